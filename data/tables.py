@@ -1,0 +1,264 @@
+"""The schema, once: every table and column, its meaning, its rule, whether it points to a child.
+
+Table creation, checks, synthetic data, the data dictionary and the export headers come from
+here. Nothing else in the project lists columns of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCHEMA_VERSION = 1
+"""Raised by one whenever a stored table changes shape; the store rebuilds older files."""
+
+DIRECTIONS = ("to", "from")
+AGE_BANDS = ("birth-2", "3-5", "6-13", "14-16", "17-21", "22+", "unknown")
+GRADES = (
+    "P0", "P1", "P2", "P3", "P4", "P5", "PS", "PX", "KG",
+    "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "UG", "OS",
+)  # fmt: skip
+GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of school", "unknown")
+WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
+LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "unplaced")
+KINDS = ("missed_enrollment",)
+
+
+def enum_of(values: tuple[str, ...]) -> str:
+    """The engine's type for a column that holds one of `values`, in that order."""
+    return "ENUM(" + ", ".join("'" + v.replace("'", "''") + "'" for v in values) + ")"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `meaning` and `rule` are sentences for the data dictionary.
+
+    `header` is what a person reads above the column in a table or an export.
+    `points_to_child` is True where the value alone, or with a little knowledge of the family,
+    says who a child is; such columns never leave the child-level path.
+    """
+
+    name: str
+    type: str
+    header: str
+    meaning: str
+    rule: str = ""
+    points_to_child: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `grain` says what one row is; `warnings` are known traps of the source."""
+
+    name: str
+    grain: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+    def create_sql(self, name: str | None = None) -> str:
+        """The statement that makes this table, empty, in the engine."""
+        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
+        return f'CREATE TABLE "{name or self.name}" ({columns})'
+
+
+def _child(name: str, header: str, meaning: str, rule: str = "", type: str = "VARCHAR") -> Column:
+    return Column(name, type, header, meaning, rule, points_to_child=True)
+
+
+EXTRACTS = Table(
+    "extracts",
+    "One row per loaded extract file.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "Name of the load: 12 hex digits made from the file's content, its direction and its State."),
+        Column("kind", enum_of(KINDS), "Kind", "Which report or extract the file is."),
+        Column("direction", enum_of(DIRECTIONS), "Direction", "to: moves into the State that it never enrolled; from: moves out of the State that never had the child.", "Never mixed in one total without saying so."),
+        Column("state_code", "VARCHAR", "State", "The State the report was run for (two letters)."),
+        Column("as_of_date", "DATE", "As of", "The day the report speaks of."),
+        Column("as_of_source", "VARCHAR", "As of, by", "Where that day comes from: given by the person loading, a line of the report, or the newest date in the rows.", "given, report or newest_row. Never today's date in silence."),
+        Column("loaded_at", "TIMESTAMP", "Loaded", "When the file was loaded (UTC)."),
+        Column("file_name", "VARCHAR", "File", "The file's name without its folder."),
+        Column("content_sha256", "VARCHAR", "Content", "SHA-256 of the file's bytes: the same content is recognised and not loaded twice."),
+        Column("rows_read", "INTEGER", "Rows read", "Data rows found below the header row.", "rows_read = rows_accepted + rows_refused."),
+        Column("rows_accepted", "INTEGER", "Rows accepted", "Rows that became rows of the store."),
+        Column("rows_refused", "INTEGER", "Rows refused", "Rows that could not be used; each is in refused_rows with its reason."),
+        Column("rows_ignored", "INTEGER", "Rows ignored", "Title, parameter, footer and blank lines."),
+        Column("mapping", "VARCHAR", "Mapping", "JSON: the file's header -> our field."),
+        Column("dropped_columns", "VARCHAR", "Dropped columns", "JSON list: headers on the never-imported list, dropped at the door."),
+        Column("unused_columns", "VARCHAR", "Unused columns", "JSON list: headers that no field was found for."),
+        Column("other_lines", "VARCHAR", "Other lines", "JSON list of [line number, text]: title, parameter and footer lines as written."),
+        Column("is_synthetic", "BOOLEAN", "Synthetic", "Every row of the file says SYNTHETIC."),
+    ),
+    key=("extract_id",),
+)  # fmt: skip
+
+REFUSED_ROWS = Table(
+    "refused_rows",
+    "One row per refused data row and reason.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
+        Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1 as a spreadsheet shows it."),
+        Column("column_header", "VARCHAR", "Column", "Header of the column at fault, as the file wrote it."),
+        Column("field", "VARCHAR", "Field", "Our field that the column was read as."),
+        Column("rule", "VARCHAR", "Rule", "Short name of the rule that was broken."),
+        Column("hint", "VARCHAR", "What to do", "One sentence for the person who has to correct it."),
+        Column("masked_value", "VARCHAR", "Value, masked", "The value with letters as x and digits as 9, so that its shape can be seen and nothing else."),
+    ),
+    key=("extract_id", "row_number", "rule"),
+)  # fmt: skip
+
+MISSED_ENROLLMENT_ROWS = Table(
+    "missed_enrollment_rows",
+    "One row per accepted row of a Missed Enrollment extract: one child and one qualifying move.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
+        Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
+        _child("msix_id", "MSIX ID", "The exchange's number for the child.", "12 digits, text; leading zeros matter. Changes when records are merged or split."),
+        _child("state_student_id", "State student ID", "The reporting State's number for the child."),
+        _child("last_name_1", "Last name 1", "First surname."),
+        _child("last_name_2", "Last name 2", "Second (maternal) surname."),
+        _child("first_name", "First name", "Given name."),
+        _child("middle_name", "Middle name", "Middle name or initial."),
+        _child("suffix", "Suffix", "Generation."),
+        _child("birth_date", "Birth date", "Day of birth.", "Age at the as-of date between 0 and 120 years, else the row is refused.", "DATE"),
+        Column("age_years", "SMALLINT", "Age as given", "Age as the file gives it; used only where the birth date is missing."),
+        Column("sex", "VARCHAR", "Sex", "As the file gives it."),
+        Column("grade", enum_of(GRADES), "Grade", "Last grade known.", "P0-P5, PS, PX, KG, 01-12, UG, OS (out of school; 00 is read as OS)."),
+        Column("qad", "DATE", "QAD", "Qualifying arrival date: the day the qualifying move was completed."),
+        Column("from_city", "VARCHAR", "From city", "City before the move, as written."),
+        Column("from_state_code", "VARCHAR", "From State", "State before the move: two letters in the USA, the name as written elsewhere."),
+        Column("from_country_code", "VARCHAR", "From country", "Country before the move (ISO 3166-1 alpha-3)."),
+        Column("to_city", "VARCHAR", "To city", "City after the move, as written."),
+        Column("to_state_code", "VARCHAR", "To State", "State after the move."),
+        Column("to_zip", "VARCHAR", "To ZIP", "ZIP of the to-place where a file has one.", "Text of 5 digits."),
+        Column("to_county", "VARCHAR", "To county", "County of the to-place where a file has one, as written."),
+        Column("residency_date", "DATE", "Residency date", "Day the child entered the present district; never before the QAD."),
+        Column("eligibility_expiration_date", "DATE", "EED", "Eligibility expiration date as the file gives it; the last day inside the window is the day before."),
+        Column("reporting_state_code", "VARCHAR", "Reporting State", "The State that submitted the record of the move."),
+        Column("last_enrollment_state_code", "VARCHAR", "Last enrollment State", "State of the child's newest enrollment known to the exchange."),
+        Column("last_enrollment_date", "DATE", "Last enrollment date", "Day of that enrollment."),
+        Column("last_enrollment_type", "VARCHAR", "Last enrollment type", "01 basic school, 02 regular-term MEP, 03 summer/intersession MEP, 04 year-round MEP, 05 basic + regular MEP, 06 residency only; other codes occur."),
+        Column("withdrawal_date", "DATE", "Withdrawal date", "Day the child left that enrollment."),
+        Column("school_name", "VARCHAR", "School", "School or project of that enrollment."),
+        Column("district_name", "VARCHAR", "District", "District of that enrollment."),
+        Column("district_id", "VARCHAR", "District ID", "NCES LEA id.", "Text of 7 digits."),
+        Column("school_id", "VARCHAR", "School ID", "NCES school id.", "Text of 12 digits."),
+        _child("parent_1_first_name", "Parent 1 first name", "Given name of a parent."),
+        _child("parent_1_last_name", "Parent 1 last name", "Surname of a parent."),
+        _child("parent_2_first_name", "Parent 2 first name", "Given name of the other parent."),
+        _child("parent_2_last_name", "Parent 2 last name", "Surname of the other parent."),
+        Column("is_pfs", "BOOLEAN", "PFS", "Priority for services, as the file says."),
+    ),
+    key=("extract_id", "row_number"),
+    warnings=(
+        "A move names a city and a State; there is no address and no district of the move.",
+        "The exchange's own rule for this report is not public: how far back it looks, which enrollments count, whether children over 21 are left out. A delivered report is shown as delivered.",
+        "Last grade, school and district belong to the last enrollment, not to the missed place.",
+    ),
+)  # fmt: skip
+
+PLACES_AS_WRITTEN = Table(
+    "places_as_written",
+    "One row per place as the files write it (city, State, country, ZIP and county together).",
+    (
+        Column("written_id", "INTEGER", "Written place", "Number of the spelling inside this store."),
+        Column("city", "VARCHAR", "City as written", "City cell, trimmed."),
+        Column("state_code", "VARCHAR", "State as read", "Two letters in the USA, else the name as written."),
+        Column("country_code", "VARCHAR", "Country as read", "ISO 3166-1 alpha-3."),
+        Column("zip", "VARCHAR", "ZIP as read", "Text of 5 digits, or nothing."),
+        Column("county", "VARCHAR", "County as written", "County cell, trimmed, or nothing."),
+        Column("place_id", "INTEGER", "Place", "The place it was located at; nothing when unplaced."),
+        Column("located_by", enum_of(LOCATED_BY), "Located by", "How: exact name, alias, ZIP, a fuzzy match that ZIP or county confirms, district, county, or not at all."),
+    ),
+    key=("written_id",),
+)  # fmt: skip
+
+PLACES = Table(
+    "places",
+    "One row per place on the map that at least one loaded row is located at.",
+    (
+        Column("place_id", "INTEGER", "Place", "Towns: GeoNames id. ZIP points: 100,000,000 + ZIP. Counties: 200,000,000 + FIPS code."),
+        Column("place_name", "VARCHAR", "Town", "Name of the town, or of the ZIP area or county where only that is known."),
+        Column("state_code", "VARCHAR", "State", "Two letters in the USA; the name of the State or department elsewhere."),
+        Column("country_code", "VARCHAR", "Country", "ISO 3166-1 alpha-3."),
+        Column("county_fips", "VARCHAR", "County FIPS", "Five digits, text; by point in polygon on the shipped boundaries; nothing outside the USA."),
+        Column("county_name", "VARCHAR", "County", "Name of the county without the word County."),
+        Column("lat", "DOUBLE", "Latitude", "Degrees north (WGS 84)."),
+        Column("lon", "DOUBLE", "Longitude", "Degrees east (WGS 84)."),
+    ),
+    key=("place_id",),
+    warnings=("A ZIP point can be 26 km from the town (34142 Immokalee).",),
+)  # fmt: skip
+
+LEADS = Table(
+    "leads",
+    "One row per accepted row that says a child is missed at a place: child and move, per extract.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
+        Column("row_number", "INTEGER", "Line", "Line of the file it comes from."),
+        Column("direction", enum_of(DIRECTIONS), "Direction", "to or from, as the extract."),
+        Column("state_code", "VARCHAR", "State", "The State the report was run for."),
+        Column("is_newest", "BOOLEAN", "Newest", "The extract is the newest of its State and direction (by as-of date, then by load)."),
+        Column("as_of_date", "DATE", "As of", "As-of date of the extract."),
+        Column("child_number", "INTEGER", "Child", "Number of the child inside this store version: by MSIX ID, else by names and birth date, else the row itself.", "Changes with every load; means nothing outside."),
+        Column("family_number", "INTEGER", "Family", "Number of the family inside this store version.", "Same parents where given, else same surnames; same move; QAD within 7 days; groups that share a child are one family."),
+        Column("move_date", "DATE", "Move date", "The QAD, else the residency date, else the enrollment date."),
+        Column("move_month", "UTINYINT", "Month", "Month of the move date, 1 to 12."),
+        Column("performance_period", "VARCHAR", "Performance period", "1 September to 31 August, written 2024-25."),
+        Column("missed_place_id", "INTEGER", "Missed place", "The to-place for move to, the from-place for move from; nothing when unplaced."),
+        Column("missed_state_code", "VARCHAR", "Missed State", "State of the missed place."),
+        Column("missed_county_fips", "VARCHAR", "Missed county", "County of the missed place."),
+        Column("missed_written_id", "INTEGER", "Missed place as written", "The spelling it came from."),
+        Column("other_place_id", "INTEGER", "Other place", "The other end of the move: where from for move to, where to for move from."),
+        Column("other_state_code", "VARCHAR", "Other State", "State of the other end; in Mexico and elsewhere the name."),
+        Column("other_country_code", "VARCHAR", "Other country", "Country of the other end."),
+        Column("other_written_id", "INTEGER", "Other place as written", "The spelling it came from."),
+        Column("located_by", enum_of(LOCATED_BY), "Located by", "How the missed place was located."),
+        Column("grade", enum_of(GRADES), "Grade", "Last grade known."),
+        Column("grade_band", enum_of(GRADE_BANDS), "Grade band", "Grade in groups."),
+        Column("is_osy", "BOOLEAN", "Out of school", "Out-of-school youth: grade OS or 00."),
+        Column("birth_date", "DATE", "Birth date", "Day of birth.", points_to_child=True),
+        Column("age_years", "SMALLINT", "Age", "Whole years at the as-of date; the file's own age where the birth date is missing."),
+        Column("age_band", enum_of(AGE_BANDS), "Age band", "Age in groups; 22+ stays visible as evidence about the place."),
+        Column("eligibility_expiration_date", "DATE", "EED", "As the file gives it, else the earlier of move date + 36 months and the 22nd birthday."),
+        Column("is_eed_given", "BOOLEAN", "EED given", "The file gave the date; else it was computed."),
+        Column("months_left", "SMALLINT", "Months left", "Whole months from the as-of date to the EED; below 0 when past."),
+        Column("window_band", enum_of(WINDOW_BANDS), "Months left, band", "Months left in the 36-month window, in groups."),
+        Column("is_in_window", "BOOLEAN", "In window", "The as-of date lies before the EED: inside the 36-month window on the data given.", "Only the interview decides; never printed as eligible."),
+        Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag, not an error."),
+    ),
+    key=("extract_id", "row_number"),
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (
+    EXTRACTS,
+    MISSED_ENROLLMENT_ROWS,
+    REFUSED_ROWS,
+    PLACES_AS_WRITTEN,
+    PLACES,
+    LEADS,
+)
+"""Every table of the store, in the order they are written."""
+
+NEVER_IMPORTED: tuple[str, ...] = (
+    "birth date verification", "birth verification", "multiple birth flag",
+    "el", "ell", "el indicator", "lep", "lep indicator", "english learner", "limited english proficient",
+    "iep", "iep indicator", "special education", "disability",
+    "med alert", "med alert indicator", "medical alert", "medical", "immunization", "immunization record flag", "immunizations", "health",
+    "course", "course name", "course history", "credits", "assessment", "assessment score", "algebra 1 or equivalent indicator", "gpa",
+    "email", "parent email", "parent 1 email", "parent 2 email", "parent 1 email address", "parent 2 email address", "email address",
+    "phone", "phone number", "telephone", "telephone number", "cell phone", "parent 1 phone number", "parent 2 phone number", "parent 1 phone", "parent 2 phone", "parent phone",
+    "address", "street", "street address", "home address", "mailing address", "address 1", "address 2", "address 3", "facility address 1", "facility address 2", "facility address 3",
+    "comment", "comments", "enrollment comment", "notes", "remarks",
+    "immigration", "immigration status", "citizenship", "citizenship status", "visa", "visa status", "visa type", "alien number", "ssn", "social security number",
+)  # fmt: skip
+"""Headers (case, spaces and punctuation ignored) of what is dropped at the door: see the README, privacy."""
