@@ -1,0 +1,270 @@
+"""Who is missing: by place, county, month, origin and age; and the list of children behind it.
+
+The counting questions read a Tally (see tally.py) and the `places` frame of the store; the lists
+of rows are Ibis expressions on the store's tables. Everywhere: children are distinct children,
+families distinct families, rows the rows of the extract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, Selection, state_name
+from analytics.tally import Counts, Tally
+from data.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
+
+TOP_ORIGINS = 3
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a view holds in all; a child may have rows at several places."""
+
+    children: int
+    families: int
+    rows: int
+    towns: int
+    counties: int
+    in_window_children: int
+    not_placed_children: int
+    not_placed_rows: int
+
+    @property
+    def placed_pct(self) -> float:
+        """Share of the rows whose missed place was found on the map, in percent."""
+        return 100.0 * (self.rows - self.not_placed_rows) / self.rows if self.rows else 0.0
+
+    @property
+    def in_window_pct(self) -> float:
+        """Share of the children inside the 36-month window on the data given, in percent."""
+        return 100.0 * self.in_window_children / self.children if self.children else 0.0
+
+
+def totals(tally: Tally) -> Totals:
+    """The head figures of a view."""
+    places = tally.by["missed_place_id"]
+    unplaced = _at(places, UNKNOWN_PLACE)
+    counties = tally.by["missed_county_fips"]
+    in_window = tally.by["everyone_in_window"]
+    return Totals(
+        children=tally.children,
+        families=tally.families,
+        rows=tally.rows,
+        towns=int((places.rows > 0).sum()) - (unplaced.rows > 0),
+        counties=int((counties.rows > 0).sum()) - (_at(counties, UNKNOWN_TEXT).rows > 0),
+        in_window_children=_at(in_window, True).children,
+        not_placed_children=unplaced.children,
+        not_placed_rows=unplaced.rows,
+    )
+
+
+@dataclass(frozen=True)
+class _One:
+    children: int = 0
+    families: int = 0
+    rows: int = 0
+
+
+def _at(counts: Counts, value) -> _One:
+    if value not in counts.values:
+        return _One()
+    i = counts.values.index(value)
+    return _One(int(counts.children[i]), int(counts.families[i]), int(counts.rows[i]))
+
+
+def _frame(counts: Counts, name: str) -> pd.DataFrame:
+    """One row per value that occurs in the selection."""
+    frame = pd.DataFrame(
+        {
+            name: pd.Series(list(counts.values), dtype=object),
+            "children": counts.children,
+            "families": counts.families,
+            "rows": counts.rows,
+        }
+    )
+    return frame[frame["rows"] > 0]
+
+
+def by_place(tally: Tally) -> pd.DataFrame:
+    """One row per missed place on the map, most children first.
+
+    Columns: those of `places`, children, families, rows, earliest_move_date, newest_move_date,
+    in_window_children, in_window_pct (0-100), top_origins (text). Rows that could not be placed
+    are not in it: see `totals` and `not_placed`.
+    """
+    counts = tally.by["missed_place_id"]
+    in_window = tally.by["place_in_window"].children[: len(counts.values)]
+    frame = _frame(counts, "place_id").assign(
+        in_window_children=in_window[counts.rows > 0],
+        earliest_move_date=[d for d, n in zip(tally.first_day, counts.rows, strict=True) if n],
+        newest_move_date=[d for d, n in zip(tally.last_day, counts.rows, strict=True) if n],
+        top_origins=_top_origins(tally)[counts.rows > 0],
+    )
+    frame = frame[frame["place_id"] != UNKNOWN_PLACE].astype({"place_id": "int64"})
+    named = frame.merge(tally.places, on="place_id", how="left")
+    named["in_window_pct"] = 100.0 * named["in_window_children"] / named["children"]
+    return _ranked(named, "place_name")
+
+
+def by_county(tally: Tally) -> pd.DataFrame:
+    """One row per county of missed places, most children first.
+
+    Columns: county_fips, county_name, state_code, children, families, rows, towns,
+    in_window_children, in_window_pct, newest_move_date.
+    """
+    counts = tally.by["missed_county_fips"]
+    in_window = tally.by["county_in_window"].children[: len(counts.values)]
+    frame = _frame(counts, "county_fips").assign(in_window_children=in_window[counts.rows > 0])
+    frame = frame[frame["county_fips"] != UNKNOWN_TEXT]
+    towns = _frame(tally.by["missed_place_id"], "place_id")[["place_id"]].assign(
+        newest=[d for d in tally.last_day if d]
+    )
+    named = tally.places[["place_id", "county_fips", "county_name", "state_code"]]
+    towns = towns.merge(named, on="place_id")
+    per_county = towns.groupby("county_fips").agg(
+        county_name=("county_name", "first"),
+        state_code=("state_code", "first"),
+        towns=("place_id", "size"),
+        newest_move_date=("newest", "max"),
+    )
+    frame = frame.merge(per_county, left_on="county_fips", right_index=True, how="left")
+    frame["in_window_pct"] = 100.0 * frame["in_window_children"] / frame["children"]
+    return _ranked(frame, "county_name")
+
+
+def _ranked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame.sort_values(
+        ["children", "families", name], ascending=[False, False, True]
+    ).reset_index(drop=True)
+
+
+def _top_origins(tally: Tally) -> np.ndarray:
+    """For each value of missed_place_id a text: "Immokalee FL 12, Yuma AZ 3"."""
+    pairs = tally.by["place_and_origin"]
+    present = np.flatnonzero(pairs.rows > 0)
+    place, origin = pairs.values[present].T
+    children = pairs.children[present]
+    order = np.lexsort((origin, -children, place))
+    place, origin, children = place[order], origin[order], children[order]
+    starts = np.r_[True, place[1:] != place[:-1]] if place.size else np.empty(0, bool)
+    rank = np.arange(place.size) - np.maximum.accumulate(np.where(starts, np.arange(place.size), 0))
+    short = short_names(tally.places)
+    origin_ids = tally.by["other_place_id"].values
+    texts = np.full(len(tally.by["missed_place_id"].values), "", dtype=object)
+    for p, o, n in zip(*(a[rank < TOP_ORIGINS] for a in (place, origin, children)), strict=True):
+        said = f"{short.get(origin_ids[o], 'place not known')} {n}"
+        texts[p] = f"{texts[p]}, {said}" if texts[p] else said
+    return texts
+
+
+def short_names(places: pd.DataFrame) -> dict[int, str]:
+    """Place id -> "Immokalee FL"."""
+    named = places["place_name"].fillna("") + " " + places["state_code"].fillna("")
+    return dict(zip(places["place_id"].tolist(), named.str.strip().tolist(), strict=True))
+
+
+def by_month(tally: Tally) -> pd.DataFrame:
+    """One row per performance period and calendar month that occurs: when the moves were made.
+
+    Columns: performance_period, month (1-12), month_name, children, families, rows. A child who
+    moved twice in a month counts once in it.
+    """
+    pairs = tally.by["period_and_month"]
+    periods, months = (tally.by[c].values for c in ("performance_period", "move_month"))
+    frame = pd.DataFrame(
+        {
+            "performance_period": [periods[i] for i in pairs.values[:, 0]],
+            "month": [int(months[i]) for i in pairs.values[:, 1]],
+            "children": pairs.children,
+            "families": pairs.families,
+            "rows": pairs.rows,
+        }
+    )
+    frame = frame[frame["rows"] > 0].sort_values(["performance_period", "month"])
+    frame.insert(2, "month_name", [MONTHS[m - 1] for m in frame["month"]])
+    return frame.reset_index(drop=True)
+
+
+def by_period(tally: Tally) -> pd.DataFrame:
+    """One row per performance period (1 September to 31 August), in order."""
+    frame = _frame(tally.by["performance_period"], "performance_period")
+    return frame.sort_values("performance_period").reset_index(drop=True)
+
+
+def by_age(tally: Tally) -> pd.DataFrame:
+    """One row per age band, youngest first: children, families, rows, out_of_school_children.
+
+    Out-of-school youth are the children with grade OS; children of 22 and more stay in.
+    """
+    counts = tally.by["age_band"]
+    frame = _frame(counts, "age_band")
+    out_of_school = tally.by["out_of_school"].children[: len(counts.values)]
+    frame["out_of_school_children"] = out_of_school[counts.rows > 0]
+    frame["age_band"] = pd.Categorical(frame["age_band"], AGE_BANDS, ordered=True)
+    return frame.sort_values("age_band").astype({"age_band": "str"}).reset_index(drop=True)
+
+
+def by_other_state(tally: Tally) -> pd.DataFrame:
+    """One row per State at the other end of the moves (origin, or destination), most first."""
+    frame = _frame(tally.by["other_state_code"], "other_state_code")
+    frame["state_name"] = frame["other_state_code"].map(state_name)
+    return _ranked(frame, "state_name")
+
+
+def by_other_place(tally: Tally) -> pd.DataFrame:
+    """One row per place at the other end of the moves, most children first; 0 is "not placed"."""
+    frame = _frame(tally.by["other_place_id"], "place_id").astype({"place_id": "int64"})
+    frame["place"] = frame["place_id"].map(short_names(tally.places)).fillna("not placed")
+    return _ranked(frame, "place")
+
+
+CHILD_COLUMNS = (
+    "last_name_1", "last_name_2", "first_name", "birth_date", "msix_id", "state_student_id", "sex",
+    "grade", "qad", "residency_date", "from_city", "from_state_code", "from_country_code",
+    "to_city", "to_state_code", "reporting_state_code", "last_enrollment_state_code",
+    "last_enrollment_date", "school_name", "district_name", "parent_1_first_name",
+    "parent_1_last_name", "parent_2_first_name", "parent_2_last_name",
+)  # fmt: skip
+assert set(CHILD_COLUMNS) <= set(MISSED_ENROLLMENT_ROWS.column_names)
+
+DERIVED_CHILD_COLUMNS = (
+    "row_number", "family_number", "age_years", "months_left", "is_in_window", "located_by",
+)  # fmt: skip
+
+
+def child_list(
+    leads: ibis.Table, rows: ibis.Table, places: ibis.Table, selection: Selection
+) -> ibis.Table:
+    """One row per selected lead: the missed place, what the file says, and what follows from it.
+
+    Holds names and birth dates: shown and exported only when somebody asks for it. Ordered by
+    missed place, family and move date, so that siblings stand together.
+    """
+    chosen = selection.apply(leads)
+    places = places.select("place_id", "place_name", "county_name")
+    lines = rows.select("extract_id", "row_number", *(c for c in CHILD_COLUMNS if c != "grade"))
+    return (
+        chosen.left_join(places, chosen.missed_place_id == places.place_id)
+        .join(lines, ["extract_id", "row_number"])
+        .order_by("place_name", "family_number", "move_date", "row_number")
+        .select("place_name", "county_name", *DERIVED_CHILD_COLUMNS, *CHILD_COLUMNS)
+    )
+
+
+def not_placed(leads: ibis.Table, written: ibis.Table, selection: Selection) -> ibis.Table:
+    """One row per spelling that could not be placed, most children first.
+
+    Columns: city, state_code, zip, county as written, children, rows.
+    """
+    chosen = selection.apply(leads).filter(lambda t: t.missed_place_id.isnull())
+    written = written.select("written_id", "city", "zip", "county", written_state="state_code")
+    return (
+        chosen.left_join(written, chosen.missed_written_id == written.written_id)
+        .group_by("city", "written_state", "zip", "county")
+        .aggregate(children=lambda t: t.child_number.nunique(), rows=lambda t: t.count())
+        .order_by(ibis.desc("children"), "city")
+    )
