@@ -1,0 +1,209 @@
+"""The readers' only door to what is loaded: a version, and cursors that can only read.
+
+A store is a folder:
+
+    atlas-000001.duckdb ...   numbered database files; one is written whole, then never changed
+    current                   which of them is in use (JSON), replaced in one step
+    cells/<extract_id>.parquet  the text cells of each loaded file, to build the store anew
+    writer.lock               held while a load writes
+
+A load writes the next number and then replaces `current`, so a reader never waits, a crash leaves
+the store before, and no open file is ever replaced (which Windows would refuse).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from data.engine import open_reading
+from data.tables import SCHEMA_VERSION
+
+_NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+class StoreNotUsable(RuntimeError):
+    """The folder cannot serve as a store; the message says why and what to do."""
+
+
+class _Hub:
+    """One version, open for reading. Closed when it was replaced and its last cursor is done."""
+
+    def __init__(self, version: str | None, file: Path | None) -> None:
+        self.version = version
+        self.connection = open_reading(file)
+        self.readers = 0
+        self.is_replaced = False
+
+
+_hubs: dict[Path, _Hub] = {}
+_hubs_lock = threading.Lock()
+
+
+class _ReadOnlyIbis(Backend):
+    """Ibis on a cursor of a hub, whose settings are locked (Ibis would set the time zone)."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        super().__init__()
+        self._can_reconnect = False
+        self.con = cursor
+        self._record_batch_readers_consumed = {}
+
+
+class Store:
+    """A store folder, for readers. Making one opens nothing and creates nothing.
+
+    `folder`: as given, else the environment variable ATLAS_STORE, else `store` in the project.
+    """
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        given = folder or os.environ.get("ATLAS_STORE") or _PROJECT / "store"
+        self.folder = Path(given).expanduser().resolve()
+
+    @property
+    def version(self) -> str | None:
+        """Name of the file in use, or None when nothing is loaded. Reads one small file.
+
+        Raises StoreNotUsable where `current` is damaged or of another schema version.
+        """
+        try:
+            text = (self.folder / "current").read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StoreNotUsable(
+                f"The store in {self.folder} cannot be read ({error.strerror}): check that the "
+                "folder belongs to you."
+            ) from error
+        try:
+            pointer = json.loads(text)
+            file, schema_version = pointer["file"], pointer["schema_version"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise self._damaged() from error
+        if not isinstance(file, str) or not _NUMBERED.fullmatch(file):
+            raise self._damaged()
+        if schema_version != SCHEMA_VERSION:
+            raise StoreNotUsable(
+                f"The store in {self.folder} was written by another version of this program: "
+                "run `python -m data.load --rebuild` to build it anew from its kept cells."
+            )
+        return file
+
+    def _damaged(self) -> StoreNotUsable:
+        return StoreNotUsable(
+            f"The file `current` in {self.folder} is damaged: "
+            "run `python -m data.load --rebuild` to build the store anew from its kept cells."
+        )
+
+    @contextmanager
+    def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one thread that can only read; tables go by their plain names.
+
+        Everything read through it comes from one version, also when a load finishes meanwhile.
+        Where nothing is loaded the tables are there and empty. Raises StoreNotUsable.
+        """
+        hub = self._enter()
+        try:
+            cursor = hub.connection.cursor()
+            try:
+                cursor.execute("USE store")
+                yield cursor
+            finally:
+                cursor.close()
+        finally:
+            with _hubs_lock:
+                hub.readers -= 1
+                _close_if_done(hub)
+
+    def ibis(self, cursor: duckdb.DuckDBPyConnection) -> Backend:
+        """Ibis on a cursor from `reader`: `.table(name)` for each name of data.tables."""
+        return _ReadOnlyIbis(cursor)
+
+    def leads(self, cursor: duckdb.DuckDBPyConnection) -> ir.Table:
+        """One row per accepted row that says a child is missed at a place (Ibis table)."""
+        return self.ibis(cursor).table("leads")
+
+    def _enter(self) -> _Hub:
+        for _ in range(20):
+            version = self.version
+            with _hubs_lock:
+                hub = _hubs.get(self.folder)
+                if hub is None or hub.version != version:
+                    try:
+                        newer = _Hub(version, self.folder / version if version else None)
+                    except duckdb.IOException as error:
+                        # Between the pointer and the file two loads may have passed.
+                        if version and not (self.folder / version).exists():
+                            continue
+                        raise StoreNotUsable(
+                            f"{version} in {self.folder} cannot be opened: run "
+                            "`python -m data.load --rebuild` to build the store anew from its "
+                            "kept cells."
+                        ) from error
+                    _hubs[self.folder] = newer
+                    if hub is not None:
+                        hub.is_replaced = True
+                        _close_if_done(hub)
+                    hub = newer
+                hub.readers += 1
+                return hub
+        raise StoreNotUsable(
+            f"{self.folder / 'current'} names a file that is not there: "
+            "run `python -m data.load --rebuild` to build the store anew from its kept cells."
+        )
+
+    def close(self) -> None:
+        """Let go of the open file (a reader that is still busy keeps it until done)."""
+        with _hubs_lock:
+            hub = _hubs.pop(self.folder, None)
+            if hub is not None:
+                hub.is_replaced = True
+                _close_if_done(hub)
+
+    def numbered_files(self) -> dict[int, Path]:
+        """Number -> path of every numbered file in the folder, finished or not."""
+        if not self.folder.is_dir():
+            return {}
+        found = ((_NUMBERED.fullmatch(path.name), path) for path in self.folder.iterdir())
+        return {int(match[1]): path for match, path in found if match}
+
+    def clean(self) -> list[str]:
+        """Remove files no reader is sent to any more; keep the current one and the one before.
+
+        Returns the removed names. A file that another program still holds (Windows) stays until
+        the next time. Call it only while holding the writer's lock: it also removes what a
+        crashed load left behind above the current number.
+        """
+        version = self.version
+        if version is None:
+            keep = set()
+        else:
+            current = int(_NUMBERED.fullmatch(version)[1])
+            older = [number for number in self.numbered_files() if number < current]
+            keep = {current, *([max(older)] if older else [])}
+        removed = []
+        for number, path in sorted(self.numbered_files().items()):
+            if number in keep:
+                continue
+            for leftover in (path, path.with_name(path.name + ".wal")):
+                try:
+                    leftover.unlink()
+                except OSError:
+                    continue  # not there, or still open in another program: tried again next time
+                removed.append(leftover.name)
+        return removed
+
+
+def _close_if_done(hub: _Hub) -> None:
+    if hub.is_replaced and hub.readers == 0:
+        hub.connection.close()

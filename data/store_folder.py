@@ -1,0 +1,124 @@
+"""The writer's side of a store folder: making it private, one writer at a time, the swap.
+
+Only data.load uses this; readers go through data.store.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data.store import Store, StoreNotUsable
+from data.tables import SCHEMA_VERSION
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+    import msvcrt
+
+_OURS = {"current", "current.next", "writer.lock", "cells", "spill"}
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` a store folder that only its owner can enter (0700 where that exists).
+
+    Raises StoreNotUsable where it holds files that are not a store's (its rights are then left
+    alone) or where it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        strangers = [
+            path.name
+            for path in folder.iterdir()
+            if path.name not in _OURS and not path.name.startswith("atlas-")
+        ]
+        if strangers and not (folder / "writer.lock").exists():
+            raise StoreNotUsable(
+                f"{folder} holds other files: name an empty or a new folder for the store."
+            )
+        folder.chmod(0o700)
+        for name in ("cells", "spill"):
+            (folder / name).mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreNotUsable(
+            f"The store folder {folder} cannot be written ({error.strerror}): "
+            "choose another with --store."
+        ) from error
+
+
+@contextmanager
+def writer_lock(folder: Path, on_wait: Callable[[], None], poll_s: float = 0.2) -> Iterator[None]:
+    """Hold the folder for writing; while somebody else does, call `on_wait` and try again.
+
+    The lock goes with the process, so a killed load leaves none behind.
+    """
+    with open(os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        while not _try_lock(file.fileno()):
+            on_wait()
+            time.sleep(poll_s)
+        try:
+            yield
+        finally:
+            _unlock(file.fileno())
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _unlock(descriptor: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    else:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+
+def next_file(store: Store) -> Path:
+    """Path for the next numbered file. Call while holding the lock, after `store.clean()`."""
+    return store.folder / f"atlas-{max(store.numbered_files(), default=0) + 1:06d}.duckdb"
+
+
+def flush_to_disk(path: Path) -> None:
+    """Return when the bytes of a file (or the names in a folder) survive a loss of power."""
+    if path.is_dir() and fcntl is None:
+        return  # Windows cannot open a folder, and writes its names through
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def point_to(store: Store, file: Path) -> None:
+    """Make `file` the current one, in one step: a reader sees the old or the new, never neither."""
+    flush_to_disk(file)
+    pointer = store.folder / "current.next"
+    text = json.dumps({"file": file.name, "schema_version": SCHEMA_VERSION}) + "\n"
+    descriptor = os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    for _ in range(100):
+        try:
+            os.replace(pointer, store.folder / "current")
+            break
+        except PermissionError:  # Windows, for the moment in which a reader reads the pointer
+            time.sleep(0.02)
+    else:
+        os.replace(pointer, store.folder / "current")
+    flush_to_disk(store.folder)
