@@ -1,0 +1,278 @@
+"""Sets up and opens the dashboard, with nothing but Python 3.11 or newer.
+
+    python run.py                  set up, load made-up families into an empty store, open
+    python run.py setup            only set up
+    python run.py test [-- ARGS]   set up what the tests need, run all tests (ARGS go to pytest)
+
+Standard library only: it runs before anything is installed. It makes .venv beside it, installs
+requirements.lock there, and does so again only when that file or the Python changes.
+Written so that an older Python can read it too, and say that it is too old.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections import deque
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+ENVIRONMENT = PROJECT / ".venv"
+STAMP = ENVIRONMENT / "installed.json"
+LOCKS = ("requirements.lock",)
+TEST_LOCKS = ("requirements.lock", "requirements-test.lock")
+OLDEST_PYTHON = (3, 11)
+ADDRESS = "127.0.0.1"
+PORT = 8501
+START_SECONDS = 120
+"""How long the server may take to answer: some 5 s here, a minute after a first virus scan."""
+
+
+class Stop(Exception):
+    """Ends the run; the text is one sentence for a person."""
+
+
+# --- the environment ---------------------------------------------------------------------------
+
+
+def check_python(version: "tuple[int, ...]" = sys.version_info[:3]) -> None:
+    """Raises Stop when this Python is too old or cannot make environments."""
+    if tuple(version[:2]) < OLDEST_PYTHON:
+        found = ".".join(str(part) for part in version[:2])
+        raise Stop(
+            f"Python 3.11 or newer is needed and this is {found}: install it from python.org "
+            "or your system's packages, then run this again with it."
+        )
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Stop(
+            "This Python comes without its module venv: on Debian and Ubuntu install it with "
+            "`sudo apt-get install python3-venv`, then run this again."
+        ) from None
+
+
+def environment_python(environment: Path = ENVIRONMENT) -> Path:
+    """The Python of an environment made by venv."""
+    if os.name == "nt":
+        return environment / "Scripts" / "python.exe"
+    return environment / "bin" / "python"
+
+
+def fingerprint(locks: "list[Path]") -> str:
+    """What an environment was made from, as one text: the Python and the content of the locks."""
+    digest = hashlib.sha256(f"{sys.version}|{platform.machine()}".encode())
+    for lock in locks:
+        digest.update(lock.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def is_installed(locks: "list[Path]", stamp: Path = STAMP) -> bool:
+    """True when the environment holds what these locks say, by the stamp of the last install."""
+    try:
+        stamped = json.loads(stamp.read_text("utf-8"))
+        return stamped.get(locks[-1].name) == fingerprint(locks)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def write_stamp(locks: "list[Path]", stamp: Path = STAMP) -> None:
+    """Notes that all of these locks are installed (the last one includes those before it)."""
+    stamped = {lock.name: fingerprint(locks[: i + 1]) for i, lock in enumerate(locks)}
+    stamp.write_text(json.dumps(stamped, indent=1) + "\n", "utf-8")
+
+
+def set_up(lock_names: "tuple[str, ...]" = LOCKS) -> Path:
+    """Makes the environment hold these locks and returns its Python. Raises Stop."""
+    check_python()
+    locks = [PROJECT / name for name in lock_names]
+    python = environment_python()
+    if python.exists() and is_installed(locks):
+        return python
+    say("Setting up: the first time takes a minute or two.")
+    if not python.exists() or not runs(python):
+        make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+        call(make, "The environment .venv could not be made: is this folder yours to write?")
+    STAMP.unlink(missing_ok=True)
+    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    # The lock is complete: pip need not look for more, and must not build anything from source.
+    install += ["--no-deps", "--only-binary=:all:", "--progress-bar", "off"]
+    install += ["-r", str(locks[-1])]
+    call(
+        install,
+        "The packages could not be installed: check the connection to the internet (or ask whoever "
+        "keeps your proxy), then run this again.",
+    )
+    write_stamp(locks)
+    return python
+
+
+def runs(python: Path) -> bool:
+    """True when this Python starts (an environment breaks when its Python is replaced)."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([python, "-c", ask], capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.stdout.strip() == version
+
+
+def call(command: "list[str]", sentence: str) -> None:
+    """Runs a command quietly; when it fails, shows its last lines and raises Stop(sentence)."""
+    last = deque(maxlen=15)
+    try:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        ) as running:
+            for line in running.stdout:
+                if line.strip():
+                    last.append(line.rstrip())
+    except FileNotFoundError:
+        raise Stop(sentence) from None
+    if running.returncode:
+        print("\n".join(last), file=sys.stderr)
+        raise Stop(sentence)
+
+
+# --- the dashboard -----------------------------------------------------------------------------
+
+
+def check_port(port: int) -> None:
+    """Raises Stop when the port cannot be listened on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":
+            # As the server does: a port that a closed program left a moment ago counts as free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            raise Stop(
+                f"Port {port} is taken by another program (perhaps the dashboard is open already: "
+                f"http://{ADDRESS}:{port}): close that program, or choose another port with "
+                f"--port {port + 1 if port < 65535 else port - 1}."
+            ) from None
+
+
+def is_empty(store: Path) -> bool:
+    """True when nothing was ever loaded: the store's pointer file is not there (data/store.py)."""
+    return not (store / "current").exists()
+
+
+def load_demo(python: Path, store: Path) -> None:
+    """Writes extracts of made-up families and loads them as any extract is loaded."""
+    say("The store is empty: making and loading extracts of made-up families.")
+    with tempfile.TemporaryDirectory(prefix="idr-atlas-") as folder:
+        call(
+            [str(python), "-m", "data.made_up_families", "--demo", "--out", folder],
+            "The made-up families could not be written: is there space left on the disk?",
+        )
+        for demo in json.loads((Path(folder) / "demo.json").read_text("utf-8")):
+            command = [str(python), "-m", "data.load", "--store", str(store)]
+            for option in ("direction", "state", "as-of"):
+                if demo.get(option):
+                    command += [f"--{option}", demo[option]]
+            command += [str(Path(folder) / demo["file"])]
+            call(command, "The made-up families could not be loaded.")
+
+
+def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
+    """Serves the dashboard until it is stopped; returns the server's exit code."""
+    check_port(port)
+    python = set_up()
+    if is_empty(store):
+        load_demo(python, store)
+    address = f"http://{ADDRESS}:{port}"
+    command = [str(python), "-m", "streamlit", "run", "serve.py"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--logger.hideWelcomeMessage", "true"]
+    environment = {**os.environ, "ATLAS_STORE": str(store)}
+    server = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    try:
+        wait_until_up(server, address)
+        say(f"The dashboard is open at {address} (stop it with Ctrl+C).")
+        if with_browser:
+            webbrowser.open(address)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def wait_until_up(server: subprocess.Popen, address: str) -> None:
+    """Returns when the server answers; raises Stop when it ends or takes too long."""
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise Stop("The dashboard could not start; the lines above say why.")
+        try:
+            with ask.open(f"{address}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise Stop(f"The dashboard did not answer within {START_SECONDS} seconds.")
+
+
+def run_tests(arguments: "list[str]") -> int:
+    """Runs pytest (which also runs ruff and import-linter); returns its exit code."""
+    from tests.browser.installed_browser import NoBrowser, browser_for_tests
+
+    python = set_up(TEST_LOCKS)
+    try:
+        environment = {**os.environ, "ATLAS_BROWSER": browser_for_tests()}
+    except NoBrowser as sentence:
+        raise Stop(str(sentence)) from None
+    command = [str(python), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=environment).returncode
+
+
+# --- the command line --------------------------------------------------------------------------
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def main(arguments: "list[str]") -> int:
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parser = argparse.ArgumentParser(prog="run.py", description="Sets up and opens the dashboard.")
+    parser.add_argument("command", nargs="?", choices=("open", "setup", "test"), default="open")
+    parser.add_argument("--store", type=Path, help="folder of the loaded data (default: store)")
+    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    given = parser.parse_args(arguments[:end])
+    store = given.store or Path(os.environ.get("ATLAS_STORE") or PROJECT / "store")
+    try:
+        if given.command == "setup":
+            set_up()
+            say("Set up. Open the dashboard with: python run.py")
+            return 0
+        if given.command == "test":
+            return run_tests(arguments[end + 1 :])
+        return open_dashboard(store.expanduser().resolve(), given.port, not given.no_browser)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
