@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio.to_thread
 import streamlit as st
@@ -181,16 +180,8 @@ class FrontDoor:
 
 def is_our_host(host: str, port: int | None) -> bool:
     """True when a Host header names one of server.allowedHosts and the port we listen on."""
-    try:
-        parts = urlsplit(f"//{host}")
-        named_port = parts.port or 80
-    except ValueError:
-        return False
-    return (
-        parts.netloc == host
-        and parts.hostname in st.get_option("server.allowedHosts")
-        and (named_port == port)
-    )
+    name, _, named_port = host.lower().partition(":")
+    return name in st.get_option("server.allowedHosts") and (named_port or "80") == str(port)
 
 
 def is_our_origin(origin: str, host: str) -> bool:
@@ -202,18 +193,21 @@ def place_of(error: BaseException) -> str:
     """Type and place of an error, such as "ValueError at data/load.py, line 120": never its text.
 
     The text of an error may quote a cell, so a name or a birth date. The place is the innermost
-    line of this project, else the innermost line at all.
+    line of this project (this file only passes errors on), else the innermost line at all.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [
-        f for f in frames if Path(f.filename).is_relative_to(PROJECT) and ".venv" not in f.filename
-    ]
     if not frames:
         return type(error).__name__
+    ours = [frame for frame in frames if _is_ours(Path(frame.filename))]
     frame = (ours or frames)[-1]
     path = Path(frame.filename)
     shown = path.relative_to(PROJECT).as_posix() if ours else path.name
     return f"{type(error).__name__} at {shown}, line {frame.lineno}"
+
+
+def _is_ours(path: Path) -> bool:
+    inside = path.is_relative_to(PROJECT) and path != PROJECT / "serve.py"
+    return inside and ".venv" not in path.parts
 
 
 def without_values(

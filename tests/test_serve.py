@@ -1,0 +1,316 @@
+"""serve.py: a real server on 127.0.0.1, asked as browsers, strangers and hostile pages would ask."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import http.client
+import logging
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import serve
+
+PROJECT = Path(__file__).resolve().parent.parent
+SCRIPT = """\
+import streamlit as st
+st.download_button("Take", data="SYNTHETIC;" * 500, file_name="rows.csv")
+"""
+SERVED = """\
+from pathlib import Path
+import streamlit as st
+from starlette.routing import Route
+from serve import protections
+
+async def breaks(request):
+    raise ValueError("SYNTHETIC Maria, born 2015-03-01")
+
+app = st.App(Path(__file__).parent / "page.py", routes=[Route("/breaks", breaks)], **protections())
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its port and what it has written to its log so far."""
+
+    port: int
+    log: Path
+
+    def ask(
+        self, path: str, method: str = "GET", host: str | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers (lower case) and body of one request; _ in header names is -."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", self.host if host is None else host)
+        for name, value in given.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        body = b"" if answer.status == 101 else answer.read()
+        connection.close()
+        return answer.status, found, body
+
+    def open_live_connection(self, **headers: str) -> int:
+        """Status of the answer to a request for the live connection: 101 when it is opened."""
+        return self.ask(
+            "/_stcore/stream",
+            Connection="Upgrade",
+            Upgrade="websocket",
+            Sec_WebSocket_Version="13",
+            Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+            **headers,
+        )[0]
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A small page behind the dashboard's protections, with one address that breaks."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "page.py").write_text(SCRIPT)
+    (folder / "served.py").write_text(SERVED)
+    (folder / "static").mkdir()
+    (folder / "static" / "outline.json").write_text('{"points": [' + "1," * 4000 + "1]}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "served.py")]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment.pop("ATLAS_IMAGERY", None)
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        # In the project, so that its .streamlit/config.toml is the one that counts.
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    running = Server(port, log)
+    try:
+        until = time.monotonic() + 90
+        while process.poll() is None and time.monotonic() < until:
+            try:
+                if running.ask("/_stcore/health")[0] == 200:
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail(f"The server did not start:\n{log.read_text()}", pytrace=False)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+EVERY_KIND = [
+    "/",
+    "/missed-enrollment",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/nothing",
+    "/static/js/nothing.js",
+    "/app/static/outline.json",
+    "/app/static/nothing.json",
+    "/media/nothing.csv",
+    "/breaks",
+    "//elsewhere.example/",
+    "/a/",
+    "/%2e%2e/secret",
+]
+
+
+@pytest.mark.parametrize("path", EVERY_KIND)
+def test_every_response_carries_the_headers(server: Server, path: str) -> None:
+    _, headers, _ = server.ask(path)
+    assert headers["content-security-policy"] == serve.content_security_policy(server.host)
+    for name, value in serve.SAME_ON_EVERY_RESPONSE.items():
+        assert headers[name.lower()] == value
+    assert "access-control-allow-origin" not in headers
+    assert "cache-control" in headers
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE"])
+def test_other_methods_carry_them_too(server: Server, method: str) -> None:
+    _, headers, _ = server.ask("/app/static/outline.json", method)
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_the_policy_lets_scripts_come_from_us_as_files_only() -> None:
+    policy = dict(part.split(" ", 1) for part in serve.content_security_policy().split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "https:" not in serve.content_security_policy()
+
+
+def test_imagery_opens_images_of_one_host_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ATLAS_IMAGERY", raising=False)
+    without = serve.content_security_policy().split("; ")
+    monkeypatch.setenv("ATLAS_IMAGERY", "1")
+    changed = [p for p in serve.content_security_policy().split("; ") if p not in without]
+    assert changed == [f"img-src 'self' data: blob: {serve.IMAGERY_HOST}"]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "127.0.0.1.evil.example:{port}", "localhost", "127.0.0.1", "127.0.0.1:1",
+        "user@127.0.0.1:{port}", "127.0.0.1:{port}/x", "127.0.0.1:{port}x", "0.0.0.0:{port}", "",
+        "[", "localhost.:{port}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/", "/app/static/outline.json", "/_stcore/health"])
+def test_a_foreign_host_is_refused(server: Server, host: str, path: str) -> None:
+    status, headers, body = server.ask(path, host=host.format(port=server.port))
+    assert status == 400
+    assert b"outline" not in body
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST"])
+def test_our_own_names_are_served(server: Server, name: str) -> None:
+    assert server.ask("/", host=f"{name}:{server.port}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "null", "http://127.0.0.1:1", "http://localhost:{port}", "file://"],
+)
+def test_a_foreign_page_reads_and_sends_nothing(server: Server, origin: str) -> None:
+    from_there = origin.format(port=server.port)
+    assert server.ask("/app/static/outline.json", Origin=from_there)[0] == 403
+    assert server.ask("/_stcore/upload_file/a/b", "PUT", Origin=from_there)[0] == 403
+    assert server.open_live_connection(Origin=from_there) == 403
+
+
+def test_the_live_connection_opens_for_our_page(server: Server) -> None:
+    assert server.open_live_connection(Origin=f"http://{server.host}") == 101
+
+
+def test_the_live_connection_is_refused_to_a_foreign_host(server: Server) -> None:
+    evil = f"evil.example:{server.port}"
+    assert server.open_live_connection(host=evil, Origin=f"http://{evil}") == 403
+
+
+def own_script(server: Server) -> str:
+    """Address of the script that Streamlit's page starts with."""
+    page = server.ask("/")[2].decode()
+    return "/" + re.search(r'src="\./(static/js/index\.[^"]+\.js)"', page)[1]
+
+
+def test_scripts_and_outlines_are_sent_compressed_once(server: Server) -> None:
+    for path in (own_script(server), "/app/static/outline.json", "/"):
+        _, plain_headers, plain = server.ask(path)
+        _, headers, sent = server.ask(path, Accept_Encoding="gzip")
+        assert "content-encoding" not in plain_headers
+        assert headers["content-encoding"] == "gzip"
+        assert len(sent) < 0.6 * len(plain)
+        assert gzip.decompress(sent) == plain
+
+
+def test_how_long_a_browser_may_keep_what(server: Server) -> None:
+    kept = {
+        path: server.ask(path)[1]["cache-control"]
+        for path in (
+            "/", own_script(server), "/app/static/outline.json", "/app/static/outline.json?v=1a",
+            "/app/static/nothing.json?v=1a", "/media/nothing.csv",
+        )
+    }  # fmt: skip
+    assert list(kept.values()) == [
+        "no-store",
+        "public, immutable, max-age=31536000",
+        "public, max-age=3600",
+        "public, max-age=31536000, immutable",
+        "no-store",
+        "no-store",
+    ]
+
+
+def test_what_breaks_is_answered_and_logged_without_values(server: Server) -> None:
+    status, _, body = server.ask("/breaks")
+    assert status == 500
+    assert body == b"This request could not be answered."
+    log = server.log.read_text()
+    assert "ValueError at served.py, line 7" in log
+    assert "Maria" not in log
+    assert "Traceback" not in log
+
+
+# --- logs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch):
+    """The log, with records made as the server makes them."""
+    before = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(serve.without_values(before))
+    yield caplog
+    logging.setLogRecordFactory(before)
+
+
+def an_error() -> ValueError:
+    try:
+        raise ValueError("SYNTHETIC Maria, 100% sure")
+    except ValueError as error:
+        return error
+
+
+def test_an_error_is_logged_by_type_and_place(written: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("anyone")
+    error = an_error()
+    log.error("Uncaught app execution", exc_info=error)
+    log.error("Could not load %s: %s", "page", error)
+    log.error("While %s", "loading", exc_info=error)
+    log.error(error)
+    place = r"ValueError at tests/test_serve.py, line \d+"
+    assert re.fullmatch(rf"Uncaught app execution \[{place}\]", written.messages[0])
+    assert re.fullmatch(rf"Could not load page: {place}", written.messages[1])
+    assert re.fullmatch(rf"While loading \[{place}\]", written.messages[2])
+    assert re.fullmatch(place, written.messages[3])
+    assert "Maria" not in written.text
+    assert "Traceback" not in written.text
+
+
+def test_ordinary_lines_are_logged_as_they_are(written: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("anyone").warning("100%% of %d rows", 5)
+    logging.getLogger("anyone").warning("100%")
+    logging.getLogger("anyone").warning("%(a)s", {"a": 1})
+    assert written.messages == ["100% of 5 rows", "100%", "1"]
+
+
+def test_the_place_of_an_error_elsewhere_is_our_innermost_line() -> None:
+    try:
+        int("SYNTHETIC Maria".removeprefix("x").encode().decode("ascii"))
+    except ValueError as error:
+        assert re.fullmatch(r"ValueError at tests/test_serve\.py, line \d+", serve.place_of(error))
+
+
+def test_an_error_that_was_never_raised_has_no_place() -> None:
+    assert serve.place_of(KeyError("Maria")) == "KeyError"
+
+
+def test_the_warm_up_takes_the_modules_out_of_the_collectors_sight() -> None:
+    before = gc.get_freeze_count()
+    try:
+        serve.warm_up()
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()
