@@ -173,17 +173,14 @@ def load_demo(python: Path, store: Path) -> None:
     """Writes extracts of made-up families and loads them as any extract is loaded."""
     say("The store is empty: making and loading extracts of made-up families.")
     with tempfile.TemporaryDirectory(prefix="idr-atlas-") as folder:
-        call(
-            [str(python), "-m", "data.made_up_families", "--demo", "--out", folder],
-            "The made-up families could not be written: is there space left on the disk?",
-        )
-        for demo in json.loads((Path(folder) / "demo.json").read_text("utf-8")):
-            command = [str(python), "-m", "data.load", "--store", str(store)]
-            for option in ("direction", "state", "as-of"):
-                if demo.get(option):
-                    command += [f"--{option}", demo[option]]
-            command += [str(Path(folder) / demo["file"])]
-            call(command, "The made-up families could not be loaded.")
+        write = [str(python), "-m", "data.made_up_families", "--out", folder]
+        call(write, "The made-up families could not be written: is there space on the disk?")
+        made = json.loads((Path(folder) / "truth.json").read_text("utf-8"))
+        for direction, about in made["files"].items():
+            load = [str(python), "-m", "data.load", "--store", str(store)]
+            load += ["--direction", direction, "--state", made["state_code"]]
+            load += ["--as-of", made["as_of_date"], str(Path(folder) / about["file"])]
+            call(load, "The made-up families could not be loaded; the lines above say why.")
 
 
 def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
