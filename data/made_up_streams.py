@@ -51,7 +51,7 @@ class Draw:
     def pick(self, groups: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """One choice per group wanted, for chances in [0, 1); -1 where a group is empty."""
         at = np.searchsorted(self.ends, groups + chance, side="right")
-        picked = self.choices[np.minimum(at, len(self.choices) - 1)]
+        picked = np.append(self.choices, -1)[at]
         return np.where(self.sizes[groups] > 0, picked, -1)
 
 

@@ -20,11 +20,12 @@ LEAST_JOB_ORDERS = 2
 """A crop with a single job order in a State is left out: it may be one employer's."""
 
 NO_FAMILY_CROPS = (
-    "agricultural equipment operators", "bees", "cattle", "construction of livestock buildings",
-    "custom combine", "drivers", "fish", "goats", "honey", "horses", "livestock", "logging",
-    "open range livestock", "pigs", "sheep",
+    "agricultural equipment operators", "alligators", "bees", "cattle",
+    "construction of livestock buildings", "cooks", "custom combine", "drivers", "fish", "goats",
+    "honey", "horses", "livestock", "logging", "minks", "open range livestock", "pigs", "poultry",
+    "sheep", "turkeys",
 )  # fmt: skip
-"""Herding, machine and building work: done by men alone, not by families on a stream."""
+"""Animals, machines, building: no season of a field or orchard that families follow."""
 
 ALSO_WRITTEN_CROPS = {
     "burley": "tobacco", "flue-cured": "tobacco", "stripping": "tobacco", "cutting": "tobacco",
