@@ -1,0 +1,76 @@
+"""Reference data that ships with the project, and the scripts that built it: see SOURCES.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+ZIP_POINT_ID = 100_000_000
+COUNTY_POINT_ID = 200_000_000
+"""place_id of a ZIP's point is this plus the ZIP, of a county's label point this plus the FIPS code."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The tables that placing needs, without shapes.
+
+    points: one row per place_id (index): place_name, state_code, country_code, county_fips,
+    county_name, lat, lon, population; towns, post offices, ZIP points and counties.
+    names: one row per place and way of writing its name: place_id, lookup_key
+    (country|State|squeezed key), long_key, kind (own, front, other).
+    zips: one row per ZIP (index): post_office, state_code, county_fips, lat, lon.
+    counties: one row per county, by "State|county key" (index): fips.
+    """
+
+    points: pd.DataFrame
+    names: pd.DataFrame
+    zips: pd.DataFrame
+    counties: pd.DataFrame
+
+
+@cache
+def reference() -> Reference:
+    """The reference tables, read once per process (about 0.2 s); treat them as read-only."""
+    counties = _table(
+        "counties",
+        ["fips", "name", "full_name", "county_key", "state_code", "population", "lat", "lon"],
+    )
+    zips = _table("zips")
+    places = _table("places")
+    zip_points = pd.DataFrame(
+        {
+            "place_id": ZIP_POINT_ID + zips["zip"].astype("int64"),
+            "place_name": (zips["post_office"] + " (ZIP " + zips["zip"] + ")").where(
+                zips["post_office"] != "", "ZIP " + zips["zip"]
+            ),
+            **{name: zips[name] for name in ("state_code", "county_fips", "lat", "lon")},
+        }
+    )
+    county_points = pd.DataFrame(
+        {
+            "place_id": COUNTY_POINT_ID + counties["fips"].astype("int64"),
+            "place_name": counties["full_name"],
+            "county_fips": counties["fips"],
+            **{name: counties[name] for name in ("state_code", "lat", "lon", "population")},
+        }
+    )
+    zip_points = zip_points[~zip_points["place_id"].isin(places["place_id"])]
+    points = pd.concat(
+        [places, zip_points.assign(country_code="USA"), county_points.assign(country_code="USA")]
+    )
+    points["county_name"] = points["county_fips"].map(counties.set_index("fips")["name"])
+    return Reference(
+        points=points.set_index("place_id"),
+        names=_table("names"),
+        zips=zips.set_index("zip")[["post_office", "state_code", "county_fips", "lat", "lon"]],
+        counties=counties.set_index(counties["state_code"] + "|" + counties["county_key"])[
+            ["fips"]
+        ],
+    )
+
+
+def _table(name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    return pd.read_parquet(Path(__file__).parent / f"{name}.parquet", columns=columns)
