@@ -1,0 +1,101 @@
+// Choropleth: one shade per county, by the classes that maps.py worked out.
+
+import { card, children, day, families, number } from "./look.js";
+import { drawCountyLines, fetchOutlines } from "./ground.js";
+import { choose, hideCard, showCard } from "./pointing.js";
+
+export async function drawCounties(atlas) {
+  const { L, layers, message } = atlas;
+  const outlines = await fetchOutlines(atlas, "us_counties.json");
+  if (atlas.ended) return;
+  const layer = (layers.counties ??= makeLayer(atlas, outlines));
+  const { counties } = message;
+  const shown = new Map();
+  for (let i = 0; i < (counties?.fips.length ?? 0); i += 1) {
+    const fips = String(counties.fips[i]).padStart(5, "0");
+    const outline = outlines.get(fips);
+    if (!outline || counties.values[i] === 0) continue;
+    shown.set(fips, outline);
+    let polygon = layer.polygons.get(fips);
+    if (!polygon) {
+      polygon = L.polygon(outline.parts, { smoothFactor: 0.5 });
+      polygon.fips = fips;
+      layer.polygons.set(fips, polygon);
+    }
+    polygon.at = i;
+    const style = styleOf(atlas, i);
+    if (!layer.group.hasLayer(polygon)) {
+      L.setOptions(polygon, style);
+      layer.group.addLayer(polygon);
+    } else if (polygon.options.fillColor !== style.fillColor || polygon.options.weight !== style.weight) {
+      polygon.setStyle(style);
+    }
+  }
+  for (const fips of layer.shown.keys()) {
+    if (!shown.has(fips)) layer.group.removeLayer(layer.polygons.get(fips));
+  }
+  layer.shown = shown;
+  // One canvas takes all clicks, so what lies above is a matter of order on it.
+  layers.countyLines.bringToFront();
+  layers.stateLines.eachLayer((line) => line.bringToFront());
+  for (const polygon of layer.polygons.values()) {
+    if (polygon.options.weight > 1 && layer.group.hasLayer(polygon)) polygon.bringToFront();
+  }
+}
+
+function makeLayer(atlas, outlines) {
+  const group = atlas.L.featureGroup().addTo(atlas.map);
+  const lines = () => drawCountyLines(atlas, outlines);
+  group.on("remove", () => atlas.map.off("moveend", lines));
+  atlas.map.on("moveend", lines);
+  lines();
+  group.on("mouseover", (event) => {
+    const { sourceTarget: polygon } = event;
+    polygon.setStyle({ weight: 2, color: atlas.look.ink });
+    showCard(atlas, describe(atlas, polygon), event.latlng);
+  });
+  group.on("mousemove", (event) => atlas.card?.setLatLng(event.latlng));
+  group.on("mouseout", ({ sourceTarget: polygon }) => {
+    if (atlas.message.counties) polygon.setStyle(styleOf(atlas, polygon.at));
+    hideCard(atlas);
+  });
+  group.on("click", ({ sourceTarget: polygon }) => choose(atlas, "county", polygon.fips));
+  return { group, polygons: new Map(), shown: new Map() };
+}
+
+export function shadeOf(atlas, value) {
+  if (value === null) return atlas.look.unknown;
+  const { limits } = atlas.message;
+  const at = limits.findIndex(([, highest]) => value <= highest);
+  return shades(atlas)[at < 0 ? limits.length - 1 : at];
+}
+
+// Fewer classes than shades take the darker end: two classes must not look like "hardly any".
+export function shades(atlas) {
+  const { look, message } = atlas;
+  const missing = look.shades.length - message.limits.length;
+  return look.shades.slice(Math.min(missing, 2), Math.min(missing, 2) + message.limits.length);
+}
+
+function styleOf(atlas, at) {
+  const { look, message } = atlas;
+  const isSelected = message.selected.counties.has(message.counties.fips[at]);
+  return {
+    fillColor: shadeOf(atlas, message.counties.values[at]),
+    fillOpacity: message.tiles ? 0.45 : 1,
+    color: isSelected ? look.ink : look.paper,
+    weight: isSelected ? 3 : 0.6,
+  };
+}
+
+function describe(atlas, { at, fips }) {
+  const { counties, unit } = atlas.message;
+  const { name, state } = atlas.layers.counties.shown.get(fips);
+  const newest = counties.newest_days?.[at] ?? null;
+  const value = counties.values[at];
+  return card(`${name} County${/^[A-Z]{2}$/.test(state) ? `, ${state}` : ""}`, [
+    value === null ? number(value) : children(value, unit),
+    families(counties.families?.[at]),
+    newest === null ? "" : `Latest QAD ${day(newest)}`,
+  ]);
+}

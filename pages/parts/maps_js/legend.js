@@ -1,0 +1,84 @@
+// The key to the map: the shades with their limits and unit, and three bubble sizes.
+
+import { largestRadius, radiusOf } from "./bubbles.js";
+import { shades } from "./counties.js";
+import { SVG, element, number } from "./look.js";
+
+export function drawLegend(atlas) {
+  const { message, parts } = atlas;
+  const { counties, limits, towns } = message;
+  parts.legend.replaceChildren();
+  const hasShades = counties !== null && limits.length > 0;
+  const hasBubbles = towns !== null && towns.ids.length > 0;
+  parts.legend.hidden = !hasShades && !hasBubbles;
+  if (parts.legend.hidden) return;
+  parts.legend.append(element("strong", "legend-title", message.measure));
+  if (hasShades) parts.legend.append(shadeKey(atlas));
+  if (hasBubbles) parts.legend.append(bubbleKey(atlas));
+}
+
+function shadeKey(atlas) {
+  const { look, message } = atlas;
+  const box = element("div", "shade-key");
+  box.append(element("span", "legend-sub", `${message.unit} per county`));
+  const colours = shades(atlas);
+  const rows = [["none listed", look.land, true]];
+  message.limits.forEach(([low, high], at) => rows.push([range(low, high), colours[at], false]));
+  if (message.counties.values.includes(null)) rows.push(["no figure", look.unknown, false]);
+  const list = element("ul", "shades");
+  for (const [words, colour, isEdged] of rows) {
+    const row = element("li", "shade");
+    const patch = element("span", isEdged ? "patch edged" : "patch");
+    patch.style.background = colour;
+    row.append(patch, element("span", "limit", words));
+    list.append(row);
+  }
+  box.append(list);
+  return box;
+}
+
+function range(low, high) {
+  return low === high ? number(low) : `${number(low)}–${number(high)}`;
+}
+
+function bubbleKey(atlas) {
+  const { message } = atlas;
+  const box = element("div", "bubble-key");
+  box.append(element("span", "legend-sub", `${message.unit} per town`));
+  const sizes = steps(message.towns.children[0] || 1);
+  const widest = largestRadius(atlas);
+  const height = 2 * radiusOf(atlas, sizes[0]) + 12;
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("width", String(2 * widest + 52));
+  drawing.setAttribute("height", String(height));
+  drawing.setAttribute("aria-hidden", "true");
+  let lowest = Infinity;
+  for (const size of sizes) {
+    const radius = radiusOf(atlas, size);
+    const circle = document.createElementNS(SVG, "circle");
+    circle.setAttribute("cx", String(widest + 1));
+    circle.setAttribute("cy", String(height - radius - 2));
+    circle.setAttribute("r", String(radius));
+    const top = height - 2 * radius - 2;
+    const y = lowest === Infinity ? top : Math.max(top, lowest + 12);
+    lowest = y;
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", `M${widest + 1} ${top} L${2 * widest + 6} ${y}`);
+    const words = document.createElementNS(SVG, "text");
+    words.setAttribute("x", String(2 * widest + 10));
+    words.setAttribute("y", String(y + 4));
+    words.textContent = number(size);
+    drawing.append(circle, line, words);
+  }
+  box.append(drawing);
+  return box;
+}
+
+// Three sizes that read well: the largest below the most, a quarter of it, and a small one.
+function steps(most) {
+  const round = (value) => {
+    const power = 10 ** Math.floor(Math.log10(value));
+    return power * ([5, 2, 1].find((step) => step * power <= value) ?? 1);
+  };
+  return [...new Set([most, round(most / 3), round(most / 15)].filter((value) => value >= 1))];
+}

@@ -1,0 +1,22 @@
+// What pointing and clicking do, the same for every layer: one card, one message to Python.
+
+export function showCard(atlas, content, latlng, lift = 0) {
+  const { L, map } = atlas;
+  hideCard(atlas);
+  // An element, never a string: Leaflet would read a string as HTML.
+  atlas.card = L.tooltip({ direction: "auto", offset: [lift + 6, 0], opacity: 1, className: "atlas-card" })
+    .setContent(content)
+    .setLatLng(latlng)
+    .addTo(map);
+}
+
+export function hideCard(atlas) {
+  atlas.card?.remove();
+  delete atlas.card;
+}
+
+export function choose(atlas, kind, id) {
+  const { selected } = atlas.message;
+  const isClear = kind === "county" ? selected.counties.has(Number(id)) : selected.places.has(id);
+  atlas.send({ kind, id, is_clear: isClear });
+}

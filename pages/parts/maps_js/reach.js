@@ -1,0 +1,111 @@
+// Reach by keyboard and screen reader: one Tab stop after the map, then arrows from the largest
+// place to the next; Enter selects, Escape goes back. Each stop lies on its bubble or county, so
+// that a screen magnifier and the focus ring are where the place is.
+
+import { describe, point, radiusOf } from "./bubbles.js";
+import { children, element } from "./look.js";
+import { choose } from "./pointing.js";
+
+const STOPS = 50;
+
+export function drawReach(atlas) {
+  const { L, map, message } = atlas;
+  const pane = map.getPane("reach") ?? makePane(atlas);
+  const wanted = message.towns?.ids.length ? townStops(atlas) : countyStops(atlas);
+  if (pane.message !== message) {
+    const focused = pane.contains(pane.getRootNode().activeElement)
+      ? pane.getRootNode().activeElement.dataset.id
+      : null;
+    pane.replaceChildren(...wanted.map((stop, at) => makeStop(atlas, stop, at)));
+    pane.message = message;
+    pane.setAttribute("aria-label", `${message.measure}: places, the largest first`);
+    const again = [...pane.children].find((one) => one.dataset.id === focused);
+    if (again) moveTo(pane, again);
+  }
+  wanted.forEach((stop, at) => {
+    const button = pane.children[at];
+    const middle = map.latLngToLayerPoint(stop.latlng);
+    button.style.width = button.style.height = `${2 * stop.radius}px`;
+    L.DomUtil.setPosition(button, middle.subtract([stop.radius, stop.radius]).round());
+  });
+}
+
+function makePane(atlas) {
+  const pane = atlas.map.createPane("reach");
+  pane.classList.add("leaflet-zoom-hide");
+  pane.setAttribute("role", "listbox");
+  pane.addEventListener("keydown", (event) => {
+    const stops = [...pane.children];
+    const at = stops.indexOf(event.target);
+    const next = {
+      ArrowDown: at + 1,
+      ArrowRight: at + 1,
+      ArrowUp: at - 1,
+      ArrowLeft: at - 1,
+      Home: 0,
+      End: stops.length - 1,
+    }[event.key];
+    if (event.key === "Escape") atlas.parts.ground.focus();
+    else if (event.key === "Enter" || event.key === " ") event.target.choose();
+    else if (next === undefined || !stops[next]) return;
+    else moveTo(pane, stops[next]);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  return pane;
+}
+
+function moveTo(pane, stop) {
+  for (const other of pane.children) other.tabIndex = -1;
+  stop.tabIndex = 0;
+  stop.focus({ preventScroll: true });
+}
+
+function makeStop(atlas, stop, at) {
+  const button = element("div", "stop");
+  button.setAttribute("role", "option");
+  button.setAttribute("aria-selected", String(stop.isSelected));
+  button.setAttribute("aria-label", stop.words);
+  button.dataset.id = String(stop.id);
+  button.tabIndex = at === 0 ? 0 : -1;
+  button.choose = () => choose(atlas, stop.kind, stop.id);
+  button.addEventListener("focus", () => {
+    if (!atlas.map.getBounds().contains(stop.latlng)) atlas.map.panTo(stop.latlng, { animate: false });
+    if (stop.kind === "place") point(atlas, at, true);
+  });
+  button.addEventListener("blur", () => {
+    if (stop.kind === "place") point(atlas, at, false);
+  });
+  return button;
+}
+
+function townStops(atlas) {
+  const { towns, selected } = atlas.message;
+  return towns.ids.slice(0, STOPS).map((id, at) => ({
+    kind: "place",
+    id,
+    latlng: towns.points[at],
+    radius: radiusOf(atlas, towns.children[at]) + 3,
+    isSelected: selected.places.has(id),
+    words: [towns.names[at], ...describe(atlas.message, at)].filter(Boolean).join(", "),
+  }));
+}
+
+function countyStops(atlas) {
+  const { L, layers, message } = atlas;
+  const { counties, selected, unit } = message;
+  if (!layers.counties || !counties) return [];
+  return counties.fips
+    .map((number, at) => ({ id: String(number).padStart(5, "0"), value: counties.values[at] }))
+    .filter(({ id }) => layers.counties.shown.has(id))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+    .slice(0, STOPS)
+    .map(({ id, value }) => ({
+      kind: "county",
+      id,
+      latlng: L.latLngBounds(layers.counties.shown.get(id).bounds).getCenter(),
+      radius: 12,
+      isSelected: selected.counties.has(Number(id)),
+      words: `${layers.counties.shown.get(id).name} County, ${children(value, unit)}`,
+    }));
+}

@@ -1,0 +1,283 @@
+"""What the live map sends to the browser and what it believes of an answer: plain data only."""
+
+import datetime as dt
+import json
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import maps
+
+DAY = dt.date(2026, 5, 14)
+DAYS_TO_DAY = (DAY - dt.date(1970, 1, 1)).days
+
+
+def towns(*rows: tuple) -> pd.DataFrame:
+    """(place_id, place_name, county_name, state_code, lat, lon, children) per town."""
+    columns = ["place_id", "place_name", "county_name", "state_code", "lat", "lon", "children"]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.assign(families=1, in_window_pct=66.7, newest_move_date=DAY)
+
+
+def counties(values: dict[str, float | None]) -> pd.DataFrame:
+    return pd.DataFrame({"county_fips": list(values), "value": list(values.values())})
+
+
+def sent(**changes) -> dict:
+    """The message as the browser reads it, for a map with nothing on it but `changes`."""
+    asked = {
+        "key": "map",
+        "counties": None,
+        "towns": None,
+        "measure": "Children missed",
+        "unit": "children",
+        "not_placed": 0,
+        "total": 0,
+        "selected": (),
+    }
+    return json.loads(maps.message(**{**asked, **changes}))
+
+
+def fips_of(columns: dict) -> list[str]:
+    codes, code = [], 0
+    for step in columns["fips_steps"]:
+        code += step
+        codes.append(f"{code:05d}")
+    return codes
+
+
+class TestTowns:
+    def test_one_entry_per_town_most_children_first(self):
+        frame = towns(
+            (7, "Arcadia", "DeSoto", "FL", 27.2159, -81.8584, 3),
+            (5, "Immokalee", "Collier", "FL", 26.4187, -81.4173, 12),
+        )
+        columns, left_out = maps.town_columns(frame)
+        assert left_out == 0
+        assert columns == {
+            "ids": [5, 7],
+            "names": ["Immokalee", "Arcadia"],
+            "counties": ["Collier, FL", "DeSoto, FL"],
+            "county": [0, 1],
+            "lat": [26419, 27216],
+            "lon": [-81417, -81858],
+            "children": [12, 3],
+            "families": [1, 1],
+            "in_window_pct": [67, 67],
+            "newest_days": [DAYS_TO_DAY, DAYS_TO_DAY],
+        }
+
+    def test_a_town_without_a_point_is_left_out_and_counted(self):
+        frame = towns(
+            (1, "Immokalee", "Collier", "FL", 26.4, -81.4, 2),
+            (2, "Nowhere", None, "FL", math.nan, math.nan, 1),
+            (3, "Half", None, "FL", 26.0, None, 1),
+            (4, "Off the globe", None, "FL", 260.0, -81.0, 1),
+        )
+        columns, left_out = maps.town_columns(frame)
+        assert (columns["ids"], left_out) == ([1], 3)
+        footer = sent(towns=frame, not_placed=4, total=9)["footer"]
+        assert footer == "4 of 9 children could not be placed. 3 towns have no point on the map."
+
+    def test_what_is_unknown_stays_unknown(self):
+        frame = towns((1, None, None, None, 26.4, -81.4, 2)).assign(
+            newest_move_date=pd.NaT, in_window_pct=math.nan, families=pd.NA
+        )
+        columns, _ = maps.town_columns(frame)
+        assert columns["names"] == [""]
+        assert (columns["counties"], columns["county"]) == ([], [-1])
+        assert columns["newest_days"] == columns["in_window_pct"] == columns["families"] == [None]
+
+    def test_a_county_is_named_once(self):
+        frame = towns(
+            (1, "Immokalee", "Collier", "FL", 26.4, -81.4, 2),
+            (2, "Naples", "Collier", "FL", 26.1, -81.8, 1),
+            (3, "Dos Aguas", None, "Michoacán", 18.8, -102.9, 1),
+        )
+        columns, _ = maps.town_columns(frame)
+        assert columns["counties"] == ["Collier, FL", "Michoacán"]
+        assert columns["county"] == [0, 0, 1]
+
+    def test_no_town_at_all(self):
+        columns, left_out = maps.town_columns(towns())
+        assert left_out == 0
+        assert set(map(len, columns.values())) == {0}
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "<img src=x onerror=alert(1)>",
+            "</script><script>alert(1)</script>",
+            "${alert(1)}`",
+            "![x](https://image.example.com/x.png)",
+            '=HYPERLINK("x")',
+            "'; DROP TABLE leads; --",
+            "\u202egnitirw tfel-ot-thgir",
+            "NUL \x00 inside",
+            "x" * 10_000,
+        ],
+    )
+    def test_any_text_arrives_as_the_same_text(self, name):
+        message = sent(towns=towns((1, name, name, "FL", 26.4, -81.4, 1)))
+        assert message["towns"]["names"] == [name]
+        assert message["towns"]["counties"] == [f"{name}, FL"]
+
+    @pytest.mark.parametrize(
+        ("state", "lat", "lon", "has_mexico"),
+        [("FL", 26.4, -81.4, False), ("TX", 26.2, -98.2, False), ("Oaxaca", 17.1, -96.7, True)],
+    )
+    def test_mexican_outlines_only_where_a_town_needs_them(self, state, lat, lon, has_mexico):
+        assert sent(towns=towns((1, "T", None, state, lat, lon, 1)))["has_mexico"] is has_mexico
+
+
+class TestCounties:
+    def test_one_entry_per_county_by_code(self):
+        columns = maps.county_columns(counties({"12086": 30, "12021": 64, "01003": 1}))
+        assert fips_of(columns) == ["01003", "12021", "12086"]
+        assert columns["values"] == [1, 64, 30]
+
+    def test_none_and_nothing_known_are_not_the_same(self):
+        columns = maps.county_columns(counties({"12021": 0, "12086": None}))
+        assert columns["values"] == [0, None]
+
+    def test_what_is_no_county_code_is_left_out(self):
+        columns = maps.county_columns(counties({"12021": 1, "1202": 2, "Collier": 3, "": 4}))
+        assert fips_of(columns) == ["12021"]
+
+    def test_families_and_dates_travel_only_when_given(self):
+        bare = maps.county_columns(counties({"12021": 1}))
+        full = maps.county_columns(counties({"12021": 1}).assign(families=2, newest_move_date=DAY))
+        assert set(bare) == {"fips_steps", "values"}
+        assert (full["families"], full["newest_days"]) == ([2], [DAYS_TO_DAY])
+
+    def test_every_county_of_the_nation_fits_in_75_kilobytes(self):
+        codes = [f"{state:02d}{1 + 2 * n:03d}" for state in range(1, 52) for n in range(62)][:3142]
+        frame = counties({code: 1 + i * 7919 % 2000 for i, code in enumerate(codes)}).assign(
+            families=lambda f: f["value"] // 3, newest_move_date=DAY
+        )
+        assert len(frame) == 3142
+        content = maps.message(
+            key="map",
+            counties=frame,
+            towns=None,
+            measure="Children missed",
+            unit="children",
+            not_placed=1,
+            total=2,
+            selected=(),
+        )
+        assert len(content) <= 75_000
+
+
+class TestClassLimits:
+    def test_few_distinct_values_get_a_class_each(self):
+        assert maps.class_limits([3, 1, 1, 2, 0]) == [[1, 1], [2, 2], [3, 3]]
+
+    def test_nothing_above_zero_has_no_class(self):
+        assert maps.class_limits([]) == maps.class_limits([0, 0, math.nan]) == []
+
+    def test_a_long_tail_still_has_five_shades(self):
+        values = [1] * 50 + [2] * 20 + [3, 4, 5, 6, 7, 8, 9, 10] * 5 + [900]
+        limits = maps.class_limits(values)
+        assert limits[0] == [1, 1]
+        assert limits[-1][1] == 900
+
+    @given(st.lists(st.integers(0, 5000), max_size=200))
+    def test_each_value_above_zero_is_in_exactly_one_class(self, values):
+        limits = maps.class_limits(values)
+        assert len(limits) <= maps.CLASSES
+        for value in values:
+            inside = [low <= value <= high for low, high in limits]
+            assert sum(inside) == (value > 0)
+        for low, high in limits:
+            assert low in values
+            assert high in values
+
+
+class TestSelected:
+    def test_counties_and_places_are_told_apart(self):
+        chosen = sent(selected=frozenset({"01003", 12, 5}))["selected"]
+        assert chosen == {"counties": [1003], "places": [5, 12]}
+
+
+class TestClick:
+    COUNTIES = counties({"12021": 1})
+    TOWNS = towns((5, "Immokalee", "Collier", "FL", 26.4, -81.4, 2))
+
+    def test_a_county_and_a_place(self):
+        county = {"kind": "county", "id": "12021", "is_clear": False}
+        place = {"kind": "place", "id": 5, "is_clear": True}
+        assert maps.read_click(county, self.COUNTIES, self.TOWNS) == maps.MapClick(
+            "county", "12021", False
+        )
+        assert maps.read_click(place, self.COUNTIES, self.TOWNS) == maps.MapClick("place", 5, True)
+
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            None,
+            "place",
+            [],
+            {},
+            {"kind": "place", "id": 5},
+            {"kind": "place", "id": 6, "is_clear": False},
+            {"kind": "place", "id": "5", "is_clear": False},
+            {"kind": "place", "id": True, "is_clear": False},
+            {"kind": "county", "id": "12086", "is_clear": False},
+            {"kind": "county", "id": 12021, "is_clear": False},
+            {"kind": "child", "id": 5, "is_clear": False},
+            {"kind": "place", "id": {"$ne": 1}, "is_clear": False},
+            {"kind": "place", "id": 5, "is_clear": "yes"},
+        ],
+    )
+    def test_anything_else_is_no_click(self, forged):
+        assert maps.read_click(forged, self.COUNTIES, self.TOWNS) is None
+
+    def test_a_layer_that_is_not_drawn_cannot_be_clicked(self):
+        county = {"kind": "county", "id": "12021", "is_clear": False}
+        assert maps.read_click(county, None, self.TOWNS) is None
+
+
+class TestImagery:
+    def test_off_unless_the_server_was_started_with_it(self, monkeypatch):
+        monkeypatch.delenv(maps.IMAGERY_SETTING, raising=False)
+        assert not maps.imagery_allowed()
+        message = sent(show_imagery=True)
+        assert message["tiles"] is None
+        assert "http" not in json.dumps(message)
+
+    def test_on_when_allowed_and_chosen(self, monkeypatch):
+        monkeypatch.setenv(maps.IMAGERY_SETTING, "1")
+        assert sent()["tiles"] is None
+        message = sent(show_imagery=True)
+        assert message["tiles"].startswith(maps.IMAGERY_HOST + "/")
+        assert "Esri" in message["credits"]
+
+
+def test_a_page_with_a_map_runs():
+    def page():
+        import pandas as pd
+        import streamlit as st
+
+        from pages.parts.maps import live_map
+
+        frame = pd.DataFrame({"county_fips": ["12021"], "value": [3]})
+        for key in ("one", "two"):
+            clicked = live_map(
+                key=key,
+                counties=frame,
+                towns=None,
+                measure="Children missed",
+                unit="children",
+                not_placed=0,
+                total=3,
+            )
+            st.text(f"{key}: {clicked}")
+
+    app = AppTest.from_function(page).run(timeout=30)
+    assert not app.exception
+    assert [text.value for text in app.text] == ["one: None", "two: None"]
