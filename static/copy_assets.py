@@ -74,16 +74,18 @@ def archive_of(package: Package, folder: Path) -> Path:
 def copy(package: Package) -> list[Path]:
     """The files written below static/ for one package."""
     written = []
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive_of(package, Path(folder))) as archive:
-            for inside, below_static in package.files:
-                source = archive.extractfile(f"package/{inside}")
-                if source is None:
-                    raise SystemExit(f"{package.name} {package.version} holds no {inside}.")
-                target = STATIC / below_static
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(source.read())
-                written.append(target)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tarfile.open(archive_of(package, Path(folder))) as archive,
+    ):
+        for inside, below_static in package.files:
+            source = archive.extractfile(f"package/{inside}")
+            if source is None:
+                raise SystemExit(f"{package.name} {package.version} holds no {inside}.")
+            target = STATIC / below_static
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read())
+            written.append(target)
     return written
 
 
