@@ -92,47 +92,53 @@ def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
     What is less than the whole name, letter for letter, is refused where ZIP and county both
     speak against it.
     """
+    if tries.empty:
+        return pd.DataFrame(
+            {"place_id": pd.Series(dtype="int64"), "located_by": pd.Series(dtype="str")}
+        )
     of_row = rows[["country_code", "state_code"]].reindex(tries["row"]).set_axis(tries.index)
     squeezed = tries["written"].str.replace(" ", "")
-    tries = tries.assign(
-        lookup_key=of_row["country_code"] + "|" + of_row["state_code"] + "|" + squeezed
-    )
-    hits = _with_witnesses(
-        rows, tries[tries["lookup_key"].notna()].merge(_names(), on="lookup_key")
-    )
+    keys = of_row["country_code"] + "|" + of_row["state_code"] + "|" + squeezed
+    known = tries.assign(lookup_key=keys)[keys.isin(_names()["lookup_key"])]
+    hits = _with_witnesses(rows, known.merge(_names(), on="lookup_key"))
     hits["is_other_spelling"] = hits["written"] != hits["long_key"]
     is_whole = (hits["rank"] < 2) & ~hits["is_other_spelling"] & (hits["reading"] == 0)
     is_contradicted = (hits["witnesses"] == 0) & (hits["witnesses_asked"] > 0)
     hits = hits[~(is_contradicted & ~is_whole) & ~(hits["is_doubtful"] & (hits["witnesses"] == 0))]
-    order = ["row", "reading", "witnesses", "rank", "is_other_spelling", "population", "place_id"]
-    hits = hits.sort_values(
-        order, ascending=[True, True, False, True, True, False, True]
-    ).drop_duplicates("row")
+    order = {
+        "row": True,
+        "reading": True,
+        "witnesses": False,
+        "rank": True,
+        "is_other_spelling": True,
+        "population": False,
+        "place_id": True,
+    }
+    hits = hits.sort_values(list(order), ascending=list(order.values())).drop_duplicates("row")
     is_exact = (hits["reading"] == 0) & (hits["kind"] == "own") & ~hits["is_other_spelling"]
-    hits = hits.assign(located_by=np.where(is_exact, "exact", "alias")).set_index("row")[
-        ["place_id", "located_by"]
-    ]
+    hits = hits.assign(located_by=np.where(is_exact, "exact", "alias")).set_index("row")
 
     left = tries[~tries["row"].isin(hits.index)]
-    flags = rows.reindex(left["row"])
-    without_state = (flags["state_code"].isna() | flags["is_country_in_state"]) & (
-        flags["country_code"] != "USA"
-    )
-    return pd.concat([hits, _without_state(rows, left[without_state.to_numpy()])])
+    flags = rows.reindex(left["row"]).set_axis(left.index)
+    has_no_state = flags["state_code"].isna() | flags["is_country_in_state"]
+    abroad = left[has_no_state & flags["country_code"].notna() & (flags["country_code"] != "USA")]
+    found = [hits[["place_id", "located_by"]]]
+    if len(abroad):
+        found.append(_without_state(rows, abroad))
+    return pd.concat(found)
 
 
 def _without_state(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
+    """The town of each row's country that a name without a State can only mean."""
     countries = rows["country_code"].reindex(tries["row"]).set_axis(tries.index)
-    hits = tries.assign(country_key=countries + "|" + tries["written"].str.replace(" ", "")).drop(
-        columns="lookup_key"
-    )
-    hits = hits[hits["country_key"].notna()].merge(_names_abroad(), on="country_key")
-    hits = hits.sort_values(
-        ["row", "reading", "population", "place_id"], ascending=[True, True, False, True]
-    )
+    hits = tries.assign(country_key=countries + "|" + tries["written"].str.replace(" ", ""))
+    hits = hits.merge(_names_abroad(), on="country_key")
+    order = {"row": True, "reading": True, "population": False, "place_id": True}
+    hits = hits.sort_values(list(order), ascending=list(order.values()))
+    hits = hits[hits["reading"] == hits.groupby("row")["reading"].transform("min")]
     hits = hits.drop_duplicates(["row", "place_id"])
     first, second = (hits.groupby("row").nth(n).set_index("row") for n in (0, 1))
-    runner_up = second["population"].reindex(first.index).fillna(0)
+    runner_up = second["population"].clip(lower=1).reindex(first.index).fillna(0)
     clear = first[first["population"] >= FAR_AHEAD * runner_up]
     return clear.assign(located_by="alias")[["place_id", "located_by"]]
 

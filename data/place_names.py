@@ -54,8 +54,9 @@ _WORDS_AFTER = re.compile(
 _ALTERNATIVES = re.compile(r"[/&;()]|\bor\b|\band\b|\by\b| - ", re.IGNORECASE)
 
 DIRECTIONS_IN_NAMES = frozenset(
-    "north south east west northeast northwest southeast southwest upper lower new old big little".split()
-)
+    ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
+     "upper", "lower", "new", "old", "big", "little")
+)  # fmt: skip
 """Words that make another town of it: East Los Angeles is not West Los Angeles."""
 
 

@@ -22,13 +22,14 @@ class Reference:
     names: one row per place and way of writing its name: place_id, lookup_key
     (country|State|squeezed key), long_key, kind (own, front, other).
     zips: one row per ZIP (index): post_office, state_code, county_fips, lat, lon.
-    counties: one row per county, by "State|county key" (index): fips.
+    zip_states: ZIP -> State. county_fips: "State|county key" -> FIPS code.
     """
 
     points: pd.DataFrame
     names: pd.DataFrame
     zips: pd.DataFrame
-    counties: pd.DataFrame
+    zip_states: dict[str, str]
+    county_fips: dict[str, str]
 
 
 @cache
@@ -66,11 +67,14 @@ def reference() -> Reference:
         points=points.set_index("place_id"),
         names=_table("names"),
         zips=zips.set_index("zip")[["post_office", "state_code", "county_fips", "lat", "lon"]],
-        counties=counties.set_index(counties["state_code"] + "|" + counties["county_key"])[
-            ["fips"]
-        ],
+        zip_states=_pairs(zips["zip"], zips["state_code"]),
+        county_fips=_pairs(counties["state_code"] + "|" + counties["county_key"], counties["fips"]),
     )
 
 
 def _table(name: str, columns: list[str] | None = None) -> pd.DataFrame:
     return pd.read_parquet(Path(__file__).parent / f"{name}.parquet", columns=columns)
+
+
+def _pairs(keys: pd.Series, values: pd.Series) -> dict[str, str]:
+    return dict(zip(keys.to_numpy(object), values.to_numpy(object), strict=True))

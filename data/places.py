@@ -1,0 +1,156 @@
+"""A place as written -> a place on the map, and how it was found.
+
+    python -m data.places FILE.csv --city COL --state COL [--zip COL --county COL] --out OUT.csv
+
+The order, and the name each step goes by in `located_by`:
+
+exact            city and State name a town or a post office: case, accents and punctuation do not
+                 count, and usual short forms are written out ("St", "Ft", "Jct", "Mc Coy")
+alias            the same with other spacing ("Desoto"), by another name the town goes by, or by a
+                 part of the cell ("CR 37 Houston"); where a ZIP or county is given, it must agree
+fuzzy_confirmed  a misspelled name, accepted only where the ZIP or the county agrees
+zip              the point of the ZIP: never used where the town is known, for it can be 26 km off
+district         the city of the school district, where a column `district_city` is given
+county           the label point of the county
+unplaced         none of these
+
+Where several places of one State bear the name, the ZIP decides, then the county, then the
+number of inhabitants. A town keeps its point when its ZIP or county say otherwise. A ZIP in another State than the one written places nothing: "Yuma, CA
+85364" is not put in Arizona; it stays unplaced, or at its county, for a person to decide.
+Outside the USA a town without a State is placed only where no other town of its name in that
+country has a twentieth of its inhabitants. Mexican States are joined by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from data import place_matching, place_reading
+from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
+from data.regions import read_region
+from data.tables import LOCATED_BY, PLACES
+
+LOCATED_COLUMNS = (*PLACES.column_names, "located_by")
+_DETAILS = PLACES.column_names[1:]
+
+
+def locate(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per row of `frame`, with its index: the columns of LOCATED_COLUMNS.
+
+    `frame` may have any of the columns city, state, country, zip, county, district_city, as
+    text or as numbers; others are not looked at. place_id (Int64) is the GeoNames id of a town,
+    100,000,000 + ZIP or 200,000,000 + county FIPS; lat and lon are degrees (WGS 84). In an
+    unplaced row only state_code and country_code can be filled, as far as they could be read.
+    Each distinct row is placed once; the order of rows changes nothing.
+    """
+    written = place_reading.cells(frame)
+    number = written.groupby(list(place_reading.CELLS), sort=False).ngroup()
+    rows = place_reading.read(written.drop_duplicates(ignore_index=True))
+    placed = _place(rows)
+    located = (
+        reference().points[list(_DETAILS)].reindex(placed["place_id"].fillna(-1).astype("int64"))
+    )
+    located.index = rows.index
+    located.insert(0, "place_id", placed["place_id"])
+    located["located_by"] = placed["located_by"]
+    for name in ("state_code", "country_code"):
+        located[name] = located[name].fillna(rows[name])
+    located = located.loc[number]
+    located.index = frame.index
+    return located[list(LOCATED_COLUMNS)]
+
+
+def place_details(place_ids: Iterable[int]) -> pd.DataFrame:
+    """One row per id given, in that order: the columns of data.tables.PLACES.
+
+    An id that the reference does not hold gives a row with nothing beside it.
+    """
+    ids = pd.Index(list(place_ids), dtype="int64", name="place_id")
+    return reference().points[list(_DETAILS)].reindex(ids).reset_index()
+
+
+def suggest(city: str, state_code: str, limit: int = 5) -> pd.DataFrame:
+    """One row per town that may be meant, the likeliest first: place_id, place_name, county_name, population, score.
+
+    For a person to choose from: likeness alone places nothing. score is 0 to 100. `state_code`
+    is read like a State cell; no State that we hold, or no city, gives no rows.
+    """
+    state, _ = read_region(state_code, "")
+    columns = ["place_id", "place_name", "county_name", "population", "score"]
+    if state is None or not city.strip():
+        return pd.DataFrame(columns=columns)
+    hits = place_matching.most_alike(city, state, limit)
+    return hits.join(reference().points, on="place_id")[columns].reset_index(drop=True)
+
+
+def _place(rows: pd.DataFrame) -> pd.DataFrame:
+    """place_id and located_by for each row of data.place_reading.read."""
+    placed = pd.DataFrame(
+        {"place_id": pd.array([pd.NA] * len(rows), dtype="Int64"), "located_by": "unplaced"},
+        index=rows.index,
+    )
+
+    def take(found: pd.DataFrame, located_by: str | None = None) -> None:
+        placed.loc[found.index, "place_id"] = found["place_id"].astype("Int64")
+        placed.loc[found.index, "located_by"] = located_by or found["located_by"]
+
+    def left() -> pd.DataFrame:
+        return rows[placed["place_id"].isna()]
+
+    take(place_matching.by_name(rows, rows["city"]))
+    take(place_matching.by_likeness(left()), "fuzzy_confirmed")
+    with_zip = left()["zip"].dropna()
+    take((ZIP_POINT_ID + with_zip.astype("int64")).to_frame("place_id"), "zip")
+    take(place_matching.by_name(left(), left()["district_city"]), "district")
+    with_county = left()["county_fips"].dropna()
+    take((COUNTY_POINT_ID + with_county.astype("int64")).to_frame("place_id"), "county")
+    return placed
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line: a CSV file in, the same with the located columns out."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.places", description="Places the rows of a CSV file on the map."
+    )
+    parser.add_argument("file", type=Path, help="CSV file in UTF-8, with a header line")
+    for name in place_reading.CELLS:
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            metavar="COL",
+            required=name in ("city", "state"),
+            help=f"header of the column that holds the {name.replace('_', ' ')}",
+        )
+    parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
+    given = parser.parse_args(arguments)
+    chosen = {name: getattr(given, name) for name in place_reading.CELLS if getattr(given, name)}
+    try:
+        frame = pd.read_csv(given.file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        sys.exit(
+            f"{given.file} could not be read as a CSV file in UTF-8: {error}. Save it as CSV UTF-8 and try again."
+        )
+    if missing := [header for header in chosen.values() if header not in frame.columns]:
+        sys.exit(
+            f"{given.file} has no column {', '.join(missing)}. Its columns are: {', '.join(map(str, frame.columns))}."
+        )
+    located = locate(pd.DataFrame({name: frame[header] for name, header in chosen.items()}))
+    taken = {name: f"located_{name}" for name in located.columns if name in frame.columns}
+    try:
+        pd.concat([frame, located.rename(columns=taken)], axis=1).to_csv(
+            given.out, index=False, encoding="utf-8"
+        )
+    except OSError as error:
+        sys.exit(f"{given.out} could not be written: {error.strerror or error}.")
+    counts = located["located_by"].value_counts()
+    for name in LOCATED_BY:
+        if count := counts.get(name, 0):
+            print(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
+
+
+if __name__ == "__main__":
+    main()
