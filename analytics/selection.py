@@ -142,7 +142,7 @@ class Selection:
             parameters["qad"] = f"{self.qad_first or ''}..{self.qad_last or ''}"
         for field, (key, _) in URL_CHOICES.items():
             if values := getattr(self, field):
-                parameters[key] = [str(v) if v != UNKNOWN_TEXT else "unknown" for v in values]
+                parameters[key] = [str(v) if v != UNKNOWN_TEXT else NONE_WORD for v in values]
         return parameters
 
     @classmethod
@@ -176,12 +176,17 @@ class Selection:
             except (AttributeError, ValueError):
                 ignored.append("qad")
         for field, (key, read) in URL_CHOICES.items():
-            values = [read("" if t == "unknown" else t) for t in texts(key)[:MOST_CHOICES]]
+            values = [
+                read(UNKNOWN_TEXT if t == NONE_WORD else t) for t in texts(key)[:MOST_CHOICES]
+            ]
             if any(v is None for v in values):
                 ignored.append(key)
             given[field] = tuple(dict.fromkeys(v for v in values if v is not None))
         return cls(**given), ignored
 
+
+NONE_WORD = "none"
+"""Stands in a link for "not known"; no State, county or band is called so."""
 
 MOST_CHOICES = 200
 """Values read for one filter from a link; a longer list is no link that Atlas wrote."""

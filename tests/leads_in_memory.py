@@ -1,0 +1,66 @@
+"""Rows of a story -> the table `leads` in an in-memory engine, with a small gazetteer of its own.
+
+For questions that need many small worlds fast; the loader and the real gazetteer have their own
+tests, and tests/families.py goes through both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+import ibis
+
+from data import derived, tables
+from data.states import STATES
+
+PLACES = {
+    ("Vidalia", "GA"): (1, "13279", "Toombs"),
+    ("Lyons", "GA"): (2, "13279", "Toombs"),
+    ("Moultrie", "GA"): (3, "13071", "Colquitt"),
+    ("Immokalee", "FL"): (11, "12021", "Collier"),
+    ("Homestead", "FL"): (12, "12086", "Miami-Dade"),
+    ("Faison", "NC"): (13, "37061", "Duplin"),
+    ("Matamoros", "Tamaulipas"): (14, None, None),
+}
+EXTRACT = "0123456789ab"
+
+
+def engine_with(
+    rows: list[dict], as_of: dt.date, direction: str = "to", state: str = "GA"
+) -> duckdb.DuckDBPyConnection:
+    """An engine that holds the rows (field -> value) as one extract, with its leads built."""
+    connection = duckdb.connect()
+    for table in tables.TABLES:
+        connection.execute(table.create_sql())
+    connection.execute(
+        "INSERT INTO extracts (extract_id, kind, direction, state_code, as_of_date, loaded_at)"
+        " VALUES (?, 'missed_enrollment', ?, ?, ?, TIMESTAMP '2026-10-01')",
+        [EXTRACT, direction, state, as_of],
+    )
+    for (town, where), (place_id, fips, county) in PLACES.items():
+        country = "USA" if where in STATES else "MEX"
+        connection.execute(
+            "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, 32.0, -82.0)",
+            [place_id, town, where, country, fips, county],
+        )
+    for i, row in enumerate(rows):
+        filled = {"extract_id": EXTRACT, "row_number": i + 2, **row}
+        connection.execute(
+            f"INSERT INTO missed_enrollment_rows ({', '.join(filled)})"
+            f" VALUES ({', '.join('?' * len(filled))})",
+            list(filled.values()),
+        )
+    connection.execute(
+        "INSERT INTO places_as_written"
+        " SELECT (row_number() OVER ())::INTEGER, w.*, p.place_id,"
+        " CASE WHEN p.place_id IS NULL THEN 'unplaced' ELSE 'exact' END"
+        f" FROM ({derived.distinct_written_places_sql()}) w"
+        " LEFT JOIN places p ON p.place_name = w.city AND p.state_code = w.state_code"
+    )
+    derived.build_leads(connection)
+    return connection
+
+
+def leads_of(connection: duckdb.DuckDBPyConnection) -> ibis.Table:
+    return ibis.duckdb.from_connection(connection).table("leads")
