@@ -1,0 +1,71 @@
+"""The charts of the room: when, who, and the other end of the moves. A click narrows everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics.selection import UNKNOWN_PLACE, Selection
+from pages.missed_enrollment import figures
+from pages.parts import answers, filter_bar
+
+
+def draw(selection: Selection) -> None:
+    """Months and periods, ages, and where from (move to) or where to (move from)."""
+    when, who, other_end = st.columns([5, 3, 4], gap="medium")
+    with when:
+        st.markdown("##### When they moved")
+        months, periods = st.tabs(["By month", "By performance period"])
+        with months:
+            by_month = answers.answer(question.by_month, selection)
+            _chart("months", figures.months(by_month), "months", selection, int)
+        with periods:
+            by_period = answers.answer(question.by_period, selection)
+            figure = figures.periods(by_period, selection.direction)
+            _chart("periods", figure, "periods", selection, str)
+    with who:
+        st.markdown("##### Age and out-of-school youth")
+        by_age = answers.answer(question.by_age, selection)
+        _chart("ages", figures.ages(by_age, selection.direction), "age_bands", selection, str)
+    with other_end:
+        is_to = selection.direction == "to"
+        st.markdown("##### Where they came from" if is_to else "##### Where they went")
+        towns, states = st.tabs(["Towns", "States"])
+        with towns:
+            ranked = answers.answer(question.by_other_place, selection)
+            figure = figures.other_ends(ranked, "place", "place_id")
+            _chart("other-towns", figure, "other_places", selection, int)
+            unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
+            if unknown:
+                st.caption(f"{unknown:,} children: that end of the move could not be placed.")
+        with states:
+            ranked = answers.answer(question.by_other_state, selection)
+            figure = figures.other_ends(ranked, "state_name", "other_state_code")
+            _chart("other-states", figure, "from_states" if is_to else "to_states", selection, str)
+
+
+def _chart(
+    name: str, figure: go.Figure, field: str, selection: Selection, read: Callable[[Any], Any]
+) -> None:
+    # The key follows the view: a bar that stays marked after the bars changed would mark another.
+    key = f"{name}-{hash(selection)}"
+    offered = {read(values[0]) for trace in figure.data for values in trace.customdata}
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        value = read(points[0]["customdata"][0]) if points else None
+        # A client can send any value: only one that the figure offered counts.
+        if value in offered:
+            filter_bar.narrow(field, value)
+
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=clicked,
+        selection_mode="points",
+        config={"displayModeBar": False, "scrollZoom": False},
+    )

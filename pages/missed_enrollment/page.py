@@ -1,0 +1,63 @@
+"""Room: who is missing, where, since when, from where. Selection -> answers -> figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from pages.missed_enrollment import charts, child_list, places_table
+from pages.parts import answers, filter_bar, look, maps
+from pages.parts.look import counted, nothing_found, number, pct
+
+selection = filter_bar.selection()
+if answers.extracts().empty:
+    nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+if answers.extract_of(selection) is None:
+    nothing_found(f"No «move {selection.direction}» extract of this State is loaded yet.")
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+totals = answers.answer(question.totals, selection)
+if not totals.rows:
+    nothing_found("No child meets all the filters together. Take one off above, or reset them.")
+    st.stop()
+
+by_place = answers.answer(question.by_place, selection)
+by_county = answers.answer(question.by_county, selection)
+
+look.figures(
+    ("Children missed", number(totals.children), counted(totals.rows, "row", "rows")),
+    ("Families", number(totals.families), "siblings travel together"),
+    ("Towns", number(totals.towns), f"in {counted(totals.counties, 'county', 'counties')}"),
+    ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
+    ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
+)
+
+map_side, table_side = st.columns([11, 9], gap="medium")
+with map_side:
+    imagery = st.session_state.get("imagery", False) and maps.imagery_allowed()
+    maps.live_map(
+        key="missed-map",
+        counties=by_county.rename(columns={"children": "value"}),
+        towns=by_place,
+        measure="Children missed",
+        unit="children",
+        not_placed=totals.not_placed_children,
+        total=totals.children,
+        selected=(*selection.counties, *selection.places),
+        show_imagery=imagery,
+        height=560,
+        on_click=lambda click: filter_bar.narrow(
+            "counties" if click.kind == "county" else "places", click.id
+        ),
+    )
+with table_side:
+    towns, counties = st.tabs(["Towns", "Counties"])
+    with towns:
+        places_table.towns(by_place, selection, height=520)
+    with counties:
+        places_table.counties(by_county, selection, height=520)
+
+charts.draw(selection)
+child_list.draw(selection)

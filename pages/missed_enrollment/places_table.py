@@ -1,0 +1,87 @@
+"""The ranked places of the room as tables that narrow everything when a row is clicked."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.selection import Selection
+from pages.parts import filter_bar
+
+
+def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
+    """One row per town, most children first; a click on a row chooses the town."""
+    shown = by_place[
+        ["place_name", "county_name", "children", "families", "newest_move_date", "in_window_pct", "top_origins"]
+    ]  # fmt: skip
+    ends = "From" if selection.direction == "to" else "Where to"
+    _table(
+        shown,
+        "places",
+        by_place["place_id"].tolist(),
+        selection,
+        height,
+        {
+            "place_name": st.column_config.TextColumn("Town", width="small"),
+            "county_name": st.column_config.TextColumn("County", width="small"),
+            "top_origins": st.column_config.TextColumn(f"{ends} (children)", width="medium"),
+        },
+    )
+
+
+def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None:
+    """One row per county, most children first; a click on a row chooses the county."""
+    shown = by_county[
+        ["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]
+    ]
+    _table(
+        shown,
+        "counties",
+        by_county["county_fips"].tolist(),
+        selection,
+        height,
+        {
+            "county_name": st.column_config.TextColumn("County", width="small"),
+            "towns": st.column_config.NumberColumn("Towns", width="small"),
+        },
+    )
+
+
+def _table(
+    shown: pd.DataFrame, field: str, values: list, selection: Selection, height: int, columns: dict
+) -> None:
+    # The key follows the view: a row that stays marked after the rows changed would mark another.
+    key = f"{field}-{hash(selection)}"
+    names = shown.columns[0]
+
+    def clicked() -> None:
+        marked = st.session_state[key]["selection"]
+        # A click on a name chooses it; the arrow keys may wander over the numbers unpunished.
+        rows = marked["rows"] or [row for row, column in marked["cells"] if column == names]
+        # Selections can be forged by a client: only rows that were shown count.
+        if rows and 0 <= rows[0] < len(values):
+            filter_bar.narrow(field, values[rows[0]])
+
+    st.dataframe(
+        shown,
+        key=key,
+        height=height,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode=["single-row", "single-cell"],
+        column_config={
+            "children": st.column_config.ProgressColumn(
+                "Children", format="%d", min_value=0,
+                max_value=max(1, int(shown["children"].max())) if len(shown) else 1, width="small",
+            ),
+            "families": st.column_config.NumberColumn("Families", width="small"),
+            "newest_move_date": st.column_config.DateColumn(
+                "Latest QAD", format="MMM D, YYYY", width="small"
+            ),
+            "in_window_pct": st.column_config.NumberColumn(
+                "In window", format="%d%%", width="small",
+                help="Share of the children inside the 36-month window on the data given.",
+            ),
+            **columns,
+        },
+    )  # fmt: skip

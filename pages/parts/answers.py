@@ -1,0 +1,110 @@
+"""The one place where pages get answers: store version + question + Selection -> frame.
+
+The version of the store and the Selection are the cache key; there is no other invalidation.
+What limits what a viewer may see will enter here too. Cached frames are shared: read, never
+changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import ibis.expr.types as ir
+import pandas as pd
+import streamlit as st
+
+from analytics.coded_leads import CodedLeads, coded_leads
+from analytics.selection import Selection
+from analytics.tally import Tally, tally
+from data.store import Store
+
+Answer = TypeVar("Answer")
+
+
+def store() -> Store:
+    """The store that this server shows (environment variable ATLAS_STORE, else ./store)."""
+    return Store()
+
+
+def extracts() -> pd.DataFrame:
+    """One row per loaded extract, newest first (as-of date, then load). Empty when none is."""
+    return _table(str(store().folder), store().version, "extracts").sort_values(
+        ["as_of_date", "loaded_at"], ascending=False, ignore_index=True
+    )
+
+
+def extract_of(selection: Selection) -> pd.Series | None:
+    """The loaded extract that a selection looks at, or None when there is none such."""
+    loaded = extracts()
+    loaded = loaded[loaded["direction"] == selection.direction]
+    if selection.state:
+        loaded = loaded[loaded["state_code"] == selection.state]
+    if selection.extract:
+        loaded = loaded[loaded["extract_id"] == selection.extract]
+    return None if loaded.empty else loaded.iloc[0]
+
+
+def places() -> pd.DataFrame:
+    """One row per place that a loaded row is located at."""
+    return _table(str(store().folder), store().version, "places")
+
+
+def counted(selection: Selection) -> Tally | None:
+    """The tally that every figure of a room reads; None when no such extract is loaded."""
+    extract = extract_of(selection)
+    if extract is None:
+        return None
+    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
+    return _tally(str(store().folder), store().version, exact)
+
+
+def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
+    """`question` of the selection's tally. Raises LookupError when no such extract is loaded."""
+    extract = extract_of(selection)
+    if extract is None:
+        raise LookupError("No extract of this State and direction is loaded.")
+    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
+    name = f"{question.__module__}.{question.__qualname__}"
+    return _answer(str(store().folder), store().version, name, exact, question)
+
+
+def listed(
+    question: Callable[[Callable[[str], ir.Table], Selection], ir.Table], selection: Selection
+) -> pd.DataFrame:
+    """Rows: `question(table, selection)` is an Ibis expression; `table(name)` gives a table.
+
+    Not cached: such lists may hold names, and a cache is shared between viewers.
+    """
+    opened = store()
+    with opened.reader() as cursor:
+        table = opened.ibis(cursor).table
+        return question(table, selection).to_pandas()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        return cursor.execute(f'SELECT * FROM "{name}"').df()  # noqa: S608 - a name of the schema
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the extract …")
+def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        leads = opened.leads(cursor)
+        return coded_leads(
+            leads.filter(leads.extract_id == extract_id), _table(folder, version, "places")
+        )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
+    return tally(_coded(folder, version, selection.extract), selection)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _answer(folder: str, version: str | None, name: str, selection: Selection, _question):
+    return _question(_tally(folder, version, selection))

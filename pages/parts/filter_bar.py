@@ -1,0 +1,339 @@
+"""Widgets -> Selection, and back into the link of the page.
+
+The Selection in the session is the truth; the widgets show it. That is why each widget's value is
+set before it is drawn and read back in its callback: the labels carry counts that change with
+every filter, and Streamlit would forget a choice whose label has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.selection import (
+    MONTHS,
+    UNKNOWN_PLACE,
+    URL_KEYS,
+    WINDOW_WORDS,
+    Selection,
+    describe,
+    in_words,
+    run_sentence,
+    state_name,
+)  # fmt: skip
+from analytics.tally import Tally
+from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, WINDOW_BANDS
+from pages.parts import answers
+from pages.parts.look import number, plain
+
+MOST_OPTIONS = 300
+"""Choices offered by one filter. A list of 3,000 towns would be 100 kB on every change; the
+largest are shown, and a county narrows to the rest."""
+
+COUNT_MARK = " · "
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One multiselect: the Selection's field, its label, and how a value reads."""
+
+    field: str
+    label: str
+    read: Callable[[Any], str]
+    order: tuple | None = None
+    """The natural order of the values; None: most children first."""
+
+
+def selection() -> Selection:
+    """What is being looked at now: from the session, else from the link, else the plain run."""
+    if "selection" not in st.session_state:
+        asked = {key: st.query_params.get_all(key) for key in URL_KEYS if key in st.query_params}
+        st.session_state.selection, ignored = Selection.from_url(asked)
+        if ignored:
+            st.session_state.link_ignored = tuple(dict.fromkeys(ignored))
+    return st.session_state.selection
+
+
+def choose(chosen: Selection) -> None:
+    """Look at `chosen` from the next run on (call it from a callback)."""
+    st.session_state.selection = chosen
+
+
+def narrow(field: str, value: Any) -> None:
+    """A click on `value`: choose it alone, or let it go when it was chosen alone."""
+    choose(selection().toggled(field, value))
+
+
+def place_reader() -> Callable[[int], str]:
+    """Place id -> "Vidalia GA"."""
+    named = answers.places().set_index("place_id")
+    texts = (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+    return lambda i: "Not placed" if i == UNKNOWN_PLACE else texts.get(i, "a place not loaded")
+
+
+def county_reader() -> Callable[[str], str]:
+    """FIPS -> "Toombs GA"."""
+    named = answers.places().dropna(subset=["county_fips"]).drop_duplicates("county_fips")
+    texts = dict(
+        zip(named["county_fips"], named["county_name"] + " " + named["state_code"], strict=True)
+    )
+    return lambda fips: texts.get(fips, "a county not loaded") if fips else "Not placed"
+
+
+def filter_words(chosen: Selection) -> tuple[tuple[str, str], ...]:
+    """The active filters as (name, value) pairs."""
+    return describe(chosen, county_reader(), place_reader())
+
+
+def draw() -> Selection:
+    """Draw the run switch, the sentence and the sidebar; return the Selection to show.
+
+    With nothing loaded it draws nothing.
+    """
+    chosen = _settled(selection())
+    _write_link(chosen)
+    if answers.extracts().empty:
+        return chosen
+    _run_switch(chosen)
+    tally = answers.counted(chosen)
+    _sentence(chosen)
+    if tally is not None:
+        with st.sidebar:
+            _sidebar(chosen, tally)
+    return chosen
+
+
+def _settled(chosen: Selection) -> Selection:
+    """The State filled in: the one asked for, else that of the newest extract of the direction."""
+    loaded = answers.extracts()
+    if loaded.empty:
+        return chosen
+    if chosen.state not in set(loaded["state_code"]):
+        same = loaded[loaded["direction"] == chosen.direction]
+        chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
+    if chosen.extract and answers.extract_of(chosen) is None:
+        chosen = replace(chosen, extract=None)
+    choose(chosen)
+    return chosen
+
+
+def _write_link(chosen: Selection) -> None:
+    wanted = chosen.to_url()
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    if now != {k: [v] if isinstance(v, str) else v for k, v in wanted.items()}:
+        st.query_params.from_dict(wanted)
+
+
+def _run_switch(chosen: Selection) -> None:
+    def changed() -> None:
+        if st.session_state.run in DIRECTIONS:
+            choose(replace(selection(), direction=st.session_state.run, extract=None))
+
+    def label(direction: str) -> str:
+        tally = answers.counted(replace(chosen, direction=direction, extract=None))
+        missed = "not loaded" if tally is None else number(tally.children)
+        return f"Move {direction} {chosen.state}{COUNT_MARK}{missed}"
+
+    labels = {direction: label(direction) for direction in DIRECTIONS}
+    st.session_state.run = chosen.direction
+    st.segmented_control(
+        "Run",
+        DIRECTIONS,
+        key="run",
+        required=True,
+        format_func=labels.__getitem__,
+        on_change=changed,
+        label_visibility="collapsed",
+        help="Two separate reports, never added together. The number counts children.",
+    )
+
+
+def _sentence(chosen: Selection) -> None:
+    """The run and the active filters in words; each filter can be taken off where it stands."""
+    for key in st.session_state.pop("link_ignored", ()):
+        st.warning(
+            f"The link asked for a filter «{key}» that does not fit; it was left out.",
+            icon=":material/link_off:",
+        )
+    extract = answers.extract_of(chosen)
+    if extract is None:
+        return
+    as_of = in_words(extract["as_of_date"])
+    synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
+    st.markdown(f"{run_sentence(chosen.direction, chosen.state)}. As of **{as_of}**{synthetic}.")
+    if not chosen.is_filtered():
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, value in filter_words(chosen):
+            st.button(
+                f"{name}: {plain(value)}",
+                key=f"off-{name}",
+                icon=":material/close:",
+                icon_position="right",
+                on_click=_take_off,
+                args=(name,),
+                help="Take this filter off",
+            )
+        st.button("Reset", key="reset", type="tertiary", on_click=_reset, icon=":material/undo:")
+
+
+def _reset() -> None:
+    choose(selection().without_filters())
+
+
+def _take_off(name: str) -> None:
+    emptied = {
+        "From State": "from_states", "To State": "to_states", "County": "counties",
+        "Town": "places", "From town": "other_places", "To town": "other_places",
+        "Month": "months", "Period": "periods", "Grade": "grade_bands", "Age": "age_bands",
+        "Window": "window_bands",
+    }  # fmt: skip
+    if name == "Moved":
+        choose(replace(selection(), qad_first=None, qad_last=None))
+    else:
+        choose(replace(selection(), **{emptied[name]: ()}))
+
+
+def _sidebar(chosen: Selection, tally: Tally) -> None:
+    is_to = chosen.direction == "to"
+    place = place_reader()
+    states = sorted(set(answers.extracts()["state_code"]))
+    if len(states) > 1:
+        _state_choice(chosen, states)
+    st.markdown("##### Where")
+    missed_end = "to_states" if is_to else "from_states"
+    for each in (
+        Filter("from_states", "From State", state_name),
+        Filter("to_states", "To State", state_name),
+    ):
+        _choice(chosen, tally, each, is_fixed=each.field == missed_end)
+    for each in (
+        Filter("counties", "County where missed", county_reader()),
+        Filter("places", "Town where missed", place),
+        Filter("other_places", "Moved from town" if is_to else "Moved to town", place),
+    ):
+        _choice(chosen, tally, each)
+    st.markdown("##### When")
+    for each in (
+        Filter("periods", "Performance period", str, order=()),
+        Filter("months", "Month of the year", lambda m: MONTHS[m - 1], tuple(range(1, 13))),
+    ):
+        _choice(chosen, tally, each)
+    _qad_range(chosen)
+    st.markdown("##### Who")
+    for each in (
+        Filter("age_bands", "Age", str, AGE_BANDS),
+        Filter("grade_bands", "Grade", str, GRADE_BANDS),
+        Filter("window_bands", "Time left in the window", WINDOW_WORDS.__getitem__, WINDOW_BANDS),
+    ):
+        _choice(chosen, tally, each)
+    _extract_choice(chosen)
+    st.caption("The number beside a choice counts children under the other filters.")
+
+
+def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = False) -> None:
+    """One multiselect with counts. `is_fixed`: the run itself leaves nothing to choose."""
+    column = chosen.columns[each.field]
+    counts = dict(zip(tally.by[column].values, tally.choices[column].tolist(), strict=True))
+    picked = getattr(chosen, each.field)
+    options = [v for v, n in counts.items() if n > 0 or v in picked]
+    options += [v for v in picked if v not in counts]
+    if each.order is None:
+        options.sort(key=lambda v: (-counts.get(v, 0), each.read(v)))
+    elif each.order:
+        options.sort(key=each.order.index)
+    if is_fixed and len(options) <= 1 and not picked:
+        said = each.read(options[0]) if options else ""
+        st.text_input(each.label, said, disabled=True, key=f"fixed-{each.field}-{said}")
+        return
+    hidden = len(options) - MOST_OPTIONS
+    if hidden > 0:
+        options = options[:MOST_OPTIONS] + [v for v in picked if v in options[MOST_OPTIONS:]]
+    names = {value: each.read(value) for value in options}
+    st.session_state[f"filter-{each.field}"] = list(picked)
+    st.multiselect(
+        each.label,
+        options,
+        key=f"filter-{each.field}",
+        format_func=lambda v: f"{names.get(v, v)}{COUNT_MARK}{number(counts.get(v, 0))}",
+        on_change=_chosen,
+        args=(each.field, {name: value for value, name in names.items()}),
+        placeholder="All",
+        help=f"The {MOST_OPTIONS} largest of {number(len(options) + hidden)}: choose a county to see the rest."
+        if hidden > 0
+        else None,
+    )  # fmt: skip
+
+
+def _chosen(field: str, values: dict[str, Any]) -> None:
+    """A multiselect changed. A label with an outdated count arrives as text: read its name."""
+    picked = []
+    for value in st.session_state[f"filter-{field}"]:
+        if isinstance(value, str) and COUNT_MARK in value:
+            value = values.get(value.rpartition(COUNT_MARK)[0])
+        if value is not None:
+            picked.append(value)
+    choose(replace(selection(), **{field: tuple(dict.fromkeys(picked))}))
+
+
+def _state_choice(chosen: Selection, states: list[str]) -> None:
+    def changed() -> None:
+        choose(replace(selection().without_filters(), state=st.session_state.state, extract=None))
+
+    def label(state: str) -> str:
+        tally = answers.counted(replace(chosen, state=state, extract=None))
+        return f"{state_name(state)}{COUNT_MARK}{number(tally.children) if tally else 'not loaded'}"
+
+    labels = {state: label(state) for state in states}
+    st.session_state.state = chosen.state
+    st.selectbox(
+        "Your State", states, key="state", format_func=labels.__getitem__, on_change=changed
+    )
+
+
+def _qad_range(chosen: Selection) -> None:
+    def changed() -> None:
+        choose(
+            replace(
+                selection(),
+                qad_first=st.session_state.qad_first,
+                qad_last=st.session_state.qad_last,
+            )
+        )
+
+    first, last = st.columns(2)
+    st.session_state.qad_first, st.session_state.qad_last = chosen.qad_first, chosen.qad_last
+    limits = {"min_value": pd.Timestamp("1990-01-01"), "max_value": pd.Timestamp("2099-12-31")}
+    first.date_input(
+        "Moved from day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits
+    )  # fmt: skip
+    last.date_input(
+        "to day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits
+    )
+
+
+def _extract_choice(chosen: Selection) -> None:
+    loaded = answers.extracts()
+    same = loaded[
+        (loaded["direction"] == chosen.direction) & (loaded["state_code"] == chosen.state)
+    ]
+    newest, older = same.iloc[0]["extract_id"], list(same["extract_id"])
+    names = {
+        row.extract_id: f"{in_words(row.as_of_date)}{COUNT_MARK}{number(row.rows_accepted)} rows"
+        for row in same.itertuples()
+    }
+
+    def changed() -> None:
+        picked = st.session_state.extract
+        choose(replace(selection(), extract=None if picked == newest else picked))
+
+    st.markdown("##### Extract")
+    st.session_state.extract = chosen.extract or newest
+    st.selectbox(
+        "Extract", older, key="extract", format_func=names.__getitem__, on_change=changed,
+        label_visibility="collapsed", help="Extracts are looked at one at a time, never added up.",
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""How things look and read everywhere: colours, numbers, dates, and text from files made harmless."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.selection import in_words
+
+STYLE = Path(__file__).with_name("look.css")
+
+TEAL = "#0f6e6e"
+ORANGE = "#b4530a"
+GREY = "#8a9499"
+PERIOD_COLOURS = ("#c9d6d8", "#86b6b6", "#0f6e6e", "#0a4242")
+"""Oldest to newest performance period: the newest is the darkest."""
+
+DIRECTION_COLOURS = {"to": TEAL, "from": ORANGE}
+
+PLACES_CREDITS = (
+    "Place and ZIP coordinates: GeoNames (geonames.org), CC BY 4.0, changed. "
+    "Boundaries and population: U.S. Census Bureau."
+)
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&])")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def plain(text: object) -> str:
+    """`text` from a file, for a surface that reads markdown (labels, buttons, captions).
+
+    Every sign that markdown knows is escaped: an image link in a name would make the browser
+    fetch it. Control and direction signs are taken out, long text is cut at 80 characters.
+    """
+    shown = _INVISIBLE.sub("", str(text))
+    shown = shown if len(shown) <= 80 else shown[:79] + "…"
+    return _MARKDOWN.sub(r"\\\1", shown)
+
+
+def number(value: float) -> str:
+    """1234 -> "1,234"."""
+    return f"{int(round(value)):,}"
+
+
+def counted(value: int, one: str, many: str) -> str:
+    """ "1 child", "2,345 children"."""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def pct(value: float) -> str:
+    """A share in percent without false precision; never rounds a remainder away to 0 or 100."""
+    if 0 < value < 1:
+        return "<1%"
+    if 99 < value < 100:
+        return ">99%"
+    return f"{value:.0f}%"
+
+
+def day(value: dt.date | None) -> str:
+    """A day for reading, or a dash."""
+    return in_words(value) if value else "–"
+
+
+def nothing_found(reason: str) -> None:
+    """The sentence in place of an empty result: why it is empty. The way out stands below it."""
+    st.info(reason, icon=":material/search_off:")
+
+
+def figures(*shown: tuple[str, str, str]) -> None:
+    """The head figures of a room, each as (name, value, note). Texts of ours only, never a file's."""
+    cells = "".join(
+        f"<div><span>{escape(name)}</span><b>{escape(value)}</b><small>{escape(note)}</small></div>"
+        for name, value, note in shown
+    )
+    st.html(f'<div class="atlas-figures">{cells}</div>')
