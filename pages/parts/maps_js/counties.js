@@ -90,12 +90,17 @@ function styleOf(atlas, at) {
 
 function describe(atlas, { at, fips }) {
   const { counties, unit } = atlas.message;
-  const { name, state } = atlas.layers.counties.shown.get(fips);
   const newest = counties.newest_days?.[at] ?? null;
   const value = counties.values[at];
-  return card(`${name} County${/^[A-Z]{2}$/.test(state) ? `, ${state}` : ""}`, [
+  return card(fullName(atlas.layers.counties.shown.get(fips)), [
+    "Whole county",
     value === null ? number(value) : children(value, unit),
     families(counties.families?.[at]),
     newest === null ? "" : `Latest QAD ${day(newest)}`,
   ]);
+}
+
+// Without the word County: Louisiana has parishes, Virginia has cities.
+export function fullName({ name, state }) {
+  return `${name}, ${state}`;
 }

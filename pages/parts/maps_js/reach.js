@@ -3,6 +3,7 @@
 // that a screen magnifier and the focus ring are where the place is.
 
 import { describe, point, radiusOf } from "./bubbles.js";
+import { fullName } from "./counties.js";
 import { children, element } from "./look.js";
 import { choose } from "./pointing.js";
 
@@ -106,6 +107,6 @@ function countyStops(atlas) {
       latlng: L.latLngBounds(layers.counties.shown.get(id).bounds).getCenter(),
       radius: 12,
       isSelected: selected.counties.has(Number(id)),
-      words: `${layers.counties.shown.get(id).name} County, ${children(value, unit)}`,
+      words: `${fullName(layers.counties.shown.get(id))}, whole county, ${children(value, unit)}`,
     }));
 }
