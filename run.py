@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -133,7 +134,12 @@ def call(command: "list[str]", sentence: str) -> None:
     last = deque(maxlen=15)
     try:
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         ) as running:
             for line in running.stdout:
                 if line.strip():
@@ -194,6 +200,10 @@ def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--logger.hideWelcomeMessage", "true"]
     environment = {**os.environ, "ATLAS_STORE": str(store)}
+    # A closed terminal or a plain kill must not leave the server behind.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     server = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         wait_until_up(server, address)

@@ -154,6 +154,12 @@ def test_what_the_product_imports_is_pinned_and_nothing_else() -> None:
     assert imported == set(pins("requirements.txt"))
 
 
+def test_what_makes_the_reference_tables_is_pinned_apart() -> None:
+    imported = packages_of([f for f in product_files() if str(f).startswith(BUILT_ONCE)])
+    added = imported - set(pins("requirements.txt"))
+    assert added == set(pins("requirements-reference.txt"))
+
+
 def test_what_the_tests_import_is_pinned() -> None:
     tests = [f for f in our_files(".py") if str(f).startswith("tests/")]
     assert packages_of(tests) <= set(pins("requirements.txt")) | set(pins("requirements-test.txt"))
