@@ -19,6 +19,10 @@ none in 180."""
 WRITER_MEMORY = "400MB"
 """A load of a million rows stays under 1 GB in all: the engine's share of it."""
 
+# Spill files hold names. The wheel's own cipher is used for them: the stronger one would have to
+# be fetched from the network, and without this setting the first spill stops the query. The key
+# lives in memory only; the engine calls it unsafe because its random numbers are weaker.
+_ENCRYPT_SPILLS = ("SET force_mbedtls_unsafe = 'true'", "SET temp_file_encryption = true")
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
@@ -51,7 +55,8 @@ def open_reading(file: Path | None) -> duckdb.DuckDBPyConnection:
     hub = duckdb.connect(":memory:", config=dict(_OFFLINE))
     try:
         hub.execute("SET enable_progress_bar = false")
-        hub.execute("SET temp_file_encryption = true")
+        for setting in _ENCRYPT_SPILLS:
+            hub.execute(setting)
         hub.execute("SET TimeZone = 'UTC'")
         hub.execute("SET python_enable_replacements = false")
         if file is None:
@@ -78,7 +83,8 @@ def open_writing(file: Path, spill_folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=dict(_OFFLINE))
     try:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET temp_file_encryption = true")
+        for setting in _ENCRYPT_SPILLS:
+            connection.execute(setting)
         connection.execute(f"SET temp_directory = {quoted(spill_folder)}")
         connection.execute(f"SET memory_limit = {quoted(WRITER_MEMORY)}")
         connection.execute("SET TimeZone = 'UTC'")
