@@ -182,15 +182,15 @@ class Store:
 
         Returns the removed names. A file that another program still holds (Windows) stays until
         the next time. Call it only while holding the writer's lock: it also removes what a
-        crashed load left behind above the current number.
+        crashed load left behind above the current number. Without a `current` nothing is removed:
+        it may have been lost.
         """
         version = self.version
         if version is None:
-            keep = set()
-        else:
-            current = int(_NUMBERED.fullmatch(version)[1])
-            older = [number for number in self.numbered_files() if number < current]
-            keep = {current, *([max(older)] if older else [])}
+            return []
+        current = int(_NUMBERED.fullmatch(version)[1])
+        older = [number for number in self.numbered_files() if number < current]
+        keep = {current, *([max(older)] if older else [])}
         removed = []
         for number, path in sorted(self.numbered_files().items()):
             if number in keep:
