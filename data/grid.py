@@ -1,0 +1,70 @@
+"""What reading a file gives, whatever the file was: records of text cells, then a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+MAX_COLUMNS = 200
+"""Reports have 20 to 40 columns, record extracts up to 80; a wider file is not one of them."""
+
+
+class FileNotReadable(Exception):
+    """The file cannot be read as a table. Its text is one sentence for a person: what, and what
+    to do. It never holds a cell of the file."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """One row per record of a text file or row of a sheet that is not wholly empty.
+
+    `cells`: text columns c0, c1, ... (null where empty). `row_numbers`: for each record its line,
+    counted from 1, where it starts. `blank_lines`: empty lines that were left out.
+    """
+
+    cells: pa.Table
+    row_numbers: np.ndarray
+    blank_lines: int
+    sheet_name: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.cells.num_rows != len(self.row_numbers):
+            raise ValueError(f"{self.cells.num_rows} records, {len(self.row_numbers)} line numbers")
+
+    def first(self, count: int) -> list[list[str]]:
+        """The first `count` records as lists of trimmed text, "" where empty."""
+        columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
+        return [
+            [" ".join((cell or "").split()) for cell in record]
+            for record in zip(*columns, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as a file wrote it: a header row and text cells below it.
+
+    `header`: one name per column, made different from each other ("State", "State (2)";
+    "(no header, column F)"). `header_row_number`: its line. `cells`: one row per data row; text
+    columns c0..cN in the order of `header` (null where empty) and `row_number` (int32), the line
+    where the row starts. `other_lines`: (line, text) of title, parameter and footer lines and of
+    repeated headers. `rows_ignored`: those lines and the blank ones; the header itself is not
+    counted. `overflow_columns`: numbers of columns right of the last named one that only some
+    rows fill: there a row has more cells than the header.
+    """
+
+    file_name: str
+    sheet_name: str | None
+    encoding: str | None
+    delimiter: str | None
+    header: tuple[str, ...]
+    header_row_number: int
+    cells: pa.Table
+    other_lines: tuple[tuple[int, str], ...]
+    rows_ignored: int
+    overflow_columns: tuple[int, ...] = ()
+    other_sheets: tuple[str, ...] = ()

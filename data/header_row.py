@@ -1,0 +1,189 @@
+"""Records -> Grid: where the header row is, what stands above it, what stands below the table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.extracts import KNOWN_HEADERS
+from data.grid import FileNotReadable, Grid, Records
+from data.headers import count_known
+
+SEARCHED_RECORDS = 60
+"""Title and parameter lines take up to about twenty lines; the header is looked for in sixty."""
+_FEW_CELLS = 3
+_FOOTER = re.compile(
+    r"(grand |sub)?totals?\b|end of (report|file|data)|number of (rows|records|students|children)"
+    r"|records?( found| returned)?:|\*+|page \d+|confidential|report (generated|run|date)|run date"
+    r"|generated (on|by)|source:|note:|printed",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"[\d\s.,:/%$-]+")
+
+
+def score(records: Records) -> int:
+    """How many known headers the best header row of these records shows."""
+    return _find(records.first(SEARCHED_RECORDS))[2]
+
+
+def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = ()) -> Grid:
+    """The grid of one sheet or text file. Raises FileNotReadable where there is no header row."""
+    head = records.first(SEARCHED_RECORDS)
+    top, bottom, _ = _find(head)
+    if top is None:
+        raise FileNotReadable(
+            "No header row was found in the first 60 lines: give the columns a row of names "
+            "(such as QAD, Move To City, Move To State) and load the file again."
+        )
+    names = _combined(head[top], head[bottom]) if top != bottom else head[bottom]
+    below = records.cells.slice(bottom + 1)
+    filled = np.array([len(c) - c.null_count for c in below.columns])
+    width = max(i for i, name in enumerate(names) if name) + 1
+    last = max([width, *(np.flatnonzero(filled) + 1).tolist()])
+    overflow = tuple(i for i in range(width, last) if 0 < filled[i] <= len(below) / 2)
+    below = below.select(range(last))
+    numbers = records.row_numbers[bottom + 1 :]
+
+    others = [
+        (int(records.row_numbers[i]), " ".join(cell for cell in head[i] if cell))
+        for i in range(top)
+    ]
+    is_data, blank, found = _sort_rows(below, numbers, names)
+    rows = np.flatnonzero(is_data)
+    kept = below if rows.size == len(below) else below.take(rows)
+    names_of_columns = [f"c{i}" for i in range(last)]
+    cells = pa.table(
+        [*kept.columns, pa.array(numbers[rows].astype(np.int32))],
+        names=[*names_of_columns, "row_number"],
+    )
+    others = [line for line in others if line[1]] + found
+    return Grid(
+        file_name=file_name,
+        sheet_name=records.sheet_name,
+        encoding=records.encoding,
+        delimiter=records.delimiter,
+        header=_distinct_names(names, last),
+        header_row_number=int(records.row_numbers[bottom]),
+        cells=cells,
+        other_lines=tuple(others),
+        rows_ignored=records.blank_lines + top + (bottom - top) + blank + len(found),
+        overflow_columns=overflow,
+        other_sheets=other_sheets,
+    )
+
+
+def _find(head: list[list[str]]) -> tuple[int | None, int | None, int]:
+    """Index of the first and the last line of the header, and how many known headers it shows.
+
+    The record with the most known headers; a header in two lines ("Move To" above "City") where
+    both together show at least two more. Without any known header: the record with the most
+    different cells that are text.
+    """
+    best, at = 0, None
+    for i, record in enumerate(head):
+        known = count_known(record, KNOWN_HEADERS)
+        if known > best:
+            best, at = known, (i, i)
+    for i in range(len(head) - 1):
+        both = count_known(_combined(head[i], head[i + 1]), KNOWN_HEADERS)
+        if both >= best + 2:
+            best, at = both, (i, i + 1)
+    if best >= 2 and at is not None:
+        return *at, best
+    texts = [len({c for c in record if c and not _NUMBERS.fullmatch(c)}) for record in head]
+    if not texts or max(texts) < 2:
+        return None, None, best
+    first = texts.index(max(texts))
+    return first, first, best
+
+
+def _combined(upper: list[str], lower: list[str]) -> list[str]:
+    """The names of a header in two lines; a merged cell of the upper line counts for those right
+    of it, except above a column that the upper line leaves empty on its own."""
+    names, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or group
+        names.append(f"{group} {below}".strip() if below else above)
+    return names
+
+
+def _distinct_names(names: list[str], width: int) -> tuple[str, ...]:
+    """One name per column, each different: repeats are numbered, empty ones say which column."""
+    seen: Counter[str] = Counter()
+    distinct: list[str] = []
+    for i in range(width):
+        name = names[i] if i < len(names) else ""
+        name = name or f"(no header, column {_letters(i)})"
+        seen[name] += 1
+        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(distinct) if len(set(distinct)) == width else tuple(
+        f"{name} [{_letters(i)}]" for i, name in enumerate(distinct)
+    )  # fmt: skip
+
+
+def _letters(column: int) -> str:
+    """Letters of a column as a spreadsheet shows them: 0 -> A, 27 -> AB."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _sort_rows(
+    below: pa.Table, numbers: np.ndarray, names: list[str]
+) -> tuple[np.ndarray, int, list[tuple[int, str]]]:
+    """Which rows are data, how many are blank, and the (line, text) of footers and repeats.
+
+    Only rows with at most three filled cells are looked at one by one. Blank anywhere: ignored.
+    A footer: few cells of which the first says so, or the last lines where they hold one cell.
+    A row equal to the header (printed at each page break) is ignored too.
+    """
+    rows = below.num_rows
+    is_data = np.ones(rows, dtype=bool)
+    filled = np.zeros(rows, dtype=np.int16)
+    for column in below.columns:
+        filled += np.asarray(column.is_valid())
+    others: dict[int, str] = {}
+    blank = 0
+    few = min(_FEW_CELLS, sum(1 for name in names if name) // 2)
+    candidates = np.flatnonzero(filled <= few)
+    texts = _texts(below, candidates)
+    for i, cells in zip(candidates.tolist(), texts, strict=True):
+        if not cells:
+            blank += 1
+            is_data[i] = False
+        elif _FOOTER.match(cells[0]):
+            others[i] = " ".join(cells)
+    one_cell = {
+        i: cells[0] for i, cells in zip(candidates.tolist(), texts, strict=True) if len(cells) == 1
+    }
+    for i in range(rows - 1, -1, -1):
+        if i in one_cell:
+            others[i] = one_cell[i]
+        elif is_data[i] and i not in others:
+            break
+    named = [i for i, name in enumerate(names) if name]
+    repeats = np.flatnonzero(
+        pc.fill_null(pc.equal(below.column(named[0]), names[named[0]]), False).to_numpy()
+    )
+    wanted = [names[i] for i in named]
+    for i, cells in zip(repeats.tolist(), _texts(below, repeats), strict=True):
+        if cells == wanted:
+            others[i] = " ".join(cells)
+    is_data[list(others)] = False
+    return is_data, blank, [(int(numbers[i]), others[i]) for i in sorted(others)]
+
+
+def _texts(table: pa.Table, rows: np.ndarray) -> list[list[str]]:
+    """The filled cells of some rows, trimmed."""
+    columns = [column.to_pylist() for column in table.take(rows).columns]
+    trimmed = (
+        [" ".join(cell.split()) for cell in row if cell] for row in zip(*columns, strict=True)
+    )
+    return [[cell for cell in row if cell] for row in trimmed]

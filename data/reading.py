@@ -1,0 +1,116 @@
+"""A file of any shape -> a Grid: text cells, a header row, and what stood around the table."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from data import header_row
+from data.grid import FileNotReadable, Grid, Records
+from data.reading_sheets import PASSWORD, read_sheets
+from data.reading_text import read_text
+
+__all__ = ["FileNotReadable", "Grid", "read"]
+
+MAX_FILE_MB = 500
+"""Of one file, unless the environment variable ATLAS_MAX_FILE_MB says otherwise."""
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_FORMATS = (
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed archive"),
+    (b"7z\xbc\xaf", "a compressed archive"),
+    (b"Rar!", "a compressed archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a text document"),
+)
+
+
+def read(path: str | Path, *, sheet: str | None = None) -> Grid:
+    """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb or .xls file; the content decides.
+
+    Of several sheets the one whose header row shows the most known headers, unless `sheet` names
+    one. Every physical record is the header, a row of `cells`, or counted in `rows_ignored`.
+    Raises FileNotReadable, with one sentence for a person.
+    """
+    path = Path(path)
+    head = _head(path)
+    if head.startswith((_ZIP, _OLE)):
+        if head.startswith(_OLE) and _is_encrypted(path):
+            raise FileNotReadable(PASSWORD)
+        return _best_sheet(read_sheets(path), path.name, sheet)
+    for mark, name in _OTHER_FORMATS:
+        if head.startswith(mark):
+            raise FileNotReadable(
+                f"The file is {name}, not a table: export the report as .xlsx or .csv."
+            )
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<script")):
+        raise FileNotReadable(
+            "The file is a web page or XML, not a table: if it is a sign-in page, sign in and "
+            "export again; if it opens in Excel, save it from there as .xlsx or CSV."
+        )
+    return header_row.make_grid(read_text(path), path.name)
+
+
+def _head(path: Path) -> bytes:
+    """The first 1,024 bytes, after the checks that need no reading."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise FileNotReadable("This is a folder, not a file: choose the file inside it.")
+        limit = _limit_mb()
+        if size > limit * 1_000_000:
+            raise FileNotReadable(
+                f"The file has {size / 1e6:,.0f} MB, more than the limit of {limit:,} MB: split it, "
+                "or raise the limit in the environment variable ATLAS_MAX_FILE_MB."
+            )
+        with open(path, "rb") as file:
+            head = file.read(1024)
+    except FileNotFoundError as error:
+        raise FileNotReadable("The file was not found: check its name and folder.") from error
+    except OSError as error:
+        raise FileNotReadable(
+            f"The file cannot be opened ({error.strerror}): close it in other programs and check "
+            "that you may read it."
+        ) from error
+    if size <= len(head) and not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise FileNotReadable("The file is empty: export the report again.")
+    return head
+
+
+def _limit_mb() -> int:
+    given = os.environ.get("ATLAS_MAX_FILE_MB", "")
+    return int(given) if given.isdecimal() and int(given) else MAX_FILE_MB
+
+
+def _is_encrypted(path: Path) -> bool:
+    """An encrypted .xlsx is an OLE container with a stream of this name."""
+    wanted = "EncryptedPackage".encode("utf-16-le")
+    tail = b""
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            if wanted in tail + block:
+                return True
+            tail = block[-len(wanted) :]
+    return False
+
+
+def _best_sheet(sheets: list[Records], file_name: str, wanted: str | None) -> Grid:
+    names = tuple(sheet.sheet_name or "" for sheet in sheets)
+    if wanted is not None:
+        if wanted not in names:
+            raise FileNotReadable(
+                f"The workbook has no filled sheet of the name asked for; it has: {', '.join(names)}."
+            )
+        chosen = sheets[names.index(wanted)]
+    else:
+        # Of two that match alike, the one with more rows.
+        chosen = max(sheets, key=lambda s: (header_row.score(s), s.cells.num_rows))
+    others = tuple(name for name in names if name != chosen.sheet_name)
+    return header_row.make_grid(chosen, file_name, others)
