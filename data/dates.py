@@ -1,0 +1,147 @@
+"""Dates as people and spreadsheets write them -> days.
+
+Works on the different spellings of a column, of which a million rows have a few thousand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MONTH_FIRST, DAY_FIRST = "month first", "day first"
+
+NO_DATE = frozenset(
+    {"", "n/a", "na", "none", "null", "nan", "nat", "-", "--", "unknown", "0", "00000000", "tbd"}
+    | {"0000-00-00", "00/00/0000", "0/0/0000", "."}
+)
+"""Texts (in lower case) that say there is no date; they are not impossible dates."""
+
+_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?\s*(z|[+-]\d\d:?\d\d)?$", re.I)  # fmt: skip
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
+_NUMBERS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})[\s-]*([a-z]{3,9})\.?[\s,-]*(\d{4}|\d{2})", re.I)
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d{2})", re.I)
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.I)
+_SERIAL_START = dt.date(1899, 12, 30)
+_SERIALS = range(18_264, 73_051)
+"""Excel's day numbers of 1950 to 2099."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONG_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+
+
+def is_no_date(text: str) -> bool:
+    """True for an empty cell and for words and zeros that stand for one."""
+    return text.strip().casefold() in NO_DATE
+
+
+def read_date(text: str, order: str = MONTH_FIRST) -> dt.date | None:
+    """The day that `text` names, or None where it names none.
+
+    Understood: 2024-05-01, 20240501, 5/1/2024, 5/1/24, 1-May-2024, May 1, 2024, Excel's serial
+    45413, each also with a time of day behind it. `order` decides 5/1/2024. Two-digit years 69-99
+    are 1969-99, the others 2000-68.
+    """
+    text = _WEEKDAY.sub("", _TIME.sub("", text.strip()))
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _day(match[1], match[2], match[3])
+    if match := _NUMBERS.fullmatch(text):
+        first, second, year = match.groups()
+        month, day = (first, second) if order == MONTH_FIRST else (second, first)
+        return _day(year, month, day)
+    if match := _DAY_MONTH.fullmatch(text):
+        return _day(match[3], _month(match[2]), match[1])
+    if match := _MONTH_DAY.fullmatch(text):
+        return _day(match[3], _month(match[1]), match[2])
+    if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
+        return _SERIAL_START + dt.timedelta(days=int(match[1]))
+    return None
+
+
+def _month(name: str) -> int:
+    name = name.casefold()
+    if name in _LONG_MONTHS:
+        return _LONG_MONTHS.index(name) + 1
+    return _MONTHS.index("sep" if name == "sept" else name) + 1 if name in (*_MONTHS, "sept") else 0
+
+
+def _day(year: str, month: str | int, day: str) -> dt.date | None:
+    full_year = int(year)
+    if len(year) == 2:
+        full_year += 1900 if full_year >= 69 else 2000
+    try:
+        return dt.date(full_year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+FEW_PROOFS = 3
+"""Fewer spellings than this that prove an order may be slips: of true dates, 60 % prove it."""
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """How a column writes 5/1/2024: its own `order`, how many spellings prove it (`proofs`), and
+    whether any spelling depends on it (`is_needed`)."""
+
+    order: str
+    proofs: int
+    is_needed: bool
+
+
+def order_of(texts: Iterable[str]) -> DateOrder:
+    """The order of day and month in a column's spellings, by evidence.
+
+    A first number above 12 proves day first, a second one above 12 month first; where both occur
+    the more frequent wins, the rest being impossible dates.
+    """
+    day_first = month_first = 0
+    is_needed = False
+    for text in texts:
+        match = _NUMBERS.fullmatch(_WEEKDAY.sub("", _TIME.sub("", text.strip())))
+        if match is None:
+            continue
+        first, second = int(match[1]), int(match[2])
+        is_needed = is_needed or first != second
+        day_first += first > 12 >= second
+        month_first += second > 12 >= first
+    order = DAY_FIRST if day_first > month_first else MONTH_FIRST
+    return DateOrder(order, max(day_first, month_first), is_needed)
+
+
+def decide_orders(columns: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:
+    """Field -> order of day and month, and the fields for which the file does not settle it.
+
+    `columns`: field -> its spellings. A column with at least FEW_PROOFS follows its own evidence;
+    one with less follows the other columns where these agree, so that a slip does not turn a
+    whole column round; else its own, if any; else month first, the habit of the USA.
+    """
+    found = {field: order_of(texts) for field, texts in columns.items()}
+    proven = [seen for seen in found.values() if seen.proofs >= FEW_PROOFS]
+    agreed = {seen.order for seen in proven or found.values() if seen.proofs}
+    orders: dict[str, str] = {}
+    unsettled: list[str] = []
+    for field, seen in found.items():
+        if seen.proofs >= FEW_PROOFS or not seen.is_needed:
+            orders[field] = seen.order
+        elif len(agreed) == 1:
+            orders[field] = next(iter(agreed))
+        else:
+            orders[field] = seen.order
+            unsettled.append(field)
+    return orders, unsettled
+
+
+_ANY_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b(?:19|20)\d{6}\b"
+    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+)
+
+
+def dates_in(line: str) -> list[dt.date]:
+    """The dates that stand in a line of text, in their order (month first where it matters)."""
+    found = (read_date(match[0]) for match in _ANY_DATE.finditer(line))
+    return [date for date in found if date is not None]
