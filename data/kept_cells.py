@@ -1,0 +1,95 @@
+"""The text cells of each loaded file, kept beside the store so that it can be built anew.
+
+cells/<extract_id>.parquet holds the columns that were mapped, as trimmed text, and the line numbers;
+cells/<extract_id>.json what was decided about them. Columns on the never-imported list and those
+without a field are not kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data.grid import Grid
+
+# Spaces of all kinds and marks without width, which cells copied from web pages carry.
+_EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a load decided about one file: all that its rows in the store follow from."""
+
+    extract_id: str
+    kind: str
+    direction: str
+    state_code: str
+    as_of_date: str
+    as_of_source: str
+    loaded_at: str
+    file_name: str
+    content_sha256: str
+    rows_read: int
+    rows_ignored: int
+    mapping: dict[str, str]
+    columns: dict[str, str]
+    overflow: list[str]
+    dropped_columns: list[str]
+    unused_columns: list[str]
+    other_lines: list[list]
+    is_synthetic: bool
+
+    @property
+    def as_of(self) -> dt.date:
+        return dt.date.fromisoformat(self.as_of_date)
+
+    def header_of(self) -> dict[str, str]:
+        """Field -> the file's own header."""
+        return {field: header for header, field in self.mapping.items()}
+
+
+def write_cells(grid: Grid, columns: Sequence[str], path: Path) -> None:
+    """Write some columns of a grid, trimmed, and its row_number to a Parquet file (mode 0600).
+
+    Trimming here costs 10 ms per column of a million rows; in the engine 700 ms.
+    """
+    table = pa.table(
+        [*(_trimmed(grid.cells.column(name)) for name in columns), grid.cells.column("row_number")],
+        names=[*columns, "row_number"],
+    )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:
+        # Groups of 100,000 rows let the engine read with more than one thread.
+        pq.write_table(table, file, compression="snappy", row_group_size=100_000)
+
+
+def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The text without spaces and marks of no width at its ends; null where nothing is left."""
+    trimmed = pc.utf8_trim(column, characters=_EDGES)
+    if pc.sum(pc.binary_length(trimmed)).as_py() == pc.sum(pc.binary_length(column)).as_py():
+        return column
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def write_decisions(decisions: Decisions, path: Path) -> None:
+    """Write them as JSON to a new file (mode 0600)."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(decisions), file, ensure_ascii=False, indent=1)
+
+
+def read_decisions(folder: Path) -> list[tuple[Decisions, Path]]:
+    """Decisions and the Parquet file of every kept extract, in the order they were loaded."""
+    found = []
+    for path in (folder / "cells").glob("*.json"):
+        with open(path, encoding="utf-8") as file:
+            found.append((Decisions(**json.load(file)), path.with_suffix(".parquet")))
+    return sorted(found, key=lambda kept: (kept[0].loaded_at, kept[0].extract_id))

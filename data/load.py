@@ -1,0 +1,268 @@
+"""A file into the store: read, mapped, cast, accounted for, located, derived, swapped in.
+
+The only writer. `python -m data.load FILE...` and the Loading room do the same through load_file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from data.engine import WrongEngine
+from data.extracts import missed_enrollment
+from data.grid import FileNotReadable
+from data.headers import is_never_imported
+from data.kept_cells import Decisions, write_cells, write_decisions
+from data.load_report import LoadReport, told
+from data.next_version import CountsDisagree, add_extract, cells_of, finish, next_version
+from data.proposal import Given, Undecided, decide, is_synthetic_grid, proposal
+from data.reading import read
+from data.store import Store, StoreNotUsable
+from data.store_folder import flush_to_disk, make_private_folder, writer_lock
+from data.tables import DIRECTIONS
+from data.written import state_code
+
+Progress = Callable[[str, float], None]
+
+
+def load_file(
+    path: str | Path,
+    *,
+    store: Store | str | Path,
+    direction: str | None = None,
+    state: str | None = None,
+    as_of: dt.date | None = None,
+    sheet: str | None = None,
+    file_name: str | None = None,
+    on_progress: Progress | None = None,
+) -> LoadReport:
+    """Load one file; the report says what became of every row.
+
+    What is not given is taken from the report's own lines, then from the rows: the direction and
+    the State when all to-places (or all from-places) share a State; the as-of date as the newest
+    day in the rows that is not in the future. `file_name` is shown instead of the path's own (an
+    upload has a temporary one). `on_progress(step, fraction)` is called between the steps; an
+    error it raises cancels the load.
+
+    Never raises for a bad file or a store that cannot be written: status "refused", the message
+    says what to do, and the store is as it was.
+    """
+    path = Path(path)
+    name = file_name or path.name
+    store = store if isinstance(store, Store) else Store(store)
+    given = Given(direction, state_code(state) if state else None, as_of, sheet)
+    progress = on_progress or (lambda step, fraction: None)
+    try:
+        if direction is not None and direction not in DIRECTIONS:
+            raise Undecided("The direction is `to` or `from`.")
+        if state and given.state is None:
+            raise Undecided("The State is not known: give its two letters, such as FL.")
+        progress("looking at the file", 0.0)
+        content = _sha256(path)
+        make_private_folder(store.folder)
+        waiting = "waiting for another load to finish"
+        with writer_lock(store.folder, lambda: progress(waiting, 0.0)):
+            already = _already_loaded(store, content, given, name)
+            return already or _load(path, name, content, store, given, progress)
+    except (FileNotReadable, StoreNotUsable, WrongEngine, Undecided) as error:
+        return LoadReport(name, "refused", str(error))
+    except CountsDisagree as error:
+        return LoadReport(
+            name, "refused", f"A check failed, so nothing was stored: {error} Please report this."
+        )
+    except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
+        return LoadReport(name, "refused", _what_failed(error))
+
+
+def _what_failed(error: BaseException) -> str:
+    """A sentence without the error's own text, which may quote a cell."""
+    kept = "The store is as it was."
+    no_space = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if no_space or (isinstance(error, duckdb.IOException) and "space" in str(error)):
+        return f"The disk is full: free some space and load the file again. {kept}"
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException, pa.ArrowMemoryError)):
+        return f"There was not enough memory: close other programs or split the file. {kept}"
+    if isinstance(error, OSError):
+        return f"The file or the store could not be used ({error.strerror}). {kept}"
+    return f"The engine stopped with {type(error).__name__}: load the file again. {kept}"
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        raise FileNotReadable("The file was not found: check its name and folder.")
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _already_loaded(store: Store, content: str, given: Given, name: str) -> LoadReport | None:
+    """The report of the earlier load of the same bytes (and direction and State, where given)."""
+    with store.reader() as cursor:
+        found = cursor.execute(
+            """
+            SELECT extract_id, kind, direction, state_code, rows_read, rows_accepted, rows_refused,
+                   mapping, dropped_columns, as_of_date, file_name, strftime(loaded_at, '%Y-%m-%d')
+            FROM extracts
+            WHERE content_sha256 = $content AND direction = coalesce($direction, direction)
+              AND state_code = coalesce($state, state_code)
+            ORDER BY loaded_at LIMIT 1
+            """,
+            {"content": content, "direction": given.direction, "state": given.state},
+        ).fetchall()
+        if not found:
+            return None
+        (extract_id, kind, direction, state, rows, accepted, refused, mapping, dropped, as_of,
+         first_name, day) = found[0]  # fmt: skip
+        reasons = cursor.execute(
+            "SELECT rule, count(*) FROM refused_rows WHERE extract_id = ? GROUP BY 1 ORDER BY 2 DESC, 1",
+            [extract_id],
+        ).fetchall()
+        return LoadReport(
+            file=name,
+            status="already_loaded",
+            message=f"This file was loaded on {day} (as {first_name}, move {direction} {state}): "
+            "it is not loaded twice.",
+            kind=kind,
+            direction=direction,
+            state=state,
+            rows_read=rows,
+            rows_accepted=accepted,
+            rows_refused=refused,
+            refused=dict(reasons),
+            mapping=json.loads(mapping),
+            dropped_columns=tuple(json.loads(dropped)),
+            places=_places(cursor, extract_id),
+            as_of_date=as_of,
+            extract_id=extract_id,
+        )
+
+
+def _places(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int]:
+    """How the missed place was located -> accepted rows."""
+    return dict(
+        cursor.execute(
+            "SELECT located_by::VARCHAR, count(*) FROM leads WHERE extract_id = ? "
+            "GROUP BY located_by ORDER BY located_by",
+            [extract_id],
+        ).fetchall()
+    )
+
+
+def _load(
+    path: Path, name: str, content: str, store: Store, given: Given, progress: Progress
+) -> LoadReport:
+    """Everything after "is it new?", while holding the writer's lock."""
+    store.clean()
+    progress("reading", 0.05)
+    grid = replace(read(path, sheet=given.sheet), file_name=name)
+    kind = missed_enrollment
+    mapping = kind.propose_mapping(grid.header)
+    if sentence := kind.what_is_missing(mapping.values()):
+        raise FileNotReadable(sentence)
+    rows_read = grid.cells.num_rows
+    if not rows_read:
+        raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
+    dropped = [header for header in grid.header if is_never_imported(header)]
+    columns = {mapping[h]: f"c{i}" for i, h in enumerate(grid.header) if h in mapping}
+    overflow = [f"c{i}" for i in grid.overflow_columns]
+    is_synthetic = is_synthetic_grid(grid)
+    arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
+    try:
+        progress("keeping the cells", 0.2)
+        write_cells(grid, [*columns.values(), *overflow], arriving)
+        # From here on the cells are read from the file: a million rows take 300 MB of memory.
+        grid = replace(grid, cells=grid.cells.slice(0, 0))
+        with next_version(store) as engine:
+            progress("reading dates and codes", 0.3)
+            cells = cells_of(
+                engine, kind.KIND, arriving, {"columns": columns, "overflow": overflow}
+            )
+            direction, state, as_of, as_of_source = decide(grid, cells, given)
+            identity = f"{content} {direction} {state}".encode()
+            decisions = Decisions(
+                extract_id=hashlib.sha256(identity).hexdigest()[:12],
+                kind=kind.KIND,
+                direction=direction,
+                state_code=state,
+                as_of_date=as_of.isoformat(),
+                as_of_source=as_of_source,
+                loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
+                file_name=name,
+                content_sha256=content,
+                rows_read=rows_read,
+                rows_ignored=grid.rows_ignored,
+                mapping=mapping,
+                columns=columns,
+                overflow=overflow,
+                dropped_columns=dropped,
+                unused_columns=[h for h in grid.header if h not in mapping and h not in dropped],
+                other_lines=[list(line) for line in grid.other_lines],
+                is_synthetic=is_synthetic,
+            )
+            progress("checking the rows", 0.4)
+            accepted, refused_rows, refused = add_extract(engine, decisions, cells)
+            report = LoadReport(
+                file=name,
+                status="loaded",
+                message="",
+                kind=kind.KIND,
+                direction=direction,
+                state=state,
+                rows_read=rows_read,
+                rows_accepted=accepted,
+                rows_refused=refused_rows,
+                refused=refused,
+                mapping=mapping,
+                dropped_columns=tuple(dropped),
+                as_of_date=as_of,
+                extract_id=decisions.extract_id,
+                proposal=proposal(grid, decisions, cells),
+            )
+            if not accepted:
+                raise _NothingUsable(report)
+            finish(engine, progress)
+            report = replace(report, places=_places(engine, decisions.extract_id))
+            _keep_cells(store, arriving, decisions)
+        progress("done", 1.0)
+        return replace(report, message=told(report))
+    except _NothingUsable as nothing:
+        worst = max(nothing.report.refused, key=nothing.report.refused.get)
+        sentence = (
+            f"None of the {rows_read:,} rows can be used (most often: {worst.replace('_', ' ')}), "
+            "so nothing was loaded: correct the file and load it again."
+        )
+        return replace(nothing.report, status="refused", message=sentence, extract_id=None)
+    finally:
+        arriving.unlink(missing_ok=True)
+
+
+class _NothingUsable(Exception):
+    def __init__(self, report: LoadReport) -> None:
+        self.report = report
+
+
+def _keep_cells(store: Store, arriving: Path, decisions: Decisions) -> None:
+    folder = store.folder / "cells"
+    draft = store.folder / "spill" / f"{decisions.extract_id}.json"
+    write_decisions(decisions, draft)
+    for source, suffix in ((arriving, ".parquet"), (draft, ".json")):
+        flush_to_disk(source)
+        os.replace(source, folder / f"{decisions.extract_id}{suffix}")
+    flush_to_disk(folder)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from data.load_command import main
+
+    sys.exit(main())

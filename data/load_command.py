@@ -1,0 +1,138 @@
+"""`python -m data.load [--store DIR] [--direction to|from] [--state XX] [--as-of DATE] FILE...`"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from data.dates import read_date
+from data.load import load_file
+from data.load_report import LoadReport
+from data.rebuild import rebuild
+from data.store import Store, StoreNotUsable
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Load the files named on the command line; 0 when each is in the store afterwards, else 1."""
+    asked = _parser().parse_args(arguments)
+    store = Store(asked.store)
+    try:
+        if asked.rebuild:
+            return _rebuild(store)
+        return _load_all(store, asked)
+    except KeyboardInterrupt:
+        print("Cancelled: the store is as it was.", file=sys.stderr)
+        return 1
+    except Exception as error:
+        # Where it happened, without the error's text: that may quote a cell.
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROJECT)]
+        frame = (own or frames)[-1]
+        print(
+            f"Something unexpected went wrong ({type(error).__name__} in "
+            f"{Path(frame.filename).name}, line {frame.lineno}); the store is as it was. "
+            "Please report this.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data.load",
+        description="Load extracts of the exchange (Missed Enrollment, .csv or .xlsx).",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument(
+        "--store", metavar="DIR", help="folder of the store (default: ATLAS_STORE, else ./store)"
+    )
+    parser.add_argument(
+        "--direction", choices=("to", "from"), help="moves to or moves from the State"
+    )
+    parser.add_argument("--state", metavar="XX", help="the State the report was run for")
+    parser.add_argument(
+        "--as-of", metavar="DATE", type=_date, help="the day the report speaks of (YYYY-MM-DD)"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="build the store anew from its kept cells"
+    )
+    return parser
+
+
+def _date(text: str) -> dt.date:
+    date = read_date(text)
+    if date is None:
+        raise argparse.ArgumentTypeError("write the date as YYYY-MM-DD")
+    return date
+
+
+@contextmanager
+def _bar(title: str) -> Iterator:
+    """A progress callback: a bar where a person watches, nothing in a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, fraction: None
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=1.0)
+        yield lambda step, fraction: progress.update(
+            task, completed=fraction, description=f"{title}: {step}"
+        )
+
+
+def _load_all(store: Store, asked: argparse.Namespace) -> int:
+    if not asked.files:
+        print("Name at least one file to load (--help shows how).", file=sys.stderr)
+        return 1
+    is_complete = True
+    for file in asked.files:
+        with _bar(Path(file).name) as on_progress:
+            report = load_file(
+                file,
+                store=store,
+                direction=asked.direction,
+                state=asked.state,
+                as_of=asked.as_of,
+                on_progress=on_progress,
+            )
+        print(json.dumps(report.to_dict(), ensure_ascii=False) if asked.json else _lines(report))
+        is_complete = is_complete and report.status != "refused"
+    return 0 if is_complete else 1
+
+
+def _lines(report: LoadReport) -> str:
+    lines = [f"{report.file}: {report.message}"]
+    lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]  # fmt: skip
+    if report.dropped_columns:
+        lines.append(f"  never imported, dropped: {', '.join(report.dropped_columns)}")
+    if unused := report.proposal.get("unused_columns"):
+        lines.append(f"  columns without a field, left out: {', '.join(unused)}")
+    return "\n".join(lines)
+
+
+def _rebuild(store: Store) -> int:
+    try:
+        with _bar("store") as on_progress:
+            count = rebuild(store, on_progress)
+    except StoreNotUsable as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (OSError, duckdb.Error) as error:
+        print(f"The store could not be built anew ({type(error).__name__}).", file=sys.stderr)
+        return 1
+    print(f"The store was built anew from {count:,} kept extracts.")
+    return 0

@@ -1,0 +1,177 @@
+"""The next numbered file of a store, written whole: rows, places, leads, checks, then the swap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from data import places
+from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
+from data.engine import open_writing, quoted
+from data.extracts import EXTRACTS as KINDS
+from data.kept_cells import Decisions
+from data.store import Store
+from data.store_folder import next_file, point_to
+from data.tables import (
+    EXTRACTS,
+    MISSED_ENROLLMENT_ROWS,
+    PLACES,
+    PLACES_AS_WRITTEN,
+    REFUSED_ROWS,
+    TABLES,
+)
+
+Progress = Callable[[str, float], None]
+_CARRIED = (EXTRACTS, MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, PLACES_AS_WRITTEN, PLACES)
+
+
+class CountsDisagree(RuntimeError):
+    """A check of the row counts failed; the new file is thrown away."""
+
+
+@contextmanager
+def next_version(store: Store, is_empty: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine on the next numbered file, which holds what the current one holds.
+
+    `is_empty` starts from nothing instead (to build the store anew). When the block ends without
+    an error the file becomes the current one; else it is removed and the store is as it was.
+    Hold the writer's lock.
+    """
+    old = None if is_empty else store.version
+    file = next_file(store)
+    try:
+        engine = open_writing(file, store.folder / "spill")
+        try:
+            for table in TABLES:
+                engine.execute(table.create_sql())
+            if old is not None:
+                _carry_over(engine, store.folder / old)
+            yield engine
+            engine.execute("USE memory")
+            engine.execute("DETACH store")  # which writes everything into the one file
+        finally:
+            engine.close()
+        point_to(store, file)
+    except BaseException:
+        for leftover in (file, file.with_name(file.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+        raise
+
+
+def _carry_over(engine: duckdb.DuckDBPyConnection, old: Path) -> None:
+    engine.execute(f"ATTACH {quoted(old)} AS old (READ_ONLY)")
+    for table in _CARRIED:
+        engine.execute(f"INSERT INTO {table.name} BY NAME FROM old.{table.name}")
+        if _count(engine, table.name) != _count(engine, f"old.{table.name}"):
+            raise CountsDisagree(f"The table {table.name} was not copied whole.")
+    engine.execute("DETACH old")
+
+
+def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return engine.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0]
+
+
+def add_extract(
+    engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: object
+) -> tuple[int, int, dict[str, int]]:
+    """Add the rows of one file and its line in `extracts`.
+
+    `cells`: the kind's Cells of the file, made on this engine. Returns the rows accepted, the
+    rows refused, and rule -> rows. Raises CountsDisagree unless every row read is one or the other.
+    """
+    accepted, refused = cells.insert_rows(
+        decisions.extract_id, decisions.direction, decisions.state_code, decisions.as_of
+    )
+    cells.keep_refused(decisions.extract_id, decisions.header_of())
+    own = {"extract_id": decisions.extract_id}
+    refused_rows = engine.execute(
+        "SELECT count(DISTINCT row_number) FROM refused_rows WHERE extract_id = $extract_id", own
+    ).fetchall()[0][0]
+    stored = engine.execute(
+        "SELECT count(DISTINCT row_number) FROM missed_enrollment_rows "
+        "WHERE extract_id = $extract_id",
+        own,
+    ).fetchall()[0][0]
+    if not (accepted == stored and accepted + refused_rows == decisions.rows_read):
+        raise CountsDisagree(
+            f"{decisions.rows_read:,} rows were read, but {accepted:,} were accepted, {stored:,} "
+            f"stored and {refused_rows:,} refused."
+        )
+    values = {
+        "extract_id": decisions.extract_id,
+        "kind": decisions.kind,
+        "direction": decisions.direction,
+        "state_code": decisions.state_code,
+        "as_of_date": decisions.as_of_date,
+        "as_of_source": decisions.as_of_source,
+        "loaded_at": decisions.loaded_at,
+        "file_name": decisions.file_name,
+        "content_sha256": decisions.content_sha256,
+        "rows_read": decisions.rows_read,
+        "rows_accepted": accepted,
+        "rows_refused": refused_rows,
+        "rows_ignored": decisions.rows_ignored,
+        "mapping": json.dumps(decisions.mapping, ensure_ascii=False),
+        "dropped_columns": json.dumps(decisions.dropped_columns, ensure_ascii=False),
+        "unused_columns": json.dumps(decisions.unused_columns, ensure_ascii=False),
+        "other_lines": json.dumps(decisions.other_lines, ensure_ascii=False),
+        "is_synthetic": decisions.is_synthetic,
+    }
+    names = EXTRACTS.column_names
+    engine.execute(
+        f"INSERT INTO extracts ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        [values[name] for name in names],
+    )
+    return accepted, refused_rows, refused
+
+
+def cells_of(engine: duckdb.DuckDBPyConnection, kind: str, file: Path, decided: dict) -> object:
+    """The kind's Cells over a Parquet file of text cells; `decided`: its columns and overflow."""
+    module = next(module for module in KINDS if kind == module.KIND)
+    source = f"read_parquet({quoted(file)})"
+    return module.Cells(engine, source, decided["columns"], decided["overflow"])
+
+
+def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Locate the places not seen before, derive the leads, and check the counts."""
+    progress("locating the places", 0.6)
+    _locate_new_places(engine)
+    progress("deriving the leads", 0.75)
+    build_leads(engine)
+    progress("checking", 0.95)
+    rows, leads = _count(engine, "missed_enrollment_rows"), _count(engine, "leads")
+    told = engine.execute("SELECT coalesce(sum(rows_accepted), 0) FROM extracts").fetchall()[0][0]
+    if not rows == leads == told:
+        raise CountsDisagree(f"{told:,} rows accepted, {rows:,} stored, {leads:,} leads derived.")
+
+
+def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
+    """Add the spellings that no earlier load had to places_as_written, and their places."""
+    keys = ", ".join(WRITTEN_PLACE)
+    new = engine.execute(
+        f"SELECT {keys} FROM ({distinct_written_places_sql()} EXCEPT "
+        f"SELECT {keys} FROM places_as_written) ORDER BY ALL"
+    ).df()
+    if new.empty:
+        return
+    found = places.locate(new).rename(columns=lambda name: f"located_{name}")
+    arriving = new.join(found)
+    first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
+    arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))
+    engine.register("arriving", arriving)
+    engine.execute(
+        f"INSERT INTO places_as_written ({', '.join(PLACES_AS_WRITTEN.column_names)}) "
+        f"SELECT written_id, {keys}, located_place_id, located_located_by FROM arriving"
+    )
+    columns = ", ".join(f"any_value(located_{name})" for name in PLACES.column_names[1:])
+    engine.execute(
+        f"INSERT INTO places ({', '.join(PLACES.column_names)}) "
+        f"SELECT located_place_id, {columns} FROM arriving "
+        "WHERE located_place_id IS NOT NULL "
+        "AND located_place_id NOT IN (SELECT place_id FROM places) GROUP BY located_place_id"
+    )
+    engine.unregister("arriving")
