@@ -99,7 +99,7 @@ def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
     of_row = rows[["country_code", "state_code"]].reindex(tries["row"]).set_axis(tries.index)
     squeezed = tries["written"].str.replace(" ", "")
     keys = of_row["country_code"] + "|" + of_row["state_code"] + "|" + squeezed
-    known = tries.assign(lookup_key=keys)[keys.isin(_names()["lookup_key"])]
+    known = tries.assign(lookup_key=keys)[keys.notna()]
     hits = _with_witnesses(rows, known.merge(_names(), on="lookup_key"))
     hits["is_other_spelling"] = hits["written"] != hits["long_key"]
     is_whole = (hits["rank"] < 2) & ~hits["is_other_spelling"] & (hits["reading"] == 0)
@@ -242,8 +242,9 @@ def _directions(long: str) -> str:
 
 def _map(texts: pd.Series, function) -> pd.Series:
     """`function` of each text, called once per distinct text."""
-    results = {text: function(text) for text in texts.unique()}
-    return pd.Series([results[text] for text in texts], index=texts.index, dtype="str")
+    values = texts.to_numpy(object).tolist()
+    results = {text: function(text) for text in set(values)}
+    return pd.Series([results[text] for text in values], index=texts.index, dtype="str")
 
 
 def km_between(

@@ -68,6 +68,8 @@ def name_key(text: str) -> str:
     """
     if text.isascii():
         folded = text.lower()
+        if folded.replace(" ", "").isalpha():
+            return " ".join(folded.split())
     else:
         parted = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
         folded = "".join(c for c in parted if not unicodedata.combining(c)).casefold()
@@ -119,8 +121,8 @@ def other_readings(city: str) -> Iterator[tuple[str, bool]]:
     Village, Missouri, lies 273 km from Oak Grove.
     """
     seen = {long_key(city)}
-    parts = [part for part in (*_ALTERNATIVES.split(city), *city.split(",")) if name_key(part)]
-    for place, part in enumerate((city, *parts)):
+    heads = dict.fromkeys((city, *_ALTERNATIVES.split(city), *city.split(",")))
+    for place, part in enumerate(head for head in heads if name_key(head)):
         whole = long_key(part)
         is_second = place > 1
         words = whole.split()

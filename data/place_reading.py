@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -30,12 +29,15 @@ _ZIP_AT_END = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-[0-9]{4})?\s*$")
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per row of `frame`, numbered from 0: the columns of CELLS as trimmed text, "" where missing."""
-    return pd.DataFrame(
-        {name: _as_text(frame[name]) if name in frame else "" for name in CELLS},
-        index=range(len(frame)),
-        dtype="str",
-    )
+    """One row per row of `frame`, numbered from 0: the columns of CELLS as trimmed text, "" where missing.
+
+    `state_code` and `country_code` are taken for a State or a country where those are empty.
+    """
+    columns = {name: _as_text(frame, name) for name in CELLS}
+    for name in ("state", "country"):
+        also = _as_text(frame, f"{name}_code")
+        columns[name] = [text or other for text, other in zip(columns[name], also, strict=True)]
+    return pd.DataFrame(columns, index=range(len(frame)), dtype="str")
 
 
 def read(written: pd.DataFrame) -> pd.DataFrame:
@@ -49,22 +51,11 @@ def read(written: pd.DataFrame) -> pd.DataFrame:
     """
     zips, counties = reference().zip_states, reference().county_fips
     known_fips = set(counties.values())
-    rows = [
-        _read_row(row, zips, counties, known_fips)
-        for row in written[list(CELLS)].itertuples(index=False, name=None)
-    ]
-    columns = [
-        "city",
-        "state_code",
-        "country_code",
-        "zip",
-        "county_fips",
-        "district_city",
-        "is_country_in_state",
-    ]
-    return pd.DataFrame(rows, columns=columns, index=written.index).astype(
-        dict.fromkeys(columns[:-1], "str")
-    )
+    lists = (written[name].to_numpy(object).tolist() for name in CELLS)
+    rows = [_read_row(row, zips, counties, known_fips) for row in zip(*lists, strict=True)]
+    texts = ["city", "state_code", "country_code", "zip", "county_fips", "district_city"]
+    frame = pd.DataFrame(rows, columns=[*texts, "is_country_in_state"], index=written.index)
+    return frame.astype(dict.fromkeys(texts, "str") | {"is_country_in_state": bool})
 
 
 def zip_code(text: str) -> str | None:
@@ -147,8 +138,10 @@ def _split_city(
     return city, state, country, zip_inside
 
 
-def _as_text(values: pd.Series) -> Iterable[str]:
-    return [_clean(value) for value in values.tolist()]
+def _as_text(frame: pd.DataFrame, name: str) -> list[str]:
+    if name not in frame:
+        return [""] * len(frame)
+    return [_clean(value) for value in frame[name].to_numpy(object).tolist()]
 
 
 def _clean(value: object) -> str:

@@ -42,8 +42,8 @@ _DETAILS = PLACES.column_names[1:]
 def locate(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per row of `frame`, with its index: the columns of LOCATED_COLUMNS.
 
-    `frame` may have any of the columns city, state, country, zip, county, district_city, as
-    text or as numbers; others are not looked at. place_id (Int64) is the GeoNames id of a town,
+    `frame` may have any of the columns city, state (or state_code), country (or country_code),
+    zip, county, district_city, as text or as numbers; others are not looked at. place_id (Int64) is the GeoNames id of a town,
     100,000,000 + ZIP or 200,000,000 + county FIPS; lat and lon are degrees (WGS 84). In an
     unplaced row only state_code and country_code can be filled, as far as they could be read.
     Each distinct row is placed once; the order of rows changes nothing.

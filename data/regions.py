@@ -8,7 +8,7 @@ the other).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from data.place_names import name_key
 from data.reference import reference
@@ -59,6 +59,7 @@ def country_code(written: str) -> str | None:
     return _countries().get(name_key(written))
 
 
+@lru_cache(maxsize=4096)
 def read_region(state: str, country: str) -> tuple[str | None, str | None]:
     """(state_code, country_code) of a State cell and a country cell as written.
 
