@@ -60,10 +60,15 @@ def pins(file_name: str) -> dict[str, str]:
 
 
 def packages_of(files: list[PurePosixPath]) -> set[str]:
-    """Names of the installed packages that these files import directly."""
+    """Names of the packages that these files import directly.
+
+    A package that is not installed here goes by its module's name.
+    """
     by_module = packages_distributions()
+    ours = {path.stem for path in PROJECT.iterdir()}
     modules = {name.split(".")[0] for f in files for name in imports_in(f)}
-    return {canonicalize_name(package) for m in modules for package in by_module.get(m, [])}
+    foreign = modules - sys.stdlib_module_names - ours
+    return {canonicalize_name(package) for m in foreign for package in by_module.get(m, [m])}
 
 
 def test_imports_are_seen_wherever_they_stand() -> None:
