@@ -15,6 +15,9 @@ import numpy as np
 from analytics import scan_kernels
 from analytics.scan_windows import Windows
 
+MOST_BYTES = 600_000_000
+"""For the random maps at work: with many places and periods fewer threads run at once."""
+
 
 def replica_maxima(
     windows: Windows,
@@ -52,7 +55,8 @@ def replica_maxima(
         return len(batch)
 
     done = 0
-    pool = ThreadPoolExecutor(cores)
+    batch_bytes = windows.sizes.size * scan_kernels.LANES * _kind(windows)().itemsize
+    pool = ThreadPoolExecutor(max(1, min(cores, MOST_BYTES // batch_bytes)))
     try:
         futures = [pool.submit(run, first) for first in range(0, replicas, scan_kernels.LANES)]
         for future in as_completed(futures):
@@ -69,15 +73,17 @@ def replica_maxima(
 
 def random_maps(windows: Windows, law: Law, seeds: np.ndarray) -> np.ndarray:
     """Counts of members x periods x LANES, summed over time; map i is drawn from seeds[i]."""
-    # half the bytes where all counts fit: a third faster
-    is_small = windows.study.total_cases < np.iinfo(np.int16).max
-    kind = np.int16 if is_small else np.int32
-    counts = np.zeros((*windows.sizes.shape, scan_kernels.LANES), dtype=kind)
+    counts = np.zeros((*windows.sizes.shape, scan_kernels.LANES), dtype=_kind(windows))
     scan_kernels.draw_maps(
         law.way, seeds, law.draws, law.keep, law.alias, law.people, law.is_inverted,
         law.places, law.times, counts,
     )  # fmt: skip
     return counts
+
+
+def _kind(windows: Windows) -> type:
+    """Counts in two bytes where all cases fit: half the memory to walk through."""
+    return np.int16 if windows.study.total_cases < np.iinfo(np.int16).max else np.int32
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 EARTH_RADIUS_KM = 6371.0
+MOST_CELLS = 2_000_000
+"""Places times periods: a batch of random maps of that many takes 512 MB."""
 MODELS = ("poisson", "bernoulli", "space_time_permutation")
 METRICS = {"haversine": ("lat", "lon"), "euclidean": ("x", "y")}
 
@@ -118,6 +120,11 @@ def read_study(
 
     shape = (len(first_seen), periods.count if periods else 1)
     cell_of_row = (place_of_name[rows.codes], period_of_row)
+    if shape[0] * shape[1] > MOST_CELLS:
+        raise ValueError(
+            f"{shape[0]:,} places times {shape[1]:,} periods are too many. Use longer periods "
+            f"(weeks or months) or fewer places."
+        )
     case_cells = np.zeros(shape, dtype=np.int64)
     np.add.at(case_cells, cell_of_row, counts.astype(np.int64))
     total = int(case_cells.sum())

@@ -543,7 +543,8 @@ GOOD = {
         ({"max_radius_km": -1}, "max_radius_km is -1"),
         ({"min_cases": 0}, "min_cases is 0"),
         ({"replicas": 9.5}, "replicas is 9.5"),
-        ({"times": [1, 2, 400_000]}, "too many .*periods"),
+        ({"times": [1, 2, 200_000]}, "windows are too many .*200000 periods"),
+        ({"times": [1, 2, 4_000_000]}, "3 places times 4,000,000 periods are too many"),
     ],
 )  # fmt: skip
 def test_bad_input(change, complaint):
