@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import missed_enrollment as question
-from pages.missed_enrollment import charts, child_list, places_table
-from pages.parts import answers, filter_bar, look, maps
+from pages.missed_enrollment import charts, child_list, place_map, places_table
+from pages.parts import answers, filter_bar, look, take_away
 from pages.parts.look import counted, nothing_found, number, pct
 
 selection = filter_bar.selection()
@@ -26,32 +26,21 @@ if not totals.rows:
 by_place = answers.answer(question.by_place, selection)
 by_county = answers.answer(question.by_county, selection)
 
-look.figures(
-    ("Children missed", number(totals.children), counted(totals.rows, "row", "rows")),
-    ("Families", number(totals.families), "siblings travel together"),
-    ("Towns", number(totals.towns), f"in {counted(totals.counties, 'county', 'counties')}"),
-    ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
-    ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
-)
+head, export = st.columns([8, 1], vertical_alignment="bottom")
+with head:
+    look.figures(
+        ("Children missed", number(totals.children), counted(totals.rows, "row", "rows")),
+        ("Families", number(totals.families), "siblings travel together"),
+        ("Towns", number(totals.towns), f"in {counted(totals.counties, 'county', 'counties')}"),
+        ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
+        ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
+    )
+with export:
+    take_away.draw(selection, lambda: answers.listed(child_list.question, selection))
 
 map_side, table_side = st.columns([11, 9], gap="medium")
 with map_side:
-    imagery = st.session_state.get("imagery", False) and maps.imagery_allowed()
-    maps.live_map(
-        key="missed-map",
-        counties=by_county.rename(columns={"children": "value"}),
-        towns=by_place,
-        measure="Children missed",
-        unit="children",
-        not_placed=totals.not_placed_children,
-        total=totals.children,
-        selected=(*selection.counties, *selection.places),
-        show_imagery=imagery,
-        height=560,
-        on_click=lambda click: filter_bar.narrow(
-            "counties" if click.kind == "county" else "places", click.id
-        ),
-    )
+    place_map.draw(selection, totals, by_place, by_county)
 with table_side:
     towns, counties = st.tabs(["Towns", "Counties"])
     with towns:

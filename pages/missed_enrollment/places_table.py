@@ -22,8 +22,8 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
         selection,
         height,
         {
-            "place_name": st.column_config.TextColumn("Town", width="small"),
-            "county_name": st.column_config.TextColumn("County", width="small"),
+            "place_name": st.column_config.TextColumn("Town", width=105),
+            "county_name": st.column_config.TextColumn("County", width=85),
             "top_origins": st.column_config.TextColumn(f"{ends} (children)", width="medium"),
         },
     )
@@ -41,8 +41,8 @@ def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None
         selection,
         height,
         {
-            "county_name": st.column_config.TextColumn("County", width="small"),
-            "towns": st.column_config.NumberColumn("Towns", width="small"),
+            "county_name": st.column_config.TextColumn("County", width=85),
+            "towns": st.column_config.NumberColumn("Towns", width=60),
         },
     )
 
@@ -72,14 +72,14 @@ def _table(
         column_config={
             "children": st.column_config.ProgressColumn(
                 "Children", format="%d", min_value=0,
-                max_value=max(1, int(shown["children"].max())) if len(shown) else 1, width="small",
+                max_value=max(1, int(shown["children"].max())) if len(shown) else 1, width=88,
             ),
-            "families": st.column_config.NumberColumn("Families", width="small"),
+            "families": st.column_config.NumberColumn("Families", width=66),
             "newest_move_date": st.column_config.DateColumn(
-                "Latest QAD", format="MMM D, YYYY", width="small"
+                "Latest QAD", format="YYYY-MM-DD", width=92
             ),
             "in_window_pct": st.column_config.NumberColumn(
-                "In window", format="%d%%", width="small",
+                "In window", format="%d%%", width=75,
                 help="Share of the children inside the 36-month window on the data given.",
             ),
             **columns,

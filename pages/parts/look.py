@@ -30,20 +30,20 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&])")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def plain(text: object) -> str:
+def plain(text: object, longest: int = 80) -> str:
     """`text` from a file, for a surface that reads markdown (labels, buttons, captions).
 
     Every sign that markdown knows is escaped: an image link in a name would make the browser
-    fetch it. Control and direction signs are taken out, long text is cut at 80 characters.
+    fetch it. Control and direction signs are taken out, text is cut at `longest` characters.
     """
     shown = _INVISIBLE.sub("", str(text))
-    shown = shown if len(shown) <= 80 else shown[:79] + "…"
+    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
     return _MARKDOWN.sub(r"\\\1", shown)
 
 
 def number(value: float) -> str:
     """1234 -> "1,234"."""
-    return f"{int(round(value)):,}"
+    return f"{round(value):,}"
 
 
 def counted(value: int, one: str, many: str) -> str:

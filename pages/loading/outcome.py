@@ -1,0 +1,102 @@
+"""What became of one file, row by row and column by column."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.load_report import LoadReport
+from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
+from pages.parts import answers, look
+from pages.parts.look import number, pct, plain
+
+MOST_REFUSED = 500
+LOCATED_WORDS = {
+    "exact": "by the town's name",
+    "alias": "by another name of the town",
+    "zip": "by ZIP: up to 26 km off",
+    "fuzzy_confirmed": "by a similar name, confirmed by ZIP or county",
+    "district": "by the district's town",
+    "county": "in the county only",
+    "unplaced": "not placed",
+}
+
+
+def draw(report: LoadReport) -> None:
+    """The outcome in one sentence; the accounts of rows, columns and places below it."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(report.file)}**")
+        if report.status == "refused":
+            st.error(plain(report.message, 600), icon=":material/block:")
+        elif report.status == "already_loaded":
+            st.info(plain(report.message, 600), icon=":material/done_all:")
+        else:
+            st.success(plain(report.message, 600), icon=":material/check_circle:")
+        if report.rows_read:
+            _rows(report)
+        if report.mapping:
+            _columns(report)
+        if report.extract_id:
+            st.page_link(
+                "pages/missed_enrollment/page.py",
+                label="See who is missing",
+                icon=":material/person_search:",
+                query_params={"run": report.direction, "state": report.state},
+            )
+
+
+def _rows(report: LoadReport) -> None:
+    placed = report.rows_accepted - report.places.get("unplaced", 0)
+    share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
+    look.figures(
+        ("Rows in the file", number(report.rows_read), "below the header"),
+        ("Accepted", number(report.rows_accepted), "now in the store"),
+        ("Refused", number(report.rows_refused), "listed below with the reason"),
+        ("Placed on the map", pct(share), f"{number(placed)} rows"),
+    )
+    if report.rows_refused and report.extract_id:
+        with st.expander(f"Refused rows ({number(report.rows_refused)})", icon=":material/rule:"):
+            st.dataframe(
+                _refused(report.extract_id),
+                hide_index=True,
+                column_config={
+                    column.name: column.header for column in REFUSED_ROWS.columns
+                },
+            )  # fmt: skip
+
+
+def _refused(extract_id: str) -> pd.DataFrame:
+    with answers.store().reader() as cursor:
+        return cursor.execute(
+            "SELECT row_number, column_header, masked_value, hint FROM refused_rows "
+            "WHERE extract_id = ? ORDER BY row_number LIMIT ?",
+            [extract_id, MOST_REFUSED],
+        ).df()
+
+
+def _columns(report: LoadReport) -> None:
+    with st.expander("How the columns and places were read", icon=":material/table_view:"):
+        left, right = st.columns(2)
+        with left:
+            read_as = [
+                (header, _field_words(field)) for header, field in report.mapping.items()
+            ] + [
+                (header, "never imported: dropped at the door") for header in report.dropped_columns
+            ]
+            read_as += [
+                (header, "not used") for header in report.proposal.get("unused_columns", ())
+            ]
+            st.dataframe(pd.DataFrame(read_as, columns=["In the file", "Read as"]), hide_index=True)
+        with right:
+            located = [(LOCATED_WORDS[how], count) for how, count in report.places.items() if count]
+            st.dataframe(
+                pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True
+            )
+            ignored = report.proposal.get("rows_ignored")
+            if ignored:
+                st.caption(f"{ignored} title, footer or blank lines were left out of the rows.")
+
+
+def _field_words(field: str) -> str:
+    names = {column.name: column.header for column in MISSED_ENROLLMENT_ROWS.columns}
+    return names.get(field, field.replace("_", " "))

@@ -1,0 +1,19 @@
+"""Room: a file in, every row accounted for, and what is loaded already."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.loading import loaded, outcome, upload
+
+st.markdown("#### Load an extract")
+st.markdown(
+    "A **Missed Enrollment** file as it comes (.xlsx or .csv), also after somebody's Excel: title "
+    "lines, renamed or reordered columns and several date styles are understood. Nothing leaves "
+    "this computer."
+)
+reports = upload.draw()
+if reports:
+    for report in reports:
+        outcome.draw(report)
+loaded.draw()

@@ -1,0 +1,57 @@
+"""The map of the room, its satellite switch, and the list of what could not be put on it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics.missed_enrollment import Totals
+from analytics.selection import Selection
+from pages.parts import answers, filter_bar, maps
+from pages.parts.look import counted
+
+
+def draw(
+    selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame
+) -> None:
+    """Counties shaded by children missed, a bubble per town; a click narrows everything."""
+    allowed = maps.imagery_allowed()
+    maps.live_map(
+        key="missed-map",
+        counties=by_county.rename(columns={"children": "value"}),
+        towns=by_place,
+        measure="Children missed",
+        unit="children",
+        not_placed=totals.not_placed_children,
+        total=totals.children,
+        selected=(*selection.counties, *selection.places),
+        show_imagery=allowed and st.session_state.get("imagery", False),
+        height=540,
+        on_click=lambda click: filter_bar.narrow(
+            "counties" if click.kind == "county" else "places", click.id
+        ),
+    )
+    st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE)
+    if totals.not_placed_rows:
+        _not_placed(selection, totals)
+
+
+def _not_placed(selection: Selection, totals: Totals) -> None:
+    missing = counted(totals.not_placed_children, "child", "children")
+    with st.expander(f"Not placed: {missing}", icon=":material/wrong_location:"):
+        st.caption("Towns as the file spells them. They count in every figure but the map.")
+        rows = answers.listed(
+            lambda table, chosen: question.not_placed(
+                table("leads"), table("places_as_written"), chosen
+            ),
+            selection,
+        )
+        st.dataframe(
+            rows.dropna(axis="columns", how="all"),
+            hide_index=True,
+            column_config={
+                "city": "Town as written", "written_state": "State", "zip": "ZIP",
+                "county": "County", "children": "Children", "rows": "Rows",
+            },
+        )  # fmt: skip

@@ -1,0 +1,172 @@
+"""The one way files leave the tool: exactly what is shown, masked for outside, recorded if of children."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics.exports.audience import Outgoing, for_audience
+from analytics.exports.context import Audience, ExportContext
+from analytics.exports.geojson import geojson
+from analytics.exports.kml import kml
+from analytics.exports.map_file import map_file
+from analytics.exports.workbook import places_csv, workbook
+from analytics.selection import Selection, in_words, run_sentence, state_name
+from data.store import Store
+from data.taken_away import Taken, record
+from pages.parts import answers, filter_bar
+from pages.parts.look import PLACES_CREDITS
+
+AUDIENCE_WORDS = {
+    "internal": "Staff: true counts, confidential",
+    "outside": "Share outside: counts under 10 hidden",
+}
+FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
+    (
+        "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ":material/table:",
+        lambda out: workbook(
+            out.context, places=out.places, counties=out.counties, months=out.months
+        ),
+    ),
+    (
+        "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
+        lambda out: kml(out.context, out.places, out.counties),
+    ),
+    (
+        "Map to open offline", "html", "text/html", ":material/map:",
+        lambda out: map_file(out.context, out.places, out.counties),
+    ),
+    ("CSV", "csv", "text/csv", ":material/csv:", lambda out: places_csv(out.context, out.places)),
+    (
+        "GeoJSON", "geojson", "application/geo+json", ":material/data_object:",
+        lambda out: geojson(out.context, out.places),
+    ),
+)  # fmt: skip
+"""Label, ending, type, icon, and how the bytes are made (on click only)."""
+
+
+def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
+    """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
+    with st.popover("Take it away", icon=":material/download:"):
+        st.caption("Files of exactly what is shown, with its filters written in.")
+        audience = st.radio(
+            "For whom",
+            list(AUDIENCE_WORDS),
+            format_func=AUDIENCE_WORDS.__getitem__,
+            key="take-away-audience",
+        )
+
+        def outgoing() -> Outgoing:
+            return for_audience(
+                context(selection, audience),
+                places=answers.answer(question.by_place, selection),
+                counties=answers.answer(question.by_county, selection),
+                months=answers.answer(question.by_month, selection),
+            )
+
+        for label, ending, mime, icon, make in FILES:
+            st.download_button(
+                label,
+                data=lambda make=make: make(outgoing()),
+                file_name=file_name(selection, audience, ending),
+                mime=mime,
+                icon=icon,
+                key=f"take-{ending}",
+                on_click="ignore",
+                width="stretch",
+            )
+        if audience == "internal":
+            _children(selection, outgoing, child_rows)
+
+
+def context(selection: Selection, audience: Audience) -> ExportContext:
+    """What every file of this selection says about itself."""
+    extract = answers.extract_of(selection)
+    totals = answers.answer(question.totals, selection)
+    words = filter_bar.filter_words(selection)
+    return ExportContext(
+        title=f"Missed enrollment, move {selection.direction} {state_name(selection.state)}",
+        filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
+        filters=(
+            ("Run", f"move {selection.direction} {state_name(selection.state)}"),
+            *words,
+        ),
+        as_of=extract["as_of_date"].date(),
+        extract_lines=(
+            f"{extract['file_name']}, {extract['rows_accepted']} rows, "
+            f"loaded {in_words(extract['loaded_at'])} (extract {extract['extract_id']})",
+        ),
+        direction_sentence=run_sentence(selection.direction, selection.state),
+        audience=audience,
+        made_at=dt.datetime.now(),
+        children=totals.children,
+        families=totals.families,
+        rows=totals.rows,
+        not_placed_children=totals.not_placed_children,
+        is_synthetic=bool(extract["is_synthetic"]),
+        credits=(PLACES_CREDITS,),
+    )
+
+
+def file_name(selection: Selection, audience: Audience, ending: str, what: str = "places") -> str:
+    """A name that says run, State, day and handling; never a place or a person."""
+    day = answers.extract_of(selection)["as_of_date"].date()
+    handling = "confidential" if audience == "internal" else "shared"
+    return f"missed-{what}-move-{selection.direction}-{selection.state}-{day}-{handling}.{ending}"
+
+
+def _children(
+    selection: Selection, outgoing: Callable[[], Outgoing], child_rows: Callable[[], object]
+) -> None:
+    """The list of children: a step of its own, confirmed by a name and a reason, and recorded."""
+    with st.expander("With the list of children", icon=":material/lock:"):
+        st.caption(
+            "Names, ids and birth dates. Confidential: only for staff with a need to know. "
+            "Who takes the list, why, when and under which filters is kept with the store."
+        )
+        who = st.text_input("Your name", key="take-away-who", max_chars=80)
+        why = st.text_input("What it is for", key="take-away-why", max_chars=200)
+        is_confirmed = st.checkbox(
+            "I will keep this list confidential and delete it after use", key="take-away-sure"
+        )
+        opened = Store(answers.store().folder)
+        name = file_name(selection, "internal", "xlsx", what="children")
+
+        def made() -> bytes:
+            children = child_rows()
+            out = outgoing()
+            record(
+                opened.folder,
+                Taken(
+                    when=dt.datetime.now(dt.UTC),
+                    who=who.strip(),
+                    why=why.strip(),
+                    what=name,
+                    filters=out.context.filters_sentence,
+                    rows=len(children),
+                    store_version=opened.version,
+                ),
+            )
+            return workbook(
+                out.context,
+                places=out.places,
+                counties=out.counties,
+                months=out.months,
+                children=children,
+            )
+
+        st.download_button(
+            "Excel with the list of children",
+            data=made,
+            file_name=name,
+            mime=FILES[0][2],
+            icon=":material/lock_open:",
+            key="take-children",
+            on_click="ignore",
+            disabled=not (who.strip() and why.strip() and is_confirmed),
+            width="stretch",
+        )
