@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.extracts import KNOWN_HEADERS
 from data.grid import FileNotReadable, Grid, Records
-from data.headers import count_known
+from data.headers import count_known, plain
 
 SEARCHED_RECORDS = 60
 """Title and parameter lines take up to about twenty lines; the header is looked for in sixty."""
@@ -102,12 +102,17 @@ def _find(head: list[list[str]]) -> tuple[int | None, int | None, int]:
 
 
 def _combined(upper: list[str], lower: list[str]) -> list[str]:
-    """The names of a header in two lines; a merged cell of the upper line counts for those right
-    of it, except above a column that the upper line leaves empty on its own."""
+    """The names of a header in two lines: "Move To" merged above "City" and "State".
+
+    A cell of the upper line counts for the empty ones right of it. Of "Child MSIX ID" and
+    "MSIX ID" the one that is a known header is taken.
+    """
     names, group = [], ""
     for above, below in zip(upper, lower, strict=True):
         group = above or group
-        names.append(f"{group} {below}".strip() if below else above)
+        both = f"{group} {below}".strip() if below else above
+        is_known_alone = bool(below) and plain(below) in KNOWN_HEADERS
+        names.append(below if is_known_alone and plain(both) not in KNOWN_HEADERS else both)
     return names
 
 

@@ -36,7 +36,9 @@ _FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']"""
 
 def read_sheets(path: Path) -> list[Records]:
     """Records of every sheet that holds anything, in the workbook's order. Raises FileNotReadable."""
-    if zipfile.is_zipfile(path):
+    with open(path, "rb") as file:
+        is_zip = file.read(4) == b"PK\x03\x04"
+    if is_zip:
         check_zip(path)
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         try:

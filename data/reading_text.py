@@ -91,7 +91,8 @@ def _look_at(path: Path) -> tuple[str, bool]:
     for first_zero, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if len(head) > 3 and head[first_zero::2].count(0) > 0.4 * len(head) / 2:
             return encoding, False
-    if len(head.translate(None, _CONTROL)) < 0.98 * len(head):
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if controls > max(16, 0.02 * len(head)):
         raise FileNotReadable(
             "The file is not text and not a workbook: export the report again as .xlsx or .csv."
         )

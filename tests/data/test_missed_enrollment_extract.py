@@ -1,0 +1,342 @@
+"""How the cells of a Missed Enrollment file become rows, and which rows are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from data import headers, written
+from data.dates import DAY_FIRST, MONTH_FIRST, dates_in, decide_orders, read_date
+from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
+from data.load import load_file
+from data.report_lines import told_by_lines
+from data.store import Store
+from data.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
+from tests.data.files import FAMILY, HEADER, changed, csv_of, write
+
+MAY_1 = dt.date(2024, 5, 1)
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load rows as a report of moves to Florida as of 31 May 2024; gives report, rows, refusals."""
+    made = []
+
+    def run(rows, header=HEADER, **options):
+        path = write(tmp_path / f"{len(made)}.csv", csv_of(rows, header))
+        store = Store(tmp_path / f"store{len(made)}")
+        made.append(store)
+        asked = {"direction": "to", "state": "FL", "as_of": dt.date(2024, 5, 31), **options}
+        report = load_file(path, store=store, **asked)
+        with store.reader() as cursor:
+            columns = MISSED_ENROLLMENT_ROWS.column_names
+            found = cursor.execute("FROM missed_enrollment_rows ORDER BY row_number").fetchall()
+            refused = cursor.execute(
+                "SELECT row_number, rule, field, column_header, masked_value FROM refused_rows "
+                "ORDER BY row_number, rule"
+            ).fetchall()
+        return report, [dict(zip(columns, row, strict=True)) for row in found], refused
+
+    yield run
+    for store in made:
+        store.close()
+
+
+def test_a_family_becomes_rows(load):
+    report, rows, refused = load(FAMILY)
+    assert (report.status, report.rows_accepted, refused) == ("loaded", 3, [])
+    ana = {key: value for key, value in rows[0].items() if value is not None}
+    assert ana == {
+        "extract_id": report.extract_id,
+        "row_number": 2,
+        "msix_id": "000000001234",
+        "last_name_1": "Ruiz",
+        "first_name": "Ana",
+        "birth_date": dt.date(2015, 3, 14),
+        "qad": dt.date(2023, 10, 25),
+        "from_city": "Yuma",
+        "from_state_code": "AZ",
+        "from_country_code": "USA",
+        "to_city": "Immokalee",
+        "to_state_code": "FL",
+        "school_name": "SYNTHETIC Elementary",
+    }
+
+
+def test_every_alias_is_read_however_it_is_written_and_belongs_to_one_field():
+    seen = {}
+    for field, names in ALIASES.items():
+        for name in names:
+            for way in (name, name.upper(), f" {name.lower().replace(' ', '_')}: "):
+                if not headers.is_never_imported(way):
+                    assert propose_mapping([way]) == {way: field}
+            assert seen.setdefault(headers.plain(name), field) == field
+
+
+def test_state_alone_is_the_reporting_state():
+    proposed = propose_mapping(["State", "Move To State", "Move From State"])
+    assert proposed == {
+        "State": "reporting_state",
+        "Move To State": "to_state",
+        "Move From State": "from_state",
+    }
+
+
+def test_each_field_is_given_once_to_the_header_that_says_it_best():
+    assert propose_mapping(["Surname", "Last Name 1", "Last Name"]) == {
+        "Last Name 1": "last_name_1"
+    }
+    assert propose_mapping(["QAD", "QAD (2)"]) == {"QAD": "qad"}
+
+
+@pytest.mark.parametrize("header", NEVER_IMPORTED)
+def test_what_is_never_imported_is_no_field(header):
+    shouted = header.upper().replace(" ", "-")
+    assert headers.is_never_imported(shouted)
+    assert headers.is_never_imported(f"{shouted} (2)")
+    assert propose_mapping([shouted]) == {}
+
+
+def test_a_file_without_place_or_date_is_told_what_it_lacks():
+    assert what_is_missing(["to_city", "qad"]) is None
+    assert what_is_missing(["move_from", "last_enrollment_date"]) is None
+    assert "a place of the move" in what_is_missing(["qad", "first_name"])
+    assert "a date of the move" in what_is_missing(["to_city", "birth_date"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-01", "2024/5/1", "2024-05-01 00:00:00", "2024-05-01T08:30:00Z", "20240501",
+        "5/1/2024", "05/01/2024", "5-1-2024", "5.1.2024", "5/1/24", "5/1/2024 12:00:00 AM",
+        "1-May-2024", "1-MAY-24", "01 May 2024", "May 1, 2024", "may 1st, 2024", "45413", "45413.0",
+        "Wed, May 1, 2024",
+    ],
+)  # fmt: skip
+def test_styles_of_one_day(text):
+    assert read_date(text) == MAY_1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2/30/2024",
+        "13/13/2024",
+        "2024-02-30",
+        "20241301",
+        "soon",
+        "5/1",
+        "1.5",
+        "99999",
+        "5/1/20244",
+    ],
+)
+def test_what_names_no_day(text):
+    assert read_date(text) is None
+
+
+def test_day_and_month_are_told_apart_by_the_column():
+    dutch, us = (
+        ["25/10/2023", "14/3/2024", "30/1/2024", "1/2/2024"],
+        ["10/25/2023", "3/14/2024", "1/30/2024"],
+    )
+    silent = ["1/2/2024", "3/4/2024"]
+    assert decide_orders({"qad": dutch, "birth_date": us}) == (
+        {"qad": DAY_FIRST, "birth_date": MONTH_FIRST},
+        [],
+    )
+    assert decide_orders({"qad": dutch, "birth_date": silent})[0]["birth_date"] == DAY_FIRST
+    assert decide_orders({"qad": silent}) == ({"qad": MONTH_FIRST}, ["qad"])
+    assert decide_orders({"qad": ["2024-01-02", "5/5/2024"]}) == ({"qad": MONTH_FIRST}, [])
+    # One slip does not turn a column round.
+    assert (
+        decide_orders({"qad": us, "birth_date": [*silent, "31/1/2015"]})[0]["birth_date"]
+        == MONTH_FIRST
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Homestead, FL, USA", ("Homestead", "FL", "USA", None)),
+        ("Homestead, FL 33034", ("Homestead", "FL", None, "33034")),
+        ("Homestead FL", ("Homestead", "FL", None, None)),
+        ("Uruapan, Michoacan, Mexico", ("Uruapan", "Michoacan", "Mexico", None)),
+        ("Oaxaca, MEX", ("Oaxaca", None, "MEX", None)),
+        ("Homestead", ("Homestead", None, None, None)),
+        (", FL", (None, "FL", None, None)),
+        (", ,", (None, None, None, None)),
+    ],
+)
+def test_a_place_in_one_cell(text, parts):
+    assert written.split_place(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [("0", "OS"), ("00", "OS"), ("OSY", "OS"), ("K", "KG"), ("kg", "KG"), ("1", "01"), ("9.0", "09"),
+     ("12th", "12"), ("Grade 7", "07"), ("UG", "UG"), ("P3", "P3"), ("PK", "PS"), ("13", None), ("?", None)],
+)  # fmt: skip
+def test_grades(text, grade):
+    assert written.grade_code(text) == grade
+
+
+def test_states_and_countries_by_code_and_name():
+    assert [written.state_code(t) for t in ("fl", "Florida", "NEW  YORK", "N.C.", "Calif.", "Michoacan")] == [
+        "FL", "FL", "NY", "NC", "CA", None]  # fmt: skip
+    assert [written.country_code(t) for t in ("USA", "u.s.", "México", "mx", "Guatemala", "BLZ", "Mars")] == [
+        "USA", "USA", "MEX", "MEX", "GTM", "BLZ", None]  # fmt: skip
+
+
+def test_ids_zips_and_yes_or_no():
+    assert [written.zip_code(t) for t in ("33034", "8037", "33034-1234", "33034.0", "0", "abc")] == [
+        "33034", "08037", "33034", "33034", None, None]  # fmt: skip
+    assert [written.digits(t, 7) for t in ("1200390", "600001", "12", "x", "12345678")] == [
+        "1200390", "0600001", "0000012", None, None]  # fmt: skip
+    assert [written.yes_or_no(t) for t in ("Y", "yes", "1", "TRUE", "N", "0", "no", "maybe")] == [
+        True, True, True, True, False, False, False, None]  # fmt: skip
+
+
+def test_lost_zeros_of_an_id_come_back_and_the_text_marks_go(load):
+    ids = ["1234", "000000001234", '="000000001234"', "'000000001234", "1234.0", "", "N/A", "0"]
+    rows = load([changed(FAMILY[0], MSIX_ID=text) for text in ids])[1]
+    assert [row["msix_id"] for row in rows] == ["000000001234"] * 5 + [None] * 3
+
+
+REFUSED = {
+    "id_in_scientific_notation": ({"MSIX_ID": "1.23457E+11"}, "msix_id", "MSIX ID", "9.99999x+99"),
+    "id_not_12_digits": ({"MSIX_ID": "A-1234567890123"}, "msix_id", "MSIX ID", "x-9999999999999"),
+    "impossible_date": ({"QAD": "2/30/2024"}, "qad", "QAD", "9/99/9999"),
+    "date_out_of_range": ({"QAD": "10/25/1923", "DOB": ""}, "qad", "QAD", "99/99/9999"),
+    "no_move_date": ({"QAD": ""}, "qad", "QAD", None),
+    "no_place": (
+        {"From_City": "", "From_State": "", "To_City": "", "To_State": ""}, "to_city", "To City", None),
+    "unknown_state": ({"To_State": "Florída Keys"}, "to_state", "To State", "xxxxxxx xxxx"),
+    "age_over_120": ({"DOB": "3/14/1890"}, "birth_date", "DOB", "9/99/9999"),
+    "birth_after_as_of": ({"DOB": "6/14/2024", "QAD": "6/13/2024"}, "birth_date", "DOB", "9/99/9999"),
+    "birth_after_move": ({"DOB": "12/14/2023"}, "birth_date", "DOB", "99/99/9999"),
+    "cell_too_long": ({"School": "SYNTHETIC " + "x" * 1000}, None, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", REFUSED)
+def test_a_row_that_breaks_a_rule_is_refused_with_its_cell_masked(load, rule):
+    cells, field, header, masked = REFUSED[rule]
+    report, rows, refused = load([*FAMILY, changed(FAMILY[0], **cells)])
+    assert refused == [(5, rule, field, header, masked)]
+    assert (report.rows_read, report.rows_accepted, report.rows_refused) == (4, 3, 1)
+    assert report.refused == {rule: 1}
+    assert [row["row_number"] for row in rows] == [2, 3, 4]
+
+
+def test_a_row_with_more_cells_than_the_header_is_refused_not_shifted(load):
+    _, rows, refused = load([*FAMILY, (*FAMILY[0], "one too many")])
+    assert refused == [(5, "too_many_cells", None, None, None)]
+    assert len(rows) == 3
+
+
+def test_a_row_that_breaks_two_rules_is_one_refused_row_with_two_reasons(load):
+    bad = changed(FAMILY[0], QAD="2/30/2024", DOB="2/31/2015", MSIX_ID="1E+11")
+    report, _, refused = load([*FAMILY, bad])
+    assert [reason[1] for reason in refused] == ["id_in_scientific_notation", "impossible_date"]
+    assert (report.rows_accepted, report.rows_refused) == (3, 1)
+
+
+def test_a_birth_a_month_after_the_move_is_a_slip_of_paper_and_stays(load):
+    rows = load([changed(FAMILY[0], QAD="10/25/2023", DOB="11/25/2023")])[1]
+    assert len(rows) == 1
+
+
+def test_the_missing_state_of_the_missed_place_is_the_reports(load):
+    rows = load([changed(FAMILY[0], To_State=""), changed(FAMILY[0], To_State="N/A")])[1]
+    assert [row["to_state_code"] for row in rows] == ["FL", "FL"]
+
+
+def test_a_country_elsewhere_keeps_the_state_as_written(load):
+    header = [*HEADER, "From Country"]
+    rows = load(
+        [
+            (*changed(FAMILY[0], From_City="Saltillo", From_State="CO"), "Mexico"),
+            (*changed(FAMILY[1], From_City="Uruapan", From_State="Michoacan"), ""),
+            (*changed(FAMILY[2], From_City="Uruapan", From_State="MX"), ""),
+        ],
+        header,
+    )[1]
+    assert [(row["from_state_code"], row["from_country_code"]) for row in rows] == [
+        ("CO", "MEX"),
+        ("Michoacan", None),
+        (None, "MEX"),
+    ]
+
+
+def test_names_and_places_in_one_cell_are_taken_apart(load):
+    header = ["Student Name", "QAD", "Move From", "Move To", "Father", "Note"]
+    rows = load(
+        [
+            ("RUIZ SOTO, Ana Maria", "10/25/2023", "Yuma, AZ, USA", "Homestead, FL 33034", "Ruiz, Juan", "SYNTHETIC"),
+            ("Ana Ruiz", "10/26/2023", "Uruapan, Michoacan, Mexico", "Ocala", "Juan Ruiz", "SYNTHETIC"),
+        ],
+        header,
+    )[1]  # fmt: skip
+    names = ("last_name_1", "first_name", "parent_1_last_name", "parent_1_first_name")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("RUIZ SOTO", "Ana Maria", "Ruiz", "Juan"),
+        ("Ana Ruiz", None, "Juan Ruiz", None),
+    ]
+    ends = (
+        "from_city",
+        "from_state_code",
+        "from_country_code",
+        "to_city",
+        "to_state_code",
+        "to_zip",
+    )
+    assert [tuple(row[end] for end in ends) for row in rows] == [
+        ("Yuma", "AZ", "USA", "Homestead", "FL", "33034"),
+        ("Uruapan", "Michoacan", "MEX", "Ocala", "FL", None),
+    ]
+
+
+def test_cells_that_are_not_understood_are_left_empty_and_counted(load):
+    header = [*HEADER, "Grade", "PFS", "To ZIP"]
+    report, rows, _ = load(
+        [(*FAMILY[0], "13", "perhaps", "abc"), (*FAMILY[1], "5", "Y", "33034")], header
+    )
+    assert [(row["grade"], row["is_pfs"], row["to_zip"]) for row in rows] == [
+        (None, None, None),
+        ("05", True, "33034"),
+    ]
+    assert report.proposal["not_understood"] == {"Grade": 1, "PFS": 1, "To ZIP": 1}
+
+
+def test_values_are_trimmed_of_spaces_that_cannot_be_seen(load):
+    rows = load(
+        [changed(FAMILY[0], To_City=" \u00a0Immokalee\u200b ", Last_Name="\u202aRuiz Ñandú ")]
+    )[1]
+    assert (rows[0]["to_city"], rows[0]["last_name_1"]) == ("Immokalee", "\u202aRuiz Ñandú")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["Missed Enrollment - Move To", "State: FL"], ("to", "FL", None)),
+        (["Move From State: New York", "Run date: 5/1/2024 8:00 AM"], ("from", "NY", MAY_1)),
+        (["Qualifying moves into Florida", "as of May 1, 2024"], ("to", "FL", MAY_1)),
+        (["Direction: to", "GA", "Report date 2024-05-01"], ("to", "GA", MAY_1)),
+        (["Move To and Move From", "State: FL", "State: GA"], (None, None, None)),
+        (
+            ["Run by: IN OR ME", "Run date: 1/1/2099", "Period 9/1/2023 - 8/31/2024"],
+            (None, None, None),
+        ),
+    ],
+)
+def test_what_the_lines_of_a_report_say(lines, told):
+    found = told_by_lines(enumerate(lines), dt.date(2026, 1, 1))
+    assert (found.direction, found.state_code, found.as_of_date) == told
+
+
+def test_dates_in_a_line():
+    assert dates_in("from 5/1/2024 to May 2, 2024, id 20240503") == [
+        dt.date(2024, 5, day) for day in (1, 2, 3)
+    ]
