@@ -26,7 +26,7 @@ if not totals.rows:
 by_place = answers.answer(question.by_place, selection)
 by_county = answers.answer(question.by_county, selection)
 
-head, export = st.columns([8, 1], vertical_alignment="bottom")
+head, export = st.columns([7, 1], vertical_alignment="center")
 with head:
     look.figures(
         ("Children missed", number(totals.children), counted(totals.rows, "row", "rows")),

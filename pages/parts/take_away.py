@@ -51,7 +51,7 @@ FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
 
 def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
     """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
-    with st.popover("Take it away", icon=":material/download:"):
+    with st.popover("Export", icon=":material/download:", width="stretch"):
         st.caption("Files of exactly what is shown, with its filters written in.")
         audience = st.radio(
             "For whom",
