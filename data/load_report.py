@@ -66,7 +66,7 @@ def told(report: LoadReport) -> str:
         f"{report.state}, as of {report.as_of_date}; {placed:,} on the map."
     )
     if report.rows_refused:
-        told += f" {report.rows_refused:,} rows were refused: see the reasons."
+        told += f" Rows refused: {report.rows_refused:,}; each with its reason."
     for header in report.proposal["ambiguous_dates"]:
         order = report.proposal["date_orders"][header]
         told += f" Nothing settles whether {header} is written day or month first: read as {order}."
