@@ -158,7 +158,8 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     ).df()
     if new.empty:
         return
-    found = places.locate(new).rename(columns=lambda name: f"located_{name}")
+    asked = new.rename(columns={"state_code": "state", "country_code": "country"})
+    found = places.locate(asked).rename(columns=lambda name: f"located_{name}")
     arriving = new.join(found)
     first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
     arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))
