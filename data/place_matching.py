@@ -169,13 +169,8 @@ def _post_offices_meant(rows: pd.DataFrame) -> pd.Series:
     for city, office in zip(rows["city"], offices, strict=True):
         words, office_words = set(long_key(city).split()), set(long_key(office).split())
         lacking = office_words - words
-        meant.append(
-            office
-            if words < office_words
-            and max(map(len, words)) > 3
-            and not lacking & DIRECTIONS_IN_NAMES
-            else ""
-        )
+        is_meant = words < office_words and max(map(len, words), default=0) > 3
+        meant.append(office if is_meant and not lacking & DIRECTIONS_IN_NAMES else "")
     return pd.Series(meant, index=rows.index, dtype="str")
 
 
