@@ -31,7 +31,10 @@ ROOMS = [
 ]
 
 st.html(look.STYLE)
+QUIET = {"loading", "about"}
+"""Rooms that answer no question of the selection: they say which filters wait, and no more."""
+
 room = st.navigation(ROOMS, position="top")
-filter_bar.draw()
+filter_bar.draw(is_quiet=room.url_path in QUIET)
 room.run()
 st.caption(look.PLACES_CREDITS)

@@ -99,4 +99,4 @@ def _columns(report: LoadReport) -> None:
 
 def _field_words(field: str) -> str:
     names = {column.name: column.header for column in MISSED_ENROLLMENT_ROWS.columns}
-    return names.get(field, field.replace("_", " "))
+    return names.get(field) or names.get(f"{field}_code") or field.replace("_", " ").capitalize()

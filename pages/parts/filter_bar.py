@@ -89,14 +89,19 @@ def filter_words(chosen: Selection) -> tuple[tuple[str, str], ...]:
     return describe(chosen, county_reader(), place_reader())
 
 
-def draw() -> Selection:
+def draw(is_quiet: bool = False) -> Selection:
     """Draw the run switch, the sentence and the sidebar; return the Selection to show.
 
-    With nothing loaded it draws nothing.
+    With nothing loaded it draws nothing; in a quiet room only the filters that are kept.
     """
     chosen = _settled(selection())
     _write_link(chosen)
     if answers.extracts().empty:
+        return chosen
+    if is_quiet:
+        if words := filter_words(chosen):
+            kept = "; ".join(f"{name}: {plain(value)}" for name, value in words)
+            st.caption(f"Your filters are kept: {kept}.")
         return chosen
     _run_switch(chosen)
     tally = answers.counted(chosen)
