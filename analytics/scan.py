@@ -93,6 +93,8 @@ def scan(
     random maps' ratios: for p-values smaller than ranks can show, never to replace them).
     Rows after the first are secondary clusters; their p-values compare them with the *highest*
     ratio of each random map and so are on the safe side. At most `max_clusters` rows.
+    `attrs["ratio_at_p05"]` is the ratio that a window must exceed for p <= 0.05 (infinite below 19
+    replicas): it judges a window that differs by a case without scanning again.
 
     Rules: locations at identical coordinates are one place; places at the same distance from a
     centre (to a billionth of the map) enter a circle together; all cases in one place is
@@ -139,6 +141,7 @@ def scan(
     ratios = clusters["log_likelihood_ratio"].to_numpy(dtype=float)
     clusters["p_value"] = rank_p_values(ratios, maxima)
     clusters["p_value_gumbel"] = gumbel_p_values(ratios, maxima)
+    clusters.attrs["ratio_at_p05"] = ratio_at(0.05, maxima)
     return clusters
 
 
@@ -150,6 +153,14 @@ def rank_p_values(ratios: np.ndarray, maxima: np.ndarray) -> np.ndarray:
     reached = ratios - 1e-9 * np.maximum(1, ratios)
     beaten_by = len(maxima) - np.searchsorted(np.sort(maxima), reached, side="left")
     return (1 + beaten_by) / (1 + len(maxima))
+
+
+def ratio_at(p_value: float, maxima: np.ndarray) -> float:
+    """The ratio above which `rank_p_values` gives at most `p_value`; infinite where none does."""
+    reached_by = int(p_value * (1 + len(maxima)) + 1e-9) - 1
+    if reached_by < 0:
+        return float("inf")
+    return float(np.sort(maxima)[::-1][reached_by])
 
 
 def gumbel_p_values(ratios: np.ndarray, maxima: np.ndarray) -> np.ndarray:

@@ -1,0 +1,341 @@
+"""What a pocket is, for a person: its name, its numbers, who is in it, how sure we are.
+
+One card per pocket, made of the same leads the scan saw. Everything on it is counted from the
+data given; a cause is never named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.missed_enrollment import short_names
+from analytics.pocket_cases import ViewLeads
+from analytics.pocket_stability import Stability, stability
+from analytics.pockets import CLEAR_P, KM_PER_MILE, REPLICAS, Found
+from analytics.selection import MONTHS
+from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
+from data.tables import AGE_BANDS
+
+NAMED_TOWNS = 2
+TOP_OTHER_ENDS = 3
+NEAREST_TOWNS = 3
+NEAREST_INHABITANTS = 2_500
+"""A town of this size has a school, a store, a clinic: somebody there knows the camps."""
+OUTLINE_POINTS = 72
+OUTLINE_MARGIN_KM = {"town": 7.0, "county": 22.0}
+"""The circle goes through the outermost place's point: the margin takes its bubble (its county) in."""
+EARTH_KM = 6371.0088
+
+
+@dataclass(frozen=True)
+class Town:
+    """One town of a pocket: families of the pocket there; those of the whole view beside them."""
+
+    place_id: int
+    name: str
+    lat: float
+    lon: float
+    families: int
+    families_in_view: int
+
+
+@dataclass(frozen=True)
+class PocketCard:
+    """One pocket. `cases` is what was scanned (families counted once per place, or children).
+
+    families, children, months, ages, ends and window count those of the pocket: the leads at its
+    towns between `first_day` and `last_day` of its window (all days where the scan has no times).
+    """
+
+    rank: int
+    name: str
+    county_names: str
+    unit: str
+    direction: str
+    dated_by: str
+    towns: tuple[Town, ...]
+    county_fips: tuple[str, ...]
+    lat: float
+    lon: float
+    radius_km: float
+    level: str
+    window_from: dt.date | None
+    window_to: dt.date | None
+    cases: int
+    expected: float
+    p_value: float
+    compared_with: str
+    families: int
+    children: int
+    families_in_view: int
+    first_day: dt.date
+    newest_day: dt.date
+    newest_in_view: dt.date
+    by_month: tuple[int, ...]
+    by_age: tuple[tuple[str, int], ...]
+    out_of_school_children: int
+    in_window_children: int
+    other_ends: tuple[tuple[str, int], ...]
+    stability: Stability
+    nearest: tuple[tuple[str, int], ...]
+
+    @property
+    def ratio(self) -> float:
+        return self.cases / self.expected
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, {self.county_names}" if self.county_names else self.name
+
+    @property
+    def place_ids(self) -> tuple[int, ...]:
+        return tuple(town.place_id for town in self.towns)
+
+    @property
+    def when(self) -> str:
+        """ "Mar to May 2024", "June 2026", or "" where the scan has no times."""
+        return months_in_words(self.window_from, self.window_to)
+
+    @property
+    def chance(self) -> str:
+        return chance_in_words(self.p_value)
+
+    @property
+    def season(self) -> str:
+        """The months that hold four fifths of the families' moves, as few as will do."""
+        return season_in_words(self.by_month)
+
+    @property
+    def sentence(self) -> str:
+        """What a recruiter can read aloud. Never a cause."""
+        at = f"In and around {' and '.join(town.name for town in self.towns[:NAMED_TOWNS])}"
+        who = f"{self.cases:,} {'missed ' if self.when else ''}{self.unit}"
+        return (
+            f"{at}, {who} {self.came}; about {expected_in_words(self.expected)} would be expected "
+            f"{self.compared_with}. That is {self.ratio:.1f} times as many: {self.chance}."
+        )
+
+    @property
+    def came(self) -> str:
+        """ "last arrived from March to May 2024", "first left in June 2026", or "were missed"."""
+        if not self.when:
+            return "were missed"
+        verb = "arrived" if self.direction == "to" else "left"
+        between = "from" if " to " in self.when else "in"
+        return f"{'last' if self.dated_by == 'newest' else 'first'} {verb} {between} {self.when}"
+
+    @property
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """The pocket's circle as a closed ring of (lat, lon), great-circle, with a margin."""
+        km = self.radius_km + OUTLINE_MARGIN_KM[self.level]
+        return ring(self.lat, self.lon, km)
+
+
+def cards_of(found: Found, view: ViewLeads) -> tuple[PocketCard, ...]:
+    """One card per pocket (p <= CLEAR_P), most likely first."""
+    return tuple(_card(found, view, row) for row in found.pockets.itertuples(index=False))
+
+
+def weaker(found: Found, view: ViewLeads, most: int = 3) -> tuple[PocketCard, ...]:
+    """Cards of the next clusters that chance may well explain (p up to 0.2), most likely first."""
+    clusters = found.clusters
+    hints = clusters[(clusters["p_value"] > CLEAR_P) & (clusters["p_value"] <= 0.2)].head(most)
+    return tuple(_card(found, view, row) for row in hints.itertuples(index=False))
+
+
+def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
+    setting, places = found.setting, view.places
+    level = "place_id" if setting.level == "town" else "county_fips"
+    there = view.rows[view.rows[level].isin(cluster.location_ids)]
+    inside = in_pocket(found, cluster)
+    members = _leads_of(there, found.cases[inside], level, cluster)
+    towns = _towns(members, there, places)
+    fips = tuple(
+        dict.fromkeys(f for f in places.loc[[t.place_id for t in towns], "county_fips"] if f)
+    )
+    by_month = members.groupby(members["day"].dt.month)["family"].nunique()
+    ages = members.groupby("age_band")["child"].nunique()
+    ends = members.groupby("other_place_id")["family"].nunique()
+    short = short_names(places.reset_index())
+    ends = sorted(((-n, short.get(i, "place not known")) for i, n in ends.items()))
+    centre = _point(cluster.centre, setting.level, places)
+    return PocketCard(
+        rank=int(cluster.rank),
+        name=" - ".join(town.name for town in towns[:NAMED_TOWNS]),
+        county_names=_county_words(fips, places),
+        unit=setting.unit,
+        direction=view.direction,
+        dated_by=setting.dated_by,
+        towns=towns,
+        county_fips=fips,
+        lat=centre[0],
+        lon=centre[1],
+        radius_km=float(cluster.radius_km),
+        level=setting.level,
+        window_from=_date(cluster.start),
+        window_to=_date(cluster.end),
+        cases=int(cluster.cases),
+        expected=float(cluster.expected),
+        p_value=float(cluster.p_value),
+        compared_with=found.compared_with,
+        families=int(members["family"].nunique()),
+        children=int(members["child"].nunique()),
+        families_in_view=int(there["family"].nunique()),
+        first_day=members["day"].min().date(),
+        newest_day=members["day"].max().date(),
+        newest_in_view=there["day"].max().date(),
+        by_month=tuple(int(by_month.get(m, 0)) for m in range(1, 13)),
+        by_age=tuple((band, int(ages[band])) for band in AGE_BANDS if band in ages),
+        out_of_school_children=int(members.loc[members["is_osy"], "child"].nunique()),
+        in_window_children=int(members.loc[members["is_in_window"], "child"].nunique()),
+        other_ends=tuple((name, -n) for n, name in ends[:TOP_OTHER_ENDS]),
+        stability=stability(found, inside, cluster),
+        nearest=_nearest_towns(*centre, set(places.index[places.index.isin(there["place_id"])])),
+    )
+
+
+def in_pocket(found: Found, cluster) -> pd.Series:
+    """Whether each case of `found.cases` is one of the cluster's."""
+    inside = found.cases["location"].isin(cluster.location_ids)
+    if cluster.start is not None and not pd.isna(cluster.start):
+        months = found.cases["month"]
+        inside &= (months >= pd.Timestamp(cluster.start)) & (months <= pd.Timestamp(cluster.end))
+    return inside
+
+
+def _leads_of(there: pd.DataFrame, cases: pd.DataFrame, level: str, cluster) -> pd.DataFrame:
+    """The leads of the pocket's cases: those families' leads at its places, in its months."""
+    pairs = pd.MultiIndex.from_frame(cases[["location", "family"]])
+    members = there[pd.MultiIndex.from_frame(there[[level, "family"]]).isin(pairs)]
+    if cluster.start is not None and not pd.isna(cluster.start):
+        day_after = pd.Timestamp(cluster.end) + pd.Timedelta(days=1)
+        day = members["day"]
+        members = members[(day >= pd.Timestamp(cluster.start)) & (day < day_after)]
+    return members
+
+
+def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> tuple[Town, ...]:
+    here = members.groupby("place_id")["family"].nunique()
+    all_of_view = there.groupby("place_id")["family"].nunique()
+    ranked = sorted(here.items(), key=lambda item: (-item[1], places.at[item[0], "place_name"]))
+    return tuple(
+        Town(
+            int(i),
+            str(places.at[i, "place_name"]),
+            float(places.at[i, "lat"]),
+            float(places.at[i, "lon"]),
+            int(n),
+            int(all_of_view[i]),
+        )
+        for i, n in ranked
+    )
+
+
+def _county_words(fips: tuple[str, ...], places: pd.DataFrame) -> str:
+    """ "Adams PA", "Appling and Bacon GA", "Adams, York PA and 2 more counties"."""
+    known = places.drop_duplicates("county_fips").set_index("county_fips")
+    names = [str(known.at[f, "county_name"]) for f in fips]
+    if not names:
+        return ""
+    state = known.at[fips[0], "state_code"]
+    if len(names) <= 2:
+        return f"{' and '.join(names)} {state}"
+    more = len(names) - 2
+    return f"{names[0]}, {names[1]} {state} and {more} more {'county' if more == 1 else 'counties'}"
+
+
+def _point(location, level: str, places: pd.DataFrame) -> tuple[float, float]:
+    if level == "town":
+        row = places.loc[location]
+    else:
+        row = reference().points.loc[COUNTY_POINT_ID + int(location)]
+    return float(row["lat"]), float(row["lon"])
+
+
+def _nearest_towns(lat: float, lon: float, own: set[int]) -> tuple[tuple[str, int], ...]:
+    """(name, miles) of the nearest towns of some size that are no part of the pocket."""
+    points = reference().points
+    near = points[
+        (points.index < ZIP_POINT_ID)
+        & (points["population"] >= NEAREST_INHABITANTS)
+        & points["lat"].between(lat - 1, lat + 1)
+        & points["lon"].between(lon - 1.5, lon + 1.5)
+        & ~points.index.isin(list(own))
+    ]
+    miles = distance_km(lat, lon, near["lat"].to_numpy(), near["lon"].to_numpy()) / KM_PER_MILE
+    order = np.argsort(miles, kind="stable")[:NEAREST_TOWNS]
+    return tuple(
+        (f"{near['place_name'].iloc[i]} {near['state_code'].iloc[i]}", round(float(miles[i])))
+        for i in order
+    )
+
+
+def distance_km(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
+    """Great-circle distances from one point, in km (haversine)."""
+    a, b = np.radians(lat), np.radians(lats)
+    half = np.sin((b - a) / 2) ** 2
+    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(half))
+
+
+def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:
+    """OUTLINE_POINTS points at `km` around a point, closed, as (lat, lon) in degrees."""
+    bearing = np.linspace(0, 2 * np.pi, OUTLINE_POINTS + 1)
+    angle, a = km / EARTH_KM, np.radians(lat)
+    lats = np.arcsin(np.sin(a) * np.cos(angle) + np.cos(a) * np.sin(angle) * np.cos(bearing))
+    lons = np.radians(lon) + np.arctan2(
+        np.sin(bearing) * np.sin(angle) * np.cos(a), np.cos(angle) - np.sin(a) * np.sin(lats)
+    )
+    points = zip(
+        np.degrees(lats).round(5).tolist(), np.degrees(lons).round(5).tolist(), strict=True
+    )
+    return tuple(points)
+
+
+def _date(day) -> dt.date | None:
+    return None if day is None or pd.isna(day) else pd.Timestamp(day).date()
+
+
+def months_in_words(first: dt.date | None, last: dt.date | None) -> str:
+    """ "March to May 2024", "November 2025 to January 2026", "June 2026"; "" without dates."""
+    if first is None or last is None:
+        return ""
+    start, end = MONTHS[first.month - 1], f"{MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    return f"{start} to {end}" if first.year == last.year else f"{start} {first.year} to {end}"
+
+
+def chance_in_words(p_value: float) -> str:
+    """How often maps made by chance alone show anything as strong, anywhere in the State."""
+    odds = f"1 in {max(1, round(1 / p_value)):,}"
+    if p_value > CLEAR_P:
+        return f"this could well be chance, {odds}"
+    least = " or less" if p_value <= 1 / (REPLICAS + 1) else ""
+    return f"unlikely to be chance, {odds}{least}"
+
+
+def expected_in_words(expected: float) -> str:
+    """ "8", "1.2", "fewer than 1": no more digits than help."""
+    if expected < 0.95:
+        return "fewer than 1"
+    return f"{expected:.1f}" if expected < 3 else f"{round(expected):,}"
+
+
+def season_in_words(by_month: tuple[int, ...]) -> str:
+    """The shortest run of months (round the year) with four fifths of the families, in words."""
+    total = sum(by_month)
+    if total == 0:
+        return ""
+    for length in range(1, 13):
+        best = max(range(12), key=lambda m: sum(by_month[(m + i) % 12] for i in range(length)))
+        if sum(by_month[(best + i) % 12] for i in range(length)) >= 0.8 * total:
+            if length >= 10:
+                return "all year"
+            last = MONTHS[(best + length - 1) % 12]
+            return MONTHS[best] if length == 1 else f"{MONTHS[best]} to {last}"
+    return "all year"

@@ -1,0 +1,124 @@
+"""From the leads of a view to cases: who is counted where and when.
+
+Siblings travel together, so they are not several pieces of evidence: a family is one case at each
+place where it is missed, with one date there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics.coded_leads import CodedLeads
+from analytics.selection import UNKNOWN_PLACE, DayRange, Selection
+from data.reference import COUNTY_POINT_ID, reference
+
+Level = Literal["town", "county"]
+Unit = Literal["families", "children"]
+DatedBy = Literal["newest", "first"]
+
+
+@dataclass(frozen=True)
+class ViewLeads:
+    """The leads of one view.
+
+    rows: one row per selected lead that is on the map: place_id, county_fips ("" outside the USA),
+        family, child (their numbers), day (datetime64[D]), other_place_id (0: not known),
+        age_band, is_osy, is_in_window.
+    places: one row per place (index place_id): place_name, county_name, county_fips, state_code,
+        lat, lon.
+    direction, state: of the run. families, not_placed_families: of the whole view.
+    """
+
+    rows: pd.DataFrame
+    places: pd.DataFrame
+    direction: str
+    state: str
+    families: int
+    not_placed_families: int
+
+
+def view_leads(leads: CodedLeads, selection: Selection) -> ViewLeads:
+    """Decode the leads that meet the selection (its State, direction and extract are met already)."""
+    names = tuple(leads.values)
+
+    def codes(name: str) -> np.ndarray:
+        return leads.codes[names.index(name)]
+
+    chosen = np.ones(leads.rows, dtype=bool)
+    for condition in selection.conditions():
+        if isinstance(condition, DayRange):
+            days = leads.day.astype("datetime64[D]")
+            if condition.first:
+                chosen &= days >= np.datetime64(condition.first)
+            if condition.last:
+                chosen &= days <= np.datetime64(condition.last)
+        else:
+            wanted = frozenset(condition.values)
+            passes = np.array([v in wanted for v in leads.values[condition.column]], dtype=bool)
+            chosen &= passes[codes(condition.column)]
+
+    def decoded(name: str) -> np.ndarray:
+        return np.array(leads.values[name], dtype=object)[codes(name)[chosen]]
+
+    # out_of_school holds a further value None for everybody else
+    osy = codes("out_of_school")[chosen] < len(leads.values["out_of_school"]) - 1
+    rows = pd.DataFrame(
+        {
+            "place_id": decoded("missed_place_id").astype("int64"),
+            "county_fips": decoded("missed_county_fips").astype(str),
+            "family": leads.family[chosen],
+            "child": leads.child[chosen],
+            "day": leads.day[chosen].astype("datetime64[D]").astype("datetime64[s]"),
+            "other_place_id": decoded("other_place_id").astype("int64"),
+            "age_band": decoded("age_band").astype(str),
+            "is_osy": osy,
+            "is_in_window": decoded("everyone_in_window").astype(bool),
+        }
+    )
+    placed = rows[rows["place_id"] != UNKNOWN_PLACE].reset_index(drop=True)
+    families, on_map = set(rows["family"]), set(placed["family"])
+    return ViewLeads(
+        rows=placed,
+        places=leads.places.set_index("place_id"),
+        direction=selection.direction,
+        state=selection.state or "",
+        families=len(families),
+        not_placed_families=len(families - on_map),
+    )
+
+
+def cases_of(view: ViewLeads, level: Level, unit: Unit, dated_by: DatedBy) -> pd.DataFrame:
+    """One row per family (or child) and place, ordered by place and month.
+
+    Columns: location (place_id, or FIPS code as text), lat, lon, month (datetime64, its first
+    day), family, child (the first of the family, where families are counted). A case is
+    dated by its newest or its first move to (from) the place in the view. On level "county"
+    places without a county are left out.
+    """
+    rows = view.rows
+    location = "place_id" if level == "town" else "county_fips"
+    if level == "county":
+        rows = rows[rows["county_fips"] != ""]
+    who = "family" if unit == "families" else "child"
+    day = "max" if dated_by == "newest" else "min"
+    cases = (
+        rows.groupby([location, who], sort=False)
+        .agg(day=("day", day), family=("family", "first"), child=("child", "min"))
+        .reset_index(level=location)
+        .reset_index(drop=True)
+        .rename(columns={location: "location"})
+    )
+    cases["month"] = cases["day"].to_numpy().astype("datetime64[M]").astype("datetime64[s]")
+    if level == "town":
+        points = view.places[["lat", "lon"]]
+    else:
+        known = reference().points
+        counties = known[known.index >= COUNTY_POINT_ID].set_index("county_fips")
+        points = counties[["lat", "lon"]]
+    cases = cases.join(points, on="location").dropna(subset=["lat", "lon"])
+    columns = ["location", "lat", "lon", "month", "family", "child"]
+    return cases.sort_values(["location", "month", "family", "child"], ignore_index=True)[columns]

@@ -1,0 +1,241 @@
+"""Pockets: neighbouring places where more families are missed than chance explains.
+
+A pocket is a cluster of the spatial scan statistic (see scan.py) on the leads of a view. What it
+is measured against is always named: known arrivals where record extracts give them, a denominator
+by county, or the view's own seasons (space-time permutation), which needs no denominator: it finds
+places where many families are missed *at some time*, against what the place has over the whole
+view and what the month has over all places. A place that always has many is not found by it.
+
+A pocket says where to look. It never says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analytics.denominators import Denominator
+from analytics.pocket_cases import DatedBy, Level, Unit, ViewLeads, cases_of
+from analytics.scan import scan
+
+LEAST_FAMILIES = 10
+LEAST_PLACES = 5
+"""With fewer, one place alone holds more than the quarter that a pocket may hold."""
+LEAST_MONTHS = 4
+"""Fewer months leave the space-time permutation hardly a season to compare with."""
+
+MAX_FRACTION = 0.25
+REPLICAS = 999
+MOST_POCKETS = 20
+CLEAR_P = 0.05
+"""Up to here a cluster is called a pocket; above, chance alone may well explain it."""
+
+KM_PER_MILE = 1.609344
+RADII_MILES = (15, 30, 50, 100)
+
+SEASONS, INHABITANTS = "seasons", "inhabitants"
+EXPECTED_WORDS = {
+    SEASONS: "the seasons of this view",
+    INHABITANTS: "how many people live there",
+}
+"""What a pocket can be measured against today, in the order proposed. Known arrivals come first
+once record extracts are loaded: a further Denominator, nothing else changes here."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How pockets are looked for. Part of the cache key; numbers depend on every field."""
+
+    expected: str = SEASONS
+    level: Level = "town"
+    unit: Unit = "families"
+    dated_by: DatedBy = "newest"
+    is_ongoing: bool = False
+    """Only pockets that last to the newest month of the view (seasons only)."""
+    radius_miles: int = 30
+    """No pocket reaches farther from its centre: what a recruiter can drive in a day."""
+
+    def __post_init__(self) -> None:
+        if self.expected not in EXPECTED_WORDS:
+            raise ValueError(f"«{self.expected}» is not one of {', '.join(EXPECTED_WORDS)}.")
+        if self.radius_miles not in RADII_MILES:
+            raise ValueError(f"The reach must be one of {RADII_MILES} miles.")
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a view holds for a scan."""
+
+    families: int
+    towns: int
+    counties: int
+    months: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The setting that fits a view, and why, in one sentence; `setting` is None for a refusal."""
+
+    setting: Setting | None
+    because: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a scan found.
+
+    clusters: the frame of scan.scan (p_value up to 1), most likely first.
+    cases: the cases scanned (see pocket_cases.cases_of). too_large: locations that alone hold more
+    than MAX_FRACTION and so could not be part of a pocket. ratio_at_p05: see scan.scan.
+    compared_with: the end of the sentence "... expected".
+    """
+
+    setting: Setting
+    clusters: pd.DataFrame
+    cases: pd.DataFrame
+    too_large: tuple
+    ratio_at_p05: float
+    compared_with: str
+    caution: str
+    weights: pd.DataFrame | None = None
+
+    @property
+    def pockets(self) -> pd.DataFrame:
+        """The clusters that chance hardly explains: p <= CLEAR_P."""
+        return self.clusters[self.clusters["p_value"] <= CLEAR_P]
+
+
+def size_of(view: ViewLeads) -> Size:
+    """Families on the map, and the towns, counties and months they are missed in."""
+    rows = view.rows
+    return Size(
+        families=int(rows["family"].nunique()),
+        towns=int(rows["place_id"].nunique()),
+        counties=int(rows.loc[rows["county_fips"] != "", "county_fips"].nunique()),
+        months=int(rows["day"].dt.to_period("M").nunique()),
+    )
+
+
+def propose(size: Size) -> Proposal:
+    """The setting for a view of this size, or a refusal that says what would be enough.
+
+    Without known arrivals the seasons are proposed first: inhabitants find farm land.
+    """
+    if refused := refusal(size):
+        return Proposal(None, refused)
+    if size.months >= LEAST_MONTHS and size.towns >= LEAST_PLACES:
+        return Proposal(
+            Setting(SEASONS),
+            "How many migratory families came to each town is not loaded, so each town is compared "
+            "with its own other months: a pocket is a place and a time with more missed families "
+            "than the town and the season explain.",
+        )
+    return Proposal(
+        Setting(INHABITANTS, level="county"),
+        f"The view holds only {size.months} months, too few to compare seasons, so counties are "
+        "compared by how many people live there.",
+    )
+
+
+def refusal(size: Size, setting: Setting | None = None) -> str:
+    """Why a view is too small to scan (with `setting`, or at all) and what is enough; or ""."""
+    if size.families < LEAST_FAMILIES:
+        return (
+            f"{size.families} {'family is' if size.families == 1 else 'families are'} on the map in "
+            f"this view; below {LEAST_FAMILIES} nothing can be told from chance. Take filters off, "
+            "or load a longer report."
+        )
+    is_by_town = setting is not None and setting.level == "town"
+    places, noun = (size.towns, "towns") if is_by_town else (size.counties, "counties")
+    if setting is None and size.towns > size.counties:
+        places, noun = size.towns, "towns"
+    if places < LEAST_PLACES and not (setting and setting.expected == INHABITANTS):
+        return (
+            f"The families of this view are missed in {places} {noun}; at least {LEAST_PLACES} are "
+            "needed to compare one with the others. Take filters off."
+        )
+    if setting is not None and setting.expected == SEASONS and size.months < LEAST_MONTHS:
+        return (
+            f"The view holds {size.months} months; at least {LEAST_MONTHS} are needed to compare "
+            "seasons. Take filters off, or compare by inhabitants."
+        )
+    return ""
+
+
+def find_pockets(
+    view: ViewLeads,
+    setting: Setting,
+    denominator: Denominator | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Found:
+    """Scan a view. `denominator` is needed for every setting but SEASONS.
+
+    The random maps are drawn from a seed made of the cases and the setting, so the same view gives
+    the same answer every time, whoever asks. Raises ValueError with the sentence of `refusal`.
+    """
+    if denominator is not None:
+        setting = replace(setting, level=denominator.level)
+    if refused := refusal(size_of(view), setting):
+        raise ValueError(refused)
+    cases = cases_of(view, setting.level, setting.unit, setting.dated_by)
+    limits = {
+        "max_fraction": MAX_FRACTION,
+        "max_radius_km": setting.radius_miles * KM_PER_MILE,
+        "replicas": REPLICAS,
+        "seed": seed_of(cases, setting),
+        "max_clusters": MOST_POCKETS,
+        "on_progress": on_progress,
+    }
+    if denominator is None:
+        if setting.expected != SEASONS:
+            raise ValueError(f"To compare with {setting.expected} a denominator must be given.")
+        sums = cases.groupby("location").size()
+        clusters = scan(
+            cases["location"].tolist(),
+            np.ones(len(cases), dtype=int),
+            coordinates=cases[["lat", "lon"]].to_numpy(),
+            model="space_time_permutation",
+            times=cases["month"].to_numpy().astype("datetime64[M]"),
+            prospective=setting.is_ongoing,
+            **limits,
+        )
+        compared = "by the place and the season alone"
+        caution = ""
+        weights = None
+    else:
+        weights = denominator.weights
+        cases = cases[cases["location"].isin(weights.index)].reset_index(drop=True)
+        sums = weights["weight"]
+        counts = cases.groupby("location").size().reindex(weights.index, fill_value=0)
+        clusters = scan(
+            weights.index.tolist(),
+            counts.to_numpy(),
+            weights["weight"].to_numpy(),
+            coordinates=weights[["lat", "lon"]].to_numpy(),
+            model=denominator.model,
+            **limits,
+        )
+        compared, caution = denominator.sentence, denominator.caution
+    too_large = sums.index[sums > MAX_FRACTION * sums.sum() * (1 + 1e-9)]
+    occupied = set(cases["location"])
+    return Found(
+        setting=setting,
+        clusters=clusters,
+        cases=cases,
+        too_large=tuple(name for name in too_large if name in occupied),
+        ratio_at_p05=clusters.attrs["ratio_at_p05"],
+        compared_with=compared,
+        caution=caution,
+        weights=weights,
+    )
+
+
+def seed_of(cases: pd.DataFrame, setting: Setting) -> int:
+    """A seed that only the cases' places and months and the setting decide, not their numbering."""
+    text = cases[["location", "month"]].astype(str).agg(" ".join, axis=1)
+    content = "\n".join([repr(setting), *sorted(text)])
+    return int.from_bytes(hashlib.sha256(content.encode()).digest()[:4], "big")
