@@ -6,6 +6,7 @@ engine's version is the one everything was measured with.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -59,6 +60,9 @@ def open_reading(file: Path | None) -> duckdb.DuckDBPyConnection:
             hub.execute(setting)
         hub.execute("SET TimeZone = 'UTC'")
         hub.execute("SET python_enable_replacements = false")
+        # Else the engine would spill into the folder the program was started in.
+        spill = file.parent / "spill" / f"readers-{os.getpid()}" if file else ""
+        hub.execute(f"SET temp_directory = {quoted(spill)}")
         if file is None:
             hub.execute("ATTACH ':memory:' AS store")
             hub.execute("USE store")

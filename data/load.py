@@ -28,7 +28,7 @@ from data.next_version import CountsDisagree, add_extract, cells_of, finish, nex
 from data.proposal import Given, Undecided, decide, is_synthetic_grid, proposal
 from data.reading import read
 from data.store import Store, StoreNotUsable
-from data.store_folder import flush_to_disk, make_private_folder, writer_lock
+from data.store_folder import clear_spill, flush_to_disk, make_private_folder, writer_lock
 from data.tables import DIRECTIONS
 from data.written import state_code
 
@@ -162,6 +162,7 @@ def _load(
 ) -> LoadReport:
     """Everything after "is it new?", while holding the writer's lock."""
     store.clean()
+    clear_spill(store.folder)
     progress("reading", 0.05)
     grid = replace(read(path, sheet=given.sheet), file_name=name)
     kind = missed_enrollment

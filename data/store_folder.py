@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data.store import Store, StoreNotUsable
@@ -85,6 +85,18 @@ def _unlock(descriptor: int) -> None:
     else:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+
+def clear_spill(folder: Path) -> None:
+    """Remove what killed loads left in `spill`: it holds names. Call while holding the lock.
+
+    Folders of readers stay: their engines remove them. What is still open elsewhere (Windows)
+    goes the next time.
+    """
+    for leftover in (folder / "spill").iterdir():
+        if leftover.is_file():
+            with suppress(OSError):
+                leftover.unlink()
 
 
 def next_file(store: Store) -> Path:
