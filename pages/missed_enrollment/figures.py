@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.selection import MONTHS
-from pages.parts.look import DIRECTION_COLOURS, GREY, PERIOD_COLOURS
+from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS
 
 PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
 """A performance period runs from September to August."""
@@ -15,7 +15,7 @@ MOST_BARS = 12
 
 
 def months(by_month: pd.DataFrame) -> go.Figure:
-    """A line per performance period over its months, September first; the newest is darkest.
+    """A line per performance period over its months, September first; the newest is strongest.
 
     customdata of each point: the month (1 to 12).
     """
@@ -66,7 +66,7 @@ def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
             ),
             go.Bar(
                 y=by_age["age_band"], x=by_age["out_of_school_children"], customdata=bands,
-                orientation="h", name="out-of-school youth", marker_color="#1d2b33",
+                orientation="h", name="out-of-school youth", marker_color=OUT_OF_SCHOOL,
                 hovertemplate="%{y}: %{x:,} out-of-school youth<extra></extra>",
             ),
         ]

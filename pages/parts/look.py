@@ -16,8 +16,10 @@ STYLE = Path(__file__).with_name("look.css")
 TEAL = "#0f6e6e"
 ORANGE = "#b4530a"
 GREY = "#8a9499"
-PERIOD_COLOURS = ("#c9d6d8", "#86b6b6", "#0f6e6e", "#0a4242")
-"""Oldest to newest performance period: the newest is the darkest."""
+PERIOD_COLOURS = ("#b5bfc2", "#93a9ac", "#5fa3a3", "#128080")
+"""Oldest to newest performance period: the newest is the strongest, on light and on dark."""
+
+OUT_OF_SCHOOL = "#7d5ba6"
 
 DIRECTION_COLOURS = {"to": TEAL, "from": ORANGE}
 
