@@ -12,11 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.great_circle import distance_km, ring
 from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_stability import Stability, stability
-from analytics.pockets import CLEAR_P, KM_PER_MILE, REPLICAS, Found
-from analytics.selection import MONTHS
+from analytics.pocket_words import (
+    chance_in_words,
+    expected_in_words,
+    months_in_words,
+    season_in_words,
+)
+from analytics.pockets import CLEAR_P, KM_PER_MILE, Found
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.tables import AGE_BANDS
 
@@ -25,10 +31,8 @@ TOP_OTHER_ENDS = 3
 NEAREST_TOWNS = 3
 NEAREST_INHABITANTS = 2_500
 """A town of this size has a school, a store, a clinic: somebody there knows the camps."""
-OUTLINE_POINTS = 72
 OUTLINE_MARGIN_KM = {"town": 7.0, "county": 22.0}
 """The circle goes through the outermost place's point: the margin takes its bubble (its county) in."""
-EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True)
@@ -274,68 +278,5 @@ def _nearest_towns(lat: float, lon: float, own: set[int]) -> tuple[tuple[str, in
     )
 
 
-def distance_km(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
-    """Great-circle distances from one point, in km (haversine)."""
-    a, b = np.radians(lat), np.radians(lats)
-    half = np.sin((b - a) / 2) ** 2
-    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(half))
-
-
-def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:
-    """OUTLINE_POINTS points at `km` around a point, closed, as (lat, lon) in degrees."""
-    bearing = np.linspace(0, 2 * np.pi, OUTLINE_POINTS + 1)
-    angle, a = km / EARTH_KM, np.radians(lat)
-    lats = np.arcsin(np.sin(a) * np.cos(angle) + np.cos(a) * np.sin(angle) * np.cos(bearing))
-    lons = np.radians(lon) + np.arctan2(
-        np.sin(bearing) * np.sin(angle) * np.cos(a), np.cos(angle) - np.sin(a) * np.sin(lats)
-    )
-    points = zip(
-        np.degrees(lats).round(5).tolist(), np.degrees(lons).round(5).tolist(), strict=True
-    )
-    return tuple(points)
-
-
 def _date(day) -> dt.date | None:
     return None if day is None or pd.isna(day) else pd.Timestamp(day).date()
-
-
-def months_in_words(first: dt.date | None, last: dt.date | None) -> str:
-    """ "March to May 2024", "November 2025 to January 2026", "June 2026"; "" without dates."""
-    if first is None or last is None:
-        return ""
-    start, end = MONTHS[first.month - 1], f"{MONTHS[last.month - 1]} {last.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return end
-    return f"{start} to {end}" if first.year == last.year else f"{start} {first.year} to {end}"
-
-
-def chance_in_words(p_value: float) -> str:
-    """How often maps made by chance alone show anything as strong, anywhere in the State."""
-    odds = f"1 in {max(1, round(1 / p_value)):,}"
-    if p_value > CLEAR_P:
-        return f"this could well be chance, {odds}"
-    least = " or less" if p_value <= 1 / (REPLICAS + 1) else ""
-    return f"unlikely to be chance, {odds}{least}"
-
-
-def expected_in_words(expected: float) -> str:
-    """ "8", "1.2", "fewer than 1": no more digits than help."""
-    if expected < 0.95:
-        return "fewer than 1"
-    return f"{expected:.1f}" if expected < 3 else f"{round(expected):,}"
-
-
-def season_in_words(by_month: tuple[int, ...]) -> str:
-    """The shortest run of months (round the year) with four fifths of the families, in words."""
-    total = sum(by_month)
-    if total == 0:
-        return ""
-    for length in range(1, 13):
-        best = max(range(12), key=lambda m: sum(by_month[(m + i) % 12] for i in range(length)))
-        if sum(by_month[(best + i) % 12] for i in range(length)) >= 0.8 * total:
-            if length >= 10:
-                return "all year"
-            last = MONTHS[(best + length - 1) % 12]
-            return MONTHS[best] if length == 1 else f"{MONTHS[best]} to {last}"
-    return "all year"

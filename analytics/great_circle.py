@@ -1,0 +1,30 @@
+"""Distances and circles on the sphere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+EARTH_KM = 6371.0088
+RING_POINTS = 72
+
+
+def distance_km(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
+    """Great-circle distances from one point, in km (haversine)."""
+    a, b = np.radians(lat), np.radians(lats)
+    half = np.sin((b - a) / 2) ** 2
+    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(half))
+
+
+def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:
+    """RING_POINTS points at `km` around a point, closed, as (lat, lon) in degrees."""
+    bearing = np.linspace(0, 2 * np.pi, RING_POINTS + 1)
+    angle, a = km / EARTH_KM, np.radians(lat)
+    lats = np.arcsin(np.sin(a) * np.cos(angle) + np.cos(a) * np.sin(angle) * np.cos(bearing))
+    lons = np.radians(lon) + np.arctan2(
+        np.sin(bearing) * np.sin(angle) * np.cos(a), np.cos(angle) - np.sin(a) * np.sin(lats)
+    )
+    points = zip(
+        np.degrees(lats).round(5).tolist(), np.degrees(lons).round(5).tolist(), strict=True
+    )
+    return tuple(points)
