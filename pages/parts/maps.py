@@ -1,7 +1,7 @@
 """The one way a live map is drawn: numbers in, a click out.
 
-    frames -> county_columns(), town_columns() -> one message -> maps_js/maps.js (Leaflet on canvas)
-    a click on a county or a town -> MapClick
+    frames -> county_columns(), town_columns(), outline_columns() -> one message
+    -> maps_js/maps.js (Leaflet on canvas); a click on a county, a town or an outline -> MapClick
 
 The browser fetches the outlines once from static/boundaries/ and keeps them; a change of filter
 sends only numbers and the names of the towns. Text travels as JSON and is shown by `textContent`.
@@ -54,7 +54,8 @@ _mount: Callable[..., Any] | None = None
 
 @dataclass(frozen=True)
 class MapClick:
-    """One click: `kind` is "county" (`id` the FIPS code, text) or "place" (`id` the place_id).
+    """One click: `kind` is "county" (`id` the FIPS code, text), "place" (`id` the place_id) or
+    "outline" (`id` its number).
 
     `is_clear` says that the clicked one was selected already: the click takes the filter away.
     """
@@ -145,6 +146,21 @@ def town_columns(towns: pd.DataFrame) -> tuple[dict[str, list], int]:
     return columns, int(len(towns) - len(frame))
 
 
+def outline_columns(outlines: pd.DataFrame) -> dict[str, list]:
+    """Parallel lists, one entry per outline: a circle of `radius_km` around `lat`, `lon`.
+
+    `ids` are its numbers, written beside it; `names` and `words` (a list of lines) make its card.
+    """
+    return {
+        "ids": outlines["outline_id"].astype("int64").tolist(),
+        "names": _texts(outlines["name"]),
+        "words": [list(lines) for lines in outlines["words"]],
+        "lat": (outlines["lat"] * 1000).round().astype(int).tolist(),
+        "lon": (outlines["lon"] * 1000).round().astype(int).tolist(),
+        "metres": (outlines["radius_km"] * 1000).round().astype(int).tolist(),
+    }
+
+
 def selected_columns(selected: Collection[str | int]) -> dict[str, list[int]]:
     """The selected counties (FIPS codes, text) and places (place_id, whole numbers), apart."""
     counties = sorted(int(s) for s in selected if isinstance(s, str) and s.isdecimal())
@@ -171,6 +187,8 @@ def message(
     not_placed: int,
     total: int,
     selected: Collection[str | int],
+    outlines: pd.DataFrame | None = None,
+    selected_outline: int | None = None,
     show_imagery: bool = False,
     height: int = 520,
 ) -> bytes:
@@ -190,7 +208,9 @@ def message(
         "counties": county_lists,
         "limits": class_limits(values),
         "towns": town_lists,
+        "outlines": None if outlines is None else outline_columns(outlines),
         "selected": selected_columns(selected),
+        "selected_outline": selected_outline,
         "has_mexico": towns is not None and _has_mexico(towns),
         "tiles": IMAGERY_TILES if is_imagery else None,
     }
@@ -200,7 +220,10 @@ def message(
 
 
 def read_click(
-    value: object, counties: pd.DataFrame | None, towns: pd.DataFrame | None
+    value: object,
+    counties: pd.DataFrame | None,
+    towns: pd.DataFrame | None,
+    outlines: pd.DataFrame | None = None,
 ) -> MapClick | None:
     """The click that the browser reports, or None when it names nothing that is on the map.
 
@@ -213,6 +236,8 @@ def read_click(
         known = counties["county_fips"].eq(clicked).any()
     elif kind == "place" and type(clicked) is int and towns is not None:
         known = towns["place_id"].eq(clicked).any()
+    elif kind == "outline" and type(clicked) is int and outlines is not None:
+        known = outlines["outline_id"].eq(clicked).any()
     else:
         return None
     return MapClick(kind, clicked, is_clear) if known else None
@@ -228,6 +253,8 @@ def live_map(
     not_placed: int,
     total: int,
     selected: Collection[str | int] = (),
+    outlines: pd.DataFrame | None = None,
+    selected_outline: int | None = None,
     show_imagery: bool = False,
     height: int = 520,
     on_click: Callable[[MapClick], None] | None = None,
@@ -237,6 +264,8 @@ def live_map(
     `counties`: county_fips, value, and families, newest_move_date where known.
     `towns`: place_id, place_name, county_name, state_code, lat, lon (degrees), children,
     families, in_window_pct (0-100), newest_move_date.
+    `outlines`: outline_id (a whole number), name, words (lines of text), lat, lon, radius_km;
+    `selected_outline` is the id of the one that is marked and brought into view.
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
     county_fips texts and place_id numbers. `height` in pixels; on a phone 60 % of the screen at
     most. `on_click` runs before the script, where widgets of the filter bar can still be set:
@@ -251,17 +280,19 @@ def live_map(
         not_placed=not_placed,
         total=total,
         selected=selected,
+        outlines=outlines,
+        selected_outline=selected_outline,
         show_imagery=show_imagery,
         height=height,
     )
 
     def clicked() -> None:
-        click = read_click(st.session_state[key].get("click"), counties, towns)
+        click = read_click(st.session_state[key].get("click"), counties, towns, outlines)
         if click is not None and on_click is not None:
             on_click(click)
 
     result = _component()(key=key, data=content, on_click_change=clicked)
-    return read_click(result.get("click"), counties, towns)
+    return read_click(result.get("click"), counties, towns, outlines)
 
 
 def _component() -> Callable[..., Any]:

@@ -1,6 +1,6 @@
 // Colours from the theme, number and date formats, and the one way an element is made.
 
-// Sequential blues and one vermilion: told apart with every common kind of colour blindness.
+// Sequential blues, one vermilion and one purple: told apart with every common kind of colour blindness.
 const SHADES_ON_LIGHT = ["#d3e4f3", "#a3cbe5", "#62a5d3", "#2f79b9", "#0d4a8c"];
 const SHADES_ON_DARK = ["#17395c", "#1f5688", "#3580ba", "#73b0de", "#c4e1f6"];
 
@@ -23,6 +23,7 @@ export function readColours(root) {
     isDark,
     shades: isDark ? SHADES_ON_DARK : SHADES_ON_LIGHT,
     bubble: isDark ? "#f0883e" : "#d55e00",
+    outline: isDark ? "#d9a3f5" : "#7a1fa2",
     paper: css(paper),
     ink: css(ink),
     land: isDark ? between(0.07) : between(0.0),
@@ -37,6 +38,7 @@ export function readColours(root) {
       "--atlas-line": between(0.18),
       "--atlas-water": isDark ? between(0.015) : between(0.055),
       "--atlas-bubble": isDark ? "#f0883e" : "#d55e00",
+      "--atlas-outline": isDark ? "#d9a3f5" : "#7a1fa2",
     },
   };
 }

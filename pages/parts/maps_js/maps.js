@@ -10,6 +10,7 @@ import { drawCounties } from "./counties.js";
 import { guardGestures } from "./gestures.js";
 import { COUNTRY, drawGround, drawImagery, leafletStyle, loadLeaflet } from "./ground.js";
 import { drawLegend } from "./legend.js";
+import { drawOutlines } from "./outlines.js";
 import { drawNames } from "./names.js";
 import { drawReach } from "./reach.js";
 import { SVG, element, readColours } from "./look.js";
@@ -165,13 +166,16 @@ async function receive(atlas, text) {
 }
 
 function unpack(message) {
-  const { counties, towns } = message;
+  const { counties, outlines, towns } = message;
   if (counties) {
     let fips = 0;
     counties.fips = counties.fips_steps.map((step) => (fips += step));
   }
   if (towns) {
     towns.points = towns.lat.map((lat, i) => [lat / 1000, towns.lon[i] / 1000]);
+  }
+  if (outlines) {
+    outlines.points = outlines.lat.map((lat, i) => [lat / 1000, outlines.lon[i] / 1000]);
   }
   message.selected.counties = new Set(message.selected.counties);
   message.selected.places = new Set(message.selected.places);
@@ -221,6 +225,7 @@ async function draw(atlas, text) {
   }
   if (atlas.ended || atlas.text !== text) return;
   settle(atlas);
+  drawOutlines(atlas);
   drawBubbles(atlas);
   drawLegend(atlas);
   afterMove(atlas);

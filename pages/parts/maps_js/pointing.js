@@ -16,7 +16,11 @@ export function hideCard(atlas) {
 }
 
 export function choose(atlas, kind, id) {
-  const { selected } = atlas.message;
-  const isClear = kind === "county" ? selected.counties.has(Number(id)) : selected.places.has(id);
+  const { selected, selected_outline: outline } = atlas.message;
+  const isClear = {
+    county: () => selected.counties.has(Number(id)),
+    outline: () => outline === id,
+    place: () => selected.places.has(id),
+  }[kind]();
   atlas.send({ kind, id, is_clear: isClear });
 }

@@ -4,6 +4,7 @@
 
 import { describe, point, radiusOf } from "./bubbles.js";
 import { fullName } from "./counties.js";
+import { pointOutline } from "./outlines.js";
 import { children, element } from "./look.js";
 import { choose } from "./pointing.js";
 
@@ -12,8 +13,11 @@ const STOPS = 50;
 export function drawReach(atlas) {
   const { L, map, message } = atlas;
   const pane = map.getPane("reach") ?? makePane(atlas);
-  const wanted = message.towns?.ids.length ? townStops(atlas) : countyStops(atlas);
-  if (pane.message !== message) {
+  const wanted = [
+    ...outlineStops(atlas),
+    ...(message.towns?.ids.length ? townStops(atlas) : countyStops(atlas)),
+  ];
+  if (pane.message !== message || pane.children.length !== wanted.length) {
     const focused = pane.contains(pane.getRootNode().activeElement)
       ? pane.getRootNode().activeElement.dataset.id
       : null;
@@ -72,12 +76,27 @@ function makeStop(atlas, stop, at) {
   button.choose = () => choose(atlas, stop.kind, stop.id);
   button.addEventListener("focus", () => {
     if (!atlas.map.getBounds().contains(stop.latlng)) atlas.map.panTo(stop.latlng, { animate: false });
-    if (stop.kind === "place") point(atlas, at, true);
+    stop.point?.(true);
   });
   button.addEventListener("blur", () => {
-    if (stop.kind === "place") point(atlas, at, false);
+    stop.point?.(false);
   });
   return button;
+}
+
+function outlineStops(atlas) {
+  const { outlines, selected_outline: chosen } = atlas.message;
+  const drawn = atlas.layers.outlines;
+  if (drawn?.message !== atlas.message) return [];
+  return drawn.circles.map((circle, at) => ({
+    kind: "outline",
+    id: outlines.ids[at],
+    latlng: [circle.getBounds().getNorth(), circle.getLatLng().lng],
+    radius: 13,
+    isSelected: chosen === outlines.ids[at],
+    point: (isOn) => pointOutline(atlas, at, isOn),
+    words: [`${outlines.ids[at]}`, outlines.names[at], ...outlines.words[at]].join(", "),
+  }));
 }
 
 function townStops(atlas) {
@@ -88,6 +107,7 @@ function townStops(atlas) {
     latlng: towns.points[at],
     radius: radiusOf(atlas, towns.children[at]) + 3,
     isSelected: selected.places.has(id),
+    point: (isOn) => point(atlas, at, isOn),
     words: [towns.names[at], ...describe(atlas.message, at)].filter(Boolean).join(", "),
   }));
 }
