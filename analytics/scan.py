@@ -135,7 +135,7 @@ def scan(
         windows, replicas, seed, cores=cores, stop=stop, on_progress=on_progress
     )
     found = best_windows(windows, max_clusters, stop, cores)
-    rows = [_describe(study, windows.member_places, window) for window in found]
+    rows = [_describe(study, window) for window in found]
     clusters = pd.DataFrame(rows, columns=list(COLUMNS[1:-2]))
     clusters.insert(0, "rank", np.arange(1, len(clusters) + 1))
     ratios = clusters["log_likelihood_ratio"].to_numpy(dtype=float)
@@ -183,9 +183,8 @@ def warm_up() -> None:
         )  # fmt: skip
 
 
-def _describe(study: Study, member_places: np.ndarray, window) -> tuple:
-    places = member_places[window.members]
-    inside = (places, slice(window.start, window.end + 1))
+def _describe(study: Study, window) -> tuple:
+    inside = (window.places, slice(window.start, window.end + 1))
     cases, total = int(study.cases[inside].sum()), study.total_cases
     size, total_size = float(study.measure[inside].sum()), float(study.measure.sum())
     expected = size * total / total_size
@@ -200,7 +199,7 @@ def _describe(study: Study, member_places: np.ndarray, window) -> tuple:
             population /= window.end - window.start + 1
     return (
         study.location_ids[window.centre][0],
-        tuple(name for place in places for name in study.location_ids[place]),
+        tuple(name for place in window.places for name in study.location_ids[place]),
         window.radius,
         study.periods.start(window.start) if study.periods else None,
         study.periods.end(window.end) if study.periods else None,

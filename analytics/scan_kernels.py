@@ -178,7 +178,7 @@ def _score_lanes(margin, until, before, size, total, total_size, is_bernoulli, b
 
 @compiled
 def best_of_maps(
-    members, starts, counts, sizes, table, largest_size, total, total_size, is_bernoulli,
+    members, starts, visits, counts, sizes, table, largest_size, total, total_size, is_bernoulli,
     longest, is_prospective, best, least, stop,
 ):  # fmt: skip
     """The highest score of each of LANES maps over all windows, into `best`.
@@ -186,7 +186,9 @@ def best_of_maps(
     `counts` (members x periods x LANES) and `sizes` (members x periods) are summed over time.
     `least` (BUCKETS + 1 x LANES, of the type of `counts`) starts at level 0 of `table` and
     follows each map's best so far, so that almost every window is dismissed by comparing whole
-    numbers, LANES at a time; only the rest is scored. Stops early once stop[0] is set.
+    numbers, LANES at a time; only the rest is scored. Centres are taken in the order of
+    `visits`: neighbours one after the other find the counts of their members in the processor's
+    cache. Stops early once stop[0] is set.
     """
     periods = sizes.shape[1]
     per_bucket = BUCKETS * BUCKETS / largest_size
@@ -198,7 +200,7 @@ def best_of_maps(
     words = margin.view(np.int64)
     margin[:] = np.iinfo(counts.dtype).min
     all_negative = words[0]
-    for centre in range(len(starts) - 1):
+    for centre in visits:
         if stop[0] != 0:
             return
         inside[:] = 0

@@ -47,7 +47,7 @@ def replica_maxima(
         least = np.empty((scan_kernels.BUCKETS + 1, scan_kernels.LANES), dtype=counts.dtype)
         least[:] = windows.table[0][:, None]
         scan_kernels.best_of_maps(
-            windows.members, windows.starts, counts, windows.sizes, windows.table, windows.largest_size,
+            windows.members, windows.starts, windows.visits, counts, windows.sizes, windows.table, windows.largest_size,
             study.total_cases, windows.total_size, study.is_bernoulli, windows.longest,
             windows.is_prospective, best, least, stop,
         )  # fmt: skip

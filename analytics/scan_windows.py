@@ -27,6 +27,7 @@ class Windows:
     Only places with a population (or, for the space-time permutation, with cases) are members;
     every place is a centre. `members` holds the places of each centre's largest circle, nearest
     first, from starts[centre] to starts[centre + 1]; see `scan_circles.circles_around`.
+    `visits` are the centres again, neighbours near one another.
     `sizes` and `counts` are members x periods, summed over time. `table` is that of
     `scan_kernels.least_counts`.
     """
@@ -35,6 +36,7 @@ class Windows:
     member_places: np.ndarray
     members: np.ndarray
     starts: np.ndarray
+    visits: np.ndarray
     sizes: np.ndarray
     counts: np.ndarray
     largest_size: float
@@ -58,10 +60,10 @@ class Windows:
 
 @dataclass(frozen=True)
 class Window:
-    """One window: its members (nearest first), its radius and its first and last period."""
+    """One window: its places (nearest first), its radius and its first and last period."""
 
     centre: int
-    members: np.ndarray
+    places: np.ndarray
     radius: float
     start: int
     end: int
@@ -81,6 +83,7 @@ def build_windows(
     """The windows within the limits; ValueError where the limits leave none."""
     weights = study.measure.sum(axis=1)
     member_places = np.flatnonzero(weights > 0)
+    member_places = member_places[_in_strips(study.points[member_places])]
     if len(study.points) > MOST_PLACES:
         raise ValueError(f"{len(study.points)} places; a scan takes at most {MOST_PLACES}.")
     # the last bits of a sum depend on its order: a billionth keeps "just at the limit" inside
@@ -130,6 +133,7 @@ def build_windows(
         member_places=member_places,
         members=members,
         starts=np.concatenate([[0], np.cumsum(lengths)]),
+        visits=_in_strips(study.points),
         sizes=np.ascontiguousarray(np.cumsum(study.measure[member_places], axis=1)),
         counts=np.ascontiguousarray(np.cumsum(study.cases[member_places], axis=1)),
         largest_size=limit,
@@ -143,6 +147,23 @@ def build_windows(
             f"(weeks or months), a smaller max_fraction or a smaller max_period_fraction."
         )
     return windows
+
+
+def _in_strips(points: np.ndarray) -> np.ndarray:
+    """The order of the points along strips, up one and down the next.
+
+    Random maps of 10,000 towns are walked a third faster with the counts of neighbours side by
+    side in memory and neighbouring centres one after the other.
+    """
+    strips = max(1, int(np.sqrt(len(points))))
+    across, along = points[:, -1], points[:, 0]
+    span = np.ptp(across)
+    strip = (
+        ((across - across.min()) / span * strips).astype(np.int64)
+        if span > 0
+        else np.zeros(len(points), dtype=np.int64)
+    )
+    return np.lexsort([np.where(strip % 2, -along, along), strip])
 
 
 def best_windows(windows: Windows, most: int | None, stop: np.ndarray, cores: int) -> list[Window]:
@@ -189,5 +210,9 @@ def best_windows(windows: Windows, most: int | None, stop: np.ndarray, cores: in
             continue
         is_taken[members] = True
         _, start, end = found[centre].tolist()
-        chosen.append(Window(centre, members, radius, start, end, float(ratios[centre])))
+        # places at one distance are told in the order of the rows
+        places = windows.member_places[members]
+        ring = np.cumsum(run >= 0) - (run >= 0)
+        places = places[np.lexsort([places, ring])]
+        chosen.append(Window(centre, places, radius, start, end, float(ratios[centre])))
     return chosen

@@ -39,15 +39,19 @@ def scan_counties(counties, deaths=None, **settings):
 
 @pytest.mark.parametrize("max_fraction", [0.10, 0.25])
 def test_sudden_infant_deaths_of_north_carolina(north_carolina, max_fraction):
-    clusters = scan_counties(north_carolina, max_fraction=max_fraction, seed=1)
+    # 9,999 maps: by 199,999 maps the p-values are 0.0001 and 0.0003, so that of 999 maps one or
+    # two reach the second cluster's ratio every third time and 0.001 becomes 0.002
+    clusters = scan_counties(north_carolina, max_fraction=max_fraction, seed=1, replicas=9999)
     first, second = clusters.iloc[0], clusters.iloc[1]
+    assert (clusters.p_value[:2] <= 0.001).all()
+    assert (clusters.p_value_gumbel[:2] <= 0.001).all()
     assert first.location_ids == ("Northampton", "Halifax", "Hertford", "Bertie")
-    assert (first.centre, first.cases, first.p_value) == ("Northampton", 40, 0.001)
+    assert (first.centre, first.cases) == ("Northampton", 40)
     assert first.expected == pytest.approx(15.78, abs=0.005)
     assert first.relative_risk == pytest.approx(2.633, abs=0.0005)
     assert first.log_likelihood_ratio == pytest.approx(13.446, abs=0.0005)
     assert second.location_ids == ("Scotland", "Hoke", "Richmond", "Robeson", "Moore", "Anson")
-    assert (second.cases, second.p_value) == (70, 0.001)
+    assert second.cases == 70
     assert second.expected == pytest.approx(37.62, abs=0.005)
     assert second.relative_risk == pytest.approx(1.961, abs=0.0005)
     assert second.log_likelihood_ratio == pytest.approx(11.932, abs=0.0005)
