@@ -1,0 +1,116 @@
+"""How a frame's columns are headed and typed in a file: from the schema, else from the list here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analytics.exports.inert_text import inert_cell
+from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
+
+Kind = Literal["text", "whole", "share", "degrees", "date", "yes_no"]
+
+COUNTED: dict[str, tuple[str, Kind]] = {
+    "month": ("Month, number", "whole"),
+    "month_name": ("Month", "text"),
+    "children": ("Children", "whole"),
+    "families": ("Families", "whole"),
+    "rows": ("Rows", "whole"),
+    "towns": ("Towns", "whole"),
+    "in_window_children": ("In window, children", "whole"),
+    "in_window_pct": ("In window, %", "share"),
+    "earliest_move_date": ("Earliest move date", "date"),
+    "newest_move_date": ("Newest move date", "date"),
+    "top_origins": ("Top other places", "text"),
+    "located_by_worst": ("Located by, weakest", "text"),
+}
+"""Columns that questions make and no table holds: name -> (header, kind), in reading order."""
+
+_KIND_OF_TYPE: dict[str, Kind] = {
+    "DATE": "date",
+    "DOUBLE": "degrees",
+    "BOOLEAN": "yes_no",
+    "INTEGER": "whole",
+    "SMALLINT": "whole",
+    "UTINYINT": "whole",
+}
+_TEXT_ENDINGS = ("_id", "_code", "_fips", "_zip")
+"""Numbers that name things stay text: a spreadsheet would take their zeros or write 1.2E+11."""
+
+MARKING_HEADER = "Marking"
+
+FIRST = ("place_name", "county_name", "state_code")
+LAST = ("located_by_worst", "country_code", "county_fips", "lat", "lon", "place_id")
+"""Where a person looks first, and what only other programs need."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a file."""
+
+    name: str
+    header: str
+    kind: Kind
+
+
+def in_reading_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with the names first, then what is counted, then codes and coordinates."""
+    rank = {name: number for number, name in enumerate(COUNTED, start=1)}
+    middle = sorted(
+        (c for c in frame.columns if c not in FIRST and c not in LAST), key=lambda c: rank.get(c, 0)
+    )
+    order = [*(c for c in FIRST if c in frame), *middle, *(c for c in LAST if c in frame)]
+    return frame[order]
+
+
+def fields_of(frame: pd.DataFrame) -> list[Field]:
+    """One Field per column of the frame, in its order. Raises KeyError for an unknown column."""
+    return [_field(str(name)) for name in frame.columns]
+
+
+def _field(name: str) -> Field:
+    if name in COUNTED:
+        return Field(name, *COUNTED[name])
+    column = _schema_column(name)
+    kind = _KIND_OF_TYPE.get(column.type, "text")
+    return Field(name, column.header, "text" if name.endswith(_TEXT_ENDINGS) else kind)
+
+
+def _schema_column(name: str) -> Column:
+    for table in (PLACES, MISSED_ENROLLMENT_ROWS, LEADS):
+        if name in table.column_names:
+            return table[name]
+    raise KeyError(
+        f"No header is known for the column {name}: add it to data/tables.py, or to "
+        "analytics/exports/columns.py when a question makes it."
+    )
+
+
+def cells_of(frame: pd.DataFrame, fields: list[Field]) -> Iterator[list[object]]:
+    """One list per row: str (made inert), int, float, date, bool, or None where nothing is known.
+
+    A mark ("<10", "hidden") or a month ("2025-06") in a column of numbers or dates stays text.
+    """
+    columns = [frame[field.name].tolist() for field in fields]
+    for row in zip(*columns, strict=True):
+        yield [_cell(value, field.kind) for value, field in zip(row, fields, strict=True)]
+
+
+def _cell(value: object, kind: Kind) -> object:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    if isinstance(value, str):
+        return inert_cell(value) or None
+    if kind == "text":
+        whole = isinstance(value, float) and value.is_integer()
+        return inert_cell(str(int(value) if whole else value))
+    if kind == "date":
+        return pd.Timestamp(value).date()
+    if kind == "yes_no":
+        return bool(value)
+    if kind == "whole":
+        return int(value)
+    return round(float(value), 1 if kind == "share" else 5)

@@ -1,0 +1,124 @@
+"""What a map file says about one town: the same facts in Google Earth, GeoJSON and the HTML map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.exports.columns import cells_of, fields_of
+from analytics.exports.context import ExportContext
+from analytics.exports.inert_text import plain_text
+from analytics.small_counts import is_mark
+
+_TEXTS = ("place_name", "state_code", "county_name", "top_origins")
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """One town. Texts are plain (not escaped); counts, share and dates may be marks or None."""
+
+    place_id: int | None
+    name: str
+    state: str
+    county: str
+    lat: float | None
+    lon: float | None
+    children: int | str
+    families: int | str
+    in_window_children: int | str | None
+    in_window_pct: float | str | None
+    earliest_move: str | None
+    newest_move: str | None
+    top_origins: str
+
+    @property
+    def is_on_map(self) -> bool:
+        return self.lat is not None and self.lon is not None
+
+    @property
+    def title(self) -> str:
+        county = f", {self.county} County" if self.county and len(self.state) == 2 else ""
+        return f"{self.name}{county}, {self.state}".strip(", ")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Sentences for a balloon or popup, without the title."""
+        window = str(self.in_window_children)
+        if isinstance(self.in_window_pct, float):
+            window += f" ({self.in_window_pct:.0f} %)"
+        return (
+            f"Children missed here: {self.children}. Families: {self.families}.",
+            f"Move dates: {move_range(self.earliest_move, self.newest_move)}",
+            f"Children in the 36-month window on the data given: {window}",
+            *((f"Other end of the moves: {self.top_origins}",) if self.top_origins else ()),
+        )
+
+
+def move_range(earliest: str | None, newest: str | None) -> str:
+    """ "2024-05-02 to 2025-09-30", one day alone, or "hidden" or "not dated"."""
+    if is_mark(earliest) or is_mark(newest):
+        return "hidden"
+    days = sorted({day for day in (earliest, newest) if day})
+    return " to ".join(days) or "not dated"
+
+
+def place_facts(places: pd.DataFrame) -> list[PlaceFacts]:
+    """One PlaceFacts per row of a by-place frame, in its order."""
+    fields = fields_of(places)
+    return [
+        _facts(dict(zip((f.name for f in fields), cells, strict=True)), raw)
+        for cells, raw in zip(cells_of(places, fields), places.to_dict("records"), strict=True)
+    ]
+
+
+def _facts(cells: dict[str, object], raw: dict[str, object]) -> PlaceFacts:
+    name, state, county, origins = (
+        "" if cells.get(c) is None else plain_text(raw[c]) for c in _TEXTS
+    )
+    days = [cells.get(c) for c in ("earliest_move_date", "newest_move_date")]
+    earliest, newest = (None if d is None else str(d) for d in days)
+    place_id = cells.get("place_id")
+    return PlaceFacts(
+        place_id=None if place_id is None else int(place_id),
+        name=name or "Place without a name",
+        state=state,
+        county=county,
+        lat=cells.get("lat"),
+        lon=cells.get("lon"),
+        children=cells["children"],
+        families=cells["families"],
+        in_window_children=cells.get("in_window_children"),
+        in_window_pct=cells.get("in_window_pct"),
+        earliest_move=earliest,
+        newest_move=newest,
+        top_origins=origins,
+    )
+
+
+def head_lines(context: ExportContext, off_map: list[PlaceFacts]) -> tuple[str, ...]:
+    """What a map file says of the whole: stamps, direction, filters, date, who is not on it."""
+    return (
+        *context.stamps,
+        context.direction_sentence,
+        context.filters_sentence,
+        f"As of {context.as_of_text}. Children: {context.children}. Families: {context.families}.",
+        f"Not placed: {context.not_placed_children} (children whose place was not found).",
+        *(f"Without a point on the map: {p.title} (children: {p.children})" for p in off_map),
+        *context.extract_lines,
+        *context.credits,
+    )
+
+
+def named_values(context: ExportContext, town: PlaceFacts) -> dict[str, object]:
+    """The facts of one town as named values: ExtendedData in KML, properties in GeoJSON."""
+    return {
+        "children": town.children,
+        "families": town.families,
+        "in_window_children": town.in_window_children,
+        "in_window_pct": town.in_window_pct,
+        "earliest_move_date": town.earliest_move,
+        "newest_move_date": town.newest_move,
+        "as_of_date": context.as_of_text,
+        "marking": context.marking,
+    }
