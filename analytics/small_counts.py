@@ -270,14 +270,14 @@ def _protect(tables: Tables, node: int, measure: int) -> bool:
         return len(open_) > 0
 
     for least in (1, 0):
-        for parent, children in tables.sums:
-            all_shown = (state[children] == SHOWN).all() or least == 0
-            if parent == node and all_shown and withhold_smallest(children, least):
+        for children in tables.parts.get(node, ()):
+            all_shown = (state[children] == SHOWN).all()
+            if (all_shown or least == 0) and withhold_smallest(children, least):
                 return True
         at = node
         while (parent := int(tables.parent[at])) >= 0:
             if not np.isnan(values[parent]):
-                beside = [c for p, c in tables.sums if p == parent and at in c]
+                beside = (c for c in tables.parts[parent] if at in c)
                 if any(withhold_smallest(children, least) for children in beside):
                     return True
                 if state[parent] != WITHHELD:
@@ -286,7 +286,7 @@ def _protect(tables: Tables, node: int, measure: int) -> bool:
             at = parent
     at = node
     while (at := int(tables.parent[at])) >= 0:
-        for children in (c for p, c in tables.sums if p == at):
+        for children in tables.parts[at]:
             under = children[state[children] == UNDER]
             if len(under):
                 state[under] = WITHHELD
