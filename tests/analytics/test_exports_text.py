@@ -1,0 +1,64 @@
+"""Texts of a file stay texts in every program."""
+
+import html
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.exports.inert_text import EXCEL_CELL_LIMIT, inert_cell, plain_text, safe_html
+from tests.analytics.export_stories import HOSTILE
+
+any_text = st.one_of(
+    st.text(), st.text("=+-@＝\t\r\n\x00\u202e\u200b'a <>&`${}\\"), st.sampled_from(HOSTILE)
+)
+
+
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣"])
+def test_a_cell_that_would_be_calculated_gets_a_quote(beginning):
+    assert inert_cell(f"{beginning}1+1") == f"'{beginning}1+1"
+    for before in ("\t", "\r", "\n", "\x00", " ", "\ufeff", "\u200b", "\u202e"):
+        assert inert_cell(f"{before}{beginning}1+1") == f"'{beginning}1+1"
+
+
+@pytest.mark.parametrize("value", [-3, 2.5, True, None])
+def test_what_is_not_text_is_left_alone(value):
+    assert inert_cell(value) is value
+
+
+@pytest.mark.parametrize("text", ["Immokalee", "Coeur d'Alene", "Peña Ñ", "نص", "3-5", "a=b", ""])
+def test_ordinary_text_is_left_alone(text):
+    assert inert_cell(text) == text
+
+
+def test_long_text_is_cut_to_what_excel_holds_and_says_so():
+    for long in ("x" * 40_000, "😀" * 20_000, "=" + "x" * 40_000):
+        cell = inert_cell(long)
+        assert len(cell.encode("utf-16-le")) // 2 <= EXCEL_CELL_LIMIT
+        assert cell.endswith("[cut]")
+        cell.encode("utf-8")
+    assert inert_cell("x" * EXCEL_CELL_LIMIT) == "x" * EXCEL_CELL_LIMIT
+
+
+@given(any_text)
+def test_no_cell_begins_like_a_formula_and_every_cell_can_be_written(text):
+    cell = inert_cell(text)
+    assert unicodedata.normalize("NFKC", cell[:1])[:1] not in tuple("=+-@\t\r\n\x00")
+    cell.encode("utf-8")
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in cell)
+    assert not set(cell) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    )
+
+
+@given(any_text)
+def test_html_is_only_text_and_reads_back_the_same(text):
+    safe = safe_html(text)
+    assert not set(safe) & set("<>\"'`${}\\")
+    assert html.unescape(safe) == plain_text(text)
+
+
+def test_lines_become_one():
+    assert plain_text("Fort\nMyers\t FL\u2028x") == "Fort Myers  FL x"
+    assert plain_text(None) == ""
