@@ -1,6 +1,10 @@
 """The scan statistic: published figures, the oracle on small maps, honesty under no pattern."""
 
 import datetime
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -318,6 +322,26 @@ def test_same_seed_same_result_on_any_number_of_cores(north_carolina):
     other = scan_counties(north_carolina, seed=8, replicas=300, cores=1)
     pd.testing.assert_frame_equal(one, three)
     assert not one.p_value_gumbel.equals(other.p_value_gumbel)
+
+
+def test_several_scans_at_once_do_not_disturb_one_another(north_carolina):
+    alone = scan_counties(north_carolina, seed=7, replicas=300)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(
+            pool.map(lambda _: scan_counties(north_carolina, seed=7, replicas=300), range(8))
+        )
+    for one in together:
+        pd.testing.assert_frame_equal(one, alone)
+
+
+def test_compiles_where_no_cache_can_be_written():
+    script = "from analytics.scan_kernels import score; print(score(4, 2.0, 10, 10.0, False))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | {"NUMBA_CACHE_DIR": os.devnull + "/none"},
+        capture_output=True, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert float(done.stdout) == pytest.approx(4 * np.log(2) + 6 * np.log(6 / 8))
 
 
 def test_more_random_maps_begin_with_the_same_maps(north_carolina):
