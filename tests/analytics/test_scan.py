@@ -494,6 +494,14 @@ def test_rank_counts_ties_against_the_cluster():
     ]
 
 
+def test_the_ratio_at_p05_parts_the_clusters(north_carolina):
+    for replicas in (19, 199, 999):
+        clusters = scan_counties(north_carolina, replicas=replicas, seed=2)
+        above = clusters.log_likelihood_ratio > clusters.attrs["ratio_at_p05"]
+        assert above.tolist() == (clusters.p_value <= 0.05).tolist()
+    assert scan_counties(north_carolina, replicas=18).attrs["ratio_at_p05"] == np.inf
+
+
 def test_gumbel_tail_is_near_the_rank_where_ranks_are_fine():
     maxima = np.random.default_rng(1).gumbel(5, 1.4, 20_000)
     at = np.quantile(maxima, [0.5, 0.9, 0.99])
