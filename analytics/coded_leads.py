@@ -28,6 +28,7 @@ FILTER_COLUMNS = (
     "grade_band",
     "age_band",
     "window_band",
+    "status",
 )
 """Columns that a Choice can be made on. The most telling come first: a row that fails two
 filters needs no further look."""

@@ -17,7 +17,7 @@ from functools import reduce
 import ibis
 
 from data.states import COUNTRIES, STATES
-from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, WINDOW_BANDS
+from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
 
 UNKNOWN_TEXT = ""
 """Stands for "not known" in a text column."""
@@ -68,6 +68,8 @@ class Selection:
     grade_bands: tuple[str, ...] = ()
     age_bands: tuple[str, ...] = ()
     window_bands: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    """Against the extract before."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -85,6 +87,7 @@ class Selection:
             "grade_bands": "grade_band",
             "age_bands": "age_band",
             "window_bands": "window_band",
+            "statuses": "status",
         }
 
     def conditions(self) -> tuple[Choice | DayRange, ...]:
@@ -220,6 +223,7 @@ URL_CHOICES: dict[str, tuple[str, Callable]] = {
     "grade_bands": ("grade", _one_of(GRADE_BANDS)),
     "age_bands": ("age", _one_of(AGE_BANDS)),
     "window_bands": ("left", _one_of(WINDOW_BANDS)),
+    "statuses": ("status", _one_of(STATUSES)),
 }
 """Choosable field -> its name in a link and how one value is read; None means it does not fit."""
 
@@ -229,6 +233,11 @@ WINDOW_WORDS = {
     "0-6": "less than 6 months left", "6-12": "6 to 12 months left",
     "12-24": "12 to 24 months left", "24-36": "24 to 36 months left",
     "expired": "window over", "unknown": "months left not known",
+}  # fmt: skip
+
+STATUS_WORDS = {
+    "new": "new since the last extract", "still missing": "listed before, still missing",
+    "first extract": "first extract, nothing to compare with",
 }  # fmt: skip
 
 
@@ -282,6 +291,7 @@ def describe(
     say("Grade", selection.grade_bands, str)
     say("Age", selection.age_bands, str)
     say("Window", selection.window_bands, WINDOW_WORDS.__getitem__)
+    say("Status", selection.statuses, STATUS_WORDS.__getitem__)
     return tuple(words)
 
 

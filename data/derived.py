@@ -13,6 +13,7 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from data.status import find_new_rows, find_no_longer_listed
 from data.tables import LEADS
 
 SIBLING_DAYS = 7
@@ -49,7 +50,7 @@ def distinct_written_places_sql(rows: str = "missed_enrollment_rows") -> str:
 
 
 def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `leads` anew from missed_enrollment_rows, places_as_written, places and extracts.
+    """Fill `leads` and `no_longer_listed` anew from the rows, their places and extracts.
 
     One row per accepted row. Children and families are numbered over all loaded extracts, so the
     same child has one number in each of them; the numbers mean nothing outside this store.
@@ -61,8 +62,10 @@ def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
     _ends_of_moves(connection)
     _number_children(connection)
     _number_families(connection)
+    find_new_rows(connection)
     columns = ", ".join(LEADS.column_names)
     connection.execute(f"INSERT INTO leads ({columns}) {_LEADS_SQL}")
+    find_no_longer_listed(connection)
     for scratch in ("move_ends", "child_numbers", "family_numbers"):
         connection.execute(f"DROP TABLE {scratch}")
 
@@ -201,13 +204,16 @@ joined AS (
            r.age_years AS age_given, r.eligibility_expiration_date AS eed_given,
            coalesce(r.eligibility_expiration_date,
                     least(m.move_date + INTERVAL 36 MONTH, r.birth_date + INTERVAL 22 YEAR))::DATE AS eed,
-           m.from_end = m.to_end AND m.from_end <> 0 AS is_same_place
+           m.from_end = m.to_end AND m.from_end <> 0 AS is_same_place,
+           CASE WHEN r.extract_id NOT IN (SELECT extract_id FROM extract_pairs) THEN 'first extract'
+                WHEN n.row_number IS NULL THEN 'still missing' ELSE 'new' END AS status
     FROM missed_enrollment_rows r
     JOIN extracts e USING (extract_id)
     JOIN newest USING (extract_id)
     JOIN move_ends m USING (extract_id, row_number)
     JOIN child_numbers c USING (child_key)
     JOIN family_numbers f USING (child_number)
+    LEFT JOIN new_rows n ON n.extract_id = r.extract_id AND n.row_number = r.row_number
 ),
 measured AS (
     SELECT *,
@@ -260,7 +266,8 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
             WHEN months_left < 24 THEN '12-24'
             ELSE '24-36' END AS window_band,
        coalesce(is_in_window, false) AS is_in_window,
-       coalesce(is_same_place, false) AS is_same_place
+       coalesce(is_same_place, false) AS is_same_place,
+       status
 FROM measured x
 LEFT JOIN places missed ON missed.place_id = x.missed_place_id
 LEFT JOIN places other ON other.place_id = x.other_place_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
 
 DIRECTIONS = ("to", "from")
@@ -19,7 +19,9 @@ GRADES = (
 )  # fmt: skip
 GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of school", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
-LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "unplaced")
+LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")  # fmt: skip
+STATUSES = ("new", "still missing", "first extract")
+GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
 KINDS = ("missed_enrollment",)
 
 
@@ -177,7 +179,7 @@ PLACES_AS_WRITTEN = Table(
         Column("zip", "VARCHAR", "ZIP as read", "Text of 5 digits, or nothing."),
         Column("county", "VARCHAR", "County as written", "County cell, trimmed, or nothing."),
         Column("place_id", "INTEGER", "Place", "The place it was located at; nothing when unplaced."),
-        Column("located_by", enum_of(LOCATED_BY), "Located by", "How: exact name, alias, ZIP, a fuzzy match that ZIP or county confirms, district, county, or not at all."),
+        Column("located_by", enum_of(LOCATED_BY), "Located by", "How: exact name, alias, ZIP, a fuzzy match that ZIP or county confirms, district, county, a person's choice (by_hand), or not at all."),
     ),
     key=("written_id",),
 )  # fmt: skip
@@ -235,8 +237,29 @@ LEADS = Table(
         Column("window_band", enum_of(WINDOW_BANDS), "Months left, band", "Months left in the 36-month window, in groups."),
         Column("is_in_window", "BOOLEAN", "In window", "The as-of date lies before the EED: inside the 36-month window on the data given.", "Only the interview decides; never printed as eligible."),
         Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag, not an error."),
+        Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; still missing: it did; first extract: there is none before.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
     ),
     key=("extract_id", "row_number"),
+)  # fmt: skip
+
+NO_LONGER_LISTED = Table(
+    "no_longer_listed",
+    "One row per child and missed place that the previous extract of the same State, direction and kind listed and this one does not.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The extract that no longer lists the child at the place."),
+        Column("previous_extract_id", "VARCHAR", "Previous extract", "The extract before it, which did."),
+        Column("previous_row_number", "INTEGER", "Line in it", "Line of the child's newest move to (from) the place in the previous extract."),
+        Column("direction", enum_of(DIRECTIONS), "Direction", "to or from, as both extracts."),
+        Column("state_code", "VARCHAR", "State", "The State both reports were run for."),
+        Column("as_of_date", "DATE", "As of", "As-of date of the extract that no longer lists it."),
+        Column("child_number", "INTEGER", "Child", "As in leads."),
+        Column("family_number", "INTEGER", "Family", "As in leads."),
+        Column("missed_place_id", "INTEGER", "Missed place", "As in leads."),
+        Column("missed_county_fips", "VARCHAR", "Missed county", "As in leads."),
+        Column("missed_written_id", "INTEGER", "Missed place as written", "As in leads."),
+        Column("reason", enum_of(GONE_REASONS), "Reason", "The first that holds. merged id: a child of the same names and birth date, or of the same State student ID, is listed under another id. other place: the child is listed at another place now. enrolled here: another loaded row says that the State enrolled the child, for a move to the State on or after the move. aged out: the 22nd birthday had passed by the as-of date. window over: the EED had. unknown: nothing loaded says.", "No longer listed is not found."),
+    ),
+    key=("extract_id", "child_number", "missed_written_id"),
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
@@ -246,6 +269,7 @@ TABLES: tuple[Table, ...] = (
     PLACES_AS_WRITTEN,
     PLACES,
     LEADS,
+    NO_LONGER_LISTED,
 )
 """Every table of the store, in the order they are written."""
 

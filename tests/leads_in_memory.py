@@ -7,6 +7,7 @@ tests, and tests/families.py goes through both.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import duckdb
 import ibis
@@ -30,27 +31,46 @@ def engine_with(
     rows: list[dict], as_of: dt.date, direction: str = "to", state: str = "GA"
 ) -> duckdb.DuckDBPyConnection:
     """An engine that holds the rows (field -> value) as one extract, with its leads built."""
+    return engine_with_extracts([Extract(EXTRACT, as_of, rows, direction, state)])
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract of a story; extracts are loaded in the order of the list."""
+
+    extract_id: str
+    as_of: dt.date
+    rows: list[dict]
+    direction: str = "to"
+    state: str = "GA"
+
+
+def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
+    """An engine that holds these extracts, with their leads built."""
     connection = duckdb.connect()
     for table in tables.TABLES:
         connection.execute(table.create_sql())
-    connection.execute(
-        "INSERT INTO extracts (extract_id, kind, direction, state_code, as_of_date, loaded_at)"
-        " VALUES (?, 'missed_enrollment', ?, ?, ?, TIMESTAMP '2026-10-01')",
-        [EXTRACT, direction, state, as_of],
-    )
+    for number, one in enumerate(extracts):
+        loaded_at = dt.datetime(2026, 10, 1) + dt.timedelta(minutes=number)
+        connection.execute(
+            "INSERT INTO extracts (extract_id, kind, direction, state_code, as_of_date, loaded_at)"
+            " VALUES (?, 'missed_enrollment', ?, ?, ?, ?)",
+            [one.extract_id, one.direction, one.state, one.as_of, loaded_at],
+        )
     for (town, where), (place_id, fips, county) in PLACES.items():
         country = "USA" if where in STATES else "MEX"
         connection.execute(
             "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, 32.0, -82.0)",
             [place_id, town, where, country, fips, county],
         )
-    for i, row in enumerate(rows):
-        filled = {"extract_id": EXTRACT, "row_number": i + 2, **row}
-        connection.execute(
-            f"INSERT INTO missed_enrollment_rows ({', '.join(filled)})"
-            f" VALUES ({', '.join('?' * len(filled))})",
-            list(filled.values()),
-        )
+    for one in extracts:
+        for i, row in enumerate(one.rows):
+            filled = {"extract_id": one.extract_id, "row_number": i + 2, **row}
+            connection.execute(
+                f"INSERT INTO missed_enrollment_rows ({', '.join(filled)})"
+                f" VALUES ({', '.join('?' * len(filled))})",
+                list(filled.values()),
+            )
     connection.execute(
         "INSERT INTO places_as_written"
         " SELECT (row_number() OVER ())::INTEGER, w.*, p.place_id,"

@@ -109,3 +109,78 @@ def count(rows: list[dict], key) -> dict:
         families.add(row["family"])
         lines.append(row)
     return {k: (len(c), len(f), len(r)) for k, (c, f, r) in seen.items()}
+
+
+def people_before(before: list[dict], now: list[dict]) -> dict:
+    """Id of a child listed before -> the id under which the same person is listed now.
+
+    The same id; where it is gone, a child of the same names and birth date, or of the same State
+    student id with no other birth date (the one named first in `now`). Rows have the keys child,
+    names, student, born.
+    """
+    ids = {row["child"] for row in now}
+    found = {}
+    for old in before:
+        if old["child"] in ids:
+            found[old["child"]] = old["child"]
+            continue
+        for row in now:
+            by_names = old["names"] is not None and old["names"] == row["names"]
+            by_student = old["student"] is not None and old["student"] == row["student"]
+            is_other = old["born"] and row["born"] and old["born"] != row["born"]
+            if by_names or (by_student and not is_other):
+                found.setdefault(old["child"], row["child"])
+    return found
+
+
+def statuses(before: list[dict] | None, now: list[dict]) -> list[str]:
+    """The status of each row of `now`; `before` is None when there is no extract before."""
+    if before is None:
+        return ["first extract"] * len(now)
+    person = people_before(before, now)
+    listed = {(person.get(row["child"], row["child"]), row["place"]) for row in before}
+    return ["still missing" if (r["child"], r["place"]) in listed else "new" for r in now]
+
+
+def no_longer_listed(
+    before: list[dict],
+    now: list[dict],
+    elsewhere: list[dict],
+    as_of: dt.date,
+    state: str,
+    is_to: bool,
+) -> dict:
+    """(child, place) listed before and not now -> the reason.
+
+    `elsewhere`: rows of all extracts but the one before and those of its run that precede it.
+    Rows have also the keys qad, expires, enrolled_state, enrolled_date, as_of.
+    """
+    person = people_before(before, now)
+    ids = {row["child"] for row in now}
+    still = {(row["child"], row["place"]) for row in now}
+    newest: dict = {}
+    for row in before:
+        key = (row["child"], row["place"])
+        if key not in still and (key not in newest or row["qad"] > newest[key]["qad"]):
+            newest[key] = row
+    reasons = {}
+    for (child, place), row in newest.items():
+        days = [
+            r["enrolled_date"] or r["as_of"]
+            for r in elsewhere
+            if r["child"] == child and r["enrolled_state"] == state
+        ]
+        if child not in ids and child in person:
+            reason = "merged id"
+        elif child in ids:
+            reason = "other place"
+        elif any(day <= as_of and (not is_to or day >= row["qad"]) for day in days):
+            reason = "enrolled here"
+        elif row["born"] and add_months(row["born"], 22 * 12) <= as_of:
+            reason = "aged out"
+        elif row["expires"] <= as_of:
+            reason = "window over"
+        else:
+            reason = "unknown"
+        reasons[(child, place)] = reason
+    return reasons

@@ -16,6 +16,7 @@ import streamlit as st
 
 from analytics.selection import (
     MONTHS,
+    STATUS_WORDS,
     UNKNOWN_PLACE,
     URL_KEYS,
     WINDOW_WORDS,
@@ -26,7 +27,7 @@ from analytics.selection import (
     state_name,
 )  # fmt: skip
 from analytics.tally import Tally
-from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, WINDOW_BANDS
+from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
 from pages.parts import answers
 from pages.parts.look import number, plain
 
@@ -195,7 +196,7 @@ def _take_off(name: str) -> None:
         "From State": "from_states", "To State": "to_states", "County": "counties",
         "Town": "places", "From town": "other_places", "To town": "other_places",
         "Month": "months", "Period": "periods", "Grade": "grade_bands", "Age": "age_bands",
-        "Window": "window_bands",
+        "Window": "window_bands", "Status": "statuses",
     }  # fmt: skip
     if name == "Moved":
         choose(replace(selection(), qad_first=None, qad_last=None))
@@ -236,6 +237,9 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         Filter("window_bands", "Time left in the window", WINDOW_WORDS.__getitem__, WINDOW_BANDS),
     ):
         _choice(chosen, tally, each)
+    if tally.by["status"].values != ("first extract",) or chosen.statuses:
+        since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
+        _choice(chosen, tally, since)
     _extract_choice(chosen)
     st.caption("The number beside a choice counts children under the other filters.")
 

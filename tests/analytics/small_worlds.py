@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from analytics.selection import Selection
-from data.tables import AGE_BANDS, GRADE_BANDS, WINDOW_BANDS
+from data.tables import AGE_BANDS, GRADE_BANDS, STATUSES, WINDOW_BANDS
 from tests import plain_python as plain
 from tests.leads_in_memory import PLACES
 
@@ -106,6 +106,7 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
                 "grade_bands": plain.grade_band(row["grade"] or ""),
                 "age_bands": plain.age_band(plain.whole_years(born, AS_OF) if born else None),
                 "window_bands": plain.window_band(AS_OF, expires),
+                "statuses": "first extract",
                 "is_in_window": expires > AS_OF,
                 "is_osy": row["grade"] == "OS",
             }
@@ -143,4 +144,5 @@ def selections(direction: str) -> st.SearchStrategy[Selection]:
         grade_bands=chosen(GRADE_BANDS),
         age_bands=chosen(AGE_BANDS),
         window_bands=chosen(WINDOW_BANDS),
+        statuses=chosen(STATUSES),
     )

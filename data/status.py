@@ -1,0 +1,165 @@
+"""What changed since the extract before: who is new at a place, and who is no longer listed there.
+
+An extract is compared with the previous one of the same State, direction and kind, by as-of date
+and then by load, never with all older ones: a child who left the list and came back is new again.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from data.tables import NO_LONGER_LISTED
+
+SCRATCH = ("extract_pairs", "listed_ends", "merged_ids", "new_rows")
+
+
+def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `extract_pairs` and `new_rows` from extracts, missed_enrollment_rows, move_ends, child_numbers.
+
+    extract_pairs: one row per extract that has one before it. new_rows: one row per accepted row
+    of such an extract whose child the one before did not list at that missed place.
+    """
+    connection.execute(
+        """
+        CREATE TEMP TABLE extract_pairs AS
+        SELECT * FROM (
+            SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id
+            FROM extracts
+            WINDOW run AS (PARTITION BY kind, direction, state_code ORDER BY as_of_date, loaded_at)
+        )
+        WHERE previous_extract_id IS NOT NULL
+        """
+    )
+    connection.execute(
+        """
+        CREATE TEMP TABLE listed_ends AS
+        SELECT m.extract_id, m.row_number, c.child_number,
+               CASE e.direction WHEN 'to' THEN m.to_end ELSE m.from_end END AS missed_end
+        FROM move_ends m
+        JOIN child_numbers c USING (child_key)
+        JOIN extracts e USING (extract_id)
+        WHERE extract_id IN (SELECT unnest([extract_id, previous_extract_id]) FROM extract_pairs)
+        """
+    )
+    connection.execute(_MERGED_IDS)
+    connection.execute(
+        """
+        CREATE TEMP TABLE new_rows AS
+        WITH listed_before AS (
+            SELECT DISTINCT p.extract_id, missed_end,
+                   coalesce(merged.child_number, before.child_number) AS child_number
+            FROM extract_pairs p
+            JOIN listed_ends before ON before.extract_id = p.previous_extract_id
+            LEFT JOIN merged_ids merged
+              ON merged.extract_id = p.extract_id AND merged.gone_child_number = before.child_number
+        )
+        SELECT extract_id, row_number
+        FROM listed_ends SEMI JOIN extract_pairs USING (extract_id)
+        ANTI JOIN listed_before USING (extract_id, child_number, missed_end)
+        """
+    )
+
+
+# A child whose id is not in the newer extract, and the child there who is the same person: the
+# same names and birth date, or the same number of the same reporting State with no other birth
+# date. Ids change when the exchange merges two records into one.
+_MERGED_IDS = """
+CREATE TEMP TABLE merged_ids AS
+WITH gone AS (
+    SELECT DISTINCT p.extract_id, p.previous_extract_id, before.child_number
+    FROM extract_pairs p
+    JOIN listed_ends before ON before.extract_id = p.previous_extract_id
+    ANTI JOIN listed_ends now
+           ON now.extract_id = p.extract_id AND now.child_number = before.child_number
+),
+known AS (
+    SELECT l.extract_id, l.child_number, r.birth_date,
+           CASE WHEN r.last_name_1 IS NOT NULL AND r.first_name IS NOT NULL AND r.birth_date IS NOT NULL
+                THEN concat_ws('|', upper(r.last_name_1), upper(r.last_name_2),
+                               upper(r.first_name), r.birth_date) END AS names,
+           CASE WHEN r.state_student_id IS NOT NULL AND r.reporting_state_code IS NOT NULL
+                THEN concat_ws('|', r.reporting_state_code, upper(r.state_student_id)) END AS student
+    FROM listed_ends l JOIN missed_enrollment_rows r USING (extract_id, row_number)
+    WHERE EXISTS (FROM gone)
+),
+gone_known AS (
+    SELECT DISTINCT g.extract_id, g.child_number, k.birth_date, k.names, k.student
+    FROM gone g
+    JOIN known k ON k.extract_id = g.previous_extract_id AND k.child_number = g.child_number
+),
+same AS (
+    SELECT g.extract_id, g.child_number AS gone_child_number, k.child_number
+    FROM gone_known g JOIN known k ON k.extract_id = g.extract_id AND k.names = g.names
+    UNION ALL
+    SELECT g.extract_id, g.child_number, k.child_number
+    FROM gone_known g JOIN known k ON k.extract_id = g.extract_id AND k.student = g.student
+    WHERE coalesce(k.birth_date = g.birth_date, true)
+)
+SELECT extract_id, gone_child_number, min(child_number) AS child_number FROM same GROUP BY ALL
+"""
+
+
+def find_no_longer_listed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `no_longer_listed` anew, once `leads` is there; then drop what find_new_rows made."""
+    connection.execute("DROP TABLE IF EXISTS no_longer_listed")
+    connection.execute(NO_LONGER_LISTED.create_sql())
+    names = ", ".join(NO_LONGER_LISTED.column_names)
+    connection.execute(f"INSERT INTO no_longer_listed ({names}) {_NO_LONGER_LISTED_SQL}")
+    for scratch in SCRATCH:
+        connection.execute(f"DROP TABLE {scratch}")
+
+
+# Enrolled here: a row of any other extract, not the one compared with nor one of the same run
+# before it (those listed the child all the same), says that the child's last enrollment is in
+# the State. For a move to the State an enrollment of the years before the move explains nothing.
+_NO_LONGER_LISTED_SQL = """
+WITH gone AS (
+    SELECT p.*, before.row_number AS previous_row_number, before.child_number, before.missed_end
+    FROM extract_pairs p
+    JOIN listed_ends before ON before.extract_id = p.previous_extract_id
+    ANTI JOIN listed_ends now
+           ON now.extract_id = p.extract_id AND now.child_number = before.child_number
+          AND now.missed_end = before.missed_end
+),
+newest_move AS (
+    SELECT gone.*, l.family_number, l.missed_place_id, l.missed_county_fips, l.missed_written_id,
+           l.move_date, l.birth_date, l.eligibility_expiration_date
+    FROM gone
+    JOIN leads l ON l.extract_id = gone.previous_extract_id AND l.row_number = gone.previous_row_number
+    QUALIFY row_number() OVER (
+        PARTITION BY gone.extract_id, gone.child_number, gone.missed_end
+        ORDER BY l.move_date DESC, l.row_number
+    ) = 1
+),
+enrolled AS (
+    SELECT DISTINCT g.extract_id, g.child_number, g.missed_end
+    FROM newest_move g
+    JOIN leads l ON l.child_number = g.child_number
+    JOIN extracts e ON e.extract_id = l.extract_id
+    JOIN extracts previous ON previous.extract_id = g.previous_extract_id
+    JOIN missed_enrollment_rows r ON r.extract_id = l.extract_id AND r.row_number = l.row_number
+    WHERE r.last_enrollment_state_code = g.state_code
+      AND NOT (e.kind = previous.kind AND e.direction = g.direction AND e.state_code = g.state_code
+               AND (e.as_of_date, e.loaded_at) <= (previous.as_of_date, previous.loaded_at))
+      AND coalesce(r.last_enrollment_date, e.as_of_date) <= g.as_of_date
+      AND (g.direction = 'from' OR coalesce(r.last_enrollment_date, e.as_of_date) >= g.move_date)
+)
+SELECT g.extract_id, previous_extract_id, previous_row_number, g.direction, g.state_code,
+       g.as_of_date, g.child_number, family_number, missed_place_id, missed_county_fips,
+       missed_written_id,
+       CASE WHEN merged.child_number IS NOT NULL THEN 'merged id'
+            WHEN now.child_number IS NOT NULL THEN 'other place'
+            WHEN enrolled.child_number IS NOT NULL THEN 'enrolled here'
+            WHEN birth_date + INTERVAL 22 YEAR <= g.as_of_date THEN 'aged out'
+            WHEN eligibility_expiration_date <= g.as_of_date THEN 'window over'
+            ELSE 'unknown' END AS reason
+FROM newest_move g
+LEFT JOIN merged_ids merged
+       ON merged.extract_id = g.extract_id AND merged.gone_child_number = g.child_number
+LEFT JOIN (SELECT DISTINCT extract_id, child_number FROM listed_ends) now
+       ON now.extract_id = g.extract_id AND now.child_number = g.child_number
+LEFT JOIN enrolled
+       ON enrolled.extract_id = g.extract_id AND enrolled.child_number = g.child_number
+      AND enrolled.missed_end = g.missed_end
+ORDER BY g.extract_id, family_number, g.child_number
+"""
