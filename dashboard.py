@@ -17,6 +17,12 @@ ROOMS = [
         default=True,
     ),
     st.Page(
+        "pages/pockets/page.py",
+        title="Pockets",
+        icon=":material/hub:",
+        url_path="pockets",
+    ),
+    st.Page(
         "pages/loading/page.py",
         title="Loading",
         icon=":material/upload_file:",

@@ -7,11 +7,13 @@ data given; a cause is never named.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analytics.denominators import population
 from analytics.great_circle import distance_km, ring
 from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
@@ -22,7 +24,14 @@ from analytics.pocket_words import (
     months_in_words,
     season_in_words,
 )
-from analytics.pockets import CLEAR_P, KM_PER_MILE, Found
+from analytics.pockets import (
+    CLEAR_P,
+    INHABITANTS,
+    KM_PER_MILE,
+    Found,
+    Setting,
+    find_pockets,
+)
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.tables import AGE_BANDS
 
@@ -137,6 +146,27 @@ class PocketCard:
         """The pocket's circle as a closed ring of (lat, lon), great-circle, with a margin."""
         km = self.radius_km + OUTLINE_MARGIN_KM[self.level]
         return ring(self.lat, self.lon, km)
+
+
+@dataclass(frozen=True)
+class Pockets:
+    """What a view holds: its pockets, and clusters that chance may well explain (hints)."""
+
+    found: Found
+    cards: tuple[PocketCard, ...]
+    hints: tuple[PocketCard, ...]
+
+
+def look_for_pockets(
+    view: ViewLeads, setting: Setting, on_progress: Callable[[int, int], None] | None = None
+) -> Pockets:
+    """Scan the view and describe what stands out. Raises ValueError with the reason of a refusal."""
+    denominator = None
+    if setting.expected == INHABITANTS:
+        with_cases = sorted(set(view.rows["county_fips"]) - {""})
+        denominator = population(view.state, also=with_cases)
+    found = find_pockets(view, setting, denominator, on_progress)
+    return Pockets(found, cards_of(found, view), weaker(found, view))
 
 
 def cards_of(found: Found, view: ViewLeads) -> tuple[PocketCard, ...]:

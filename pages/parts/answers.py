@@ -7,20 +7,25 @@ changed.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from analytics.coded_leads import CodedLeads, coded_leads
+from analytics.pocket_cards import Pockets, look_for_pockets
+from analytics.pocket_cases import ViewLeads, view_leads
+from analytics.pockets import Setting
 from analytics.selection import Selection
-from analytics.tally import Tally, tally
+from analytics.tally import Tally
 from data.store import Store
 
 Answer = TypeVar("Answer")
+
+MOST_POCKET_ANSWERS = 64
+_POCKETS_LOCK = threading.Lock()
 
 
 def store() -> Store:
@@ -62,49 +67,52 @@ def counted(selection: Selection) -> Tally | None:
 
 def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
     """`question` of the selection's tally. Raises LookupError when no such extract is loaded."""
-    extract = extract_of(selection)
-    if extract is None:
-        raise LookupError("No extract of this State and direction is loaded.")
-    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
+    exact = _exact(selection)
     name = f"{question.__module__}.{question.__qualname__}"
     return _answer(str(store().folder), store().version, name, exact, question)
 
 
-def listed(
-    question: Callable[[Callable[[str], ir.Table], Selection], ir.Table], selection: Selection
-) -> pd.DataFrame:
-    """Rows: `question(table, selection)` is an Ibis expression; `table(name)` gives a table.
+def _exact(selection: Selection) -> Selection:
+    """The selection with its extract and State filled in."""
+    extract = extract_of(selection)
+    if extract is None:
+        raise LookupError("No extract of this State and direction is loaded.")
+    return replace(selection, extract=extract["extract_id"], state=extract["state_code"])
 
-    Not cached: such lists may hold names, and a cache is shared between viewers.
+
+def view(selection: Selection) -> ViewLeads:
+    """The leads of a selection, one by one, without names. LookupError as in `answer`."""
+    exact = _exact(selection)
+    return _view(str(store().folder), store().version, exact)
+
+
+def pockets(
+    selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]
+) -> Pockets:
+    """The pockets of a selection. `on_progress(done, all)` may draw; what it raises ends the scan.
+
+    Raises ValueError with a sentence for a person where the view is too small, LookupError as in
+    `answer`. Not made by st.cache_data: a cached function may not draw its progress.
     """
-    opened = store()
-    with opened.reader() as cursor:
-        table = opened.ibis(cursor).table
-        return question(table, selection).to_pandas()
+    exact = _exact(selection)
+    kept = _pockets_kept(str(store().folder), store().version)
+    key = (exact, setting)
+    found = kept.get(key)
+    if found is None:
+        found = look_for_pockets(view(exact), setting, on_progress)
+        with _POCKETS_LOCK:
+            while len(kept) >= MOST_POCKET_ANSWERS:
+                del kept[next(iter(kept))]
+            kept[key] = found
+    return found
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
-    opened = Store(folder)
-    with opened.reader() as cursor:
-        return cursor.execute(f'SELECT * FROM "{name}"').df()  # noqa: S608 - a name of the schema
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _view(folder: str, version: str | None, selection: Selection) -> ViewLeads:
+    return view_leads(_coded(folder, version, selection.extract), selection)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the extract …")
-def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
-    opened = Store(folder)
-    with opened.reader() as cursor:
-        leads = opened.leads(cursor)
-        return coded_leads(
-            leads.filter(leads.extract_id == extract_id), _table(folder, version, "places")
-        )
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
-    return tally(_coded(folder, version, selection.extract), selection)
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _answer(folder: str, version: str | None, name: str, selection: Selection, _question):
-    return _question(_tally(folder, version, selection))
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Setting], Pockets]:
+    """The answers given for one version of the store, oldest first."""
+    return {}

@@ -1,0 +1,66 @@
+"""Room: where more families are missed than chance explains, and how sure we are."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics.pockets import propose, size_of
+from pages.parts import answers, filter_bar
+from pages.parts.look import counted, nothing_found, plain
+from pages.pockets import detail, pocket_list, pocket_map, settings
+
+selection = filter_bar.selection()
+if answers.extract_of(selection) is None:
+    nothing_found(
+        f"No «move {selection.direction}» extract of this State is loaded yet."
+        if len(answers.extracts())
+        else "Nothing is loaded yet. Load a Missed Enrollment file to look for pockets."
+    )
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+
+view = answers.view(selection)
+proposal = propose(size_of(view))
+if proposal.setting is None:
+    nothing_found(proposal.because)
+    st.stop()
+
+setting = settings.draw(proposal)
+bar = st.empty()
+try:
+    pockets = answers.pockets(
+        selection,
+        setting,
+        lambda done, of: bar.progress(
+            done / of, f"Comparing with {of:,} maps made by chance alone: {done:,} done"
+        ),
+    )
+except ValueError as refused:
+    nothing_found(str(refused))
+    st.stop()
+bar.empty()
+
+settings.say_result(pockets, view)
+chosen = pocket_list.chosen(pockets)
+map_side, list_side = st.columns([11, 9], gap="medium")
+with map_side:
+    pocket_map.draw(
+        pockets,
+        chosen,
+        totals=answers.answer(question.totals, selection),
+        by_place=answers.answer(question.by_place, selection),
+        by_county=answers.answer(question.by_county, selection),
+    )
+with list_side:
+    pocket_list.draw(pockets, chosen)
+if chosen is not None:
+    detail.draw(chosen)
+if pockets.cards:
+    with st.expander(
+        f"The same as a table: {counted(len(pockets.cards), 'pocket', 'pockets')}",
+        icon=":material/table_rows:",
+    ):
+        pocket_list.table(pockets)
+for hint in pockets.hints:
+    st.caption(f"Could well be chance: {plain(hint.title, 200)}. {plain(hint.sentence, 400)}")

@@ -1,0 +1,82 @@
+"""The pockets beside the map: one card each, the same as a table, and which one is chosen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.pocket_cards import PocketCard, Pockets
+from analytics.pocket_table import POCKET_COLUMNS, pocket_table
+from analytics.pocket_words import expected_in_words
+from pages.parts.look import plain
+
+KEY = "pocket"
+"""What is chosen in the session: (setting and cards it was chosen among, rank)."""
+
+
+def chosen(pockets: Pockets) -> PocketCard | None:
+    """The pocket a person chose, else the first; None where nothing stands out."""
+    if not pockets.cards:
+        return None
+    among, rank = st.session_state.get(KEY, (None, 1))
+    if among != _mark(pockets):
+        rank = 1
+    return next((card for card in pockets.cards if card.rank == rank), pockets.cards[0])
+
+
+def choose(pockets: Pockets, rank: int) -> None:
+    """Look at this pocket from the next run on (call it from a callback)."""
+    st.session_state[KEY] = (_mark(pockets), rank)
+
+
+def _mark(pockets: Pockets) -> tuple:
+    """Tells one answer from another: after a filter the first pocket is chosen again."""
+    return tuple((card.place_ids, card.cases, card.when) for card in pockets.cards)
+
+
+def draw(pockets: Pockets, selected: PocketCard | None) -> None:
+    """One card per pocket, the strongest first. A click shows it on the map and below."""
+    for card in pockets.cards:
+        is_selected = card == selected
+        key = f"pocket-card-{card.rank}" + ("-chosen" if is_selected else "")
+        with st.container(border=True, key=key, gap=None):
+            st.button(
+                f"**{card.rank}** · {plain(card.name)}",
+                key=f"pocket-{card.rank}",
+                type="tertiary",
+                on_click=choose,
+                args=(pockets, card.rank),
+                help="Show this pocket on the map and below",
+            )
+            st.caption(
+                " · ".join(part for part in (plain(card.county_names, 120), card.when) if part)
+            )
+            st.html(_bars(card))
+
+
+def _bars(card: PocketCard) -> str:
+    """Missed against expected as two bars. Numbers only: nothing in it comes from a file."""
+    share = max(1.0, 100 * card.expected / card.cases)
+    return (
+        '<div class="atlas-pocket">'
+        f'<span>missed</span><i style="width:100%"></i><b>{card.cases:,} {card.unit}</b>'
+        f'<span>expected</span><i class="expected" style="width:{share:.0f}%"></i>'
+        f"<b>{expected_in_words(card.expected)}</b>"
+        f"<em>{card.ratio:.1f} × as many · {card.chance}</em></div>"
+    )
+
+
+def table(pockets: Pockets) -> None:
+    """One row per pocket; a click on a row chooses it."""
+    shown = pocket_table(pockets.cards)
+    key = f"pocket-table-{hash(_mark(pockets))}"
+
+    def clicked() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        # Selections can be forged by a client: only rows that were shown count.
+        if rows and 0 <= rows[0] < len(pockets.cards):
+            choose(pockets, pockets.cards[rows[0]].rank)
+
+    st.dataframe(
+        shown, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        column_config={name: header for name, (header, _) in POCKET_COLUMNS.items()},
+    )  # fmt: skip

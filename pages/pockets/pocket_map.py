@@ -1,0 +1,77 @@
+"""The map of the room: pockets outlined over counties and towns; a click chooses a pocket."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.missed_enrollment import Totals
+from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard, Pockets
+from analytics.pocket_words import expected_in_words
+from pages.parts import maps
+from pages.pockets import pocket_list
+
+
+def draw(
+    pockets: Pockets,
+    chosen: PocketCard | None,
+    *,
+    totals: Totals,
+    by_place: pd.DataFrame,
+    by_county: pd.DataFrame,
+) -> None:
+    """Counties shaded and towns as bubbles by children missed, pockets as numbered circles."""
+
+    def clicked(click: maps.MapClick) -> None:
+        card = _meant(click, pockets)
+        if card is not None:
+            pocket_list.choose(pockets, card.rank)
+
+    allowed = maps.imagery_allowed()
+    maps.live_map(
+        key="pocket-map",
+        counties=by_county.rename(columns={"children": "value"}),
+        towns=by_place,
+        measure="Children missed",
+        unit="children",
+        not_placed=totals.not_placed_children,
+        total=totals.children,
+        outlines=outlines(pockets.cards),
+        selected_outline=None if chosen is None else chosen.rank,
+        show_imagery=allowed and st.session_state.get("imagery", False),
+        height=560,
+        on_click=clicked,
+    )
+    st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE)
+
+
+def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
+    """One row per pocket, as maps.live_map wants outlines."""
+    rows = [
+        (
+            card.rank,
+            card.name,
+            [
+                card.county_names,
+                f"{card.cases:,} {card.unit}, about {expected_in_words(card.expected)} expected",
+                card.when[:1].upper() + card.when[1:],
+                f"{card.chance[:1].upper()}{card.chance[1:]}",
+            ],
+            card.lat,
+            card.lon,
+            card.radius_km + OUTLINE_MARGIN_KM[card.level],
+        )
+        for card in cards
+    ]
+    columns = ["outline_id", "name", "words", "lat", "lon", "radius_km"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _meant(click: maps.MapClick, pockets: Pockets) -> PocketCard | None:
+    """The pocket that a click means: its outline, one of its towns, or one of its counties."""
+    belongs = {
+        "outline": lambda card: card.rank == click.id,
+        "place": lambda card: click.id in card.place_ids,
+        "county": lambda card: click.id in card.county_fips,
+    }[click.kind]
+    return next((card for card in pockets.cards if belongs(card)), None)

@@ -1,0 +1,147 @@
+"""How pockets are looked for: the proposal in words, and the choices behind one button."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.pocket_cards import Pockets
+from analytics.pocket_cases import ViewLeads
+from analytics.pockets import EXPECTED_WORDS, RADII_MILES, SEASONS, Proposal, Setting
+from pages.parts import filter_bar
+from pages.parts.look import counted, plain
+
+KEY = "pocket_setting"
+"""Setting in the session, or nothing: as proposed."""
+
+LEVELS = {"town": "towns", "county": "counties"}
+UNITS = {"families": "families", "children": "children"}
+DATES = {"newest": "its newest move", "first": "its first move"}
+
+CHILDREN_CAUTION = (
+    "Siblings travel together: counting children, one large family looks like a pocket. "
+    "Count families to tell chance from more than chance."
+)
+
+
+def draw(proposal: Proposal) -> Setting:
+    """Say how pockets are looked for and let it be changed; return the setting in use."""
+    setting = st.session_state.get(KEY) or proposal.setting
+    said, button = st.columns([5, 1], vertical_alignment="center")
+    with said:
+        st.markdown(_in_words(setting))
+        if setting == proposal.setting:
+            st.caption(proposal.because)
+        if setting.unit == "children":
+            st.caption(f":material/warning: {CHILDREN_CAUTION}")
+    with button, st.popover("Change how", icon=":material/tune:", width="stretch"):
+        _choices(setting, proposal.setting)
+    return setting
+
+
+def say_result(pockets: Pockets, view: ViewLeads) -> None:
+    """The answer in one sentence, then what it leaves out and what to be careful with."""
+    found, cards = pockets.found, pockets.cards
+    if cards:
+        st.markdown(
+            f"#### {counted(len(cards), 'pocket stands out', 'pockets stand out')}\n"
+            "Strongest first. Chance alone would show anything as strong in fewer than 1 of 20 views "
+            "like this one. A pocket says where to look, not why."
+        )
+    else:
+        st.success(
+            "Nothing stands out: the missed families are spread over places and months about as "
+            "chance alone would spread them. That is an answer too. Every place still counts: see "
+            "Missed enrollment for all of them.",
+            icon=":material/check_circle:",
+        )
+    if found.caution:
+        st.caption(f":material/warning: {found.caution}")
+    if found.too_large:
+        read = (
+            filter_bar.county_reader()
+            if found.setting.level == "county"
+            else filter_bar.place_reader()
+        )
+        names = plain(", ".join(read(name) for name in found.too_large), 200)
+        st.caption(
+            f":material/info: {names}: holds more than a quarter of what is compared, so it "
+            "cannot stand out from the rest. Look at it by itself."
+        )
+    if view.not_placed_families:
+        st.caption(
+            f":material/wrong_location: "
+            f"{counted(view.not_placed_families, 'family', 'families')} of {view.families:,} could "
+            "not be placed and cannot be part of a pocket."
+        )
+
+
+def _in_words(setting: Setting) -> str:
+    by = f"by **{LEVELS[setting.level]}**, within **{setting.radius_miles} miles**"
+    if setting.expected != SEASONS:
+        return (
+            f"Missed **{setting.unit}** compared with **{EXPECTED_WORDS[setting.expected]}**, {by}."
+        )
+    one = "family" if setting.unit == "families" else "child"
+    when = "still going on" if setting.is_ongoing else "at any time"
+    return (
+        f"Missed **{setting.unit}** compared with **{EXPECTED_WORDS[SEASONS]}**, {by}, **{when}**; "
+        f"each {one} counts once per place, on the day of {DATES[setting.dated_by]} there."
+    )
+
+
+def _choices(setting: Setting, proposed: Setting) -> None:
+    is_seasons = setting.expected == SEASONS
+    _one_of("expected", "Compare with", EXPECTED_WORDS, setting)
+    if is_seasons:
+        _one_of("level", "By", LEVELS, setting)
+    _one_of("unit", "Count", UNITS, setting)
+    if is_seasons:
+        _one_of(
+            "dated_by", "A family counts on the day of", DATES, setting,
+            help="The newest move shows where families still come; the first move shows what is new.",
+        )  # fmt: skip
+        st.session_state.pocket_ongoing = setting.is_ongoing
+        st.toggle(
+            "Only what is still going on",
+            key="pocket_ongoing",
+            on_change=lambda: _take(setting, is_ongoing=st.session_state.pocket_ongoing),
+            help="Only pockets that last to the newest month of this view.",
+        )
+    st.session_state.pocket_radius = setting.radius_miles
+    st.select_slider(
+        "Miles from the middle to the edge, at most",
+        RADII_MILES,
+        key="pocket_radius",
+        on_change=lambda: _take(setting, radius_miles=st.session_state.pocket_radius),
+    )
+    if setting != proposed:
+        st.button("As proposed", icon=":material/undo:", on_click=_as_proposed)
+
+
+def _one_of(field: str, label: str, words: dict[str, str], setting: Setting, help=None) -> None:
+    key = f"pocket_{field}"
+
+    def changed() -> None:
+        # A client can send any value: only one that was offered counts.
+        if st.session_state[key] in words:
+            _take(setting, **{field: st.session_state[key]})
+
+    st.session_state[key] = getattr(setting, field)
+    st.radio(
+        label, list(words), key=key, format_func=words.__getitem__, on_change=changed, help=help
+    )
+
+
+def _take(setting: Setting, **changes) -> None:
+    changed = replace(setting, **changes)
+    if changed.expected != SEASONS:
+        changed = replace(changed, level="county", is_ongoing=False)
+    elif setting.expected != SEASONS:
+        changed = replace(changed, level="town")
+    st.session_state[KEY] = changed
+
+
+def _as_proposed() -> None:
+    st.session_state[KEY] = None
