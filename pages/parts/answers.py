@@ -107,6 +107,46 @@ def pockets(
     return found
 
 
+def listed(
+    question: Callable[[Callable[[str], ir.Table], Selection], ir.Table], selection: Selection
+) -> pd.DataFrame:
+    """Rows: `question(table, selection)` is an Ibis expression; `table(name)` gives a table.
+
+    Not cached: such lists may hold names, and a cache is shared between viewers.
+    """
+    opened = store()
+    with opened.reader() as cursor:
+        table = opened.ibis(cursor).table
+        return question(table, selection).to_pandas()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        return cursor.execute(f'SELECT * FROM "{name}"').df()  # noqa: S608 - a name of the schema
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the extract …")
+def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        leads = opened.leads(cursor)
+        return coded_leads(
+            leads.filter(leads.extract_id == extract_id), _table(folder, version, "places")
+        )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
+    return tally(_coded(folder, version, selection.extract), selection)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _answer(folder: str, version: str | None, name: str, selection: Selection, _question):
+    return _question(_tally(folder, version, selection))
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _view(folder: str, version: str | None, selection: Selection) -> ViewLeads:
     return view_leads(_coded(folder, version, selection.extract), selection)
