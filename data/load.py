@@ -10,7 +10,6 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -30,9 +29,8 @@ from data.reading import read
 from data.store import Store, StoreNotUsable
 from data.store_folder import clear_spill, flush_to_disk, make_private_folder, writer_lock
 from data.tables import DIRECTIONS
+from data.watched_work import Progress, Watch, run_watched
 from data.written import state_code
-
-Progress = Callable[[str, float], None]
 
 
 def load_file(
@@ -51,8 +49,8 @@ def load_file(
     What is not given is taken from the report's own lines, then from the rows: the direction and
     the State when all to-places (or all from-places) share a State; the as-of date as the newest
     day in the rows that is not in the future. `file_name` is shown instead of the path's own (an
-    upload has a temporary one). `on_progress(step, fraction)` is called between the steps; an
-    error it raises cancels the load.
+    upload has a temporary one). `on_progress(step, fraction)` is called at each step and four
+    times a second; an error it raises cancels the load.
 
     Never raises for a bad file or a store that cannot be written: status "refused", the message
     says what to do, and the store is as it was.
@@ -61,19 +59,12 @@ def load_file(
     name = file_name or path.name
     store = store if isinstance(store, Store) else Store(store)
     given = Given(direction, state_code(state) if state else None, as_of, sheet)
-    progress = on_progress or (lambda step, fraction: None)
     try:
         if direction is not None and direction not in DIRECTIONS:
             raise Undecided("The direction is `to` or `from`.")
         if state and given.state is None:
             raise Undecided("The State is not known: give its two letters, such as FL.")
-        progress("looking at the file", 0.0)
-        content = _sha256(path)
-        make_private_folder(store.folder)
-        waiting = "waiting for another load to finish"
-        with writer_lock(store.folder, lambda: progress(waiting, 0.0)):
-            already = _already_loaded(store, content, given, name)
-            return already or _load(path, name, content, store, given, progress)
+        return run_watched(lambda watch: _load_if_new(path, name, store, given, watch), on_progress)
     except (FileNotReadable, StoreNotUsable, WrongEngine, Undecided) as error:
         return LoadReport(name, "refused", str(error))
     except CountsDisagree as error:
@@ -82,6 +73,15 @@ def load_file(
         )
     except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
         return LoadReport(name, "refused", _what_failed(error))
+
+
+def _load_if_new(path: Path, name: str, store: Store, given: Given, watch: Watch) -> LoadReport:
+    watch("looking at the file", 0.0)
+    content = _sha256(path)
+    make_private_folder(store.folder)
+    with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+        already = _already_loaded(store, content, given, name)
+        return already or _load(path, name, content, store, given, watch)
 
 
 def _what_failed(error: BaseException) -> str:
@@ -158,12 +158,12 @@ def _places(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int
 
 
 def _load(
-    path: Path, name: str, content: str, store: Store, given: Given, progress: Progress
+    path: Path, name: str, content: str, store: Store, given: Given, watch: Watch
 ) -> LoadReport:
     """Everything after "is it new?", while holding the writer's lock."""
     store.clean()
     clear_spill(store.folder)
-    progress("reading", 0.05)
+    watch("reading", 0.05)
     grid = replace(read(path, sheet=given.sheet), file_name=name)
     kind = missed_enrollment
     mapping = kind.propose_mapping(grid.header)
@@ -178,12 +178,13 @@ def _load(
     is_synthetic = is_synthetic_grid(grid)
     arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
-        progress("keeping the cells", 0.2)
+        watch("keeping the cells", 0.2)
         write_cells(grid, [*columns.values(), *overflow], arriving)
         # From here on the cells are read from the file: a million rows take 300 MB of memory.
         grid = replace(grid, cells=grid.cells.slice(0, 0))
         with next_version(store) as engine:
-            progress("reading dates and codes", 0.3)
+            watch.holds(engine)
+            watch("reading dates and codes", 0.3)
             cells = cells_of(
                 engine, kind.KIND, arriving, {"columns": columns, "overflow": overflow}
             )
@@ -209,7 +210,7 @@ def _load(
                 other_lines=[list(line) for line in grid.other_lines],
                 is_synthetic=is_synthetic,
             )
-            progress("checking the rows", 0.4)
+            watch("checking the rows", 0.4)
             accepted, refused_rows, refused = add_extract(engine, decisions, cells)
             report = LoadReport(
                 file=name,
@@ -230,10 +231,10 @@ def _load(
             )
             if not accepted:
                 raise _NothingUsable(report)
-            finish(engine, progress)
+            finish(engine, watch)
             report = replace(report, places=_places(engine, decisions.extract_id))
             _keep_cells(store, arriving, decisions)
-        progress("done", 1.0)
+        watch("done", 1.0)
         return replace(report, message=told(report))
     except _NothingUsable as nothing:
         worst = max(nothing.report.refused, key=nothing.report.refused.get)

@@ -21,11 +21,21 @@ from data.load_report import LoadReport
 from data.rebuild import rebuild
 from data.store import Store, StoreNotUsable
 
+CANCELLED_CODE = 130
+"""Exit code after Ctrl+C, as shells have it."""
+
+_CANCELLED = (
+    "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "
+    "reported above are loaded."
+)
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Load the files named on the command line; 0 when each is in the store afterwards, else 1."""
+    """Load the files named on the command line; 0 when each is in the store afterwards, else 1.
+
+    130 after Ctrl+C.
+    """
     asked = _parser().parse_args(arguments)
     store = Store(asked.store)
     try:
@@ -33,8 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _rebuild(store)
         return _load_all(store, asked)
     except KeyboardInterrupt:
-        print("Cancelled: the store is as it was.", file=sys.stderr)
-        return 1
+        print(_CANCELLED, file=sys.stderr)
+        return CANCELLED_CODE
     except Exception as error:
         # Where it happened, without the error's text: that may quote a cell.
         frames = traceback.extract_tb(error.__traceback__)

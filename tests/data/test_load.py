@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -234,7 +235,7 @@ def test_a_load_that_stops_at_any_step_leaves_the_store_as_it_was(tmp_path, stor
     steps = []
     load_file(second, store=tmp_path / "elsewhere", on_progress=lambda step, _: steps.append(step))
     before, version, files = contents(store), store.version, files_in(store)
-    for stop in steps[:-1]:
+    for stop in set(steps) - {"done"}:
 
         def stop_there(step, fraction, stop=stop):
             if step == stop:
@@ -414,3 +415,36 @@ def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, 
     # Each row, other line, and the header starts on a line of its own.
     assert report.rows_read + report.proposal["rows_ignored"] + 1 <= lines
     assert sum(report.places.values()) == report.rows_accepted
+
+
+INTERRUPTED = """
+import os, signal, sys
+from data import load_command
+from data.watched_work import Watch
+
+def interrupt(watch, step, fraction, call=Watch.__call__):
+    if step == "deriving the leads":
+        os.kill(os.getpid(), signal.SIGINT)
+    call(watch, step, fraction)
+
+Watch.__call__ = interrupt
+sys.exit(load_command.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl+C as a signal is POSIX's")
+def test_ctrl_c_ends_a_load_with_a_sentence_and_leaves_the_store_as_it_was(tmp_path, store):
+    load_file(write(tmp_path / "first.csv", OCTOBER + csv_of()), store=store)
+    second = write(tmp_path / "second.csv", OCTOBER + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
+    before, files = contents(store), files_in(store)
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "--store", str(store.folder), str(second)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 130
+    assert ended.stderr.startswith("Cancelled: ")
+    assert "Traceback" not in ended.stderr
+    assert (contents(store), files_in(store)) == (before, files)
