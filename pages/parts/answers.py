@@ -12,14 +12,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
+from analytics.coded_leads import CodedLeads, coded_leads
 from analytics.pocket_cards import Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pockets import Setting
 from analytics.selection import Selection
-from analytics.tally import Tally
+from analytics.tally import Tally, tally
 from data.store import Store
 
 Answer = TypeVar("Answer")
