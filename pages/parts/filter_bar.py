@@ -171,9 +171,11 @@ def _sentence(chosen: Selection) -> None:
     as_of = in_words(extract["as_of_date"])
     synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
     st.markdown(f"{run_sentence(chosen.direction, chosen.state)}. As of **{as_of}**{synthetic}.")
-    if not chosen.is_filtered():
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    # Drawn also when empty: where a box comes and goes, the browser makes everything below it anew,
+    # the map included.
+    with st.container(horizontal=True, vertical_alignment="center", key="filters-set"):
+        if not chosen.is_filtered():
+            return
         for name, value in filter_words(chosen):
             st.button(
                 f"{name}: {plain(value)}",
