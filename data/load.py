@@ -27,7 +27,7 @@ from data.next_version import CountsDisagree, add_extract, cells_of, finish, nex
 from data.proposal import Given, Undecided, decide, is_synthetic_grid, proposal
 from data.reading import read
 from data.store import Store, StoreNotUsable
-from data.store_folder import clear_spill, flush_to_disk, make_private_folder, writer_lock
+from data.store_folder import clear_leftovers, flush_to_disk, make_private_folder, writer_lock
 from data.tables import DIRECTIONS
 from data.watched_work import Progress, Watch, run_watched
 from data.written import state_code
@@ -161,8 +161,7 @@ def _load(
     path: Path, name: str, content: str, store: Store, given: Given, watch: Watch
 ) -> LoadReport:
     """Everything after "is it new?", while holding the writer's lock."""
-    store.clean()
-    clear_spill(store.folder)
+    clear_leftovers(store)
     watch("reading", 0.05)
     grid = replace(read(path, sheet=given.sheet), file_name=name)
     kind = missed_enrollment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,15 @@ from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.engine import open_writing, quoted
 from data.extracts import EXTRACTS as KINDS
 from data.kept_cells import Decisions
+from data.manifest import (
+    NotWhole,
+    fingerprints,
+    manifest_path,
+    read_manifest,
+    rows_and_checksum,
+    verify_written,
+    write_manifest,
+)
 from data.store import Store
 from data.store_folder import next_file, point_to
 from data.tables import (
@@ -34,12 +43,15 @@ class CountsDisagree(RuntimeError):
 
 
 @contextmanager
-def next_version(store: Store, is_empty: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def next_version(
+    store: Store, is_empty: bool = False, without: Collection[str] = ()
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine on the next numbered file, which holds what the current one holds.
 
-    `is_empty` starts from nothing instead (to build the store anew). When the block ends without
-    an error the file becomes the current one; else it is removed and the store is as it was.
-    Hold the writer's lock.
+    `is_empty` starts from nothing instead (to build the store anew); of the extracts in `without`
+    nothing is carried over. When the block ends without an error the file is closed, opened anew,
+    compared row by row (checksums) with what was written, and becomes the current one; else it is
+    removed and the store is as it was. Raises CountsDisagree. Hold the writer's lock.
     """
     old = None if is_empty else store.version
     file = next_file(store)
@@ -49,25 +61,49 @@ def next_version(store: Store, is_empty: bool = False) -> Iterator[duckdb.DuckDB
             for table in TABLES:
                 engine.execute(table.create_sql())
             if old is not None:
-                _carry_over(engine, store.folder / old)
+                _carry_over(engine, store.folder / old, frozenset(without))
             yield engine
+            written = fingerprints(engine, "store")
+            extracts = [
+                row[0]
+                for row in engine.execute("SELECT extract_id FROM extracts ORDER BY ALL").fetchall()
+            ]
             engine.execute("USE memory")
             engine.execute("DETACH store")  # which writes everything into the one file
         finally:
             engine.close()
+        write_manifest(file, verify_written(file, written, extracts))
         point_to(store, file)
-    except BaseException:
-        for leftover in (file, file.with_name(file.name + ".wal")):
+    except BaseException as error:
+        for leftover in (file, file.with_name(file.name + ".wal"), manifest_path(file)):
             leftover.unlink(missing_ok=True)
+        if isinstance(error, NotWhole):
+            raise CountsDisagree(str(error)) from error
         raise
 
 
-def _carry_over(engine: duckdb.DuckDBPyConnection, old: Path) -> None:
+def _carry_over(engine: duckdb.DuckDBPyConnection, old: Path, without: frozenset[str]) -> None:
+    """Copy the tables that are not derived anew, each compared with the file it comes from.
+
+    Without some extracts the places are located anew: a spelling may have been theirs alone.
+    """
+    manifest = read_manifest(old)
     engine.execute(f"ATTACH {quoted(old)} AS old (READ_ONLY)")
     for table in _CARRIED:
-        engine.execute(f"INSERT INTO {table.name} BY NAME FROM old.{table.name}")
-        if _count(engine, table.name) != _count(engine, f"old.{table.name}"):
-            raise CountsDisagree(f"The table {table.name} was not copied whole.")
+        name = table.name
+        has_extracts = "extract_id" in table.column_names
+        if without and not has_extracts:
+            continue
+        source = f'old."{name}"'
+        if manifest and manifest.tables.get(name) != rows_and_checksum(engine, source):
+            raise NotWhole(
+                f"The table {name} in {old.name} is damaged. `python -m data.store check` says more."
+            )
+        ids = ", ".join(quoted(extract_id) for extract_id in sorted(without))
+        kept = f"extract_id NOT IN ({ids})" if without else "true"
+        engine.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {source} WHERE {kept}")
+        if rows_and_checksum(engine, name) != rows_and_checksum(engine, source, kept):
+            raise NotWhole(f"The table {name} was not copied whole.")
     engine.execute("DETACH old")
 
 

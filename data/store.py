@@ -3,8 +3,10 @@
 A store is a folder:
 
     atlas-000001.duckdb ...   numbered database files; one is written whole, then never changed
+    atlas-000001.json ...     what each of them has to hold: size, rows, checksums
     current                   which of them is in use (JSON), replaced in one step
     cells/<extract_id>.parquet  the text cells of each loaded file, to build the store anew
+    keep_until.json           the days after which loads are to be purged
     writer.lock               held while a load writes
 
 A load writes the next number and then replaces `current`, so a reader never waits, a crash leaves
@@ -26,6 +28,7 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
+from data.manifest import is_size_right, manifest_path
 from data.tables import SCHEMA_VERSION
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
@@ -34,6 +37,10 @@ _PROJECT = Path(__file__).resolve().parent.parent
 
 class StoreNotUsable(RuntimeError):
     """The folder cannot serve as a store; the message says why and what to do."""
+
+
+class OlderSchema(StoreNotUsable):
+    """The store was written by an older version of this program: it has to be built anew."""
 
 
 class _Hub:
@@ -92,18 +99,48 @@ class Store:
             raise self._damaged() from error
         if not isinstance(file, str) or not _NUMBERED.fullmatch(file):
             raise self._damaged()
+        if isinstance(schema_version, int) and schema_version < SCHEMA_VERSION:
+            raise OlderSchema(
+                f"The store in {self.folder} was written by an older version of this program. It is "
+                "built anew from its kept cells at the next start or load, or now by "
+                "`python -m data.load --rebuild`."
+            )
         if schema_version != SCHEMA_VERSION:
             raise StoreNotUsable(
-                f"The store in {self.folder} was written by another version of this program: "
-                "run `python -m data.load --rebuild` to build it anew from its kept cells."
+                f"The store in {self.folder} was written by a newer version of this program: use "
+                "that one, or run `python -m data.load --rebuild` to build it anew from its kept "
+                "cells."
             )
         return file
 
-    def _damaged(self) -> StoreNotUsable:
-        return StoreNotUsable(
-            f"The file `current` in {self.folder} is damaged: "
-            "run `python -m data.load --rebuild` to build the store anew from its kept cells."
+    def _damaged(self, what: str = "The file `current`") -> StoreNotUsable:
+        """What to do about a file of the store that cannot be used."""
+        sentence = (
+            f"{what} in {self.folder} is damaged: run `python -m data.load --rebuild` to build the "
+            "store anew from its kept cells, or `python -m data.store restore FILE` to go back to a "
+            "backup."
         )
+        if self.version_before() is not None:
+            sentence += (
+                " `python -m data.store back` goes back to the version before the last load."
+            )
+        return StoreNotUsable(sentence)
+
+    def version_before(self) -> str | None:
+        """Name of the numbered file before the current one, where it is there and of full size.
+
+        Without a readable `current` the newest such file.
+        """
+        try:
+            pointer = json.loads((self.folder / "current").read_text(encoding="utf-8"))
+            current = int(_NUMBERED.fullmatch(pointer["file"])[1])
+        except (OSError, ValueError, TypeError, KeyError):
+            current = None
+        for number, path in sorted(self.numbered_files().items(), reverse=True):
+            is_earlier = current is None or number < current
+            if is_earlier and manifest_path(path).exists() and is_size_right(path):
+                return path.name
+        return None
 
     @contextmanager
     def reader(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -118,6 +155,9 @@ class Store:
             try:
                 cursor.execute("USE store")
                 yield cursor
+            except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as e:
+                # A block that does not match its checksum is only met when it is read.
+                raise self._damaged(hub.version or "The store") from e
             finally:
                 cursor.close()
         finally:
@@ -139,17 +179,16 @@ class Store:
             with _hubs_lock:
                 hub = _hubs.get(self.folder)
                 if hub is None or hub.version != version:
+                    file = self.folder / version if version else None
                     try:
-                        newer = _Hub(version, self.folder / version if version else None)
-                    except duckdb.IOException as error:
+                        if file and not is_size_right(file):
+                            raise self._damaged(file.name)
+                        newer = _Hub(version, file)
+                    except (OSError, duckdb.Error) as error:
                         # Between the pointer and the file two loads may have passed.
-                        if version and not (self.folder / version).exists():
+                        if file and not file.exists():
                             continue
-                        raise StoreNotUsable(
-                            f"{version} in {self.folder} cannot be opened: run "
-                            "`python -m data.load --rebuild` to build the store anew from its "
-                            "kept cells."
-                        ) from error
+                        raise self._damaged(file.name if file else "The store") from error
                     _hubs[self.folder] = newer
                     if hub is not None:
                         hub.is_replaced = True
@@ -157,10 +196,7 @@ class Store:
                     hub = newer
                 hub.readers += 1
                 return hub
-        raise StoreNotUsable(
-            f"{self.folder / 'current'} names a file that is not there: "
-            "run `python -m data.load --rebuild` to build the store anew from its kept cells."
-        )
+        raise self._damaged(f"The file that `current` names ({version})")
 
     def close(self) -> None:
         """Let go of the open file (a reader that is still busy keeps it until done)."""
@@ -195,7 +231,7 @@ class Store:
         for number, path in sorted(self.numbered_files().items()):
             if number in keep:
                 continue
-            for leftover in (path, path.with_name(path.name + ".wal")):
+            for leftover in (path, path.with_name(path.name + ".wal"), manifest_path(path)):
                 try:
                     leftover.unlink()
                 except OSError:
@@ -207,3 +243,11 @@ class Store:
 def _close_if_done(hub: _Hub) -> None:
     if hub.is_replaced and hub.readers == 0:
         hub.connection.close()
+
+
+if __name__ == "__main__":
+    import sys
+
+    from data.store_command import main
+
+    sys.exit(main())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from data.manifest import read_manifest
 from data.store import Store, StoreNotUsable
 from data.tables import SCHEMA_VERSION
 
@@ -21,7 +22,15 @@ except ImportError:  # Windows
     fcntl = None
     import msvcrt
 
-_OURS = {"current", "current.next", "writer.lock", "cells", "spill"}
+_OURS = {
+    "current",
+    "current.next",
+    "writer.lock",
+    "cells",
+    "spill",
+    "keep_until.json",
+    "keep_until.json.next",
+}
 
 
 def make_private_folder(folder: Path) -> None:
@@ -87,6 +96,23 @@ def _unlock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
 
+def clear_leftovers(store: Store) -> None:
+    """Remove what killed loads and removed extracts left behind. Call while holding the lock.
+
+    Kept cells go when no numbered file that is still there holds their extract.
+    """
+    store.clean()
+    clear_spill(store.folder)
+    manifests = [read_manifest(file) for file in store.numbered_files().values()]
+    if not manifests or None in manifests:
+        return  # what is held is not known
+    held = {extract_id for manifest in manifests for extract_id in manifest.extracts}
+    for path in (store.folder / "cells").iterdir():
+        if path.stem not in held:
+            with suppress(OSError):  # open in another program (Windows): goes the next time
+                path.unlink()
+
+
 def clear_spill(folder: Path) -> None:
     """Remove what killed loads left in `spill`: it holds names. Call while holding the lock.
 
@@ -118,8 +144,15 @@ def flush_to_disk(path: Path) -> None:
 def point_to(store: Store, file: Path) -> None:
     """Make `file` the current one, in one step: a reader sees the old or the new, never neither."""
     flush_to_disk(file)
-    pointer = store.folder / "current.next"
-    text = json.dumps({"file": file.name, "schema_version": SCHEMA_VERSION}) + "\n"
+    replace_whole(
+        store.folder / "current",
+        json.dumps({"file": file.name, "schema_version": SCHEMA_VERSION}) + "\n",
+    )
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Put `text` in place of a small file in one step, to the disk (mode 0600)."""
+    pointer = path.with_name(path.name + ".next")
     descriptor = os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as opened:
         opened.write(text)
@@ -127,10 +160,10 @@ def point_to(store: Store, file: Path) -> None:
         os.fsync(opened.fileno())
     for _ in range(100):
         try:
-            os.replace(pointer, store.folder / "current")
+            os.replace(pointer, path)
             break
         except PermissionError:  # Windows, for the moment in which a reader reads the pointer
             time.sleep(0.02)
     else:
-        os.replace(pointer, store.folder / "current")
-    flush_to_disk(store.folder)
+        os.replace(pointer, path)
+    flush_to_disk(path.parent)

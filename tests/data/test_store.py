@@ -159,7 +159,9 @@ def test_cleaning_keeps_the_current_file_and_the_one_before(store):
     crashed.write_bytes(b"half a file")
     assert sorted(store.clean()) == [
         "atlas-000001.duckdb",
+        "atlas-000001.json",
         "atlas-000002.duckdb",
+        "atlas-000002.json",
         "atlas-000099.duckdb",
     ]
     assert sorted(store.numbered_files()) == [3, 4]

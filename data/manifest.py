@@ -1,0 +1,148 @@
+"""What a numbered file has to hold, written beside it when it was verified: atlas-000012.json.
+
+Size and SHA-256 of the file, and for each table its rows and a checksum over them. Written before
+the file is made the current one, so that damage is seen later, before anybody trusts a number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from data.engine import ENGINE_VERSION, open_reading
+from data.tables import SCHEMA_VERSION, TABLES
+
+Fingerprints = dict[str, list]
+"""Table -> [rows, checksum]."""
+
+
+class NotWhole(RuntimeError):
+    """A file does not hold what its manifest says; the message says what differs."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What one numbered file holds. `extracts`: the ids of the loads in it."""
+
+    schema_version: int
+    engine_version: str
+    size_bytes: int
+    sha256: str
+    tables: Fingerprints
+    extracts: list[str]
+
+
+def fingerprints(
+    engine: duckdb.DuckDBPyConnection, catalogue: str, names: Iterable[str] | None = None
+) -> Fingerprints:
+    """Rows and checksum of each table of a catalogue, whatever the order of its rows.
+
+    The checksum is the sum of the engine's 64-bit hashes of whole rows: a lost, doubled or changed
+    row changes it.
+    """
+    return {
+        name: rows_and_checksum(engine, f'{catalogue}."{name}"')
+        for name in names or [table.name for table in TABLES]
+    }
+
+
+def rows_and_checksum(
+    engine: duckdb.DuckDBPyConnection, relation: str, where: str = "true"
+) -> list:
+    """[rows, checksum] of a relation or a part of it."""
+    rows, checksum = engine.execute(
+        f"SELECT count(*), coalesce(sum(hash(held)::HUGEINT), 0) FROM {relation} AS held "
+        f"WHERE {where}"
+    ).fetchall()[0]
+    return [rows, f"{checksum:x}"]
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest_path(file: Path) -> Path:
+    """Where the manifest of a numbered file stands."""
+    return file.with_suffix(".json")
+
+
+def verify_written(file: Path, written: Fingerprints, extracts: list[str]) -> Manifest:
+    """The manifest of a file just written: opened anew, every table compared with `written`.
+
+    Raises NotWhole where a table differs, duckdb.Error where the file cannot be read.
+    """
+    held = _held_in(file)
+    for name, expected in written.items():
+        if held[name] != expected:
+            raise NotWhole(f"The table {name} was not written whole.")
+    return Manifest(
+        SCHEMA_VERSION, ENGINE_VERSION, file.stat().st_size, sha256_of(file), held, extracts
+    )
+
+
+def _held_in(file: Path) -> Fingerprints:
+    reading = open_reading(file)
+    try:
+        return fingerprints(reading, "store")
+    finally:
+        reading.close()
+
+
+def write_manifest(file: Path, manifest: Manifest) -> None:
+    """Write it beside the file (mode 0600), to the disk."""
+    descriptor = os.open(manifest_path(file), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as opened:
+        json.dump(asdict(manifest), opened, indent=1)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def read_manifest(file: Path) -> Manifest | None:
+    """The manifest of a numbered file; None where there is none that can be read."""
+    try:
+        return Manifest(**json.loads(manifest_path(file).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def is_size_right(file: Path) -> bool:
+    """False where the file is shorter or longer than its manifest says. Reads no rows."""
+    manifest = read_manifest(file)
+    return manifest is None or file.stat().st_size == manifest.size_bytes
+
+
+def check_file(file: Path) -> Manifest:
+    """The manifest, after every byte and every row of the file was compared with it.
+
+    Raises NotWhole with the first difference found.
+    """
+    manifest = read_manifest(file)
+    if manifest is None:
+        raise NotWhole(f"{file.name} has no list of what it should hold.")
+    try:
+        if file.stat().st_size != manifest.size_bytes:
+            raise NotWhole(
+                f"{file.name} has {file.stat().st_size:,} bytes instead of {manifest.size_bytes:,}."
+            )
+        if sha256_of(file) != manifest.sha256:
+            raise NotWhole(f"Bytes of {file.name} changed since it was written.")
+        if (manifest.schema_version, manifest.engine_version) == (SCHEMA_VERSION, ENGINE_VERSION):
+            held = _held_in(file)
+            for name, expected in manifest.tables.items():
+                if held[name] != expected:
+                    raise NotWhole(
+                        f"The table {name} in {file.name} differs from what was written."
+                    )
+    except OSError as error:
+        raise NotWhole(f"{file.name} cannot be read ({error.strerror}).") from error
+    except duckdb.Error as error:
+        raise NotWhole(f"{file.name} cannot be opened by the engine.") from error
+    return manifest
