@@ -10,6 +10,12 @@ st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout=
 
 ROOMS = [
     st.Page(
+        "pages/overview/page.py",
+        title="Overview",
+        icon=":material/summarize:",
+        url_path="overview",
+    ),
+    st.Page(
         "pages/missed_enrollment/page.py",
         title="Missed enrollment",
         icon=":material/person_search:",
@@ -37,7 +43,7 @@ ROOMS = [
 ]
 
 st.html(look.STYLE)
-QUIET = {"loading", "about"}
+QUIET = {"overview", "loading", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
 room = st.navigation(ROOMS, position="top")

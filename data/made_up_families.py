@@ -161,12 +161,19 @@ def main(arguments: list[str] | None = None) -> None:
         "--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States"
     )
     parser.add_argument("--direction", choices=("to", "from"), help="with --rows: which report")
+    parser.add_argument(
+        "--as-of",
+        type=dt.date.fromisoformat,
+        default=AS_OF,
+        metavar="YYYY-MM-DD",
+        help=f"the demo's day: an earlier one gives an earlier extract of the same families (default {AS_OF})",
+    )
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args(arguments)
     if given.rows is None:
         if given.state or given.direction:
             parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
-        demo = write_demo(given.out, given.seed)
+        demo = write_demo(given.out, given.seed, given.as_of)
         print(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)), sep="\n")
         return
     state = (given.state or DEMO_STATE).upper()

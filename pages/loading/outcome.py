@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import overview
 from data.load_report import LoadReport
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.parts import answers, look
@@ -37,6 +38,9 @@ def draw(report: LoadReport) -> None:
         if report.mapping:
             _columns(report)
         if report.extract_id:
+            if report.direction and (change := answers.change_of(report.extract_id)):
+                st.markdown(f":material/compare_arrows: {plain(overview.sentence(change), 200)}")
+                st.caption(overview.NOT_FOUND)
             st.page_link(
                 "pages/missed_enrollment/page.py",
                 label="See who is missing",

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
+from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
 from analytics.pocket_cards import Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
@@ -120,6 +121,15 @@ def listed(
     with opened.reader() as cursor:
         table = opened.ibis(cursor).table
         return question(table, selection).to_pandas()
+
+
+def change_of(extract_id: str) -> overview.Change | None:
+    """What an extract changed against the one before; None for the first of its run."""
+    before = overview.extract_before(extracts(), extract_id)
+    if before is None:
+        return None
+    counts = listed(lambda table, _: overview.changed(table, extract_id), Selection())
+    return overview.change(counts, before)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -1,0 +1,110 @@
+"""What each run holds, what changed since its last extract, and where to look first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from analytics.selection import Selection, in_words
+from data.tables import GONE_REASONS
+
+NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
+
+REASON_WORDS = {
+    "merged id": "Listed under another ID now (records merged)",
+    "other place": "Listed at another place now",
+    "enrolled here": "Enrolled in the State, as another loaded file says",
+    "aged out": "22nd birthday has passed",
+    "window over": "36-month window is over",
+    "unknown": "Not known from what is loaded",
+}
+assert tuple(REASON_WORDS) == GONE_REASONS
+
+
+@dataclass(frozen=True)
+class Change:
+    """Children and families that are new at a place, and no longer listed at one, since `before`."""
+
+    before: dt.date
+    new_children: int
+    new_families: int
+    gone_children: int
+    gone_families: int
+
+
+def runs(extracts: pd.DataFrame) -> list[Selection]:
+    """The plain Selection of every State and direction that is loaded, move to first."""
+    lists = extracts.dropna(subset=["direction"])
+    found = {(row.state_code, row.direction) for row in lists.itertuples()}
+    ordered = sorted(found, key=lambda run: (run[0], run[1] != "to"))
+    return [Selection(direction=direction, state=state) for state, direction in ordered]
+
+
+def extract_before(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
+    """The extract that this one is compared with, as data.status does; None for the first."""
+    this = extracts[extracts["extract_id"] == extract_id].iloc[0]
+    run = ["kind", "direction", "state_code"]
+    same = extracts[(extracts[run] == this[run]).all(axis="columns")]
+    ordered = same.sort_values(["as_of_date", "loaded_at"], ignore_index=True)
+    at = ordered.index[ordered["extract_id"] == extract_id][0]
+    return ordered.iloc[at - 1] if at else None
+
+
+def changed(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
+    """One row per set of leads, "new" and "gone": children and families of one extract."""
+
+    def counted(rows: ir.Table, name: str) -> ir.Table:
+        return rows.aggregate(
+            children=rows.child_number.nunique(), families=rows.family_number.nunique()
+        ).mutate(which=ibis.literal(name))
+
+    leads, gone = table("leads"), table("no_longer_listed")
+    new = leads.filter(leads.extract_id == extract_id, leads.status == "new")
+    return counted(new, "new").union(counted(gone.filter(gone.extract_id == extract_id), "gone"))
+
+
+def change(counts: pd.DataFrame, before: pd.Series) -> Change:
+    """The rows of `changed` and the extract before, as one value."""
+    by = counts.set_index("which")
+    return Change(
+        before=before["as_of_date"],
+        new_children=int(by.loc["new", "children"]),
+        new_families=int(by.loc["new", "families"]),
+        gone_children=int(by.loc["gone", "children"]),
+        gone_families=int(by.loc["gone", "families"]),
+    )
+
+
+def sentence(change: Change) -> str:
+    """ "Since the last extract (Aug 31, 2026): +12 new, -3 no longer listed." (children)"""
+    return (
+        f"Since the last extract ({in_words(change.before)}): +{change.new_children:,} new, "
+        f"\u2212{change.gone_children:,} no longer listed (children)."
+    )
+
+
+def gone_by_reason(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
+    """One row per reason that occurs, most children first: reason, children, families.
+
+    A child who left two places for two reasons counts under both.
+    """
+    gone = table("no_longer_listed")
+    return (
+        gone.filter(gone.extract_id == extract_id)
+        .group_by("reason")
+        .aggregate(children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique())
+        .order_by(ibis.desc("children"), "reason")
+    )  # fmt: skip
+
+
+def age_words(as_of: dt.date, today: dt.date) -> str:
+    """How old an extract is: "today", "1 day old", "54 days old"; nothing for a day to come."""
+    days = (today - as_of).days
+    if days < 0:
+        return "dated after today"
+    return {0: "of today", 1: "1 day old"}.get(days, f"{days} days old")

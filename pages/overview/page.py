@@ -1,0 +1,31 @@
+"""Room: what is loaded, what is new since the last extract, and where to look first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import overview
+from pages.overview import run_card
+from pages.parts import answers
+from pages.parts.look import nothing_found
+
+loaded = answers.extracts()
+if loaded.empty:
+    nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+
+runs = overview.runs(loaded)
+if not runs:
+    nothing_found("No list of missed children is loaded yet, only records or counts of moves.")
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+for state in dict.fromkeys(run.state for run in runs):
+    of_state = [run for run in runs if run.state == state]
+    for side, run in zip(st.columns(2, gap="medium"), of_state, strict=False):
+        with side:
+            run_card.draw(run)
+st.caption(
+    "Move to and move from are two separate reports and are never added together. "
+    f"{overview.NOT_FOUND}"
+)

@@ -1,0 +1,110 @@
+"""One run of the Overview: its size, what changed, and the places to look at first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics import overview
+from analytics.overview import REASON_WORDS, Change
+from analytics.selection import Selection, in_words, run_sentence, state_name
+from pages.parts import answers, filter_bar, look
+from pages.parts.look import counted, number, pct, plain
+
+ROOM = "pages/missed_enrollment/page.py"
+TOP_PLACES = 5
+
+
+def draw(run: Selection) -> None:
+    """One bordered card. A click opens the Missed enrollment room on what was clicked."""
+    extract = answers.extract_of(run)
+    totals = answers.answer(question.totals, run)
+    change = answers.change_of(extract["extract_id"])
+    with st.container(border=True):
+        st.markdown(f"#### Move {run.direction} {state_name(run.state)}")
+        age = overview.age_words(extract["as_of_date"].date(), dt.date.today())
+        synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
+        st.caption(
+            f"{run_sentence(run.direction, run.state)}. "
+            f"As of **{in_words(extract['as_of_date'])}**, {age}{synthetic}."
+        )
+        look.figures(
+            ("Children", number(totals.children), counted(totals.towns, "town", "towns")),
+            ("Families", number(totals.families), "siblings travel together"),
+            ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
+        )
+        if change is None:
+            st.info(
+                "First extract of this run: load the next one to see who is new and who is no "
+                "longer listed.",
+                icon=":material/flag:",
+            )
+            _places(run, "Most children missed")
+            return
+        st.markdown(
+            f"Since the last extract ({in_words(change.before)}): "
+            f":green-badge[**+{number(change.new_children)}** new] "
+            f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
+        )
+        is_new = replace(run, statuses=("new",))
+        if change.new_children:
+            label = f"See the {counted(change.new_children, 'new child', 'new children')}"
+            _opens(label, is_new, "all-new", primary=True)
+            _places(is_new, "Go first where children are new")
+        else:
+            st.caption("Nobody is new since then.")
+        if change.gone_children:
+            _no_longer_listed(extract["extract_id"], change)
+
+
+def _opens(label: str, chosen: Selection, key: str, primary: bool = False) -> None:
+    """A button that opens the Missed enrollment room on `chosen`."""
+    kind = "primary" if primary else "tertiary"
+    is_clicked = st.button(
+        label,
+        key=f"{key}-{chosen.direction}-{chosen.state}",
+        type=kind,
+        icon=":material/person_search:" if primary else ":material/location_on:",
+        on_click=filter_bar.choose,
+        args=(chosen,),
+    )
+    if is_clicked:
+        st.switch_page(ROOM)
+
+
+def _places(chosen: Selection, title: str) -> None:
+    by_place = answers.answer(question.by_place, chosen).head(TOP_PLACES)
+    if by_place.empty:
+        return
+    st.markdown(f"**{title}**")
+    with st.container(gap=None):
+        for place in by_place.itertuples():
+            county = "" if pd.isna(place.county_name) else f" · {plain(place.county_name)}"
+            _opens(
+                f"{plain(place.place_name)}{county} · "
+                f"{counted(place.children, 'child', 'children')}",
+                replace(chosen, places=(int(place.place_id),)),
+                f"place-{place.place_id}",
+            )
+
+
+def _no_longer_listed(extract_id: str, change: Change) -> None:
+    reasons = answers.listed(
+        lambda table, _: overview.gone_by_reason(table, extract_id), Selection()
+    )
+    title = counted(change.gone_children, "child", "children")
+    with st.expander(f"No longer listed: {title}, by reason", icon=":material/person_off:"):
+        st.dataframe(
+            reasons.assign(reason=reasons["reason"].map(REASON_WORDS)),
+            hide_index=True,
+            column_config={
+                "reason": st.column_config.TextColumn("What is known", width="large"),
+                "children": "Children",
+                "families": "Families",
+            },
+        )
+        st.caption(overview.NOT_FOUND)

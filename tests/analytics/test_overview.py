@@ -1,0 +1,74 @@
+"""What changed, in numbers and words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from analytics import overview
+from analytics.selection import Selection
+from tests.data.test_status import august, row, september
+from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
+
+
+def told(*extracts: Extract):
+    """(the loaded extracts, what gives a table by name)."""
+    connection = engine_with_extracts(list(extracts))
+    loaded = connection.execute("SELECT * FROM extracts").df()
+    return loaded, leads_of(connection).get_backend().table
+
+
+def test_new_and_gone_are_counted_as_children_and_as_families():
+    parents = {"parent_1_first_name": "Ana", "parent_1_last_name": "Synthetic"}
+    others = {"parent_1_first_name": "Eva", "parent_1_last_name": "Synthetic"}
+    loaded, table = told(
+        august(row(1, **others), row(2, **others)),
+        september(row(3, **parents), row(4, **parents), row(4, "Lyons", **parents)),
+    )
+    before = overview.extract_before(loaded, "b" * 12)
+    counts = overview.changed(table, "b" * 12).to_pandas()
+    change = overview.change(counts, before)
+    assert change == overview.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
+    assert overview.sentence(change) == (
+        "Since the last extract (Aug 31, 2026): +2 new, \u22122 no longer listed (children)."
+    )
+
+
+def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
+    loaded, table = told(
+        august(row(1), row(1, "Lyons", "2023-09-30"), row(2)), september(row(2), row(5))
+    )
+    reasons = overview.gone_by_reason(table, "b" * 12).to_pandas()
+    assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
+    counts = overview.changed(table, "b" * 12).to_pandas()
+    assert overview.change(counts, overview.extract_before(loaded, "b" * 12)).gone_children == 1
+
+
+def test_the_extract_before_is_that_of_the_same_run_by_day_then_by_load():
+    morning = Extract("c" * 12, dt.date(2026, 9, 30), [row(1)])
+    other = Extract("d" * 12, dt.date(2026, 9, 1), [row(1)], "from")
+    loaded, _ = told(morning, september(row(1)), august(row(1)), other)
+    before = {
+        extract: None if found is None else found["extract_id"]
+        for extract in loaded["extract_id"]
+        for found in [overview.extract_before(loaded, extract)]
+    }
+    assert before == {"b" * 12: "c" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
+
+
+def test_runs_are_listed_state_by_state_move_to_first():
+    loaded, _ = told(
+        august(row(1), direction="from"), september(row(1)), Extract("c" * 12, dt.date(2026, 1, 1), [row(1)], state="FL")
+    )  # fmt: skip
+    assert overview.runs(loaded) == [
+        Selection(direction="to", state="FL"),
+        Selection(direction="to", state="GA"),
+        Selection(direction="from", state="GA"),
+    ]
+
+
+def test_the_age_of_an_extract_in_words():
+    day = dt.date(2026, 9, 30)
+    words = [overview.age_words(day, day + dt.timedelta(days=n)) for n in (-1, 0, 1, 54)]
+    assert words == ["dated after today", "of today", "1 day old", "54 days old"]

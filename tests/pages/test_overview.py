@@ -1,0 +1,93 @@
+"""The Overview as a person meets it: nothing loaded, one month, two months, and its clicks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from data.load import load_file
+from data.store import Store
+from tests.families import AS_OF, child, siblings, write_csv
+from tests.pages.test_rooms import counts, drawn, opener
+
+OVERVIEW, MISSED = "pages/overview/page.py", "pages/missed_enrollment/page.py"
+BEFORE = dt.date(2026, 8, 31)
+
+AUGUST = [
+    *siblings(range(1, 3), "REYES-SYNTHETIC", "2026-05-10"),
+    child(3, "2023-09-15", move_to=("Lyons", "GA")),
+    child(4, "2026-04-01", first_name="Rosa", born="2012-02-02"),
+]
+SEPTEMBER = [
+    *siblings(range(1, 3), "REYES-SYNTHETIC", "2026-05-10"),
+    child(14, "2026-04-01", first_name="Rosa", born="2012-02-02"),
+    *siblings(range(5, 8), "CRUZ-SYNTHETIC", "2026-09-10", move_to=("Moultrie", "GA")),
+]
+
+
+@pytest.fixture
+def months(tmp_path) -> Path:
+    """A store with two months of Georgia, move to; loaded newest first."""
+    for story, day in ((SEPTEMBER, AS_OF), (AUGUST, BEFORE)):
+        path = write_csv(tmp_path / f"{day}.csv", story)
+        report = load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=day)
+        assert report.status == "loaded", report
+    return Store(tmp_path / "store").folder
+
+
+def room(store: Path, monkeypatch):
+    page = opener(store, monkeypatch)()
+    return drawn(page.switch_page(OVERVIEW).run())
+
+
+def test_with_nothing_loaded_it_says_so_and_leads_on(tmp_path, monkeypatch):
+    page = room(tmp_path / "store", monkeypatch)
+    assert page.info[0].value.startswith("Nothing is loaded yet.")
+    assert [link.proto.label for link in page.get("page_link")] == ["Load a file"]
+
+
+def test_a_first_extract_has_its_largest_places_and_nothing_new(tmp_path, monkeypatch):
+    path = write_csv(tmp_path / "a.csv", AUGUST)
+    load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=BEFORE)
+    page = room(tmp_path / "store", monkeypatch)
+    assert page.info[0].value.startswith("First extract of this run")
+    labels = [button.label for button in page.button]
+    assert labels == ["Vidalia · Toombs · 3 children", "Lyons · Toombs · 1 child"]
+
+
+def test_it_says_what_is_new_and_why_others_are_no_longer_listed(months, monkeypatch):
+    page = room(months, monkeypatch)
+    said = " ".join(text.value for text in page.markdown)
+    assert "Since the last extract (Aug 31, 2026)" in said
+    assert "**+3** new" in said and "**\u22122** no longer listed" in said
+    assert page.dataframe[0].value.values.tolist() == [
+        ["Listed under another ID now (records merged)", 1, 1],
+        ["36-month window is over", 1, 1],
+    ]
+    assert "No longer listed is not found" in " ".join(text.value for text in page.caption)
+
+
+def test_a_click_opens_the_new_children_or_one_place_of_them(months, monkeypatch):
+    page = room(months, monkeypatch)
+    page = drawn(page.button("all-new-to-GA").click().run())
+    assert counts(page) == (3, 1, 3)
+    assert page.query_params["status"] == "new"
+    page = drawn(page.switch_page(MISSED).run())
+    page = drawn(page.button("off-Status").click().run())
+    assert counts(page) == (6, 3, 6)
+    page = drawn(page.switch_page(OVERVIEW).run())
+    place = next(b for b in page.button if b.label.startswith("Moultrie"))
+    assert counts(drawn(place.click().run())) == (3, 1, 3)
+
+
+def test_the_loading_room_says_the_same_line(tmp_path, months, monkeypatch):
+    page = drawn(opener(months, monkeypatch)().switch_page("pages/loading/page.py").run())
+    more = [*SEPTEMBER, child(30, "2026-10-01", ("Faison", "NC"), ("Lyons", "GA"))]
+    content = write_csv(tmp_path / "october.csv", more).read_bytes()
+    page.file_uploader[0].set_value(("october.csv", content, "text/csv"))
+    page = drawn(page.button[0].click().run())
+    assert r"Since the last extract \(Sep 30, 2026\)\: \+1 new" in " ".join(
+        text.value for text in page.markdown
+    )
