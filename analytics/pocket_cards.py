@@ -46,7 +46,10 @@ OUTLINE_MARGIN_KM = {"town": 7.0, "county": 22.0}
 
 @dataclass(frozen=True)
 class Town:
-    """One town of a pocket: families of the pocket there; those of the whole view beside them."""
+    """One town of a pocket: families of the pocket there; those of the whole view beside them.
+
+    A town inside the circle can have none in the pocket's months.
+    """
 
     place_id: int
     name: str
@@ -255,17 +258,20 @@ def _leads_of(there: pd.DataFrame, cases: pd.DataFrame, level: str, cluster) -> 
 def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> tuple[Town, ...]:
     here = members.groupby("place_id")["family"].nunique()
     all_of_view = there.groupby("place_id")["family"].nunique()
-    ranked = sorted(here.items(), key=lambda item: (-item[1], places.at[item[0], "place_name"]))
+    ranked = sorted(
+        all_of_view.items(),
+        key=lambda item: (-here.get(item[0], 0), -item[1], places.at[item[0], "place_name"]),
+    )
     return tuple(
         Town(
             int(i),
             str(places.at[i, "place_name"]),
             float(places.at[i, "lat"]),
             float(places.at[i, "lon"]),
-            int(n),
-            int(all_of_view[i]),
+            int(here.get(i, 0)),
+            int(in_all),
         )
-        for i, n in ranked
+        for i, in_all in ranked
     )
 
 

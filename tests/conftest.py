@@ -1,0 +1,31 @@
+"""The demo, written and loaded once for all tests that need it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from data.load import load_file
+from data.made_up_families import write_demo
+
+
+@dataclass(frozen=True)
+class LoadedDemo:
+    """A store with the demo's two extracts (SYNTHETIC), and what was planted in them."""
+
+    store: Path
+    truth: dict
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> LoadedDemo:
+    """The demo as `python -m data.made_up_families` writes it, loaded like any file."""
+    folder = tmp_path_factory.mktemp("demo")
+    files = write_demo(folder)
+    for path in (files.to_file, files.from_file):
+        report = load_file(path, store=folder / "store")
+        assert report.status == "loaded", report
+    return LoadedDemo(folder / "store", json.loads(files.truth_file.read_text("utf-8")))
