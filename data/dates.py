@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
@@ -112,14 +112,19 @@ def order_of(texts: Iterable[str]) -> DateOrder:
     return DateOrder(order, max(day_first, month_first), is_needed)
 
 
-def decide_orders(columns: dict[str, list[str]]) -> tuple[dict[str, str], list[str]]:
+def decide_orders(
+    columns: dict[str, list[str]], said: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], list[str]]:
     """Field -> order of day and month, and the fields for which the file does not settle it.
 
-    `columns`: field -> its spellings. A column with at least FEW_PROOFS follows its own evidence;
+    `columns`: field -> its spellings. `said`: field -> its order, as a person said it: that holds
+    for the column, and counts as proven for the others. A column with at least FEW_PROOFS follows its own evidence;
     one with less follows the other columns where these agree, so that a slip does not turn a
     whole column round; else its own, if any; else month first, the habit of the USA.
     """
     found = {field: order_of(texts) for field, texts in columns.items()}
+    for field in found.keys() & (said or {}).keys():
+        found[field] = DateOrder(said[field], FEW_PROOFS, True)
     proven = [seen for seen in found.values() if seen.proofs >= FEW_PROOFS]
     agreed = {seen.order for seen in proven or found.values() if seen.proofs}
     orders: dict[str, str] = {}

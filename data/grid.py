@@ -54,7 +54,8 @@ class Grid:
     where the row starts. `other_lines`: (line, text) of title, parameter and footer lines and of
     repeated headers. `rows_ignored`: those lines and the blank ones; the header itself is not
     counted. `overflow_columns`: numbers of columns right of the last named one that only some
-    rows fill: there a row has more cells than the header.
+    rows fill: there a row has more cells than the header. `physical_rows`: all records of the
+    file or rows of the sheet, blank ones too: the header's line, the data rows, and those ignored.
     """
 
     file_name: str
@@ -68,3 +69,4 @@ class Grid:
     rows_ignored: int
     overflow_columns: tuple[int, ...] = ()
     other_sheets: tuple[str, ...] = ()
+    physical_rows: int = 0

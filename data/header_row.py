@@ -73,6 +73,7 @@ def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = 
         rows_ignored=records.blank_lines + top + (bottom - top) + blank + len(found),
         overflow_columns=overflow,
         other_sheets=other_sheets,
+        physical_rows=records.cells.num_rows + records.blank_lines,
     )
 
 
