@@ -68,7 +68,29 @@ def write_cells(grid: Grid, columns: Sequence[str], path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as file:
         # Groups of 100,000 rows let the engine read with more than one thread.
-        pq.write_table(table, file, compression="snappy", row_group_size=100_000)
+        pq.write_table(
+            table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True
+        )
+
+
+def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
+    """Those of the extracts whose kept cells are missing or cannot be read whole."""
+    damaged = []
+    for extract_id in extract_ids:
+        path = folder / "cells" / f"{extract_id}.json"
+        try:
+            with open(path, encoding="utf-8") as file:
+                rows = Decisions(**json.load(file)).rows_read
+            cells = pq.ParquetFile(
+                path.with_suffix(".parquet"), page_checksum_verification=True, memory_map=False
+            )
+            with cells:
+                held = sum(batch.num_rows for batch in cells.iter_batches())
+            if held != rows:
+                damaged.append(extract_id)
+        except (OSError, ValueError, TypeError, pa.ArrowException):
+            damaged.append(extract_id)
+    return damaged
 
 
 def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -17,6 +17,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
+from data import retention
 from data.engine import WrongEngine
 from data.extracts import missed_enrollment
 from data.grid import FileNotReadable
@@ -26,6 +27,7 @@ from data.load_report import LoadReport, told
 from data.next_version import CountsDisagree, add_extract, cells_of, finish, next_version
 from data.proposal import Given, Undecided, decide, is_synthetic_grid, proposal
 from data.reading import read
+from data.rebuild import is_older, rebuild_locked
 from data.store import Store, StoreNotUsable
 from data.store_folder import clear_leftovers, flush_to_disk, make_private_folder, writer_lock
 from data.tables import DIRECTIONS
@@ -42,6 +44,7 @@ def load_file(
     as_of: dt.date | None = None,
     sheet: str | None = None,
     file_name: str | None = None,
+    keep_until: dt.date | None = None,
     on_progress: Progress | None = None,
 ) -> LoadReport:
     """Load one file; the report says what became of every row.
@@ -49,8 +52,9 @@ def load_file(
     What is not given is taken from the report's own lines, then from the rows: the direction and
     the State when all to-places (or all from-places) share a State; the as-of date as the newest
     day in the rows that is not in the future. `file_name` is shown instead of the path's own (an
-    upload has a temporary one). `on_progress(step, fraction)` is called at each step and four
-    times a second; an error it raises cancels the load.
+    upload has a temporary one); `keep_until`: the last day the rows may be kept.
+    `on_progress(step, fraction)` is called at each step and four times a second; an error it
+    raises cancels the load.
 
     Never raises for a bad file or a store that cannot be written: status "refused", the message
     says what to do, and the store is as it was.
@@ -64,7 +68,9 @@ def load_file(
             raise Undecided("The direction is `to` or `from`.")
         if state and given.state is None:
             raise Undecided("The State is not known: give its two letters, such as FL.")
-        return run_watched(lambda watch: _load_if_new(path, name, store, given, watch), on_progress)
+        return run_watched(
+            lambda watch: _load_if_new(path, name, store, given, keep_until, watch), on_progress
+        )
     except (FileNotReadable, StoreNotUsable, WrongEngine, Undecided) as error:
         return LoadReport(name, "refused", str(error))
     except CountsDisagree as error:
@@ -75,13 +81,20 @@ def load_file(
         return LoadReport(name, "refused", _what_failed(error))
 
 
-def _load_if_new(path: Path, name: str, store: Store, given: Given, watch: Watch) -> LoadReport:
+def _load_if_new(
+    path: Path, name: str, store: Store, given: Given, keep_until: dt.date | None, watch: Watch
+) -> LoadReport:
     watch("looking at the file", 0.0)
     content = _sha256(path)
     make_private_folder(store.folder)
     with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+        if is_older(store):
+            rebuild_locked(store, watch)
         already = _already_loaded(store, content, given, name)
-        return already or _load(path, name, content, store, given, watch)
+        report = already or _load(path, name, content, store, given, watch)
+        if keep_until and report.extract_id:
+            retention.set_day(store, report.extract_id, keep_until)
+        return report
 
 
 def _what_failed(error: BaseException) -> str:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from data.dates import read_date
+from data.command_line import CANCELLED_CODE, day_given, progress_bar
 from data.load import load_file
 from data.load_report import LoadReport
 from data.rebuild import rebuild
 from data.store import Store, StoreNotUsable
-
-CANCELLED_CODE = 130
-"""Exit code after Ctrl+C, as shells have it."""
 
 _CANCELLED = (
     "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "
@@ -73,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--state", metavar="XX", help="the State the report was run for")
     parser.add_argument(
-        "--as-of", metavar="DATE", type=_date, help="the day the report speaks of (YYYY-MM-DD)"
+        "--as-of", metavar="DATE", type=day_given, help="the day the report speaks of (YYYY-MM-DD)"
+    )
+    parser.add_argument(
+        "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
     parser.add_argument(
@@ -82,41 +77,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _date(text: str) -> dt.date:
-    date = read_date(text)
-    if date is None:
-        raise argparse.ArgumentTypeError("write the date as YYYY-MM-DD")
-    return date
-
-
-@contextmanager
-def _bar(title: str) -> Iterator:
-    """A progress callback: a bar where a person watches, nothing in a pipe."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step, fraction: None
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=1.0)
-        yield lambda step, fraction: progress.update(
-            task, completed=fraction, description=f"{title}: {step}"
-        )
-
-
 def _load_all(store: Store, asked: argparse.Namespace) -> int:
     if not asked.files:
         print("Name at least one file to load (--help shows how).", file=sys.stderr)
         return 1
     is_complete = True
     for file in asked.files:
-        with _bar(Path(file).name) as on_progress:
+        with progress_bar(Path(file).name) as on_progress:
             report = load_file(
                 file,
                 store=store,
                 direction=asked.direction,
                 state=asked.state,
                 as_of=asked.as_of,
+                keep_until=asked.keep_until,
                 on_progress=on_progress,
             )
         print(json.dumps(report.to_dict(), ensure_ascii=False) if asked.json else _lines(report))
@@ -136,7 +110,7 @@ def _lines(report: LoadReport) -> str:
 
 def _rebuild(store: Store) -> int:
     try:
-        with _bar("store") as on_progress:
+        with progress_bar("store") as on_progress:
             count = rebuild(store, on_progress)
     except StoreNotUsable as error:
         print(error, file=sys.stderr)

@@ -24,7 +24,7 @@ from data.manifest import (
     write_manifest,
 )
 from data.store import Store
-from data.store_folder import next_file, point_to
+from data.store_folder import next_file, point_to, points_to
 from data.tables import (
     EXTRACTS,
     MISSED_ENROLLMENT_ROWS,
@@ -75,8 +75,10 @@ def next_version(
         write_manifest(file, verify_written(file, written, extracts))
         point_to(store, file)
     except BaseException as error:
-        for leftover in (file, file.with_name(file.name + ".wal"), manifest_path(file)):
-            leftover.unlink(missing_ok=True)
+        # Once it is pointed to, what fails afterwards must not take it away.
+        if not points_to(store, file):
+            for leftover in (file, file.with_name(file.name + ".wal"), manifest_path(file)):
+                leftover.unlink(missing_ok=True)
         if isinstance(error, NotWhole):
             raise CountsDisagree(str(error)) from error
         raise

@@ -143,16 +143,21 @@ class Store:
             )
         return StoreNotUsable(sentence)
 
+    def named_file(self) -> str | None:
+        """Name of the file that `current` names, of whatever schema; None where it names none."""
+        try:
+            named = json.loads((self.folder / "current").read_text(encoding="utf-8"))["file"]
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return named if isinstance(named, str) and _NUMBERED.fullmatch(named) else None
+
     def version_before(self) -> str | None:
         """Name of the numbered file before the current one, where it is there and of full size.
 
         Without a readable `current` the newest such file.
         """
-        try:
-            pointer = json.loads((self.folder / "current").read_text(encoding="utf-8"))
-            current = int(_NUMBERED.fullmatch(pointer["file"])[1])
-        except (OSError, ValueError, TypeError, KeyError):
-            current = None
+        named = self.named_file()
+        current = int(_NUMBERED.fullmatch(named)[1]) if named else None
         for number, path in sorted(self.numbered_files().items(), reverse=True):
             is_earlier = current is None or number < current
             if is_earlier and manifest_path(path).exists() and is_size_right(path):

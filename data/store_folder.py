@@ -141,12 +141,20 @@ def flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def point_to(store: Store, file: Path) -> None:
+def points_to(store: Store, file: Path) -> bool:
+    """True where `current` names this file."""
+    try:
+        return store.version == file.name
+    except StoreNotUsable:
+        return False
+
+
+def point_to(store: Store, file: Path, schema_version: int = SCHEMA_VERSION) -> None:
     """Make `file` the current one, in one step: a reader sees the old or the new, never neither."""
     flush_to_disk(file)
     replace_whole(
         store.folder / "current",
-        json.dumps({"file": file.name, "schema_version": SCHEMA_VERSION}) + "\n",
+        json.dumps({"file": file.name, "schema_version": schema_version}) + "\n",
     )
 
 

@@ -1,0 +1,259 @@
+"""A store into one file and back: whole, verified, and readable by nobody else.
+
+The file is a ZIP without compression (the parts are compressed already): backup.json with the
+size and SHA-256 of every part, the current numbered file with its manifest, the kept cells, and
+what else people decided (days to keep, profiles). It holds names: keep it as safe as the store.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from data.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
+from data.rebuild import is_older, rebuild_locked
+from data.store import Store, StoreNotUsable
+from data.store_folder import (
+    clear_leftovers,
+    flush_to_disk,
+    make_private_folder,
+    next_file,
+    point_to,
+    writer_lock,
+)
+from data.tables import SCHEMA_VERSION
+from data.watched_work import Progress, Watch, run_watched
+
+_LIST = "backup.json"
+_LEFT_OUT = {"current", "current.next", "writer.lock", "spill"}
+# A part is a file of the folder or of one folder inside it; nothing that climbs out of either.
+_PART = re.compile(r"(?:[a-z_]+/)?[\w][\w .-]*", re.ASCII)
+_WAITING = "waiting for another load to finish"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup file: where, its parts, the loads in it, its size."""
+
+    file: Path
+    parts: int
+    extracts: int
+    size_bytes: int
+
+
+def backup(store: Store, target: Path, on_progress: Progress | None = None) -> Backup:
+    """Write the store to one new file (mode 0600) and read it back; readers go on meanwhile.
+
+    `target`: the file, or a folder in which it is named after the day. Loads wait. Raises
+    StoreNotUsable where nothing is loaded, the store is damaged or the file exists; OSError.
+    """
+    target = target.expanduser().resolve()
+    if target.is_dir():
+        target = target / f"idr-atlas-{dt.date.today().isoformat()}.zip"
+    if target.exists():
+        raise StoreNotUsable(f"{target} exists already: name a new file.")
+    if target.is_relative_to(store.folder):
+        raise StoreNotUsable("Name a place outside the store's folder: both would be lost at once.")
+
+    def work(watch: Watch) -> Backup:
+        if store.version is None:
+            raise StoreNotUsable(f"Nothing is loaded in {store.folder}: nothing to back up.")
+        with writer_lock(store.folder, lambda: watch(_WAITING, 0.0)):
+            return _write(store, target, watch)
+
+    return run_watched(work, on_progress)
+
+
+def _write(store: Store, target: Path, watch: Watch) -> Backup:
+    current = store.folder / store.version
+    watch("checking the store", 0.0)
+    try:
+        manifest = check_file(current)
+    except NotWhole as error:
+        raise StoreNotUsable(f"The store is damaged and was not backed up: {error}") from error
+    files = _parts(store, current)
+    told = {
+        name: {"size_bytes": file.stat().st_size, "sha256": sha256_of(file)}
+        for name, file in files.items()
+    }
+    listed = {
+        "schema_version": manifest.schema_version,
+        "current": current.name,
+        "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "extracts": manifest.extracts,
+        "parts": told,
+    }
+    draft = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
+    try:
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "r+b") as opened:
+            with zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
+                archive.writestr(_LIST, json.dumps(listed, indent=1))
+                for i, (name, file) in enumerate(files.items()):
+                    watch("writing the backup", 0.2 + 0.5 * i / len(files))
+                    archive.write(file, name)
+            opened.flush()
+            os.fsync(opened.fileno())
+        watch("reading the backup back", 0.75)
+        with zipfile.ZipFile(draft) as archive:
+            for name, part in told.items():
+                _copy_part(archive, name, part, None)
+        os.rename(draft, target)
+        flush_to_disk(target.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+    watch("done", 1.0)
+    return Backup(target, len(files), len(manifest.extracts), target.stat().st_size)
+
+
+def _parts(store: Store, current: Path) -> dict[str, Path]:
+    """Name in the backup -> file: everything but older versions, leftovers and the pointer."""
+    manifest = read_manifest(current)
+    found = {current.name: current, manifest_path(current).name: manifest_path(current)}
+    for path in sorted(store.folder.rglob("*")):
+        name = path.relative_to(store.folder).as_posix()
+        top = name.split("/")[0]
+        is_removed = top == "cells" and path.stem not in manifest.extracts
+        if (
+            path.is_file()
+            and top not in _LEFT_OUT
+            and not top.startswith("atlas-")
+            and not is_removed
+        ):
+            found[name] = path
+    return found
+
+
+def restore(store: Store, source: Path, on_progress: Progress | None = None) -> Backup:
+    """Make the store what it was when the backup was written; swapped in as a load is.
+
+    Every part is compared with the backup's list before anything of the store is touched. The
+    version before the restore stays until the next load (`python -m data.store back`). A backup of
+    an older schema version is built anew from its cells. Raises StoreNotUsable, OSError.
+    """
+    source = source.expanduser().resolve()
+
+    def work(watch: Watch) -> Backup:
+        make_private_folder(store.folder)
+        with writer_lock(store.folder, lambda: watch(_WAITING, 0.0)):
+            unpacked = store.folder / "spill" / f"restore-{uuid4().hex}"
+            unpacked.mkdir(mode=0o700)
+            try:
+                listed = _unpack(source, unpacked, watch)
+                return _put_in_place(store, source, unpacked, listed, watch)
+            finally:
+                shutil.rmtree(unpacked, ignore_errors=True)
+
+    return run_watched(work, on_progress)
+
+
+def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            listed = json.loads(archive.read(_LIST))
+            parts, current = listed["parts"], listed["current"]
+            if sorted(archive.namelist()) != sorted([_LIST, *parts]):
+                raise NotWhole("it holds other files than its list names.")
+            for i, (name, part) in enumerate(parts.items()):
+                watch("checking the backup", 0.1 + 0.4 * i / len(parts))
+                if not _PART.fullmatch(name) or name.split("/")[0] in _LEFT_OUT:
+                    raise NotWhole("its list names files that no store has.")
+                (folder / name).parent.mkdir(exist_ok=True, mode=0o700)
+                _copy_part(archive, name, part, folder / name)
+        check_file(folder / current)
+    except FileNotFoundError as error:
+        raise StoreNotUsable(f"{source} was not found: check its name and folder.") from error
+    except NotWhole as error:
+        raise StoreNotUsable(
+            f"{source.name} cannot be restored: {error} The store is as it was."
+        ) from error
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
+        raise StoreNotUsable(
+            f"{source.name} is no backup of a store, or it is damaged. The store is as it was."
+        ) from error
+    if listed["schema_version"] > SCHEMA_VERSION:
+        raise StoreNotUsable(
+            f"{source.name} was written by a newer version of this program: use that one."
+        )
+    return listed
+
+
+def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watch: Watch) -> Backup:
+    watch("putting the store in place", 0.6)
+    file = next_file(store)
+    current = listed["current"]
+    for path in sorted(path for path in unpacked.rglob("*") if path.is_file()):
+        name = path.relative_to(unpacked).as_posix()
+        place = store.folder / name
+        if name == current:
+            place = file
+        elif name == manifest_path(Path(current)).name:
+            place = manifest_path(file)
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        flush_to_disk(path)
+        os.replace(path, place)
+        flush_to_disk(place.parent)
+    point_to(store, file, listed["schema_version"])
+    if is_older(store):
+        rebuild_locked(store, watch)
+    else:
+        clear_leftovers(store)
+    watch("done", 1.0)
+    size = source.stat().st_size
+    return Backup(source, len(listed["parts"]), len(listed["extracts"]), size)
+
+
+def _copy_part(archive: zipfile.ZipFile, name: str, part: dict, to: Path | None) -> None:
+    """Read one part through and compare it with the list, writing it to `to` where one is given.
+
+    Raises NotWhole; never writes more than the list says.
+    """
+    digest, size = hashlib.sha256(), 0
+    target = None
+    if to is not None:
+        target = open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
+    try:
+        with archive.open(name) as opened:
+            while block := opened.read(1 << 20):
+                size += len(block)
+                if size > part["size_bytes"]:
+                    break
+                digest.update(block)
+                if target is not None:
+                    target.write(block)
+    except zipfile.BadZipFile as error:
+        raise NotWhole(f"the part {name} is damaged.") from error
+    finally:
+        if target is not None:
+            target.close()
+    if size != part["size_bytes"] or digest.hexdigest() != part["sha256"]:
+        raise NotWhole(f"the part {name} is damaged.")
+
+
+def go_back(store: Store) -> str:
+    """Make the version before the last load the current one; returns its file's name.
+
+    Raises StoreNotUsable where there is none, or where it is damaged too.
+    """
+    with writer_lock(store.folder, _busy):
+        before = store.version_before()
+        if before is None:
+            raise StoreNotUsable(f"There is no version before in {store.folder}.")
+        try:
+            manifest = check_file(store.folder / before)
+        except NotWhole as error:
+            raise StoreNotUsable(f"The version before is damaged too: {error}") from error
+        point_to(store, store.folder / before, manifest.schema_version)
+        return before
+
+
+def _busy() -> None:
+    raise StoreNotUsable("Somebody is loading just now: try again when that is done.")

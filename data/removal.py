@@ -1,0 +1,142 @@
+"""Loads taken out of the store again: undone, or purged so that their bytes are gone too."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+from data import retention
+from data.manifest import manifest_path, read_manifest
+from data.next_version import finish, next_version
+from data.store import Store, StoreNotUsable
+from data.store_folder import clear_leftovers, clear_spill, flush_to_disk, writer_lock
+from data.watched_work import Progress, Watch, run_watched
+
+_RECORDS = ("students", "qualifying_moves", "enrollments")
+_COMPUTED = "computed_missed_enrollment"
+
+OVERWRITTEN = (
+    "The files are deleted; whether a disk overwrites what they held cannot be promised (an SSD "
+    "keeps old blocks for a while): disk encryption is what protects those. Backups made before "
+    "still hold the rows: delete them too."
+)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What a purge did. `files`: names of deleted files; `in_use`: still open elsewhere (Windows)."""
+
+    extract_ids: tuple[str, ...]
+    files: tuple[str, ...]
+    in_use: tuple[str, ...]
+
+
+def undo(
+    store: Store, extract_ids: Collection[str], on_progress: Progress | None = None
+) -> tuple[str, ...]:
+    """Publish the next version without these extracts; returns the ids that went.
+
+    What was computed from record extracts goes with them: it holds their children. The version
+    before stays until the next load, as always; `purge` removes it and the kept cells at once.
+    Raises StoreNotUsable where an extract is not loaded; any other error leaves the store as it was.
+    """
+
+    def work(watch: Watch) -> tuple[str, ...]:
+        with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+            return _without(store, extract_ids, watch)
+
+    return run_watched(work, on_progress)
+
+
+def purge(
+    store: Store,
+    extract_ids: Collection[str] | None = None,
+    today: dt.date | None = None,
+    on_progress: Progress | None = None,
+) -> Purged:
+    """Remove extracts and every file that still holds their rows: older versions, cells, spill.
+
+    Without `extract_ids` those whose last day (data.retention) lies before `today`. Also finishes
+    a purge that was killed, and an undo: when nothing has expired, older versions with rows that
+    are no longer in the store go all the same. Raises as `undo`.
+    """
+    today = today or dt.date.today()
+
+    def work(watch: Watch) -> Purged:
+        with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+            ids = retention.expired(store, today) if extract_ids is None else extract_ids
+            gone = _without(store, ids, watch) if ids else ()
+            files, in_use = _erase(store)
+            watch("done", 1.0)
+            return Purged(gone, tuple(files), tuple(in_use))
+
+    return run_watched(work, on_progress)
+
+
+def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[str, ...]:
+    watch("looking at what is loaded", 0.0)
+    clear_leftovers(store)
+    with store.reader() as cursor:
+        loaded = dict(cursor.execute("SELECT extract_id, kind::VARCHAR FROM extracts").fetchall())
+    if unknown := sorted(set(extract_ids) - set(loaded)):
+        raise StoreNotUsable(f"No extract {unknown[0]} is loaded: `python -m data.store list`.")
+    gone = set(extract_ids)
+    if any(loaded[extract_id] in _RECORDS for extract_id in gone):
+        gone |= {extract_id for extract_id, kind in loaded.items() if kind == _COMPUTED}
+    watch("copying the other extracts", 0.1)
+    with next_version(store, without=gone) as engine:
+        watch.holds(engine)
+        finish(engine, watch)
+    retention.forget(store, gone)
+    return tuple(sorted(gone))
+
+
+def _erase(store: Store) -> tuple[list[str], list[str]]:
+    """Delete what holds rows that the current version does not; names of deleted and of open files."""
+    version = store.version
+    if version is None:
+        return [], []
+    store.close()  # this process's own readers, where none is busy
+    held = read_manifest(store.folder / version)
+    if held is None:
+        raise StoreNotUsable(
+            f"{version} has no list of what it holds, so nothing was deleted: run "
+            "`python -m data.load --rebuild`, then purge again."
+        )
+    doomed = [path for path in (store.folder / "cells").iterdir() if path.stem not in held.extracts]
+    for file in store.numbered_files().values():
+        manifest = read_manifest(file)
+        is_subset = manifest is not None and set(manifest.extracts) <= set(held.extracts)
+        if file.name != version and not is_subset:
+            doomed += [file, manifest_path(file), file.with_name(file.name + ".wal")]
+    deleted, in_use = [], []
+    for path in doomed:
+        try:
+            path.unlink()
+            deleted.append(path.name)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            in_use.append(path.name)
+    clear_spill(store.folder)
+    for folder in (store.folder / "spill").glob("readers-*"):
+        if not _is_running(folder.name.removeprefix("readers-")):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in (store.folder, store.folder / "cells"):
+        flush_to_disk(folder)
+    return deleted, in_use
+
+
+def _is_running(process: str) -> bool:
+    if os.name != "posix" or not process.isdecimal():
+        return True  # the engine of that process removes its folder itself
+    with suppress(PermissionError):
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return False
+    return True

@@ -1,0 +1,200 @@
+"""`python -m data.store COMMAND`: look at what is loaded, take it out, back it up, mend it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+import duckdb
+
+from data import retention
+from data.backup import backup, go_back, restore
+from data.command_line import CANCELLED_CODE, day_given, progress_bar
+from data.kept_cells import damaged_cells
+from data.manifest import NotWhole, check_file
+from data.next_version import CountsDisagree
+from data.rebuild import bring_up_to_date, is_older, rebuild
+from data.removal import OVERWRITTEN, purge, undo
+from data.store import Store, StoreNotUsable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it did what it says, 1 when not, 130 after Ctrl+C."""
+    asked = _parser().parse_args(arguments)
+    store = Store(asked.store)
+    try:
+        return asked.run(store, asked)
+    except KeyboardInterrupt:
+        print("Cancelled: the store is as it was.", file=sys.stderr)
+        return CANCELLED_CODE
+    except (StoreNotUsable, CountsDisagree, NotWhole) as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.strerror}: {error.filename or store.folder}.", file=sys.stderr)
+    except duckdb.Error as error:
+        # Without the error's own text, which may quote a cell.
+        print(f"The engine stopped with {type(error).__name__}.", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data.store", description=__doc__)
+    parser.add_argument(
+        "--store", metavar="DIR", help="folder (default: ATLAS_STORE, else ./store)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    listed = command("list", _list, "one line per loaded extract")
+    listed.add_argument("--json", action="store_true", help="one JSON object per line")
+    command("check", _check, "compare every byte, row and kept cell with what was written")
+    undone = command("undo", _undo, "take loads out of the store again")
+    undone.add_argument("extracts", nargs="+", metavar="EXTRACT")
+    kept = command("keep", _keep, "set the last day a load may be kept")
+    kept.add_argument("extract", metavar="EXTRACT")
+    kept.add_argument("--until", metavar="DATE", type=day_given, help="none: until it is removed")
+    purged = command(
+        "purge", _purge, "remove loads past their day, or those named, with every byte of them"
+    )
+    purged.add_argument("extracts", nargs="*", metavar="EXTRACT")
+    saved = command("backup", _backup, "write the store to one file and read it back")
+    saved.add_argument("target", metavar="FILE", type=Path)
+    restored = command("restore", _restore, "make the store what it was when a backup was written")
+    restored.add_argument("source", metavar="FILE", type=Path)
+    command("rebuild", _rebuild, "build the store anew from its kept cells")
+    command("back", _back, "go back to the version before the last load")
+    command("upgrade", _upgrade, "build a store of an older version anew, if it is one")
+    return parser
+
+
+def _list(store: Store, asked: argparse.Namespace) -> int:
+    days = retention.kept_until(store)
+    with store.reader() as cursor:
+        rows = cursor.execute(
+            "SELECT extract_id, kind::VARCHAR, direction::VARCHAR, state_code, as_of_date, "
+            "file_name, rows_accepted FROM extracts ORDER BY loaded_at"
+        ).fetchall()
+    for extract_id, kind, direction, state, as_of, file_name, accepted in rows:
+        until = days.get(extract_id)
+        if asked.json:
+            told = {
+                "extract_id": extract_id, "kind": kind, "direction": direction, "state": state,
+                "as_of_date": as_of.isoformat() if as_of else None, "file": file_name,
+                "rows_accepted": accepted, "keep_until": until.isoformat() if until else None,
+            }  # fmt: skip
+            print(json.dumps(told, ensure_ascii=False))
+        else:
+            what = f"move {direction} {state}" if direction else f"{kind.replace('_', ' ')} {state}"
+            kept = f"; keep until {until}" if until else ""
+            print(f"{extract_id}  {what}, as of {as_of}, {accepted:,} rows, {file_name}{kept}")
+    if not rows and not asked.json:
+        print("Nothing is loaded.")
+    return 0
+
+
+def _check(store: Store, asked: argparse.Namespace) -> int:
+    version = store.version
+    if version is None:
+        print("Nothing is loaded.")
+        return 0
+    is_whole = True
+    for name in (version, store.version_before()):
+        if name is None:
+            continue
+        try:
+            manifest = check_file(store.folder / name)
+        except NotWhole as error:
+            is_whole = False
+            print(error, file=sys.stderr)
+            continue
+        rows = sum(rows for rows, _ in manifest.tables.values())
+        role = "in use" if name == version else "the version before"
+        print(f"{name} ({role}): whole; {rows:,} rows in {len(manifest.tables)} tables.")
+        if name == version and (damaged := damaged_cells(store.folder, manifest.extracts)):
+            is_whole = False
+            print(f"Kept cells missing or damaged: {', '.join(damaged)}.", file=sys.stderr)
+    if not is_whole:
+        print(
+            "What mends it: `python -m data.store rebuild` (from the kept cells), `restore FILE` "
+            "(from a backup), `back` (to the version before).",
+            file=sys.stderr,
+        )
+    return 0 if is_whole else 1
+
+
+def _undo(store: Store, asked: argparse.Namespace) -> int:
+    with progress_bar("undo") as on_progress:
+        gone = undo(store, asked.extracts, on_progress)
+    print(
+        f"Taken out: {', '.join(gone)}. The version before still holds the rows until the next "
+        "load; `python -m data.store purge` deletes it and the kept cells now."
+    )
+    return 0
+
+
+def _keep(store: Store, asked: argparse.Namespace) -> int:
+    retention.keep_until(store, asked.extract, asked.until)
+    print(f"{asked.extract}: kept until {asked.until or 'somebody removes it'}.")
+    return 0
+
+
+def _purge(store: Store, asked: argparse.Namespace) -> int:
+    with progress_bar("purge") as on_progress:
+        done = purge(store, asked.extracts or None, dt.date.today(), on_progress)
+    gone = ", ".join(done.extract_ids) or "no load was past its day"
+    print(f"Purged: {gone}; {len(done.files):,} files deleted. {OVERWRITTEN}")
+    if done.in_use:
+        print(
+            f"Still open in another program: {', '.join(done.in_use)}. Close the dashboard and "
+            "run purge again.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _backup(store: Store, asked: argparse.Namespace) -> int:
+    with progress_bar("backup") as on_progress:
+        made = backup(store, asked.target, on_progress)
+    print(
+        f"{made.file}: {made.extracts:,} loads, {made.size_bytes / 1e6:,.1f} MB, read back and "
+        "compared. It holds names: keep it as safe as the store."
+    )
+    return 0
+
+
+def _restore(store: Store, asked: argparse.Namespace) -> int:
+    with progress_bar("restore") as on_progress:
+        made = restore(store, asked.source, on_progress)
+    print(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
+    if past := retention.expired(store, dt.date.today()):
+        print(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
+    return 0
+
+
+def _rebuild(store: Store, asked: argparse.Namespace) -> int:
+    with progress_bar("store") as on_progress:
+        count = rebuild(store, on_progress)
+    print(f"The store was built anew from {count:,} kept extracts.")
+    return 0
+
+
+def _back(store: Store, asked: argparse.Namespace) -> int:
+    print(f"The store is {go_back(store)} again: the version before the last load.")
+    return 0
+
+
+def _upgrade(store: Store, asked: argparse.Namespace) -> int:
+    if is_older(store):
+        print("The store was written by an older version: it is built anew from its kept cells.")
+        with progress_bar("store") as on_progress:
+            bring_up_to_date(store, on_progress)
+        print("The store is up to date.")
+    return 0
