@@ -238,20 +238,33 @@ DERIVED_CHILD_COLUMNS = (
 
 
 def child_list(
-    leads: ibis.Table, rows: ibis.Table, places: ibis.Table, selection: Selection
+    leads: ibis.Table,
+    rows: ibis.Table,
+    places: ibis.Table,
+    selection: Selection,
+    most: int | None = None,
 ) -> ibis.Table:
     """One row per selected lead: the missed place, what the file says, and what follows from it.
 
     Holds names and birth dates: shown and exported only when somebody asks for it. Ordered by
-    missed place, family and move date, so that siblings stand together.
+    missed place, family and move date, so that siblings stand together; `most`: the first so many.
     """
-    chosen = selection.apply(leads)
+    order = ("place_name", "family_number", "move_date", "row_number")
+    chosen = selection.apply(leads).select(
+        "extract_id", "missed_place_id", "move_date", "grade", "birth_date", *DERIVED_CHILD_COLUMNS
+    )
     places = places.select("place_id", "place_name", "county_name")
-    lines = rows.select("extract_id", "row_number", *(c for c in CHILD_COLUMNS if c != "grade"))
+    placed = chosen.left_join(places, chosen.missed_place_id == places.place_id)
+    if most is not None:
+        # Before the wide rows are joined: only those shown are looked up.
+        placed = placed.order_by(*order).limit(most)
+    said_by_leads = ("grade", "birth_date")
+    lines = rows.select(
+        "extract_id", "row_number", *(c for c in CHILD_COLUMNS if c not in said_by_leads)
+    )
     return (
-        chosen.left_join(places, chosen.missed_place_id == places.place_id)
-        .join(lines, ["extract_id", "row_number"])
-        .order_by("place_name", "family_number", "move_date", "row_number")
+        placed.join(lines, ["extract_id", "row_number"])
+        .order_by(*order)
         .select("place_name", "county_name", *DERIVED_CHILD_COLUMNS, *CHILD_COLUMNS)
     )
 

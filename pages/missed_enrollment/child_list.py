@@ -13,10 +13,10 @@ MOST_ROWS = 2_000
 """Rows of the list sent to the browser; the export has them all."""
 
 
-def question(table, selection: Selection):
+def question(table, selection: Selection, most: int | None = None):
     """The child list of a selection (see analytics.missed_enrollment.child_list)."""
     return missed_enrollment.child_list(
-        table("leads"), table("missed_enrollment_rows"), table("places"), selection
+        table("leads"), table("missed_enrollment_rows"), table("places"), selection, most
     )
 
 
@@ -33,9 +33,7 @@ def draw(selection: Selection) -> None:
         key="child-names",
         help="Confidential: for staff with a need to know (FERPA and the exchange's rules).",
     )
-    rows = answers.listed(
-        lambda table, chosen: question(table, chosen).limit(MOST_ROWS + 1), selection
-    )
+    rows = answers.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
     if len(rows) > MOST_ROWS:
         st.caption(
             f"The first {MOST_ROWS:,} rows, by town. Narrow the filters, or take the whole list as Excel."

@@ -22,7 +22,7 @@ from analytics.pocket_cards import Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pockets import Setting
 from analytics.selection import Selection
-from analytics.tally import Tally, tally
+from analytics.tally import Tally, count_children, tally
 from data.store import Store
 
 Answer = TypeVar("Answer")
@@ -66,6 +66,15 @@ def counted(selection: Selection) -> Tally | None:
         return None
     exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
     return _tally(str(store().folder), store().version, exact)
+
+
+def children(selection: Selection) -> int | None:
+    """Children under a selection, for a switch to it; None when no such extract is loaded."""
+    extract = extract_of(selection)
+    if extract is None:
+        return None
+    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
+    return _children(str(store().folder), store().version, exact)
 
 
 def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
@@ -152,6 +161,11 @@ def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
     return tally(_coded(folder, version, selection.extract), selection)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _children(folder: str, version: str | None, selection: Selection) -> int:
+    return count_children(_coded(folder, version, selection.extract), selection)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

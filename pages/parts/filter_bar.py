@@ -140,8 +140,8 @@ def _run_switch(chosen: Selection) -> None:
             choose(replace(selection(), direction=st.session_state.run, extract=None))
 
     def label(direction: str) -> str:
-        tally = answers.counted(replace(chosen, direction=direction, extract=None))
-        missed = "not loaded" if tally is None else number(tally.children)
+        children = answers.children(replace(chosen, direction=direction, extract=None))
+        missed = "not loaded" if children is None else number(children)
         return f"Move {direction} {chosen.state}{COUNT_MARK}{missed}"
 
     labels = {direction: label(direction) for direction in DIRECTIONS}
@@ -296,8 +296,9 @@ def _state_choice(chosen: Selection, states: list[str]) -> None:
         choose(replace(selection().without_filters(), state=st.session_state.state, extract=None))
 
     def label(state: str) -> str:
-        tally = answers.counted(replace(chosen, state=state, extract=None))
-        return f"{state_name(state)}{COUNT_MARK}{number(tally.children) if tally else 'not loaded'}"
+        children = answers.children(replace(chosen, state=state, extract=None))
+        told = "not loaded" if children is None else number(children)
+        return f"{state_name(state)}{COUNT_MARK}{told}"
 
     labels = {state: label(state) for state in states}
     st.session_state.state = chosen.state

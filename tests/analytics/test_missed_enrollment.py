@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analytics import missed_enrollment as question
 from analytics.coded_leads import coded_leads
 from analytics.selection import Selection
-from analytics.tally import tally
+from analytics.tally import count_children, tally
 from data.tables import DIRECTIONS
 from tests import plain_python as plain
 from tests.analytics import small_worlds
@@ -60,6 +60,7 @@ def test_every_question_agrees_with_loops_on_random_worlds(direction, data):
     totals = question.totals(counted)
     everyone = plain.count(inside, lambda row: "all").get("all", (0, 0, 0))
     assert (totals.children, totals.families, totals.rows) == everyone
+    assert count_children(coded_leads(leads, places), selection) == everyone[0]
     assert totals.towns == len({row["places"] for row in inside} - {0})
     assert totals.counties == len({row["counties"] for row in inside} - {""})
     unplaced = [row for row in inside if row["places"] == 0]
@@ -164,6 +165,14 @@ def test_the_child_list_keeps_siblings_together_and_says_where_they_are_missed()
     families = listed["family_number"].tolist()
     assert len(set(families)) == 2 and families == sorted(families)
     assert set(listed["first_name"]) == {"C1", "C2", "C77"}
+    first_two = question.child_list(
+        database.table("leads"),
+        database.table("missed_enrollment_rows"),
+        database.table("places"),
+        Selection(state="GA"),
+        most=2,
+    ).to_pandas()
+    assert first_two.to_dict("records") == listed.head(2).to_dict("records")
 
 
 def test_what_could_not_be_placed_is_listed_by_spelling():
