@@ -14,6 +14,12 @@ export function guardGestures(atlas) {
     clearTimeout(timer);
     timer = setTimeout(() => (parts.hint.hidden = true), HINT_MS);
   };
+  // Leaflet focuses the map on a press and then puts the window back where it was; what scrolls
+  // here is a box inside the page, so the page would jump under the finger and the click would
+  // land on another place. Focused before Leaflet hears of it, nothing moves.
+  ground.addEventListener("mousedown", () => ground.focus({ preventScroll: true }), {
+    capture: true,
+  });
   if (navigator.maxTouchPoints > 0) map.dragging.disable();
   ground.addEventListener("pointerover", (event) => {
     if (event.pointerType === "mouse") map.dragging.enable();
