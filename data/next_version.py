@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from data import places
+from data import aliases, places
 from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.engine import open_writing, quoted
 from data.extracts import EXTRACTS as KINDS
@@ -62,6 +62,7 @@ def next_version(
                 engine.execute(table.create_sql())
             if old is not None:
                 _carry_over(engine, store.folder / old, frozenset(without))
+            aliases.hand_over(engine, aliases.read_aliases(store.folder))
             yield engine
             written = fingerprints(engine, "store")
             extracts = [
@@ -177,6 +178,7 @@ def cells_of(engine: duckdb.DuckDBPyConnection, kind: str, file: Path, decided: 
 def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """Locate the places not seen before, derive the leads, and check the counts."""
     progress("locating the places", 0.6)
+    aliases.forget_outdated(engine)
     _locate_new_places(engine)
     progress("deriving the leads", 0.75)
     build_leads(engine)
@@ -197,8 +199,8 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     if new.empty:
         return
     asked = new.rename(columns={"state_code": "state", "country_code": "country"})
-    found = places.locate(asked).rename(columns=lambda name: f"located_{name}")
-    arriving = new.join(found)
+    found = aliases.apply(engine, new, places.locate(asked))
+    arriving = new.join(found.rename(columns=lambda name: f"located_{name}"))
     first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
     arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))
     engine.register("arriving", arriving)

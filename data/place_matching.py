@@ -85,6 +85,19 @@ def most_alike(city: str, state_code: str, limit: int) -> pd.DataFrame:
     return hits.drop_duplicates("place_id").head(limit)[["place_id", "score"]]
 
 
+def counties_of_name(cities: pd.Series, states: pd.Series) -> pd.Series:
+    """For each row: the number of counties of the State that have a town of this very name."""
+    keys = "USA|" + states + "|" + _map(cities, long_key).str.replace(" ", "")
+    return _counties_by_key().reindex(keys).fillna(0).astype(int).set_axis(cities.index)
+
+
+@cache
+def _counties_by_key() -> pd.Series:
+    towns = _names()
+    towns = towns[(towns["kind"] == "own") & (towns["place_id"] < ZIP_POINT_ID)]
+    return towns.groupby("lookup_key")["county_fips"].nunique()
+
+
 def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
     """The place meant by each row among all that bear the name: first what ZIP and county say,
     then towns before post offices before other names, then the most populous.

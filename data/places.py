@@ -88,6 +88,30 @@ def suggest(city: str, state_code: str, limit: int = 5) -> pd.DataFrame:
     return hits.join(reference().points, on="place_id")[columns].reset_index(drop=True)
 
 
+def towns_of(state_code: str, limit: int = 400) -> pd.DataFrame:
+    """One row per town of a State, the most inhabitants first: place_id, place_name, state_code,
+    county_name, lat, lon (degrees), population. For a map to choose from.
+    """
+    points = reference().points
+    is_town = (points.index < ZIP_POINT_ID) & (points["state_code"] == state_code)
+    towns = points[is_town].sort_values("population", ascending=False, na_position="last")
+    columns = ["place_name", "state_code", "county_name", "lat", "lon", "population"]
+    return towns[columns].head(limit).reset_index()
+
+
+def counties_of_name(frame: pd.DataFrame) -> pd.Series:
+    """For each row (city, state_code): in how many counties of the State a town bears the name.
+
+    0 where none does. Above 1 the name alone does not say which town is meant.
+    """
+    return place_matching.counties_of_name(frame["city"].fillna(""), frame["state_code"].fillna(""))
+
+
+def state_of_zip(zips: pd.Series) -> pd.Series:
+    """The State in which each ZIP lies; nothing where it is not known."""
+    return reference().zips["state_code"].reindex(zips).set_axis(zips.index)
+
+
 def _place(rows: pd.DataFrame) -> pd.DataFrame:
     """place_id and located_by for each row of data.place_reading.read."""
     placed = pd.DataFrame(
