@@ -40,7 +40,7 @@ TOP_OTHER_ENDS = 3
 NEAREST_TOWNS = 3
 NEAREST_INHABITANTS = 2_500
 """A town of this size has a school, a store, a clinic: somebody there knows the camps."""
-OUTLINE_MARGIN_KM = {"town": 7.0, "county": 22.0}
+OUTLINE_MARGIN_KM = {"town": 10.0, "county": 22.0}
 """The circle goes through the outermost place's point: the margin takes its bubble (its county) in."""
 
 
@@ -191,9 +191,8 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
     inside = in_pocket(found, cluster)
     members = _leads_of(there, found.cases[inside], level, cluster)
     towns = _towns(members, there, places)
-    fips = tuple(
-        dict.fromkeys(f for f in places.loc[[t.place_id for t in towns], "county_fips"] if f)
-    )
+    fips = _counties([town.place_id for town in towns], places)
+    named = _counties([town.place_id for town in towns if town.families], places)
     by_month = members.groupby(members["day"].dt.month)["family"].nunique()
     ages = members.groupby("age_band")["child"].nunique()
     ends = members.groupby("other_place_id")["family"].nunique()
@@ -203,7 +202,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
     return PocketCard(
         rank=int(cluster.rank),
         name=" - ".join(town.name for town in towns[:NAMED_TOWNS]),
-        county_names=_county_words(fips, places),
+        county_names=_county_words(named, places),
         unit=setting.unit,
         direction=view.direction,
         dated_by=setting.dated_by,
@@ -272,6 +271,13 @@ def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> 
             int(in_all),
         )
         for i, in_all in ranked
+    )
+
+
+def _counties(place_ids: list[int], places: pd.DataFrame) -> tuple[str, ...]:
+    """FIPS codes of the places' counties, in their order; places abroad have none."""
+    return tuple(
+        dict.fromkeys(f for f in places.loc[place_ids, "county_fips"] if pd.notna(f) and f)
     )
 
 

@@ -8,25 +8,12 @@ import pandas as pd
 
 from analytics.pocket_cards import PocketCard
 
-POCKET_COLUMNS: dict[str, tuple[str, str]] = {
-    "pocket": ("Pocket", "whole"),
-    "pocket_name": ("Towns", "text"),
-    "pocket_counties": ("Counties", "text"),
-    "pocket_when": ("When", "text"),
-    "cases": ("Compared", "whole"),
-    "expected": ("Expected", "share"),
-    "observed_expected": ("Times as many", "share"),
-    "chance": ("Chance", "text"),
-    "p_value": ("p", "degrees"),
-    "families": ("Families", "whole"),
-    "children": ("Children", "whole"),
-    "in_window_children": ("In window, children", "whole"),
-    "out_of_school_children": ("Out-of-school youth", "whole"),
-    "newest_move_date": ("Newest move date", "date"),
-    "top_origins": ("Top other places", "text"),
-    "stability": ("Without some families", "text"),
-}
-"""Columns of `pocket_table`: name -> (header, kind of analytics.exports.columns)."""
+POCKET_COLUMNS = (
+    "pocket", "pocket_towns", "pocket_counties", "pocket_when", "cases", "expected",
+    "observed_expected", "chance", "p_value", "families", "children", "in_window_children",
+    "out_of_school_children", "newest_move_date", "top_origins", "stability",
+)  # fmt: skip
+"""Headers and kinds: see analytics/exports/columns.py."""
 
 
 def pocket_table(cards: Iterable[PocketCard]) -> pd.DataFrame:
@@ -37,7 +24,7 @@ def pocket_table(cards: Iterable[PocketCard]) -> pd.DataFrame:
     rows = [
         {
             "pocket": card.rank,
-            "pocket_name": ", ".join(town.name for town in card.towns),
+            "pocket_towns": ", ".join(town.name for town in card.towns),
             "pocket_counties": card.county_names,
             "pocket_when": card.when,
             "cases": card.cases,

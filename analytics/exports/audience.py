@@ -105,6 +105,14 @@ def refuse_unmasked(context: ExportContext, *frames: pd.DataFrame | None) -> Non
         )
 
 
+def refuse_pockets_outside(context: ExportContext, pockets: Sequence) -> None:
+    """Raises NotMasked for pockets in a file for outside: one may be three families of one town."""
+    if pockets and context.audience != "internal":
+        raise NotMasked(
+            "Pockets are for program staff only: take the places without them to share outside."
+        )
+
+
 def listed_origins(text: object) -> str:
     """ "Immokalee FL 12, Yuma AZ 3" -> "Immokalee FL": no counts, and only those of ten or more."""
     found = (_ORIGIN.match(part) for part in str(text or "").split(","))

@@ -6,37 +6,51 @@ host for anything that comes from us; the program draws its own pin in our size 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree
 
 import pandas as pd
 
-from analytics.exports.audience import refuse_unmasked
+from analytics.exports.audience import refuse_pockets_outside, refuse_unmasked
 from analytics.exports.columns import cells_of, fields_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text, safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, named_values, place_facts
 from analytics.exports.size_classes import LEAST_CHILDREN, size_class
+from analytics.pocket_cards import PocketCard
+from analytics.pocket_facts import facts as pocket_facts
+from analytics.pocket_facts import families, head_figures
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 LOOK_FROM_METRES = 6_000
 """High enough for a town with its fields, low enough to tell barns, camps and rows of trees."""
 LOOK_TILT_DEGREES = 30
+LOOK_WHOLE_FACTOR = 3.2
+"""From so many radii above, a circle fits into the window."""
+POCKET_COLOUR = "ffa21f7a"
+"""aabbggrr, purple as on the live map."""
 PIN_COLOURS = ("ff78c8f0", "ff3ca0f0", "ff2878e6", "ff1450d2", "ff1428aa")
 """aabbggrr, light to dark orange-red."""
 PIN_SCALES = (0.8, 1.0, 1.3, 1.6, 2.0)
 
 
 def kml(
-    context: ExportContext, places: pd.DataFrame, counties: pd.DataFrame | None = None
+    context: ExportContext,
+    places: pd.DataFrame,
+    counties: pd.DataFrame | None = None,
+    pockets: Sequence[PocketCard] = (),
 ) -> bytes:
-    """A Document with a Folder per county and a Placemark per town. Raises NotMasked.
+    """A Document with a Folder per pocket and per county and a Placemark per town. Raises NotMasked.
+
+    Pockets (staff only) come first: the outline with the card in its balloon, then its towns.
 
     Rows without coordinates are listed in the Document's description. A description is text of
     the HTML that the balloon shows, so everything in it is escaped twice; the balloon shows the
     description alone, since a name would be put into it as HTML.
     """
     refuse_unmasked(context, places, counties)
+    refuse_pockets_outside(context, pockets)
     facts = place_facts(places)
     root = ElementTree.Element("kml", xmlns=NAMESPACE)
     document = ElementTree.SubElement(root, "Document")
@@ -49,6 +63,10 @@ def kml(
     )
     for number in range(len(LEAST_CHILDREN)):
         _style(document, number)
+    if pockets:
+        _pocket_style(document)
+    for card in pockets:
+        _pocket(document, context, card)
     told = {} if counties is None else _county_lines(counties)
 
     def county_of(place: PlaceFacts) -> tuple[str, str]:
@@ -109,16 +127,7 @@ def _placemark(folder: ElementTree.Element, context: ExportContext, town: PlaceF
     )
     as_of = f"As of {context.as_of_text}"
     _add(placemark, "description", _description((town.title, *town.lines, as_of, *context.stamps)))
-    look = ElementTree.SubElement(placemark, "LookAt")
-    for tag, value in (
-        ("longitude", town.lon),
-        ("latitude", town.lat),
-        ("altitude", 0),
-        ("heading", 0),
-        ("tilt", LOOK_TILT_DEGREES),
-        ("range", LOOK_FROM_METRES),
-    ):
-        _add(look, tag, str(value))
+    _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
     _add(placemark, "styleUrl", f"#size-{size_class(town.children)}")
     data = ElementTree.SubElement(placemark, "ExtendedData")
     for name, value in named_values(context, town).items():
@@ -126,3 +135,62 @@ def _placemark(folder: ElementTree.Element, context: ExportContext, town: PlaceF
             _add(ElementTree.SubElement(data, "Data", name=name), "value", str(value))
     point = ElementTree.SubElement(placemark, "Point")
     _add(point, "coordinates", f"{town.lon},{town.lat},0")
+
+
+def _look_at(parent: ElementTree.Element, lat: float, lon: float, metres: int, tilt: int) -> None:
+    look = ElementTree.SubElement(parent, "LookAt")
+    for tag, value in (
+        ("longitude", lon),
+        ("latitude", lat),
+        ("altitude", 0),
+        ("heading", 0),
+        ("tilt", tilt),
+        ("range", metres),
+    ):
+        _add(look, tag, str(value))
+
+
+def _pocket_style(document: ElementTree.Element) -> None:
+    style = ElementTree.SubElement(document, "Style", id="pocket")
+    line = ElementTree.SubElement(style, "LineStyle")
+    _add(line, "color", POCKET_COLOUR)
+    _add(line, "width", "3")
+    fill = ElementTree.SubElement(style, "PolyStyle")
+    _add(fill, "color", "1a" + POCKET_COLOUR[2:])
+    balloon = ElementTree.SubElement(style, "BalloonStyle")
+    _add(balloon, "text", "$[description]")
+
+
+def _pocket(document: ElementTree.Element, context: ExportContext, card: PocketCard) -> None:
+    """A Folder: the outline, seen whole from straight above, and a Placemark per town."""
+    folder = ElementTree.SubElement(document, "Folder")
+    title = f"Pocket {card.rank}: {card.title}"
+    stamps = (f"As of {context.as_of_text}", *context.stamps)
+    _add(folder, "name", _name(title))
+    _add(folder, "description", _description((card.sentence, *stamps)))
+    seen_whole = round(card.radius_km * 1000 * LOOK_WHOLE_FACTOR) + 20_000
+    outline = ElementTree.SubElement(folder, "Placemark")
+    _add(outline, "name", _name(title))
+    _add(outline, "Snippet", _name(card.chance), maxLines="1")
+    figures = tuple(f"{name}: {value} ({note})" for name, value, note in head_figures(card))
+    _add(
+        outline,
+        "description",
+        _description((title, card.sentence, *figures, *pocket_facts(card), *stamps)),
+    )
+    _look_at(outline, card.lat, card.lon, seen_whole, 0)
+    _add(outline, "styleUrl", "#pocket")
+    polygon = ElementTree.SubElement(outline, "Polygon")
+    _add(polygon, "tessellate", "1")
+    edge = ElementTree.SubElement(ElementTree.SubElement(polygon, "outerBoundaryIs"), "LinearRing")
+    _add(edge, "coordinates", " ".join(f"{lon},{lat},0" for lat, lon in card.outline))
+    for town in card.towns:
+        placemark = ElementTree.SubElement(folder, "Placemark")
+        _add(placemark, "name", _name(town.name))
+        said = (
+            f"{families(town.families)} of the pocket; {town.families_in_view:,} in the whole view."
+        )
+        _add(placemark, "description", _description((town.name, said, title, *stamps)))
+        _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
+        point = ElementTree.SubElement(placemark, "Point")
+        _add(point, "coordinates", f"{town.lon},{town.lat},0")

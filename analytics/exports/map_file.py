@@ -8,7 +8,7 @@ A content security policy in the file forbids every request, whatever the data h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +17,15 @@ import pandas as pd
 from branca.element import Element, MacroElement
 from jinja2 import Template
 
-from analytics.exports.audience import refuse_unmasked
+from analytics.exports.audience import refuse_pockets_outside, refuse_unmasked
 from analytics.exports.columns import cells_of, fields_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, place_facts
 from analytics.exports.size_classes import class_labels, size_class
+from analytics.pocket_cards import PocketCard
+from analytics.pocket_facts import facts as pocket_facts
+from analytics.pocket_facts import head_figures
 
 STATIC = Path(__file__).parents[2] / "static"
 POLICY = (
@@ -34,17 +37,24 @@ LEAFLET_CREDIT = "Drawn with Leaflet 1.9.4 (BSD-2-Clause) and folium (MIT)."
 COLOURS = ("#F6D9B8", "#F0B27A", "#E38A45", "#C9601F", "#8F3A0C")
 RADII = (5, 8, 11, 15, 20)
 """Pixels, per size class."""
+POCKET_COLOUR = "#7A1FA2"
 CONTIGUOUS_STATES = ((24.5, -125.0), (49.5, -66.9))
 """South-west and north-east corner shown when no town has a point."""
 
 
-def map_file(context: ExportContext, places: pd.DataFrame, counties: pd.DataFrame) -> bytes:
+def map_file(
+    context: ExportContext,
+    places: pd.DataFrame,
+    counties: pd.DataFrame,
+    pockets: Sequence[PocketCard] = (),
+) -> bytes:
     """One HTML document (UTF-8) with everything inside. Raises NotMasked.
 
     The same input makes the same bytes. A list of all towns stands below the legend for those
     who cannot use the map.
     """
     refuse_unmasked(context, places, counties)
+    refuse_pockets_outside(context, pockets)
     facts = place_facts(places)
     on_map = [p for p in facts if p.is_on_map]
     picture = folium.Map(
@@ -53,6 +63,8 @@ def map_file(context: ExportContext, places: pd.DataFrame, counties: pd.DataFram
     picture.default_js, picture.default_css = [], []
     _states(picture)
     _counties(picture, counties)
+    for card in pockets:
+        _pocket(card).add_to(picture)
     for place in sorted(on_map, key=lambda p: -size_class(p.children)):
         _bubble(place).add_to(picture)
     corners = [[p.lat, p.lon] for p in on_map] or [list(c) for c in CONTIGUOUS_STATES]
@@ -68,7 +80,7 @@ def map_file(context: ExportContext, places: pd.DataFrame, counties: pd.DataFram
         Element(f"<title>{safe_html(context.title)}</title>{_STYLE}"), name="look"
     )
     figure.html.add_child(Element(_head(context)), name="head", index=0)
-    figure.html.add_child(Element(_legend(context, facts)), name="legend")
+    figure.html.add_child(Element(_legend(context, facts, bool(pockets))), name="legend")
     _name_in_order(figure)
     return figure.render().encode("utf-8", errors="replace")
 
@@ -157,6 +169,19 @@ def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
         layer.add_to(picture)
 
 
+def _pocket(card: PocketCard) -> folium.Polygon:
+    """The outline of a pocket, staff only, with its card in the popup."""
+    outline = folium.Polygon(
+        card.outline, color=POCKET_COLOUR, weight=3, fill=True, fill_color=POCKET_COLOUR, fill_opacity=0.08
+    )  # fmt: skip
+    figures = tuple(f"{name}: {value} ({note})" for name, value, note in head_figures(card))
+    words = _Words(
+        f"Pocket {card.rank}: {card.title}", (card.sentence, *figures, *pocket_facts(card))
+    )
+    outline.add_child(words)
+    return outline
+
+
 def _bubble(place: PlaceFacts) -> folium.CircleMarker:
     number = size_class(place.children)
     bubble = folium.CircleMarker(
@@ -200,7 +225,7 @@ def _head(context: ExportContext) -> str:
     return f'<header class="head"><h1>{safe_html(context.title)}</h1>{stamps}{said}</header>'
 
 
-def _legend(context: ExportContext, facts: list[PlaceFacts]) -> str:
+def _legend(context: ExportContext, facts: list[PlaceFacts], has_pockets: bool) -> str:
     labels = class_labels(masked=context.audience == "outside")
     rows = "".join(
         f'<div><i style="width:{2 * r}px;height:{2 * r}px;background:{c}"></i>{safe_html(label)}</div>'
@@ -212,12 +237,13 @@ def _legend(context: ExportContext, facts: list[PlaceFacts]) -> str:
         + "</tr>"
         for p in facts
     )
+    circle = " Circle: pocket." if has_pockets else ""
     off_map = [p for p in facts if not p.is_on_map]
     notes = (*head_lines(context, off_map)[len(context.stamps) + 2 :], LEAFLET_CREDIT)
     said = "".join(f"<div>{safe_html(n)}</div>" for n in notes)
     return (
         f'<div class="key"><details><summary>Children missed: legend</summary>'
-        f"<div>Bubble: town. Shading: county.</div>{rows}</details>"
+        f"<div>Bubble: town. Shading: county.{circle}</div>{rows}</details>"
         f"<details><summary>List of {len(facts)} towns</summary><table><tr><th>Town</th><th>Children</th>"
         f"<th>Families</th></tr>{towns}</table></details>"
         f"<details><summary>About this map</summary>{said}</details></div>"

@@ -10,7 +10,11 @@ from io import BytesIO, StringIO
 import pandas as pd
 import xlsxwriter
 
-from analytics.exports.audience import NotMasked, refuse_unmasked
+from analytics.exports.audience import (
+    NotMasked,
+    refuse_pockets_outside,
+    refuse_unmasked,
+)
 from analytics.exports.columns import MARKING_HEADER, Field, cells_of, fields_of, in_reading_order
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import inert_cell
@@ -34,8 +38,9 @@ def workbook(
     counties: pd.DataFrame,
     months: pd.DataFrame,
     children: pd.DataFrame | None = None,
+    pockets: pd.DataFrame | None = None,
 ) -> bytes:
-    """An .xlsx with the sheets Places, Counties, Months, Children (when given), Summary, Filters used.
+    """An .xlsx with the sheets Pockets (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
 
     Every text is written as text: no formula, link or number is made of it. Ids, ZIPs and FIPS
     codes are text, dates are dates. The stamps stand in the Summary, in the last column of each
@@ -47,6 +52,8 @@ def workbook(
     refuse_unmasked(context, places, counties, months)
     if children is not None:
         _staff_only(context)
+    if pockets is not None:
+        refuse_pockets_outside(context, (pockets,))
     stream = BytesIO()
     options = {
         "in_memory": True,
@@ -65,6 +72,8 @@ def workbook(
             }
         )
         formats = _formats(book)
+        if pockets is not None:
+            _table_sheet(book, formats, context, "Pockets", pockets)
         _table_sheet(book, formats, context, "Places", places)
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)

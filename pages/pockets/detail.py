@@ -6,36 +6,22 @@ import pandas as pd
 import streamlit as st
 
 from analytics.pocket_cards import PocketCard
-from analytics.selection import in_words
+from analytics.pocket_facts import facts, head_figures
+from analytics.selection import Selection
 from pages.parts import look
-from pages.parts.look import counted, number, pct, plain
-from pages.pockets import figures
+from pages.parts.look import plain
+from pages.pockets import figures, take_away_pockets
 
 
-def draw(card: PocketCard) -> None:
+def draw(card: PocketCard, selection: Selection) -> None:
     """The chosen pocket across the page."""
     st.divider()
-    st.markdown(f"#### {card.rank} · {plain(card.title, 200)}")
+    title, sheet = st.columns([4, 1], vertical_alignment="center")
+    title.markdown(f"#### {card.rank} · {plain(card.title, 200)}")
+    with sheet:
+        take_away_pockets.draw_route_sheet(selection, card)
     st.info(plain(card.sentence, 500), icon=":material/record_voice_over:")
-    look.figures(
-        (
-            "Families",
-            number(card.families),
-            f"{number(card.families_in_view)} at these towns in all",
-        ),
-        ("Children", number(card.children), "of these families"),
-        (
-            "Inside the window",
-            pct(100 * card.in_window_children / card.children),
-            "36 months, on the data given",
-        ),
-        ("Out-of-school youth", number(card.out_of_school_children), "of the children"),
-        (
-            "Newest move",
-            in_words(card.newest_day),
-            f"at these towns {in_words(card.newest_in_view)}",
-        ),
-    )
+    look.figures(*head_figures(card))
     towns, when, who, more = st.columns([4, 3, 3, 4], gap="medium")
     with towns:
         st.markdown("##### Towns to visit")
@@ -55,11 +41,6 @@ def draw(card: PocketCard) -> None:
     with when:
         st.markdown("##### Months of their moves")
         st.plotly_chart(figures.months(card), config={"displayModeBar": False}, key="pocket-months")
-        st.caption(
-            f"Most come in: {card.season}."
-            if card.direction == "to"
-            else f"Most leave in: {card.season}."
-        )
     with who:
         st.markdown("##### Ages of the children")
         st.plotly_chart(figures.ages(card), config={"displayModeBar": False}, key="pocket-ages")
@@ -67,25 +48,3 @@ def draw(card: PocketCard) -> None:
         st.markdown("##### What else the data say")
         for line in facts(card):
             st.markdown(f"- {plain(line, 300)}")
-
-
-def facts(card: PocketCard) -> tuple[str, ...]:
-    """Sentences for the last column, plain text."""
-    ends = ", ".join(f"{name} ({counted(n, 'family', 'families')})" for name, n in card.other_ends)
-    ends_word = "They came from" if card.direction == "to" else "They went to"
-    nearest = ", ".join(f"{name} ({miles} miles)" for name, miles in card.nearest)
-    since = in_words(card.first_day)
-    told = [
-        f"Chance: {card.chance}.",
-        f"How stable: {card.stability.words}.",
-        f"Their moves here run from {since} to {in_words(card.newest_day)}.",
-    ]
-    if ends:
-        told.append(f"{ends_word}: {ends}.")
-    if nearest:
-        told.append(f"Larger towns nearby: {nearest}.")
-    if card.cases != card.families and card.unit == "families":
-        told.append(
-            f"A family seen at several of these towns counts at each: {card.cases:,} in all."
-        )
-    return tuple(told)

@@ -8,7 +8,7 @@ from analytics import missed_enrollment as question
 from analytics.pockets import propose, size_of
 from pages.parts import answers, filter_bar
 from pages.parts.look import counted, nothing_found, plain
-from pages.pockets import detail, pocket_list, pocket_map, settings
+from pages.pockets import detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = filter_bar.selection()
 if answers.extract_of(selection) is None:
@@ -41,7 +41,12 @@ except ValueError as refused:
     st.stop()
 bar.empty()
 
-settings.say_result(pockets, view)
+result, export = st.columns([5, 1], vertical_alignment="top")
+with result:
+    settings.say_result(pockets, view)
+if pockets.cards:
+    with export:
+        take_away_pockets.draw(selection, pockets)
 chosen = pocket_list.chosen(pockets)
 map_side, list_side = st.columns([11, 9], gap="medium")
 with map_side:
@@ -55,7 +60,7 @@ with map_side:
 with list_side:
     pocket_list.draw(pockets, chosen)
 if chosen is not None:
-    detail.draw(chosen)
+    detail.draw(chosen, selection)
 if pockets.cards:
     with st.expander(
         f"The same as a table: {counted(len(pockets.cards), 'pocket', 'pockets')}",

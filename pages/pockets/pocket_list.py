@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.exports.columns import fields_of
 from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_table import POCKET_COLUMNS, pocket_table
+from analytics.pocket_table import pocket_table
 from analytics.pocket_words import expected_in_words
 from pages.parts.look import plain
 
@@ -78,5 +79,5 @@ def table(pockets: Pockets) -> None:
 
     st.dataframe(
         shown, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
-        column_config={name: header for name, (header, _) in POCKET_COLUMNS.items()},
+        column_config={field.name: field.header for field in fields_of(shown)},
     )  # fmt: skip

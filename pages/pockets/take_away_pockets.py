@@ -1,0 +1,82 @@
+"""Files of the pockets, for program staff: Excel, Google Earth, the offline map, a route sheet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import missed_enrollment as question
+from analytics.exports.kml import kml
+from analytics.exports.map_file import map_file
+from analytics.exports.route_sheet import route_sheet
+from analytics.exports.workbook import workbook
+from analytics.pocket_cards import PocketCard, Pockets
+from analytics.pocket_table import pocket_table
+from analytics.selection import Selection
+from pages.parts import answers, take_away
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(selection: Selection, pockets: Pockets) -> None:
+    """The export panel of the room."""
+
+    def made(write):
+        """A callable, so that a file is made on the click and never before."""
+        return lambda: write(
+            take_away.context(selection, "internal"),
+            answers.answer(question.by_place, selection),
+            answers.answer(question.by_county, selection),
+        )
+
+    files = (
+        (
+            "Excel", "xlsx", XLSX, ":material/table:",
+            lambda context, places, counties: workbook(
+                context, places=places, counties=counties,
+                months=answers.answer(question.by_month, selection),
+                pockets=pocket_table(pockets.cards),
+            ),
+        ),
+        (
+            "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
+            lambda context, places, counties: kml(context, places, counties, pockets.cards),
+        ),
+        (
+            "Map to open offline", "html", "text/html", ":material/map:",
+            lambda context, places, counties: map_file(context, places, counties, pockets.cards),
+        ),
+    )  # fmt: skip
+    with st.popover("Export", icon=":material/download:", width="stretch"):
+        st.caption(
+            "For program staff: true counts, confidential. A pocket can be a few families of one "
+            "town, so there is no version of it to share outside; the places alone can be shared "
+            "from Missed enrollment."
+        )
+        for label, ending, mime, icon, write in files:
+            st.download_button(
+                label,
+                data=made(write),
+                file_name=take_away.file_name(selection, "internal", ending, what="pockets"),
+                mime=mime,
+                icon=icon,
+                key=f"take-pockets-{ending}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def draw_route_sheet(selection: Selection, card: PocketCard) -> None:
+    """The button for one pocket's sheet of paper."""
+    name = take_away.file_name(
+        selection, "internal", "html", what=f"pocket-{card.rank}-route-sheet"
+    )
+    st.download_button(
+        "Route sheet to print",
+        data=lambda: route_sheet(take_away.context(selection, "internal"), card),
+        file_name=name,
+        mime="text/html",
+        icon=":material/print:",
+        key="take-route-sheet",
+        on_click="ignore",
+        help="One page: what to say, the towns in the order of a drive, room for notes. Confidential.",
+    )
