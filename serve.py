@@ -26,6 +26,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts.maps import IMAGERY_HOST, imagery_allowed
 
@@ -46,6 +47,8 @@ WARM_UP = (
     "xlsxwriter",
 )
 """What a first page needs, a second or more of imports: done before the first visitor comes."""
+
+COMPILED = ("analytics.tally", "analytics.scan")
 
 _LOG = logging.getLogger("idr_atlas.serve")
 
@@ -253,8 +256,17 @@ def warm_up() -> None:
     """
     for module in WARM_UP:
         importlib.import_module(module)
+    # Rooms are folders in pages/: without this, Streamlit takes the folder for its older kind of
+    # pages until the first visit is over, and greets a link to a room with "Page not found".
+    PagesManager.uses_pages_directory = False
     gc.collect()
     gc.freeze()
+
+
+def compile_ahead() -> None:
+    """Compiles or loads the machine code of the counts and the scan: 10 s once, then 1 s."""
+    for module in COMPILED:
+        importlib.import_module(module).warm_up()
 
 
 @asynccontextmanager
@@ -264,6 +276,7 @@ async def while_serving(_: st.App) -> AsyncIterator[None]:
     logging.setLogRecordFactory(without_values(make_record))
     threading.excepthook = log_thread_error
     await anyio.to_thread.run_sync(warm_up)
+    threading.Thread(target=compile_ahead, name="compile-ahead", daemon=True).start()
     try:
         yield
     finally:

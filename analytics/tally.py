@@ -131,6 +131,7 @@ def warm_up() -> None:
         places=pd.DataFrame(),
     )
     tally(leads, Selection())
+    count_children(leads, Selection())
 
 
 def _date(day: np.int32) -> dt.date | None:
