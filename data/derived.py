@@ -49,6 +49,19 @@ def distinct_written_places_sql(rows: str = "missed_enrollment_rows") -> str:
     return f"SELECT * FROM ({' UNION '.join(ends)}) WHERE {named}"
 
 
+def child_key_sql(row: str, otherwise: str) -> str:
+    """SQL: what a child is known by in the relation `row`: MSIX ID, else names and birth date.
+
+    `otherwise`: SQL for a row that has neither.
+    """
+    return (
+        f"coalesce('m' || {row}.msix_id, CASE WHEN {row}.last_name_1 IS NOT NULL "
+        f"AND {row}.first_name IS NOT NULL AND {row}.birth_date IS NOT NULL "
+        f"THEN 'n' || concat_ws('|', upper({row}.last_name_1), upper({row}.last_name_2), "
+        f"upper({row}.first_name), {row}.birth_date) END, {otherwise})"
+    )
+
+
 def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill `leads` and `no_longer_listed` anew from the rows, their places and extracts.
 
@@ -90,12 +103,7 @@ def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
                -- an end that could not be placed is still the same end when spelled alike
                coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
                coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end,
-               coalesce('m' || r.msix_id,
-                        CASE WHEN r.last_name_1 IS NOT NULL AND r.first_name IS NOT NULL
-                              AND r.birth_date IS NOT NULL
-                             THEN 'n' || concat_ws('|', upper(r.last_name_1), upper(r.last_name_2),
-                                                   upper(r.first_name), r.birth_date) END,
-                        'r' || r.extract_id || r.row_number) AS child_key
+               {child_key_sql("r", "'r' || r.extract_id || r.row_number")} AS child_key
         FROM missed_enrollment_rows r
         {joined("written_from", FROM_END)}
         {joined("written_to", TO_END)}
@@ -190,7 +198,8 @@ def _travelling_groups(tie_ids: np.ndarray, days: np.ndarray) -> np.ndarray:
 _LEADS_SQL = """
 WITH newest AS (
     SELECT extract_id, row_number() OVER (
-               PARTITION BY kind, direction, state_code ORDER BY as_of_date DESC, loaded_at DESC
+               PARTITION BY direction, state_code
+               ORDER BY kind = 'computed_missed_enrollment', as_of_date DESC, loaded_at DESC
            ) = 1 AS is_newest
     FROM extracts
 ),

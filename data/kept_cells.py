@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.grid import Grid
+from data.store_folder import flush_to_disk
 
 # Spaces of all kinds and marks without width, which cells copied from web pages carry.
 _EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
@@ -26,11 +27,14 @@ _EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a load decided about one file: all that its rows in the store follow from."""
+    """What a load decided about one file: all that its rows in the store follow from.
+
+    `columns`: field -> column of the kept cells. `date_orders`: field -> order of day and month.
+    """
 
     extract_id: str
     kind: str
-    direction: str
+    direction: str | None
     state_code: str
     as_of_date: str
     as_of_source: str
@@ -46,6 +50,10 @@ class Decisions:
     unused_columns: list[str]
     other_lines: list[list]
     is_synthetic: bool
+    sheet_name: str | None = None
+    rule: str | None = None
+    rule_sentence: str | None = None
+    date_orders: dict[str, str] = field(default_factory=dict)
 
     @property
     def as_of(self) -> dt.date:
@@ -68,9 +76,7 @@ def write_cells(grid: Grid, columns: Sequence[str], path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as file:
         # Groups of 100,000 rows let the engine read with more than one thread.
-        pq.write_table(
-            table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True
-        )
+        pq.write_table(table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True)
 
 
 def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
@@ -115,3 +121,14 @@ def read_decisions(folder: Path) -> list[tuple[Decisions, Path]]:
         with open(path, encoding="utf-8") as file:
             found.append((Decisions(**json.load(file)), path.with_suffix(".parquet")))
     return sorted(found, key=lambda kept: (kept[0].loaded_at, kept[0].extract_id))
+
+
+def keep_cells(store_folder: Path, arriving: Path, decisions: Decisions) -> None:
+    """Move the cells of an extract, and what was decided about them, to where they are kept."""
+    folder = store_folder / "cells"
+    draft = store_folder / "spill" / f"{decisions.extract_id}.json"
+    write_decisions(decisions, draft)
+    for source, suffix in ((arriving, ".parquet"), (draft, ".json")):
+        flush_to_disk(source)
+        os.replace(source, folder / f"{decisions.extract_id}{suffix}")
+    flush_to_disk(folder)

@@ -9,7 +9,7 @@ import datetime as dt
 import errno
 import hashlib
 import json
-import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -18,19 +18,38 @@ import duckdb
 import pyarrow as pa
 
 from data import retention
+from data.column_choice import check, choose_columns
+from data.corrections import corrected_extract
 from data.engine import WrongEngine
-from data.extracts import missed_enrollment
+from data.extracts import EXTRACTS, kind_named
 from data.grid import FileNotReadable
 from data.headers import is_never_imported
-from data.kept_cells import Decisions, write_cells, write_decisions
-from data.load_report import LoadReport, told
-from data.next_version import CountsDisagree, add_extract, cells_of, finish, next_version
-from data.proposal import Given, Undecided, decide, is_synthetic_grid, proposal
+from data.kept_cells import Decisions, keep_cells, write_cells
+from data.load_corrected import load_corrected
+from data.load_report import LoadReport, places_located, told
+from data.next_version import (
+    CountsDisagree,
+    add_extract,
+    cells_of,
+    finish,
+    next_version,
+    remove_rows,
+)
+from data.profiles import save
+from data.proposal import (
+    Given,
+    Said,
+    Undecided,
+    check_one_export,
+    decide,
+    is_synthetic_grid,
+    proposal,
+)
 from data.reading import read
 from data.rebuild import is_older, rebuild_locked
 from data.store import Store, StoreNotUsable
-from data.store_folder import clear_leftovers, flush_to_disk, make_private_folder, writer_lock
-from data.tables import DIRECTIONS
+from data.store_folder import clear_leftovers, make_private_folder, writer_lock
+from data.tables import ALL_STATES, DIRECTIONS
 from data.watched_work import Progress, Watch, run_watched
 from data.written import state_code
 
@@ -43,15 +62,25 @@ def load_file(
     state: str | None = None,
     as_of: dt.date | None = None,
     sheet: str | None = None,
+    kind: str | None = None,
+    mapping: Mapping[str, str | None] | None = None,
+    date_order: Mapping[str, str] | None = None,
+    profile: str | None = None,
     file_name: str | None = None,
     keep_until: dt.date | None = None,
     on_progress: Progress | None = None,
 ) -> LoadReport:
-    """Load one file; the report says what became of every row.
+    """Load one file (of a workbook one sheet); the report says what became of every row.
+
+    The kind is the one whose fields most of its columns are, unless `kind` names one.
+    `mapping` (header -> field, None to leave it out), `date_order` (header -> "dmy" or "mdy") and
+    `profile` say how columns are read, see data.column_choice; a file loaded before is then read
+    again in place of that load. A profile is kept under its name once the load went through.
 
     What is not given is taken from the report's own lines, then from the rows: the direction and
     the State when all to-places (or all from-places) share a State; the as-of date as the newest
-    day in the rows that is not in the future. `file_name` is shown instead of the path's own (an
+    day in the rows that is not in the future. Records and mobility are those of several States
+    (`state` US) unless one is given or told. `file_name` is shown instead of the path's own (an
     upload has a temporary one); `keep_until`: the last day the rows may be kept.
     `on_progress(step, fraction)` is called at each step and four times a second; an error it
     raises cancels the load.
@@ -62,12 +91,18 @@ def load_file(
     path = Path(path)
     name = file_name or path.name
     store = store if isinstance(store, Store) else Store(store)
-    given = Given(direction, state_code(state) if state else None, as_of, sheet)
+    is_all = bool(state) and state.strip().upper() == ALL_STATES
+    code = ALL_STATES if is_all else state_code(state) if state else None
+    given = Given(
+        direction, code, as_of, sheet, kind, Said(mapping or {}, date_order or {}, profile)
+    )
     try:
         if direction is not None and direction not in DIRECTIONS:
             raise Undecided("The direction is `to` or `from`.")
         if state and given.state is None:
             raise Undecided("The State is not known: give its two letters, such as FL.")
+        if kind is not None and kind not in {known.name for known in EXTRACTS}:
+            raise Undecided(f"The kind is one of {', '.join(known.name for known in EXTRACTS)}.")
         return run_watched(
             lambda watch: _load_if_new(path, name, store, given, keep_until, watch), on_progress
         )
@@ -90,7 +125,7 @@ def _load_if_new(
     with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
         if is_older(store):
             rebuild_locked(store, watch)
-        already = _already_loaded(store, content, given, name)
+        already = None if given.said else _already_loaded(store, content, given, name)
         report = already or _load(path, name, content, store, given, watch)
         if keep_until and report.extract_id:
             retention.set_day(store, report.extract_id, keep_until)
@@ -125,11 +160,19 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
             SELECT extract_id, kind, direction, state_code, rows_read, rows_accepted, rows_refused,
                    mapping, dropped_columns, as_of_date, file_name, strftime(loaded_at, '%Y-%m-%d')
             FROM extracts
-            WHERE content_sha256 = $content AND direction = coalesce($direction, direction)
-              AND state_code = coalesce($state, state_code)
+            WHERE content_sha256 = $content
+              AND coalesce(direction = $direction OR $direction IS NULL, true)
+              AND state_code = coalesce($state, state_code) AND kind = coalesce($kind, kind)
+              AND ($sheet IS NULL OR sheet_name = $sheet)
             ORDER BY loaded_at LIMIT 1
             """,
-            {"content": content, "direction": given.direction, "state": given.state},
+            {
+                "content": content,
+                "direction": given.direction,
+                "state": given.state,
+                "kind": given.kind,
+                "sheet": given.sheet,
+            },
         ).fetchall()
         if not found:
             return None
@@ -142,7 +185,8 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
         return LoadReport(
             file=name,
             status="already_loaded",
-            message=f"This file was loaded on {day} (as {first_name}, move {direction} {state}): "
+            message=f"This file was loaded on {day} (as {first_name}, "
+            f"{f'move {direction}' if direction else kind_named(kind).title} {state}): "
             "it is not loaded twice.",
             kind=kind,
             direction=direction,
@@ -153,21 +197,10 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
             refused=dict(reasons),
             mapping=json.loads(mapping),
             dropped_columns=tuple(json.loads(dropped)),
-            places=_places(cursor, extract_id),
+            places=places_located(cursor, extract_id),
             as_of_date=as_of,
             extract_id=extract_id,
         )
-
-
-def _places(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int]:
-    """How the missed place was located -> accepted rows."""
-    return dict(
-        cursor.execute(
-            "SELECT located_by::VARCHAR, count(*) FROM leads WHERE extract_id = ? "
-            "GROUP BY located_by ORDER BY located_by",
-            [extract_id],
-        ).fetchall()
-    )
 
 
 def _load(
@@ -177,11 +210,17 @@ def _load(
     clear_leftovers(store)
     watch("reading", 0.05)
     grid = replace(read(path, sheet=given.sheet), file_name=name)
-    kind = missed_enrollment
-    mapping = kind.propose_mapping(grid.header)
-    if sentence := kind.what_is_missing(mapping.values()):
-        raise FileNotReadable(sentence)
     rows_read = grid.cells.num_rows
+    if grid.physical_rows != 1 + rows_read + grid.rows_ignored:
+        raise CountsDisagree(
+            f"The file has {grid.physical_rows:,} lines, but {rows_read:,} rows, "
+            f"{grid.rows_ignored:,} other lines and a header were found."
+        )
+    if (loaded := corrected_extract(grid, store.folder)) is not None:
+        return load_corrected(grid, loaded, store, watch)
+    choice = choose_columns(grid, given.said, store.folder, given.kind)
+    check(choice)
+    kind, mapping = choice.kind, choice.mapping
     if not rows_read:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
     dropped = [header for header in grid.header if is_never_imported(header)]
@@ -197,14 +236,16 @@ def _load(
         with next_version(store) as engine:
             watch.holds(engine)
             watch("reading dates and codes", 0.3)
-            cells = cells_of(
-                engine, kind.KIND, arriving, {"columns": columns, "overflow": overflow}
-            )
-            direction, state, as_of, as_of_source = decide(grid, cells, given)
-            identity = f"{content} {direction} {state}".encode()
+            decided = {
+                "columns": columns, "overflow": overflow, "date_orders": choice.orders_of_fields(),
+            }  # fmt: skip
+            cells = cells_of(engine, kind.name, arriving, decided)
+            direction, state, as_of, as_of_source = decide(grid, kind, cells, given)
+            run = direction or f"{kind.name} {grid.sheet_name}"
+            identity = f"{content} {run} {state}".encode()
             decisions = Decisions(
                 extract_id=hashlib.sha256(identity).hexdigest()[:12],
-                kind=kind.KIND,
+                kind=kind.name,
                 direction=direction,
                 state_code=state,
                 as_of_date=as_of.isoformat(),
@@ -221,14 +262,17 @@ def _load(
                 unused_columns=[h for h in grid.header if h not in mapping and h not in dropped],
                 other_lines=[list(line) for line in grid.other_lines],
                 is_synthetic=is_synthetic,
+                sheet_name=grid.sheet_name,
+                date_orders=cells.date_orders,
             )
             watch("checking the rows", 0.4)
+            remove_rows(engine, decisions.extract_id)
             accepted, refused_rows, refused = add_extract(engine, decisions, cells)
             report = LoadReport(
                 file=name,
                 status="loaded",
                 message="",
-                kind=kind.KIND,
+                kind=kind.name,
                 direction=direction,
                 state=state,
                 rows_read=rows_read,
@@ -239,13 +283,17 @@ def _load(
                 dropped_columns=tuple(dropped),
                 as_of_date=as_of,
                 extract_id=decisions.extract_id,
-                proposal=proposal(grid, decisions, cells),
+                proposal=proposal(grid, decisions, cells) | choice.to_dict(),
             )
             if not accepted:
                 raise _NothingUsable(report)
+            if kind.name == "students":
+                check_one_export(engine, decisions)
             finish(engine, watch)
-            report = replace(report, places=_places(engine, decisions.extract_id))
-            _keep_cells(store, arriving, decisions)
+            report = replace(report, places=places_located(engine, decisions.extract_id))
+            keep_cells(store.folder, arriving, decisions)
+        if given.said.profile:
+            save(store.folder, choice.as_profile(given.said.profile, grid.header))
         watch("done", 1.0)
         return replace(report, message=told(report))
     except _NothingUsable as nothing:
@@ -262,16 +310,6 @@ def _load(
 class _NothingUsable(Exception):
     def __init__(self, report: LoadReport) -> None:
         self.report = report
-
-
-def _keep_cells(store: Store, arriving: Path, decisions: Decisions) -> None:
-    folder = store.folder / "cells"
-    draft = store.folder / "spill" / f"{decisions.extract_id}.json"
-    write_decisions(decisions, draft)
-    for source, suffix in ((arriving, ".parquet"), (draft, ".json")):
-        flush_to_disk(source)
-        os.replace(source, folder / f"{decisions.extract_id}{suffix}")
-    flush_to_disk(folder)
 
 
 if __name__ == "__main__":

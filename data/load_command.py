@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from data.command_line import CANCELLED_CODE, day_given, progress_bar
-from data.load import load_file
+from data.extracts import EXTRACTS
+from data.load_all import load_all
 from data.load_report import LoadReport
 from data.rebuild import rebuild
 from data.store import Store, StoreNotUsable
@@ -54,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data.load",
-        description="Load extracts of the exchange (Missed Enrollment, .csv or .xlsx).",
+        description="Load extracts of the exchange (Missed Enrollment, Mobility, records; .csv or .xlsx).",
     )
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument(
@@ -63,10 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--direction", choices=("to", "from"), help="moves to or moves from the State"
     )
-    parser.add_argument("--state", metavar="XX", help="the State the report was run for")
+    parser.add_argument(
+        "--state", metavar="XX", help="the State the report was run for, or whose records these are"
+    )
+    parser.add_argument(
+        "--kind", choices=[kind.name for kind in EXTRACTS], help="instead of telling by the columns"
+    )
     parser.add_argument(
         "--as-of", metavar="DATE", type=day_given, help="the day the report speaks of (YYYY-MM-DD)"
     )
+    parser.add_argument(
+        "--map", metavar="HEADER=FIELD", type=_pair, action="append", default=[],
+        help="read a column as this field; FIELD - leaves it out (repeatable)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--date-order", metavar="HEADER=dmy|mdy", type=_pair, action="append", default=[],
+        help="how a column writes its dates (repeatable)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--profile", metavar="NAME", help="read the columns as kept under this name, or keep them"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
@@ -77,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _pair(text: str) -> tuple[str, str]:
+    header, equals, value = text.rpartition("=")
+    if not (equals and header.strip() and value.strip()):
+        raise argparse.ArgumentTypeError("write HEADER=VALUE")
+    return header.strip(), value.strip()
+
+
 def _load_all(store: Store, asked: argparse.Namespace) -> int:
     if not asked.files:
         print("Name at least one file to load (--help shows how).", file=sys.stderr)
@@ -84,17 +109,24 @@ def _load_all(store: Store, asked: argparse.Namespace) -> int:
     is_complete = True
     for file in asked.files:
         with progress_bar(Path(file).name) as on_progress:
-            report = load_file(
+            reports = load_all(
                 file,
                 store=store,
                 direction=asked.direction,
                 state=asked.state,
                 as_of=asked.as_of,
+                kind=asked.kind,
+                sheet=asked.sheet,
+                mapping=dict(asked.map),
+                date_order=dict(asked.date_order),
+                profile=asked.profile,
                 keep_until=asked.keep_until,
                 on_progress=on_progress,
             )
-        print(json.dumps(report.to_dict(), ensure_ascii=False) if asked.json else _lines(report))
-        is_complete = is_complete and report.status != "refused"
+        for report in reports:
+            told = report.to_dict()
+            print(json.dumps(told, ensure_ascii=False) if asked.json else _lines(report))
+            is_complete = is_complete and report.status != "refused"
     return 0 if is_complete else 1
 
 

@@ -6,6 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
+
+from data.dates import MONTH_FIRST
+from data.extracts import kind_named
+from data.tables import ALL_STATES
+
 
 @dataclass(frozen=True)
 class LoadReport:
@@ -16,7 +22,9 @@ class LoadReport:
     header -> field. `places`: how the missed place was located -> accepted rows. `proposal`: what
     the Loading room shows beside it: header, header_row_number, sheet and other_sheets, encoding,
     delimiter, unused_columns, date_orders and ambiguous_dates (by header), not_understood (header
-    -> rows whose cell was left empty), other_lines, rows_ignored, as_of_source.
+    -> rows whose cell was left empty), other_lines, rows_ignored, physical_rows
+    (header + rows_read + rows_ignored), as_of_source; how each header came to its field, guesses
+    (header -> field its values look like, not used) and the profile followed.
     """
 
     file: str
@@ -58,16 +66,44 @@ class LoadReport:
         }
 
 
+def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int]:
+    """How the missed place was located -> accepted rows of one extract."""
+    return dict(
+        cursor.execute(
+            "SELECT located_by::VARCHAR, count(*) FROM leads WHERE extract_id = ? "
+            "GROUP BY located_by ORDER BY located_by",
+            [extract_id],
+        ).fetchall()
+    )
+
+
 def told(report: LoadReport) -> str:
     """The message of a load that went through."""
-    placed = report.rows_accepted - report.places.get("unplaced", 0)
-    told = (
-        f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as move {report.direction} "
-        f"{report.state}, as of {report.as_of_date}; {placed:,} on the map."
-    )
+    told = f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as "
+    if report.direction:
+        placed = report.rows_accepted - report.places.get("unplaced", 0)
+        told += (
+            f"move {report.direction} {report.state}, as of {report.as_of_date}; "
+            f"{placed:,} on the map."
+        )
+    else:
+        whose = "several States" if report.state == ALL_STATES else report.state
+        told += f"{kind_named(report.kind).title} of {whose}, as of {report.as_of_date}"
+        is_loading = report.proposal["as_of_source"] == "load_day"
+        told += ", the day of loading: the file holds no date." if is_loading else "."
     if report.rows_refused:
         told += f" Rows refused: {report.rows_refused:,}; each with its reason."
     for header in report.proposal["ambiguous_dates"]:
         order = report.proposal["date_orders"][header]
         told += f" Nothing settles whether {header} is written day or month first: read as {order}."
+        other = "dmy" if order == MONTH_FIRST else "mdy"
+        told += f' If that is wrong, say so (--date-order "{header}={other}").'
+    for header, how in report.proposal["how"].items():
+        if how == "guess":
+            told += (
+                f" No known header says what {header} is; by its values it was read as "
+                f"{report.mapping[header].replace('_', ' ')}: check it."
+            )
+    if name := report.proposal["profile"]:
+        told += f" The columns were read as in the profile {name}."
     return told

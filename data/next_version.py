@@ -11,8 +11,9 @@ import duckdb
 
 from data import aliases, places
 from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
+from data.derived_moves import build_moves
 from data.engine import open_writing, quoted
-from data.extracts import EXTRACTS as KINDS
+from data.extracts import kind_named
 from data.kept_cells import Decisions
 from data.manifest import (
     NotWhole,
@@ -26,16 +27,23 @@ from data.manifest import (
 from data.store import Store
 from data.store_folder import next_file, point_to, points_to
 from data.tables import (
+    ENROLLMENTS,
     EXTRACTS,
+    LEAD_KINDS,
     MISSED_ENROLLMENT_ROWS,
+    MOBILITY_COUNTS,
     PLACES,
     PLACES_AS_WRITTEN,
+    QUALIFYING_MOVES,
     REFUSED_ROWS,
+    STUDENTS,
     TABLES,
 )
 
 Progress = Callable[[str, float], None]
-_CARRIED = (EXTRACTS, MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, PLACES_AS_WRITTEN, PLACES)
+_WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS)
+"""Tables whose rows name both ends of a move."""
+_CARRIED = (EXTRACTS, *_WITH_ENDS, STUDENTS, ENROLLMENTS, REFUSED_ROWS, PLACES_AS_WRITTEN, PLACES)
 
 
 class CountsDisagree(RuntimeError):
@@ -131,8 +139,7 @@ def add_extract(
         "SELECT count(DISTINCT row_number) FROM refused_rows WHERE extract_id = $extract_id", own
     ).fetchall()[0][0]
     stored = engine.execute(
-        "SELECT count(DISTINCT row_number) FROM missed_enrollment_rows "
-        "WHERE extract_id = $extract_id",
+        f"SELECT count(DISTINCT row_number) FROM {cells.table.name} WHERE extract_id = $extract_id",
         own,
     ).fetchall()[0][0]
     if not (accepted == stored and accepted + refused_rows == decisions.rows_read):
@@ -140,6 +147,20 @@ def add_extract(
             f"{decisions.rows_read:,} rows were read, but {accepted:,} were accepted, {stored:,} "
             f"stored and {refused_rows:,} refused."
         )
+    write_extract(engine, decisions, accepted, refused_rows)
+    return accepted, refused_rows, refused
+
+
+def remove_rows(engine: duckdb.DuckDBPyConnection, extract_id: str) -> None:
+    """Take out what the next file holds of an extract; nothing where it holds none of it."""
+    for table in (*_WITH_ENDS, STUDENTS, ENROLLMENTS, REFUSED_ROWS, EXTRACTS):
+        engine.execute(f"DELETE FROM {table.name} WHERE extract_id = ?", [extract_id])
+
+
+def write_extract(
+    engine: duckdb.DuckDBPyConnection, decisions: Decisions, accepted: int, refused_rows: int
+) -> None:
+    """Add the line of one extract to `extracts`."""
     values = {
         "extract_id": decisions.extract_id,
         "kind": decisions.kind,
@@ -149,6 +170,7 @@ def add_extract(
         "as_of_source": decisions.as_of_source,
         "loaded_at": decisions.loaded_at,
         "file_name": decisions.file_name,
+        "sheet_name": decisions.sheet_name,
         "content_sha256": decisions.content_sha256,
         "rows_read": decisions.rows_read,
         "rows_accepted": accepted,
@@ -159,20 +181,22 @@ def add_extract(
         "unused_columns": json.dumps(decisions.unused_columns, ensure_ascii=False),
         "other_lines": json.dumps(decisions.other_lines, ensure_ascii=False),
         "is_synthetic": decisions.is_synthetic,
+        "rule": decisions.rule,
+        "rule_sentence": decisions.rule_sentence,
     }
     names = EXTRACTS.column_names
     engine.execute(
         f"INSERT INTO extracts ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
         [values[name] for name in names],
     )
-    return accepted, refused_rows, refused
 
 
 def cells_of(engine: duckdb.DuckDBPyConnection, kind: str, file: Path, decided: dict) -> object:
     """The kind's Cells over a Parquet file of text cells; `decided`: its columns and overflow."""
-    module = next(module for module in KINDS if kind == module.KIND)
     source = f"read_parquet({quoted(file)})"
-    return module.Cells(engine, source, decided["columns"], decided["overflow"])
+    return kind_named(kind).cells(
+        engine, source, decided["columns"], decided["overflow"], decided.get("date_orders")
+    )
 
 
 def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -182,9 +206,13 @@ def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     _locate_new_places(engine)
     progress("deriving the leads", 0.75)
     build_leads(engine)
+    build_moves(engine)
     progress("checking", 0.95)
     rows, leads = _count(engine, "missed_enrollment_rows"), _count(engine, "leads")
-    told = engine.execute("SELECT coalesce(sum(rows_accepted), 0) FROM extracts").fetchall()[0][0]
+    told = engine.execute(
+        "SELECT coalesce(sum(rows_accepted), 0) FROM extracts WHERE kind IN $kinds",
+        {"kinds": list(LEAD_KINDS)},
+    ).fetchall()[0][0]
     if not rows == leads == told:
         raise CountsDisagree(f"{told:,} rows accepted, {rows:,} stored, {leads:,} leads derived.")
 
@@ -192,9 +220,9 @@ def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     """Add the spellings that no earlier load had to places_as_written, and their places."""
     keys = ", ".join(WRITTEN_PLACE)
+    written = " UNION ".join(distinct_written_places_sql(table.name) for table in _WITH_ENDS)
     new = engine.execute(
-        f"SELECT {keys} FROM ({distinct_written_places_sql()} EXCEPT "
-        f"SELECT {keys} FROM places_as_written) ORDER BY ALL"
+        f"SELECT {keys} FROM (({written}) EXCEPT SELECT {keys} FROM places_as_written) ORDER BY ALL"
     ).df()
     if new.empty:
         return

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
 import pyarrow.compute as pc
 
-from data.extracts.missed_enrollment import Cells
-from data.grid import Grid
+from data.extracts import EXTRACTS, kind_named
+from data.extracts.cells import Cells
+from data.extracts.kind import Kind
+from data.grid import FileNotReadable, Grid
 from data.kept_cells import Decisions
-from data.report_lines import propose_direction, told_by_lines
+from data.report_lines import Told, propose_direction, told_by_lines
+from data.tables import ALL_STATES
 
 
 class Undecided(Exception):
     """A load cannot go on without a word from the person; the message says which."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the person loading said about columns; nothing where nothing.
+
+    `mapping`: header -> field, None to leave the column out. `date_order`: header -> "dmy" or
+    "mdy". `profile`: the name of one to follow and to keep.
+    """
+
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    date_order: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.mapping or self.date_order or self.profile)
 
 
 @dataclass(frozen=True)
@@ -26,11 +47,70 @@ class Given:
     state: str | None = None
     as_of: dt.date | None = None
     sheet: str | None = None
+    kind: str | None = None
+    said: Said = Said()
 
 
-def decide(grid: Grid, cells: Cells, given: Given) -> tuple[str, str, dt.date, str]:
-    """Direction, State, as-of date and where it comes from. Raises Undecided."""
+def propose_kind(grid: Grid, asked: str | None = None) -> Kind:
+    """The kind of file whose fields most of the headers are, of those the file has enough for.
+
+    `asked` overrides. Raises FileNotReadable, with a sentence naming what is missing to be of the
+    kind asked for or, where the file fits none, of the nearest one.
+    """
+    kind, lacks = nearest_kind(grid, asked, lambda kind: kind.propose_mapping(grid.header))
+    if lacks is not None:
+        raise FileNotReadable(lacks)
+    return kind
+
+
+def nearest_kind(
+    grid: Grid, asked: str | None, mapping_of: Callable[[Kind], dict[str, str]]
+) -> tuple[Kind, str | None]:
+    """The kind as in `propose_kind`, and what the file lacks to be of it, or None.
+
+    `mapping_of(kind)`: header -> field, were the file of that kind.
+    """
+    if asked is not None:
+        kinds = (kind_named(asked),)
+    else:
+        around = (grid.file_name, grid.sheet_name or "", *(line for _, line in grid.other_lines))
+        said = " ".join(around).casefold()
+        kinds = tuple(
+            kind
+            for kind in EXTRACTS
+            if kind.said_by is None or (kind.said_by in said and "missed" not in said)
+        )
+    mappings = {kind.name: mapping_of(kind) for kind in kinds}
+    fitting = [kind for kind in kinds if kind.what_is_missing(mappings[kind.name].values()) is None]
+    # Shape C looks like a Missed Enrollment report: where it is said, it counts.
+    best = max(
+        fitting or kinds,
+        key=lambda kind: (
+            (kind.said_by is not None, len(mappings[kind.name]))
+            if fitting
+            else (len(mappings[kind.name]),)
+        ),
+    )
+    if fitting:
+        return best, None
+    lacks = best.what_is_missing(mappings[best.name].values())
+    return best, f"The columns fit no {best.title} file. {lacks}"
+
+
+def decide(
+    grid: Grid, kind: Kind, cells: Cells, given: Given
+) -> tuple[str | None, str, dt.date, str]:
+    """Direction, State, as-of date and where it comes from. Raises Undecided.
+
+    Records and mobility have no direction, and without a State given or told they count as those
+    of several States. Where such a file holds no date at all, its day is that of the loading.
+    """
     told = told_by_lines(grid.other_lines, dt.date.today())
+    if not kind.has_direction:
+        day, source = _as_of(cells, told, given) or (dt.date.today(), "load_day")
+        return None, given.state or told.state_code or ALL_STATES, day, source
+    if given.state == ALL_STATES:
+        raise Undecided("A Missed Enrollment report is run for one State: name it (--state XX).")
     direction, state = propose_direction(
         told, cells.state_counts("to"), cells.state_counts("from"), given.direction, given.state
     )
@@ -43,17 +123,50 @@ def decide(grid: Grid, cells: Cells, given: Given) -> tuple[str, str, dt.date, s
         raise Undecided(
             "The State the report was run for cannot be told from the file: name it (--state XX)."
         )
-    if given.as_of is not None:
-        return direction, state, given.as_of, "given"
-    if told.as_of_date is not None:
-        return direction, state, told.as_of_date, "report"
-    newest = cells.newest_date()
-    if newest is None:
+    dated = _as_of(cells, told, given)
+    if dated is None:
         raise Undecided(
             "The as-of date cannot be told from the file, which holds no past date of a move or "
             "an enrollment: give it (--as-of YYYY-MM-DD) or check the date columns."
         )
-    return direction, state, newest, "newest_row"
+    return direction, state, *dated
+
+
+def _as_of(cells: Cells, told: Told, given: Given) -> tuple[dt.date, str] | None:
+    if given.as_of is not None:
+        return given.as_of, "given"
+    if told.as_of_date is not None:
+        return told.as_of_date, "report"
+    newest = cells.newest_date()
+    return None if newest is None else (newest, "newest_row")
+
+
+MOST_OTHER_IDS_PCT = 10
+"""Of the student ids two files share, those with another MSIX ID: merges give a few."""
+
+
+def check_one_export(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    """Raise Undecided where a Student file uses the student ids of another export.
+
+    The files of one export are those loaded under one State; the same student_id with another
+    MSIX ID says that two exports got the same State.
+    """
+    shared, other = engine.execute(
+        """
+        SELECT count(*), count(*) FILTER (WHERE mine.msix_id <> theirs.msix_id)
+        FROM students mine JOIN students theirs USING (student_id)
+        JOIN extracts e ON e.extract_id = theirs.extract_id
+        WHERE mine.extract_id = $extract_id AND theirs.extract_id <> $extract_id
+          AND e.state_code = $state AND mine.msix_id IS NOT NULL AND theirs.msix_id IS NOT NULL
+        """,
+        {"extract_id": decisions.extract_id, "state": decisions.state_code},
+    ).fetchall()[0]
+    if other * 100 > shared * MOST_OTHER_IDS_PCT:
+        raise Undecided(
+            f"{other:,} student ids of this file belong to other children in the records loaded "
+            f"for {decisions.state_code}: name the State whose export this is for all of its "
+            "files (--state XX)."
+        )
 
 
 def is_synthetic_grid(grid: Grid) -> bool:
@@ -89,5 +202,6 @@ def proposal(grid: Grid, decisions: Decisions, cells: Cells) -> dict[str, Any]:
         "not_understood": {named[field]: rows for field, rows in cells.not_understood.items()},
         "other_lines": decisions.other_lines,
         "rows_ignored": grid.rows_ignored,
+        "physical_rows": grid.physical_rows,
         "as_of_source": decisions.as_of_source,
     }

@@ -1,7 +1,8 @@
 """What changed since the extract before: who is new at a place, and who is no longer listed there.
 
-An extract is compared with the previous one of the same State, direction and kind, by as-of date
-and then by load, never with all older ones: a child who left the list and came back is new again.
+A delivered extract is compared with the previous one of the same State and direction, by as-of
+date and then by load, never with all older ones: a child who left the list and came back is new
+again. A computed extract is compared with none: another rule would pass for news.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT * FROM (
             SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id
             FROM extracts
-            WINDOW run AS (PARTITION BY kind, direction, state_code ORDER BY as_of_date, loaded_at)
+            WHERE kind = 'missed_enrollment'
+            WINDOW run AS (PARTITION BY direction, state_code ORDER BY as_of_date, loaded_at)
         )
         WHERE previous_extract_id IS NOT NULL
         """

@@ -6,7 +6,8 @@ here. Nothing else in the project lists columns of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from data.schema import Column, Table
+from data.schema import enum_of as enum_of
 
 SCHEMA_VERSION = 2
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
@@ -22,55 +23,17 @@ WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
 LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")  # fmt: skip
 STATUSES = ("new", "still missing", "first extract")
 GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
-KINDS = ("missed_enrollment",)
-
-
-def enum_of(values: tuple[str, ...]) -> str:
-    """The engine's type for a column that holds one of `values`, in that order."""
-    return "ENUM(" + ", ".join("'" + v.replace("'", "''") + "'" for v in values) + ")"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `meaning` and `rule` are sentences for the data dictionary.
-
-    `header` is what a person reads above the column in a table or an export.
-    `points_to_child` is True where the value alone, or with a little knowledge of the family,
-    says who a child is; such columns never leave the child-level path.
-    """
-
-    name: str
-    type: str
-    header: str
-    meaning: str
-    rule: str = ""
-    points_to_child: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: `grain` says what one row is; `warnings` are known traps of the source."""
-
-    name: str
-    grain: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-
-    def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.name} has no column {name}")
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.columns)
-
-    def create_sql(self, name: str | None = None) -> str:
-        """The statement that makes this table, empty, in the engine."""
-        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
-        return f'CREATE TABLE "{name or self.name}" ({columns})'
+KINDS = (
+    "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
+    "enrollments", "mobility_moves", "mobility_counts",
+)  # fmt: skip
+LEAD_KINDS = ("missed_enrollment", "computed_missed_enrollment")
+"""Kinds that list missed children: their rows are in missed_enrollment_rows and become leads."""
+RECORD_KINDS = ("students", "qualifying_moves", "enrollments")
+"""The record extracts, from which missed enrollments can be computed."""
+ALL_STATES = "US"
+"""State of an extract that holds the records or counts of several States."""
+AS_OF_SOURCES = ("given", "report", "newest_row", "load_day")
 
 
 def _child(name: str, header: str, meaning: str, rule: str = "", type: str = "VARCHAR") -> Column:
@@ -83,12 +46,13 @@ EXTRACTS = Table(
     (
         Column("extract_id", "VARCHAR", "Extract", "Name of the load: 12 hex digits made from the file's content, its direction and its State."),
         Column("kind", enum_of(KINDS), "Kind", "Which report or extract the file is."),
-        Column("direction", enum_of(DIRECTIONS), "Direction", "to: moves into the State that it never enrolled; from: moves out of the State that never had the child.", "Never mixed in one total without saying so."),
-        Column("state_code", "VARCHAR", "State", "The State the report was run for (two letters)."),
+        Column("direction", enum_of(DIRECTIONS), "Direction", "to: moves into the State that it never enrolled; from: moves out of the State that never had the child. Nothing for records and mobility.", "Never mixed in one total without saying so."),
+        Column("state_code", "VARCHAR", "State", "The State the report was run for, or whose records these are (two letters); US for several States."),
         Column("as_of_date", "DATE", "As of", "The day the report speaks of."),
-        Column("as_of_source", "VARCHAR", "As of, by", "Where that day comes from: given by the person loading, a line of the report, or the newest date in the rows.", "given, report or newest_row. Never today's date in silence."),
+        Column("as_of_source", "VARCHAR", "As of, by", "Where that day comes from: given by the person loading, a line of the report, or the newest date in the rows.", "given, report, newest_row, or load_day for records and counts that hold no date at all. Never today's date in silence."),
         Column("loaded_at", "TIMESTAMP", "Loaded", "When the file was loaded (UTC)."),
         Column("file_name", "VARCHAR", "File", "The file's name without its folder."),
+        Column("sheet_name", "VARCHAR", "Sheet", "The sheet of a workbook; nothing for text files."),
         Column("content_sha256", "VARCHAR", "Content", "SHA-256 of the file's bytes: the same content is recognised and not loaded twice."),
         Column("rows_read", "INTEGER", "Rows read", "Data rows found below the header row.", "rows_read = rows_accepted + rows_refused."),
         Column("rows_accepted", "INTEGER", "Rows accepted", "Rows that became rows of the store."),
@@ -99,6 +63,8 @@ EXTRACTS = Table(
         Column("unused_columns", "VARCHAR", "Unused columns", "JSON list: headers that no field was found for."),
         Column("other_lines", "VARCHAR", "Other lines", "JSON list of [line number, text]: title, parameter and footer lines as written."),
         Column("is_synthetic", "BOOLEAN", "Synthetic", "Every row of the file says SYNTHETIC."),
+        Column("rule", "VARCHAR", "Rule", "JSON: the rule a computed extract follows; nothing for a loaded file."),
+        Column("rule_sentence", "VARCHAR", "Rule, in words", "The same rule as a sentence, printed with every result."),
     ),
     key=("extract_id",),
 )  # fmt: skip
@@ -168,6 +134,146 @@ MISSED_ENROLLMENT_ROWS = Table(
     ),
 )  # fmt: skip
 
+_ROW_OF_FILE = (
+    Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
+    Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
+)
+_STUDENT_ID = _child(
+    "student_id",
+    "Student ID",
+    "Number of one State's record of the child inside the export (student_id, student_id_fk).",
+    "Joins the files of one export: those loaded under the same State.",
+)
+_BOTH_ENDS = tuple(
+    MISSED_ENROLLMENT_ROWS[name]
+    for name in (
+        "from_city", "from_state_code", "from_country_code",
+        "to_city", "to_state_code", "to_zip", "to_county",
+    )
+)  # fmt: skip
+
+STUDENTS = Table(
+    "students",
+    "One row per accepted row of a Student or Demographics file: one State's record of a child.",
+    (
+        *_ROW_OF_FILE,
+        _STUDENT_ID,
+        _child("student_record_id", "Student record ID", "The State's number of the record."),
+        MISSED_ENROLLMENT_ROWS["msix_id"],
+        MISSED_ENROLLMENT_ROWS["reporting_state_code"],
+        MISSED_ENROLLMENT_ROWS["state_student_id"],
+        Column("state_student_id_type", "VARCHAR", "State student ID type", "Kind of the State's number."),
+        Column("action_code", "VARCHAR", "Action", "I inserted, U updated, D deleted: a record whose newest row says D counts no more."),
+        *(MISSED_ENROLLMENT_ROWS[name] for name in ("last_name_1", "last_name_2", "first_name", "middle_name", "suffix", "sex", "birth_date", "parent_1_first_name", "parent_1_last_name", "parent_2_first_name", "parent_2_last_name")),
+    ),
+    key=("extract_id", "row_number"),
+    warnings=("Student and Demographics are two files of one export; what both say of a student_id is put together, the newest extract first.",),
+)  # fmt: skip
+
+QUALIFYING_MOVES = Table(
+    "qualifying_moves",
+    "One row per child and move: of a Qualifying_Moves file (a State's record) or of a Mobility file.",
+    (
+        *_ROW_OF_FILE,
+        Column("kind", enum_of(KINDS), "Kind", "qualifying_moves or mobility_moves.", "Counted together only where that is said."),
+        _STUDENT_ID,
+        _child("move_record_id", "Move record ID", "The State's number of the move's record."),
+        MISSED_ENROLLMENT_ROWS["msix_id"],
+        MISSED_ENROLLMENT_ROWS["reporting_state_code"],
+        MISSED_ENROLLMENT_ROWS["qad"],
+        *_BOTH_ENDS,
+        MISSED_ENROLLMENT_ROWS["eligibility_expiration_date"],
+        MISSED_ENROLLMENT_ROWS["residency_date"],
+        MISSED_ENROLLMENT_ROWS["last_enrollment_state_code"],
+        MISSED_ENROLLMENT_ROWS["last_enrollment_date"],
+        MISSED_ENROLLMENT_ROWS["last_enrollment_type"],
+        MISSED_ENROLLMENT_ROWS["withdrawal_date"],
+        MISSED_ENROLLMENT_ROWS["birth_date"],
+        MISSED_ENROLLMENT_ROWS["grade"],
+    ),
+    key=("extract_id", "row_number"),
+    warnings=(
+        "A Qualifying_Moves file names the child by student_id only; MSIX ID and reporting State are in students.",
+        "Several States may have recorded one move of one child.",
+    ),
+)  # fmt: skip
+
+ENROLLMENTS = Table(
+    "enrollments",
+    "One row per accepted row of an Enrollments file: a State's record of one enrollment.",
+    (
+        *_ROW_OF_FILE,
+        _STUDENT_ID,
+        _child("enrollment_record_id", "Enrollment record ID", "The State's number of the enrollment's record."),
+        Column("enrollment_date", "DATE", "Enrollment date", "Day the enrollment began; the residency date where it has none."),
+        Column("enrollment_type", "VARCHAR", "Enrollment type", "01 basic school, 02 regular-term MEP, 03 summer/intersession MEP, 04 year-round MEP, 05 basic + regular MEP, 06 residency only; other codes occur."),
+        Column("withdrawal_date", "DATE", "Withdrawal date", "Day the child left."),
+        Column("school_name", "VARCHAR", "School or project", "School or project."),
+        Column("mep_project_type", "VARCHAR", "MEP project type", "Code of the project."),
+        MISSED_ENROLLMENT_ROWS["school_id"],
+        Column("facility_name", "VARCHAR", "Facility", "Name of the building."),
+        Column("facility_city", "VARCHAR", "Facility city", "Its city, as written."),
+        Column("facility_state_code", "VARCHAR", "Facility State", "Its State."),
+        Column("facility_zip", "VARCHAR", "Facility ZIP", "Its ZIP.", "Text of 5 digits."),
+        MISSED_ENROLLMENT_ROWS["district_id"],
+        MISSED_ENROLLMENT_ROWS["district_name"],
+        Column("district_of_residence", "VARCHAR", "District of residence", "District the child lives in, as written."),
+        MISSED_ENROLLMENT_ROWS["grade"],
+        MISSED_ENROLLMENT_ROWS["is_pfs"],
+        MISSED_ENROLLMENT_ROWS["residency_date"],
+        Column("residency_verification_date", "DATE", "Residency verified", "Day on which the residency was verified."),
+        Column("designated_graduation_school", "VARCHAR", "Graduation school", "School the child should graduate from."),
+        Column("graduation_code", "VARCHAR", "Graduation", "Graduation or HSE indicator, as written."),
+        Column("graduation_date", "DATE", "Graduation date", "Day of the diploma or HSE."),
+        Column("transcript_code", "VARCHAR", "Out-of-State transcript", "Out of State transcript indicator, as written."),
+        Column("continuation_reason", "VARCHAR", "Continuation", "Reason for continuation of services."),
+    ),
+    key=("extract_id", "row_number"),
+)  # fmt: skip
+
+MOBILITY_COUNTS = Table(
+    "mobility_counts",
+    "One row per accepted row of a Mobility file of counts: from one State or city to another.",
+    (
+        *_ROW_OF_FILE,
+        Column("shape", enum_of(("A", "B")), "Shape", "A: State to State; B: with cities."),
+        Column("period", "VARCHAR", "Period", "The period as written: a year, a performance period, a month."),
+        *_BOTH_ENDS,
+        Column("children", "INTEGER", "Children", "Children counted."),
+        Column("moves", "INTEGER", "Moves", "Moves counted."),
+    ),
+    key=("extract_id", "row_number"),
+    warnings=(
+        "Counts of another office: a child may stand in several rows, so rows are never added up as children of one total.",
+    ),
+)  # fmt: skip
+
+MOVES = Table(
+    "moves",
+    "One row per child and move known from record extracts and child-level Mobility files.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The load it comes from."),
+        Column("row_number", "INTEGER", "Line", "Line of the file it comes from."),
+        Column("kind", enum_of(KINDS), "Kind", "qualifying_moves or mobility_moves.", "Counted together only where that is said."),
+        Column("export_state_code", "VARCHAR", "Export of", "State whose export it is; US for several States."),
+        Column("child_number", "INTEGER", "Child", "The child's number in leads where it is there; numbers go on above those.", "By MSIX ID, else by names and birth date, else the State's record. Changes with every load; means nothing outside."),
+        Column("move_date", "DATE", "Move date", "The QAD; for Mobility files without it the residency date, else the enrollment date."),
+        Column("move_month", "UTINYINT", "Month", "Month of the move date, 1 to 12."),
+        Column("performance_period", "VARCHAR", "Performance period", "1 September to 31 August, written 2024-25."),
+        Column("reporting_state_code", "VARCHAR", "Reporting State", "The State that recorded the move."),
+        Column("from_place_id", "INTEGER", "From place", "Where the move started; nothing when unplaced."),
+        Column("from_written_id", "INTEGER", "From place as written", "The spelling it came from."),
+        Column("from_state_code", "VARCHAR", "From State", "State before the move; in Mexico and elsewhere the name."),
+        Column("from_country_code", "VARCHAR", "From country", "Country before the move."),
+        Column("to_place_id", "INTEGER", "To place", "Where the move ended; nothing when unplaced."),
+        Column("to_written_id", "INTEGER", "To place as written", "The spelling it came from."),
+        Column("to_state_code", "VARCHAR", "To State", "State after the move."),
+        Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag."),
+    ),
+    key=("extract_id", "row_number"),
+    warnings=("One move that two States recorded, or that stands in two extracts, is here twice: count by child, day and ends.",),
+)  # fmt: skip
+
 PLACES_AS_WRITTEN = Table(
     "places_as_written",
     "One row per place as the files write it (city, State, country, ZIP and county together).",
@@ -209,7 +315,7 @@ LEADS = Table(
         Column("row_number", "INTEGER", "Line", "Line of the file it comes from."),
         Column("direction", enum_of(DIRECTIONS), "Direction", "to or from, as the extract."),
         Column("state_code", "VARCHAR", "State", "The State the report was run for."),
-        Column("is_newest", "BOOLEAN", "Newest", "The extract is the newest of its State and direction (by as-of date, then by load)."),
+        Column("is_newest", "BOOLEAN", "Newest", "The extract is the newest of its State and direction (a delivered one before a computed one; then by as-of date, then by load)."),
         Column("as_of_date", "DATE", "As of", "As-of date of the extract."),
         Column("child_number", "INTEGER", "Child", "Number of the child inside this store version: by MSIX ID, else by names and birth date, else the row itself.", "Changes with every load; means nothing outside."),
         Column("family_number", "INTEGER", "Family", "Number of the family inside this store version.", "Same parents where given, else same surnames; same move; QAD within 7 days; groups that share a child are one family."),
@@ -265,11 +371,16 @@ NO_LONGER_LISTED = Table(
 TABLES: tuple[Table, ...] = (
     EXTRACTS,
     MISSED_ENROLLMENT_ROWS,
+    STUDENTS,
+    QUALIFYING_MOVES,
+    ENROLLMENTS,
+    MOBILITY_COUNTS,
     REFUSED_ROWS,
     PLACES_AS_WRITTEN,
     PLACES,
     LEADS,
     NO_LONGER_LISTED,
+    MOVES,
 )
 """Every table of the store, in the order they are written."""
 

@@ -81,6 +81,13 @@ def whole_years(text: str) -> int | None:
     return int(number) if is_number else None
 
 
+def whole_number(text: str) -> int | None:
+    """A count: "1,234", "12.0". Nothing for less than 0, for parts and for words."""
+    number = text.strip().removesuffix(".0").replace(",", "")
+    is_number = number.isascii() and number.isdecimal() and len(number) <= 9
+    return int(number) if is_number else None
+
+
 def yes_or_no(text: str) -> bool | None:
     """True or False."""
     answer = plain(re.sub(r"\.0+$", "", text.strip()))

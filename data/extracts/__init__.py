@@ -1,17 +1,24 @@
 """The kinds of file we accept, listed by hand.
 
-A kind is a module with KIND, TITLE, ALIASES (field -> headers), propose_mapping(header),
-what_is_missing(fields) and, in a module beside it, how its cells become rows.
+A module holds one or more kinds of one family: KINDS, each a data.extracts.kind.Kind with its
+name, its headers (ALIASES), what a file needs to be of it, and how its cells become rows.
 """
 
 from __future__ import annotations
 
-from data.extracts import missed_enrollment
+from data.extracts import missed_enrollment, mobility, records
+from data.extracts.kind import Kind
 from data.headers import plain
 
-EXTRACTS = (missed_enrollment,)
+MODULES = (missed_enrollment, mobility, records)
+EXTRACTS: tuple[Kind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)
 
 KNOWN_HEADERS: frozenset[str] = frozenset(
-    plain(alias) for kind in EXTRACTS for names in kind.ALIASES.values() for alias in names
+    plain(alias) for kind in EXTRACTS for names in kind.aliases.values() for alias in names
 )
 """Every header of every kind in its plain form: what a header row is recognised by."""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name. Raises KeyError."""
+    return {kind.name: kind for kind in EXTRACTS}[name]

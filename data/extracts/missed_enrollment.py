@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data import headers
-from data.extracts.missed_enrollment_cells import Cells as Cells
-
-KIND = "missed_enrollment"
-TITLE = "Missed Enrollment"
+from data.extracts.kind import Kind, lacking
+from data.extracts.missed_enrollment_cells import Cells
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "msix_id": ("MSIX ID", "MSIX Identification Number", "MSIX Student ID", "MSIX #", "MSIX Number", "MSIX"),
@@ -65,22 +62,26 @@ PLACE_FIELDS = {
 MOVE_DATE_FIELDS = ("qad", "residency_date", "last_enrollment_date")
 
 
-def propose_mapping(header: Iterable[str]) -> dict[str, str]:
-    """Header -> field for the headers of one file; see data.headers.propose."""
-    return headers.propose(header, ALIASES)
-
-
 def what_is_missing(fields: Iterable[str]) -> str | None:
     """A sentence on what the file lacks to be a Missed Enrollment report, or None."""
-    have = set(fields)
-    lacks = []
-    if not have & {*PLACE_FIELDS["from"], *PLACE_FIELDS["to"]}:
-        lacks.append("a place of the move (such as Move To City or Move From City)")
-    if not have & set(MOVE_DATE_FIELDS):
-        lacks.append("a date of the move (QAD, Residency Date or Enrollment Date)")
-    if not lacks:
-        return None
-    return (
-        f"No column was found for {' nor for '.join(lacks)}: "
-        "rename the headers in the file and load it again."
+    return lacking(
+        fields,
+        (
+            "a place of the move (such as Move To City or Move From City)",
+            (*PLACE_FIELDS["from"], *PLACE_FIELDS["to"]),
+        ),
+        ("a date of the move (QAD, Residency Date or Enrollment Date)", MOVE_DATE_FIELDS),
     )
+
+
+KINDS = (
+    Kind(
+        "missed_enrollment",
+        "Missed Enrollment",
+        ALIASES,
+        Cells,
+        what_is_missing,
+        has_direction=True,
+    ),
+)
+propose_mapping = KINDS[0].propose_mapping

@@ -1,0 +1,291 @@
+"""Which column of a file is read as which field: by headers, a profile, a person, or its values.
+
+The order of trust: what a person says, the profile named or recognised by the same headers, the
+known headers. What the values look like is only proposed, but for one case: a field without which
+the file cannot be loaded, for which one single column comes into question. That is used and said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data import profiles
+from data.dates import DAY_FIRST, MONTH_FIRST, read_date
+from data.extracts import EXTRACTS
+from data.extracts.kind import Kind
+from data.grid import FileNotReadable, Grid
+from data.headers import is_never_imported, plain
+from data.proposal import Said, Undecided, nearest_kind
+from data.value_shapes import CITY, DATE, GRADE, ID, NAME, PLACE, STATE, shape_of, values_of
+
+DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
+BY_HEADER, BY_PROFILE, BY_HAND, BY_VALUES = "header", "profile", "by hand", "guess"
+
+_FIELDS_OF_SHAPE = {
+    DATE: ("qad", "enrollment_date", "birth_date"),
+    ID: ("msix_id",),
+    STATE: ("to_state", "from_state", "reporting_state"),
+    GRADE: ("grade",),
+    CITY: ("to_city", "from_city"),
+    PLACE: ("move_to", "move_from"),
+}
+"""Fields that values of a shape come into question for. A name may be a child's or a parent's, a
+first or a last one: that no value tells."""
+_SHAPE_OF_FIELD = {
+    **dict.fromkeys(("birth_date", "qad", "residency_date", "eligibility_expiration"), DATE),
+    **dict.fromkeys(("enrollment_date", "last_enrollment_date", "withdrawal_date"), DATE),
+    **dict.fromkeys(("msix_id", "school_id", "district_id"), ID),
+    **dict.fromkeys(("from_state", "to_state", "reporting_state", "last_enrollment_state"), STATE),
+    **dict.fromkeys(("last_name_1", "last_name_2", "first_name", "middle_name"), NAME),
+    **dict.fromkeys(("student_name", "from_city", "to_city", "parent_1", "parent_2"), NAME),
+}
+_CLEAR = (DATE, ID, STATE)
+_WORDS = (NAME, CITY, PLACE, STATE)
+"""What names and towns may look like: two letters may be a name, a town may be called Georgia."""
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """How the columns of one grid are read.
+
+    `mapping`: header -> field. `how`: header -> by which of BY_HEADER, BY_PROFILE, BY_HAND,
+    BY_VALUES. `guesses`: header -> field its values look like; not used. `date_orders`: header ->
+    "dmy" or "mdy" where a person or a profile said it. `profile`: the one that was followed.
+    `problem`: a sentence on why the file cannot be loaded like this, or None.
+    """
+
+    kind: Kind
+    mapping: dict[str, str]
+    how: dict[str, str]
+    guesses: dict[str, str]
+    date_orders: dict[str, str]
+    profile: str | None
+    problem: str | None
+
+    def orders_of_fields(self) -> dict[str, str]:
+        """Field -> order of day and month (data.dates), where it was said."""
+        return {
+            self.mapping[header]: DATE_ORDERS[order]
+            for header, order in self.date_orders.items()
+            if header in self.mapping
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the report of a load says of it, ready for json.dumps."""
+        return {"how": self.how, "guesses": self.guesses, "profile": self.profile}
+
+    def as_profile(self, name: str, header: tuple[str, ...]) -> profiles.Profile:
+        """What to keep of this choice for the next file of the layout."""
+        return profiles.Profile(
+            name=profiles.check_name(name),
+            kind=self.kind.name,
+            headers=profiles.headers_of(header),
+            columns={plain(h): self.mapping.get(h) for h in header if not is_never_imported(h)},
+            date_orders={plain(h): order for h, order in self.date_orders.items()},
+        )
+
+
+def choose_columns(grid: Grid, said: Said, folder: Path, kind: str | None = None) -> ColumnChoice:
+    """How the columns of `grid` are read. `folder`: the store's, where profiles are kept.
+
+    `said.profile` may name a profile that is not kept yet: one to save under. Raises Undecided
+    where what was said does not fit the file; what the file lacks is in `problem`.
+    """
+    try:
+        kept = profiles.profile_named(folder, said.profile) if said.profile else None
+    except profiles.NotAProfileName as error:
+        raise Undecided(str(error)) from error
+    if said.profile is None:
+        kept = profiles.recognised(folder, grid.header)
+    by_plain = {plain(header): header for header in reversed(grid.header)}
+    by_hand = _headers_named(said.mapping, by_plain, "--map")
+    orders = {
+        by_plain[header]: order
+        for header, order in (kept.date_orders if kept else {}).items()
+        if header in by_plain
+    } | _headers_named(said.date_order, by_plain, "--date-order")
+    if not set(orders.values()) <= set(DATE_ORDERS):
+        raise Undecided("The order of a date is `dmy` (day first) or `mdy` (month first).")
+    asked = kind or (kept.kind if kept else None)
+    kinds = [known for known in EXTRACTS if asked in (None, known.name)]
+    by_hand = {header: _field_named(named, header, kinds) for header, named in by_hand.items()}
+    followed = {
+        by_plain[header]: named
+        for header, named in (kept.columns if kept else {}).items()
+        if header in by_plain
+    }
+    return _best(grid, by_hand, followed, orders, asked, kept.name if kept else None)
+
+
+def check(choice: ColumnChoice) -> None:
+    """Raise Undecided or FileNotReadable where the file cannot be loaded like this."""
+    if choice.problem is not None:
+        raise FileNotReadable(choice.problem)
+
+
+def _headers_named(said: Mapping, by_plain: Mapping[str, str], option: str) -> dict:
+    unknown = [header for header in said if plain(header) not in by_plain]
+    if unknown:
+        raise Undecided(
+            f"The file has no column {unknown[0]} ({option}); its columns are: "
+            f"{', '.join(list(by_plain.values())[::-1])}."
+        )
+    return {by_plain[plain(header)]: value for header, value in said.items()}
+
+
+def _field_named(named: str | None, header: str, kinds: list[Kind]) -> str | None:
+    """Our field of the name or header that a person gave. Raises Undecided."""
+    if named in (None, "-", ""):
+        return None
+    if is_never_imported(header):
+        raise Undecided(
+            f"The column {header} is on the list of what is never imported, so it cannot be read "
+            "as a field: leave it out."
+        )
+    wanted = plain(named)
+    for kind in kinds:
+        for field_name, aliases in kind.aliases.items():
+            if wanted == plain(field_name) or wanted in map(plain, aliases):
+                return field_name
+    fields = dict.fromkeys(name for kind in kinds for name in kind.aliases)
+    raise Undecided(f"There is no field {named}; the fields are: {', '.join(fields)}.")
+
+
+def _best(
+    grid: Grid,
+    by_hand: dict[str, str | None],
+    followed: dict[str, str | None],
+    orders: dict[str, str],
+    asked: str | None,
+    profile: str | None,
+) -> ColumnChoice:
+    def mapping_of(kind: Kind) -> dict[str, str]:
+        return _said_over(kind.propose_mapping(grid.header), followed, by_hand, kind)
+
+    taken = [named for named in by_hand.values() if named is not None]
+    twice = next((named for named in taken if taken.count(named) > 1), None)
+    if twice:
+        raise Undecided(f"Two columns are read as {twice}: choose one of them.")
+    kind, lacks = nearest_kind(grid, asked, mapping_of)
+    mapping = mapping_of(kind)
+    guesses = _guess(grid, kind, mapping, {*by_hand, *followed})
+    how = {header: BY_HEADER for header in mapping}
+    how |= {header: BY_PROFILE for header in mapping if followed.get(header) == mapping[header]}
+    how |= {header: BY_HAND for header in mapping if header in by_hand}
+    problem = None
+    if lacks is not None:
+        only = {
+            header: named
+            for header, named in guesses.items()
+            if kind.what_is_missing([*mapping.values(), named])
+            != kind.what_is_missing(mapping.values())
+        }
+        completed = mapping | only
+        if kind.what_is_missing(completed.values()) is None:
+            how |= {header: BY_VALUES for header in only}
+            guesses = {h: named for h, named in guesses.items() if h not in only}
+            mapping = completed
+        else:
+            problem = (
+                f"{lacks} Or say which column it is: check how the columns are read, on the "
+                "command line --map HEADER=FIELD."
+            )
+    problem = problem or _swapped(grid, mapping, set(by_hand))
+    positions = {header: i for i, header in enumerate(grid.header)}
+    mapping = dict(sorted(mapping.items(), key=lambda item: positions[item[0]]))
+    return ColumnChoice(kind, mapping, how, guesses, orders, profile, problem)
+
+
+def _said_over(
+    proposed: dict[str, str],
+    followed: dict[str, str | None],
+    by_hand: dict[str, str | None],
+    kind: Kind,
+) -> dict[str, str]:
+    """Header -> field: the proposal, with what the profile and the person said over it."""
+    mapping = dict(proposed)
+    for said in (followed, by_hand):
+        fields = {named for named in said.values() if named in kind.aliases}
+        mapping = {
+            header: named
+            for header, named in mapping.items()
+            if header not in said and named not in fields
+        } | {header: named for header, named in said.items() if named in kind.aliases}
+    return mapping
+
+
+def _guess(grid: Grid, kind: Kind, mapping: dict[str, str], said: set[str]) -> dict[str, str]:
+    """Header -> the one field its values look like, for headers that say nothing.
+
+    Only where one column comes into question for a field and one field for the column.
+    """
+    looks: dict[str, tuple[str, ...]] = {}
+    for i, header in enumerate(grid.header):
+        if header in mapping or header in said or is_never_imported(header):
+            continue
+        values = values_of(grid, i)
+        shape = shape_of(values)
+        fields = _FIELDS_OF_SHAPE.get(shape, ())
+        if shape == DATE:
+            fields = ("birth_date",) if _are_birth_dates(values) else fields[:2]
+        free = [f for f in fields if f in kind.aliases and f not in mapping.values()]
+        if shape == DATE and "qad" in free:
+            free = ["qad"]
+        if free:
+            looks[header] = tuple(free)
+    wanted = [named for fields in looks.values() for named in fields]
+    return {
+        header: fields[0]
+        for header, fields in looks.items()
+        if len(fields) == 1 and wanted.count(fields[0]) == 1
+    }
+
+
+BIRTH_YEARS = 4
+"""Birth dates of a list of children are spread over more years, and most are older, than moves
+of the last 36 months."""
+
+
+def _are_birth_dates(values: list[str]) -> bool:
+    days = [read_date(text) or read_date(text, DAY_FIRST) for text in values]
+    years = sorted(day.year for day in days if day is not None)
+    old = [year for year in years if year <= dt.date.today().year - BIRTH_YEARS]
+    return bool(years) and years[-1] - years[0] >= BIRTH_YEARS and 2 * len(old) >= len(years)
+
+
+def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> str | None:
+    """A sentence where two columns each hold what the other's header says, or None.
+
+    A single column of the wrong shape is left to the rules, which refuse its rows with a reason.
+    """
+    wrong: dict[str, tuple[str, str]] = {}
+    for i, header in enumerate(grid.header):
+        expected = _SHAPE_OF_FIELD.get(mapping.get(header, ""))
+        if expected is None or header in by_hand:
+            continue
+        seen = shape_of(values_of(grid, i))
+        if seen is None or seen == expected:
+            continue
+        if (expected == NAME and seen in (DATE, ID)) or (
+            expected == NAME and seen == STATE and mapping[header].endswith("_city")
+        ):
+            wrong[header] = (expected, seen)
+        elif expected in _CLEAR and (seen in (DATE, ID) or seen in _WORDS):
+            wrong[header] = (expected, NAME if seen in (CITY, PLACE, NAME) else seen)
+    for header, (expected, seen) in wrong.items():
+        for other, (expected_there, seen_there) in wrong.items():
+            if header != other and expected == seen_there and expected_there == seen:
+                return (
+                    f"The columns {header} and {other} seem to be swapped: {header} holds "
+                    f"{_words(seen)} and {other} holds {_words(seen_there)}. Correct the headers, "
+                    f"or say what they are (--map HEADER=FIELD)."
+                )
+    return None
+
+
+def _words(shape: str) -> str:
+    return "words" if shape == NAME else shape

@@ -1,0 +1,158 @@
+"""Refused rows out of the store with their original cells, and back in when somebody corrected them.
+
+A corrected file is not an extract of its own: it would count as a newer report, and every child
+not in it as no longer listed. Its rows replace the refused rows of the same lines in the kept
+cells of their extract, which is then read again whole. So nothing is ever added twice, and the
+rows read stay accepted plus refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.compute as pc
+
+from data.engine import quoted
+from data.grid import FileNotReadable, Grid
+from data.headers import plain
+from data.kept_cells import Decisions, read_decisions, write_cells
+from data.store import Store
+
+LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
+_EXTRA = "(cell right of the header {})"
+_MARK = re.compile(r"refused rows of extract ([0-9a-f]{12})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RefusedRows:
+    """`lines`: what stands above the table, so that the file can be loaded again. `frame`: one row
+    per refused data row, all text: its line, the original cells under the file's own headers, the
+    rules it broke and what to do. Holds names."""
+
+    lines: tuple[str, ...]
+    frame: pd.DataFrame
+
+
+def refused_rows(store: Store, extract_id: str) -> RefusedRows:
+    """The refused rows of one extract. Raises LookupError where no cells of it are kept.
+
+    Columns that have no field or are never imported were not kept and are not in it.
+    """
+    decisions, file = _kept(store.folder, extract_id)
+    columns = _columns(decisions)
+    cells = ", ".join(
+        f'k.{column} AS "{header.replace(chr(34), "")}"' for header, column in columns
+    )
+    with store.reader() as cursor:
+        reasons = cursor.execute(
+            "SELECT row_number, string_agg(replace(rule, '_', ' ') || coalesce(' (' || column_header"
+            f" || ')', ''), '; ' ORDER BY rule) AS {quoted_name(WHY)}, "
+            f"string_agg(DISTINCT hint, ' ') AS {quoted_name(WHAT_TO_DO)} "
+            "FROM refused_rows WHERE extract_id = ? GROUP BY row_number",
+            [extract_id],
+        ).df()
+    with duckdb.connect(":memory:") as engine:  # the reader's engine opens no other file
+        engine.register("reasons", reasons)
+        frame = engine.execute(
+            f"SELECT k.row_number::VARCHAR AS {quoted_name(LINE)}, {cells}, "
+            f"r.* EXCLUDE (row_number) FROM read_parquet({quoted(file)}) k "
+            "JOIN reasons r USING (row_number) ORDER BY k.row_number"
+        ).df()
+    run = f"Move {decisions.direction.title()} State: {decisions.state_code}" if decisions.direction else f"State: {decisions.state_code}"  # fmt: skip
+    lines = (
+        f"Refused rows of extract {extract_id}. CONFIDENTIAL: names and birth dates of children.",
+        f"Correct the cells, keep the column {LINE} and this line, save, and load this file: the "
+        "corrected rows join their extract.",
+        run,
+        f"As of: {decisions.as_of_date}",
+    )
+    return RefusedRows(lines, frame.astype("string").fillna(""))
+
+
+def quoted_name(name: str) -> str:
+    """A name of a column as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def corrected_extract(grid: Grid, folder: Path) -> Decisions | None:
+    """The loaded extract whose refused rows a file says it holds, corrected; None for any other."""
+    for _, line in grid.other_lines:
+        if match := _MARK.search(line):
+            try:
+                return _kept(folder, match[1].lower())[0]
+            except LookupError:
+                return None  # another office's: it is loaded as a file of its own
+    return None
+
+
+def write_corrected(
+    engine: duckdb.DuckDBPyConnection, grid: Grid, decisions: Decisions, folder: Path, out: Path
+) -> int:
+    """Write the kept cells of the extract to `out` (mode 0600) with the rows of `grid` in place of
+    the refused rows of the same lines; returns how many were replaced.
+
+    `engine` holds the store's refused_rows. Raises FileNotReadable where the column of the lines
+    is gone.
+    """
+    at = {plain(header): f"c{i}" for i, header in reversed(list(enumerate(grid.header)))}
+    if plain(LINE) not in at:
+        raise FileNotReadable(
+            f"The file holds corrected rows but its column {LINE} is gone, so their place in the "
+            "extract is not known: download the refused rows again and keep that column."
+        )
+    line = at[plain(LINE)]
+    here = {column: at.get(plain(header)) for header, column in _columns(decisions)}
+    arriving = out.with_suffix(".corrected")
+    try:
+        needed = list(dict.fromkeys([line, *(name for name in here.values() if name)]))
+        write_cells(_without_shields(grid, needed), needed, arriving)
+        replaced = ", ".join(
+            f"CASE WHEN n.line IS NULL THEN k.{column} ELSE {f'n.{name}' if name else 'NULL'} END "
+            f"AS {column}"
+            for column, name in here.items()
+        )
+        old = folder / "cells" / f"{decisions.extract_id}.parquet"
+        engine.execute(
+            "CREATE OR REPLACE TEMP TABLE corrected AS "
+            f"SELECT *, try_cast(regexp_replace({line}, '[.]0+$', '') AS INTEGER) AS line "
+            f"FROM read_parquet({quoted(arriving)}) WHERE line IN (SELECT row_number FROM "
+            f"refused_rows WHERE extract_id = {quoted(decisions.extract_id)}) "
+            "QUALIFY row_number() OVER (PARTITION BY line ORDER BY row_number) = 1"
+        )
+        out.touch(mode=0o600)
+        engine.execute(
+            f"COPY (SELECT {replaced}, k.row_number FROM read_parquet({quoted(old)}) k "
+            f"LEFT JOIN corrected n ON n.line = k.row_number ORDER BY k.row_number) "
+            f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 100000)"
+        )
+        out.chmod(0o600)
+        return engine.execute("SELECT count(*) FROM corrected").fetchall()[0][0]
+    finally:
+        arriving.unlink(missing_ok=True)
+
+
+def _without_shields(grid: Grid, columns: list[str]) -> Grid:
+    """The cells without the quote that keeps a spreadsheet from calculating them."""
+    cells = grid.cells
+    for name in columns:
+        position = cells.column_names.index(name)
+        bare = pc.replace_substring_regex(cells.column(name), r"^'([=+@\-])", r"\1")
+        cells = cells.set_column(position, name, bare)
+    return replace(grid, cells=cells)
+
+
+def _kept(folder: Path, extract_id: str) -> tuple[Decisions, Path]:
+    for decisions, file in read_decisions(folder):
+        if decisions.extract_id == extract_id:
+            return decisions, file
+    raise LookupError(f"No cells of the extract {extract_id} are kept.")
+
+
+def _columns(decisions: Decisions) -> list[tuple[str, str]]:
+    """(header, column of the kept cells), in the file's order; cells right of the header last."""
+    own = [(header, decisions.columns[field]) for header, field in decisions.mapping.items()]
+    return own + [(_EXTRA.format(i + 1), name) for i, name in enumerate(decisions.overflow)]

@@ -1,0 +1,347 @@
+"""Text cells of a file -> rows of its kind in the store and refused rows, on the engine.
+
+What a column spells is read once per spelling (a million rows hold a few thousand dates and a few
+dozen States) and joined back; what differs in every row is read by SQL. No loop goes over rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import duckdb
+import pyarrow as pa
+
+from data import written
+from data.dates import decide_orders, is_no_date, read_date
+from data.engine import quoted
+from data.extracts.rules import Rule
+from data.tables import GRADES, REFUSED_ROWS, Table, enum_of
+
+STATE_FIELDS = (
+    "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",
+)  # fmt: skip
+READERS: dict[str, tuple[Callable, str]] = {
+    **{field: (written.state_code, "VARCHAR") for field in STATE_FIELDS},
+    "from_country": (written.country_code, "VARCHAR"),
+    "to_country": (written.country_code, "VARCHAR"),
+    "to_zip": (written.zip_code, "VARCHAR"),
+    "age": (written.whole_years, "SMALLINT"),
+    "grade": (written.grade_code, enum_of(GRADES)),
+    "district_id": (partial(written.digits, length=7), "VARCHAR"),
+    "school_id": (partial(written.digits, length=12), "VARCHAR"),
+    "pfs": (written.yes_or_no, "BOOLEAN"),
+    "facility_zip": (written.zip_code, "VARCHAR"),
+    "children": (written.whole_number, "INTEGER"),
+    "moves": (written.whole_number, "INTEGER"),
+}
+"""Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
+or text."""
+_WHOLE_NAMES = (
+    ("student_name", "last_name_1", "first_name"),
+    ("parent_1", "parent_1_last_name", "parent_1_first_name"),
+    ("parent_2", "parent_2_last_name", "parent_2_first_name"),
+)
+ENDS = (
+    "from_city", "from_state", "from_country", "to_city", "to_state", "to_country", "to_zip",
+    "to_county", "move_from", "move_to",
+)  # fmt: skip
+_ARROW = {
+    "DATE": pa.date32(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(),
+}  # fmt: skip
+_ZERO_COUNTS = ("age", "grade", "pfs", "children", "moves")
+"""0 is an age, a grade, a no and a count; elsewhere it says that there is nothing."""
+
+
+class Cells:
+    """The cells of one file, being read. All methods work on the engine it was made with.
+
+    A kind says in a subclass: `table`, where its rows go; its `text_fields` and `date_fields`;
+    `newest_fields`, the dates an as-of date may be taken from; `rules` and `values_sql`.
+
+    `source`: a relation with trimmed text columns and row_number, as SQL. `columns`: field -> column of
+    it. `overflow`: columns right of the header. `date_orders`: field -> order of day and month, where
+    somebody said it or an earlier load decided it. Holds temporary tables until the engine closes.
+    """
+
+    table: Table
+    text_fields: tuple[str, ...]
+    date_fields: tuple[str, ...] = ()
+    read_fields: tuple[str, ...] = ()
+    newest_fields: tuple[str, ...] = ()
+
+    @staticmethod
+    def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
+        """When a row is refused, in the order in which the rules are told."""
+        raise NotImplementedError
+
+    @staticmethod
+    def values_sql(direction: str | None) -> dict[str, str]:
+        """Column of the table -> SQL that reads it from a row of the cast."""
+        raise NotImplementedError
+
+    def __init__(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        source: str,
+        columns: Mapping[str, str],
+        overflow: Sequence[str] = (),
+        date_orders: Mapping[str, str] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.columns = dict(columns)
+        self._make_written_view("written_cells", source, overflow)
+        self._split_places()
+        self._make_ends_view("written_ends", "written_cells")
+        self._newest: dict[str, dt.date] = {}
+        self.not_understood: dict[str, int] = {}
+        spellings = {
+            field: self._spellings(field) for field in self.date_fields if field in columns
+        }
+        self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
+        for field, texts in spellings.items():
+            order = self.date_orders[field]
+            self._keep_values(
+                field, texts, lambda text, order=order: read_date(text, order), "DATE"
+            )
+        for field in self.read_fields:
+            read, kind = READERS[field]
+            if self._has(field):
+                self._keep_values(field, self._spellings(field), read, kind)
+
+    def _has(self, field: str) -> bool:
+        side = field.split("_")[0]
+        part = field in (f"{side}_city", f"{side}_state", f"{side}_country", "to_zip")
+        return field in self.columns or (part and f"move_{side}" in self.columns)
+
+    def _make_written_view(self, name: str, source: str, overflow: Sequence[str]) -> None:
+        """One row per data row: its number and one trimmed text column per field."""
+        cells = [
+            f"{self.columns[field]} AS {field}"
+            if field in self.columns
+            else f"NULL::VARCHAR AS {field}"
+            for field in dict.fromkeys(
+                (*ENDS, *self.text_fields, *self.date_fields, *self.read_fields)
+            )
+        ]
+        lengths = ", ".join(f"strlen({column})" for column in self.columns.values())
+        extra = " OR ".join(f"{column} IS NOT NULL" for column in overflow) or "false"
+        self.engine.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT row_number, {', '.join(cells)}, "
+            f"greatest({lengths}, 0) AS longest_cell, ({extra}) AS has_too_many_cells FROM {source}"
+        )
+
+    def _split_places(self) -> None:
+        for side in ("from", "to"):
+            texts = self._spellings(f"move_{side}", "written_cells")
+            parts = [written.split_place(text) for text in texts]
+            columns = zip(*parts, strict=True) if parts else ((),) * 4
+            table = pa.table(
+                [pa.array(column, pa.string()) for column in (texts, *columns)],
+                names=["text", "city", "state", "country", "zip"],
+            )
+            self._keep(f"split_{side}", table)
+
+    def _make_ends_view(self, name: str, cells: str) -> None:
+        """The same rows with places and names that stood in one cell taken apart."""
+        replaced, joins = [], []
+        for side in ("from", "to"):
+            if f"move_{side}" in self.columns:
+                joins.append(f"LEFT JOIN split_{side} ON split_{side}.text = c.move_{side}")
+                parts = ("city", "state", "country", *(["zip"] if side == "to" else []))
+                replaced += [
+                    f"coalesce(c.{side}_{part}, split_{side}.{part}) AS {side}_{part}"
+                    for part in parts
+                ]
+        for whole, last, first in _WHOLE_NAMES:
+            if whole in self.columns:
+                # "LAST, FIRST"; without a comma it is not known which word is the surname.
+                replaced.append(
+                    f"coalesce(c.{last}, nullif(trim(split_part(c.{whole}, ',', 1)), '')) AS {last}"
+                )
+                replaced.append(
+                    f"coalesce(c.{first}, CASE WHEN contains(c.{whole}, ',') THEN nullif(trim("
+                    f"substr(c.{whole}, instr(c.{whole}, ',') + 1)), '') END) AS {first}"
+                )
+        instead = f"REPLACE ({', '.join(replaced)})" if replaced else ""
+        self.engine.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS "
+            f"SELECT c.* {instead} FROM {cells} c {' '.join(joins)}"
+        )
+
+    def _spellings(self, field: str, relation: str = "written_ends") -> list[str]:
+        if not self._has(field):
+            return []
+        found = self.engine.execute(
+            f"SELECT DISTINCT {field} FROM {relation} WHERE {field} IS NOT NULL"
+        ).fetchall()
+        return [text for (text,) in found]
+
+    def _keep_values(
+        self, field: str, texts: list[str], read: Callable[[str], object], kind: str
+    ) -> None:
+        """Table values_<field>: a spelling, its value, and whether it could not be read."""
+        zero_counts = field in _ZERO_COUNTS
+        values = [read(t) if zero_counts or not is_no_date(t) else None for t in texts]
+        is_bad = [v is None and not is_no_date(t) for v, t in zip(values, texts, strict=True)]
+        dates = [value for value in values if isinstance(value, dt.date)]
+        if dates:
+            today = dt.date.today()
+            self._newest[field] = max((d for d in dates if d <= today), default=dt.date.min)
+        if field in STATE_FIELDS:
+            # "MX" or "Guatemala" in the State's cell says the country.
+            countries = [
+                written.country_code(text) if value is None else None
+                for text, value in zip(texts, values, strict=True)
+            ]
+        else:
+            countries = [None] * len(texts)
+        table = pa.table(
+            [
+                pa.array(texts, pa.string()),
+                pa.array(values, _ARROW.get(kind, pa.string())),
+                pa.array(is_bad, pa.bool_()),
+                pa.array(countries, pa.string()),
+            ],
+            names=["text", "value", "is_bad", "country"],
+        )
+        self._keep(f"values_{field}", table)
+        if any(is_bad) and field not in self.date_fields:
+            rows = self.engine.execute(
+                f"SELECT count(*) FROM written_ends JOIN values_{field} ON text = {field} "
+                "WHERE is_bad"
+            ).fetchall()[0][0]
+            self.not_understood[field] = rows
+
+    def _keep(self, name: str, table: pa.Table) -> None:
+        self.engine.register("arriving", table)
+        self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM arriving")
+        self.engine.unregister("arriving")
+
+    def newest_date(self) -> dt.date | None:
+        """The newest day of a move, enrollment or withdrawal that is not in the future."""
+        dates = [
+            self._newest[field]
+            for field in self.newest_fields
+            if self._newest.get(field, dt.date.min) > dt.date.min
+        ]
+        return max(dates, default=None)
+
+    def state_counts(self, side: str) -> dict[str | None, int]:
+        """State code -> rows, for the to-places or the from-places."""
+        field = f"{side}_state"
+        if not self._has(field):
+            return {}
+        counts = self.engine.execute(
+            f"SELECT value, count(*) FROM written_ends JOIN values_{field} ON text = {field} "
+            "GROUP BY ALL"
+        ).fetchall()
+        return dict(counts)
+
+    def _read_sql(self, relation: str) -> str:
+        """FROM clause: the rows of `relation` as w with read_<field> and bad_<field> beside."""
+        fields = [*self.date_fields, *self.read_fields]
+        joins, columns = [], []
+        for field in fields:
+            if self._has(field):
+                joins.append(f"LEFT JOIN values_{field} v_{field} ON v_{field}.text = w.{field}")
+                columns.append(f"v_{field}.value AS read_{field}")
+                columns.append(f"coalesce(v_{field}.is_bad, false) AS bad_{field}")
+                if field in STATE_FIELDS:
+                    columns.append(f"v_{field}.country AS country_in_{field}")
+            else:
+                kind = "DATE" if field in self.date_fields else READERS[field][1]
+                columns.append(f"NULL::{kind} AS read_{field}")
+                columns.append(f"false AS bad_{field}")
+                if field in STATE_FIELDS:
+                    columns.append(f"NULL::VARCHAR AS country_in_{field}")
+        return f"(SELECT w.*, {', '.join(columns)} FROM {relation} w {' '.join(joins)}) w"
+
+    def insert_rows(
+        self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
+    ) -> tuple[int, dict[str, int]]:
+        """Put every row into the table of the kind or into refused_rows.
+
+        Returns the number of accepted rows and, for each rule, the rows it refused (a row may
+        break several). A missing State of the missed place is the report's State: that is what
+        the report is about.
+        """
+        broken = self.rules(direction, as_of_date)
+        mask = " | ".join(
+            f"(CASE WHEN {rule.condition} THEN {1 << bit}::BIGINT ELSE 0 END)"
+            for bit, rule in enumerate(broken)
+        )
+        values = self.values_sql(direction)
+        columns = ", ".join(self.table.column_names)
+        selected = ", ".join(values[column] for column in self.table.column_names)
+        accepted = self.engine.execute(
+            f"INSERT INTO {self.table.name} ({columns}) SELECT {selected} "
+            f"FROM {self._read_sql('written_ends')} WHERE ({mask}) = 0",
+            {"extract_id": extract_id} | ({"state": state} if "$state" in selected else {}),
+        ).fetchall()[0][0]
+        return accepted, self._insert_refused(extract_id, broken, mask)
+
+    def _insert_refused(self, extract_id: str, broken: Sequence[Rule], mask: str) -> dict[str, int]:
+        self.engine.execute(
+            "CREATE OR REPLACE TEMP VIEW refused_ends AS FROM written_ends WHERE row_number NOT IN "
+            f"(SELECT row_number FROM {self.table.name} "
+            f"WHERE extract_id = {quoted(extract_id)})"
+        )
+        value = " ".join(
+            f"WHEN {bit} THEN {rule.value}::VARCHAR" for bit, rule in enumerate(broken)
+        )
+        self.engine.execute(
+            "CREATE OR REPLACE TEMP TABLE rules_of_file "
+            "(bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
+        )
+        fields = [
+            next((field for field in rule.fields if field in self.columns), None) for rule in broken
+        ]
+        self.engine.executemany(
+            "INSERT INTO rules_of_file VALUES (?, ?, ?, ?)",
+            [
+                (bit, rule.name, field, rule.hint)
+                for bit, (rule, field) in enumerate(zip(broken, fields, strict=True))
+            ],
+        )
+        self.engine.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE refusals AS
+            SELECT row_number, rule, field, hint, CASE bit {value} END AS value
+            FROM (SELECT *, ({mask}) AS mask FROM {self._read_sql("refused_ends")}) w
+            JOIN rules_of_file ON (mask & (1::BIGINT << bit)) <> 0
+            QUALIFY row_number() OVER (PARTITION BY row_number, rule ORDER BY bit) = 1
+            """
+        )
+        return dict(
+            self.engine.execute(
+                "SELECT rule, count(*) FROM refusals GROUP BY rule ORDER BY count(*) DESC, rule"
+            ).fetchall()
+        )
+
+    def keep_refused(self, extract_id: str, header_of: Mapping[str, str]) -> None:
+        """Write refused_rows, one row per refused row and rule, with the file's own headers.
+
+        Values are masked: letters as x, digits as 9, other signs beyond ASCII as ?.
+        """
+        self._keep(
+            "header_of_field",
+            pa.table(
+                [
+                    pa.array(list(header_of), pa.string()),
+                    pa.array(list(header_of.values()), pa.string()),
+                ],
+                names=["field", "header"],
+            ),
+        )
+        masked = (
+            r"regexp_replace(regexp_replace(regexp_replace(left(value, 40), '\p{L}', 'x', 'g'), "
+            r"'\p{N}', '9', 'g'), '[^ -~]', '?', 'g')"
+        )
+        self.engine.execute(
+            f"INSERT INTO refused_rows ({', '.join(REFUSED_ROWS.column_names)}) "
+            f"SELECT $extract_id, row_number, header, r.field, rule, hint, {masked} "
+            "FROM refusals r LEFT JOIN header_of_field h ON h.field = r.field ORDER BY row_number",
+            {"extract_id": extract_id},
+        )

@@ -1,0 +1,65 @@
+"""Every table of one file: the sheets of a workbook of records belong together."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from data.grid import FileNotReadable
+from data.load import load_file
+from data.load_report import LoadReport
+from data.proposal import propose_kind
+from data.reading import read
+from data.tables import RECORD_KINDS
+
+_SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
+_MOST_BYTES = 1_000_000
+
+
+def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
+    """Load a file through load_file; one report per table that was loaded or refused.
+
+    A workbook whose sheets are record extracts (Student, Qualifying_Moves, ...) gives one report
+    for each such sheet, named "file, sheet"; its other sheets (a read-me) are left out, as the
+    report of the first says. Of any other file the one table that load_file chooses. `given`: the
+    keyword arguments of load_file.
+    """
+    sheets = _record_sheets(Path(path)) if given.get("sheet") is None else []
+    if len(sheets) < 2:
+        return [load_file(path, **given)]
+    name = given.get("file_name") or Path(path).name
+    reports = [load_file(path, **given | {"sheet": sheet}) for sheet in sheets]
+    return [
+        replace(report, file=f"{name}, {sheet}")
+        for report, sheet in zip(reports, sheets, strict=True)
+    ]
+
+
+def _record_sheets(path: Path) -> list[str]:
+    """Names of the sheets that are record extracts, in the workbook's order."""
+    found = []
+    for sheet in _sheet_names(path):
+        try:
+            if propose_kind(read(path, sheet=sheet)).name in RECORD_KINDS:
+                found.append(sheet)
+        except FileNotReadable:
+            continue  # no table of a known kind
+    return found
+
+
+def _sheet_names(path: Path) -> list[str]:
+    """What the workbook's own list says; nothing where there is one sheet or it is no .xlsx.
+
+    Only the list is read here: a sheet of 200,000 rows takes a second to parse.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as listed:
+            text = listed.read(_MOST_BYTES).decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return []
+    names = [unescape(name) for name in _SHEET.findall(text)]
+    return names if len(names) > 1 else []
