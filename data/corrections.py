@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from data.engine import quoted
 from data.grid import FileNotReadable, Grid
 from data.headers import plain
-from data.kept_cells import Decisions, read_decisions, write_cells
+from data.kept_cells import Decisions, read_decisions, write_cells, write_table
 from data.store import Store
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
@@ -123,13 +123,11 @@ def write_corrected(
             f"refused_rows WHERE extract_id = {quoted(decisions.extract_id)}) "
             "QUALIFY row_number() OVER (PARTITION BY line ORDER BY row_number) = 1"
         )
-        out.touch(mode=0o600)
-        engine.execute(
-            f"COPY (SELECT {replaced}, k.row_number FROM read_parquet({quoted(old)}) k "
-            f"LEFT JOIN corrected n ON n.line = k.row_number ORDER BY k.row_number) "
-            f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 100000)"
+        patched = engine.sql(
+            f"SELECT {replaced}, k.row_number FROM read_parquet({quoted(old)}) k "
+            "LEFT JOIN corrected n ON n.line = k.row_number ORDER BY k.row_number"
         )
-        out.chmod(0o600)
+        write_table(patched.to_arrow_table(), out)
         return engine.execute("SELECT count(*) FROM corrected").fetchall()[0][0]
     finally:
         arriving.unlink(missing_ok=True)

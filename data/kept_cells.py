@@ -73,10 +73,17 @@ def write_cells(grid: Grid, columns: Sequence[str], path: Path) -> None:
         [*(_trimmed(grid.cells.column(name)) for name in columns), grid.cells.column("row_number")],
         names=[*columns, "row_number"],
     )
+    write_table(table, path)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table of text cells to a Parquet file (mode 0600)."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as file:
         # Groups of 100,000 rows let the engine read with more than one thread.
-        pq.write_table(table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True)
+        pq.write_table(
+            table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True
+        )
 
 
 def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:

@@ -103,7 +103,11 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
             [10, "Total 4"],
         ],
         "rows_ignored": 5,
+        "physical_rows": 10,
         "as_of_source": "report",
+        "how": dict.fromkeys(report["mapping"], "header"),
+        "guesses": {},
+        "profile": None,
     }
     json.dumps(report)
     with store.reader() as cursor:
