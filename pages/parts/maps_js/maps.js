@@ -112,7 +112,10 @@ function startMap(atlas, L) {
     }
     afterMove(atlas);
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(atlas.parts.ground);
+  new ResizeObserver(() => {
+    // Leaving the page resizes the ground to nothing, after the map was removed from it.
+    if (!atlas.ended) map.invalidateSize({ animate: false });
+  }).observe(atlas.parts.ground);
 }
 
 function fitButton(atlas) {
