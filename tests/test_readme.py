@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.dictionary import with_dictionary
-from data.extracts import EXTRACTS
+from data.extracts import MODULES
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -55,8 +55,8 @@ def test_every_room_stands_in_the_table_of_rooms():
 
 
 def test_every_kind_of_extract_has_its_module_and_its_test():
-    for kind in EXTRACTS:
-        name = kind.__name__.rpartition(".")[2]
+    for module in MODULES:
+        name = module.__name__.rpartition(".")[2]
         assert (PROJECT / "data/extracts" / f"{name}.py").exists()
         assert (PROJECT / "tests/data" / f"test_{name}_extract.py").exists()
 
