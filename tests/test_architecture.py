@@ -130,7 +130,9 @@ def test_rooms_never_import_one_another() -> None:
 def test_files_can_be_read_at_one_sitting() -> None:
     files = our_files(".py", ".js")
     lengths = {str(f): len((PROJECT / f).read_text("utf-8").splitlines()) for f in files}
-    assert {f: n for f, n in lengths.items() if n > 400} == {}
+    # A test file is a list of short stories, read one at a time: it may be longer.
+    too_long = {f: n for f, n in lengths.items() if n > (600 if f.startswith("tests") else 400)}
+    assert too_long == {}
 
 
 def test_names_say_what_is_inside() -> None:
