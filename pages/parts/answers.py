@@ -18,9 +18,10 @@ import streamlit as st
 
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
-from analytics.pocket_cards import Pockets, look_for_pockets
+from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pockets import Setting
+from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
 from data.store import Store
@@ -119,6 +120,12 @@ def pockets(
     return found
 
 
+def second_opinion(selection: Selection, setting: Setting, card: PocketCard) -> Opinion:
+    """What local statistics say of one pocket of `pockets(selection, setting, ...)`."""
+    exact = _exact(selection)
+    return _opinion(str(store().folder), store().version, exact, setting, card.rank, card)
+
+
 def listed(
     question: Callable[[Callable[[str], ir.Table], Selection], ir.Table], selection: Selection
 ) -> pd.DataFrame:
@@ -182,3 +189,12 @@ def _view(folder: str, version: str | None, selection: Selection) -> ViewLeads:
 def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Setting], Pockets]:
     """The answers given for one version of the store, oldest first."""
     return {}
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _opinion(
+    folder: str, version: str | None, selection: Selection, setting: Setting, rank: int, _card
+) -> Opinion:
+    leads = _view(folder, version, selection)
+    found = _pockets_kept(folder, version)[selection, setting].found
+    return opinion(county_values(found, leads, _card), set(_card.county_fips), seed=rank)

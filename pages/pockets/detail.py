@@ -7,13 +7,14 @@ import streamlit as st
 
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_facts import facts, head_figures
+from analytics.pockets import Setting
 from analytics.selection import Selection
-from pages.parts import look
+from pages.parts import answers, look
 from pages.parts.look import plain
 from pages.pockets import figures, take_away_pockets
 
 
-def draw(card: PocketCard, selection: Selection) -> None:
+def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     """The chosen pocket across the page."""
     st.divider()
     title, sheet = st.columns([4, 1], vertical_alignment="center")
@@ -48,3 +49,20 @@ def draw(card: PocketCard, selection: Selection) -> None:
         st.markdown("##### What else the data say")
         for line in facts(card):
             st.markdown(f"- {plain(line, 300)}")
+        _second_opinion(card, selection, setting)
+
+
+def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:
+    """On demand: other statistics, which may agree or not."""
+    if not st.toggle(
+        "Ask for a second opinion",
+        key="second-opinion",
+        help="Local Getis-Ord Gi* and local Moran on counties, at most 5 % false discoveries.",
+    ):
+        return
+    told = answers.second_opinion(selection, setting, card)
+    st.markdown(f"{plain(told.words, 200)}.")
+    st.caption(
+        "It looks at each county with its six neighbours and does not search for the best circle: "
+        "a pocket of one or two counties is easily passed over, so silence is no contradiction."
+    )

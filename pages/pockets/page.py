@@ -60,7 +60,7 @@ with map_side:
 with list_side:
     pocket_list.draw(pockets, chosen)
 if chosen is not None:
-    detail.draw(chosen, selection)
+    detail.draw(chosen, selection, setting)
 if pockets.cards:
     with st.expander(
         f"The same as a table: {counted(len(pockets.cards), 'pocket', 'pockets')}",

@@ -1,0 +1,183 @@
+"""The Pockets room through dashboard.py: what it says, changes, chooses and refuses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.coded_leads import coded_leads
+from analytics.pocket_cards import look_for_pockets
+from analytics.pocket_cases import view_leads
+from analytics.pockets import Setting
+from analytics.selection import Selection
+from data.store import Store
+from tests.families import child, loaded, siblings
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROOM = "pages/pockets/page.py"
+
+
+@pytest.fixture
+def opened(demo, monkeypatch):
+    """Opens the room on the demo: opened(run="to", month=["3"])."""
+    return opener(demo.store, monkeypatch)
+
+
+def opener(store: Path, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(store))
+
+    def open_room(**link: str | list[str]) -> AppTest:
+        page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
+        for key, value in link.items():
+            page.query_params[key] = value
+        return drawn(drawn(page.run()).switch_page(ROOM).run())
+
+    return open_room
+
+
+def drawn(page: AppTest) -> AppTest:
+    assert not page.exception, [error.value for error in page.exception]
+    return page
+
+
+def words(page: AppTest) -> str:
+    parts = [e.value for kind in ("markdown", "caption", "info", "success") for e in page.get(kind)]
+    return "\n".join(parts).replace("\\", "")
+
+
+def card_titles(page: AppTest) -> list[str]:
+    return [
+        button.label.replace("\\", "")
+        for button in page.button
+        if re.fullmatch(r"pocket-\d+", button.key or "")
+    ]
+
+
+def table(page: AppTest):
+    return next(frame.value for frame in page.dataframe if "pocket_towns" in frame.value)
+
+
+def of_the_demo(demo, direction: str, setting: Setting, selection: Selection | None = None):
+    """The cards, worked out beside the room."""
+    selection = selection or Selection(direction=direction, state="GA")
+    opened = Store(demo.store)
+    with opened.reader() as cursor:
+        places = cursor.execute("SELECT * FROM places").df()
+        leads = opened.leads(cursor)
+        coded = coded_leads(leads.filter(leads.direction == direction), places)
+    return look_for_pockets(view_leads(coded, selection), setting).cards
+
+
+@pytest.mark.parametrize("direction", ["to", "from"])
+def test_the_room_shows_a_card_per_pocket(opened, demo, direction):
+    page = opened(run=direction)
+    cards = of_the_demo(demo, direction, Setting())
+    assert card_titles(page) == [f"**{card.rank}** · {card.name}" for card in cards]
+    said = words(page)
+    assert f"{len(cards)} pockets stand out" in said
+    assert cards[0].sentence in said
+    assert "the seasons of this view" in said
+    assert table(page)["families"].tolist() == [card.families for card in cards]
+
+
+def test_a_filter_makes_other_pockets(opened, demo):
+    page = opened(run="to")
+    narrowed = opened(run="to", age=["6-13"])
+    cards = of_the_demo(demo, "to", Setting(), Selection(state="GA", age_bands=("6-13",)))
+    assert table(narrowed)["cases"].tolist() == [card.cases for card in cards]
+    assert table(narrowed)["cases"].tolist() != table(page)["cases"].tolist()
+
+
+def test_choosing_a_card_shows_it_in_full(opened, demo):
+    page = opened(run="to")
+    cards = of_the_demo(demo, "to", Setting())
+    page = drawn(page.button("pocket-2").click().run())
+    assert cards[1].sentence in words(page)
+    towns = next(f.value for f in page.dataframe if list(f.value) == ["Town", "Families", "In all"])
+    assert towns["Town"].tolist() == [town.name for town in cards[1].towns]
+    assert towns["Families"].sum() >= cards[1].families
+
+
+def test_after_a_change_the_first_pocket_is_chosen_again(opened, demo):
+    page = drawn(opened(run="to").button("pocket-3").click().run())
+    page = drawn(page.radio("pocket_dated_by").set_value("first").run())
+    first = of_the_demo(demo, "to", Setting(dated_by="first"))[0]
+    assert first.sentence in words(page)
+    assert "its first move" in words(page)
+
+
+def test_every_setting_can_be_chosen_and_taken_back(opened, demo):
+    page = opened(run="to")
+    before = card_titles(page)
+    page = drawn(page.radio("pocket_expected").set_value("inhabitants").run())
+    assert "how many people live there" in words(page)
+    assert "where the farms are" in words(page)
+    assert "by **counties**" in words(page)
+    page = drawn(page.radio("pocket_unit").set_value("children").run())
+    assert "Siblings travel together" in words(page)
+    page = drawn(page.radio("pocket_expected").set_value("seasons").run())
+    page = drawn(page.toggle("pocket_ongoing").set_value(True).run())
+    assert "still going on" in words(page)
+    page = drawn(page.select_slider("pocket_radius").set_value(50).run())
+    assert "within **50 miles**" in words(page)
+    back = next(button for button in page.button if button.label == "As proposed")
+    assert card_titles(drawn(back.click().run())) == before
+
+
+def test_a_second_opinion_is_given_when_asked(opened):
+    page = opened(run="to")
+    assert "Second opinion" not in words(page)
+    page = drawn(page.toggle("second-opinion").set_value(True).run())
+    assert "Second opinion" in words(page)
+    assert "silence is no contradiction" in words(page)
+
+
+def test_nothing_of_a_child_is_on_the_page(opened):
+    page = opened(run="to")
+    shown = words(page) + "".join(str(frame.value.to_dict()) for frame in page.dataframe)
+    assert not re.search(r"\b0000\d{8}\b", shown)
+    assert "eligible" not in shown.lower()
+
+
+def test_nothing_loaded_points_to_loading(tmp_path, monkeypatch):
+    page = opener(tmp_path / "store", monkeypatch)()
+    assert "Nothing is loaded yet" in words(page)
+
+
+def test_a_run_that_is_not_loaded_says_so(tmp_path, monkeypatch):
+    store = loaded(tmp_path, [child(n, "2025-05-05") for n in range(3)])
+    page = opener(store.folder, monkeypatch)(run="from")
+    assert "No «move from» extract" in words(page)
+
+
+def test_few_families_are_refused_with_what_is_enough(tmp_path, monkeypatch):
+    store = loaded(tmp_path, [*siblings(range(1, 40), "LARGE-SYNTHETIC", "2025-05-05")])
+    page = opener(store.folder, monkeypatch)()
+    assert "1 family is on the map in this view; below 10" in words(page)
+
+
+def test_a_view_without_a_pattern_says_that_nothing_stands_out(tmp_path, monkeypatch):
+    towns = ("Vidalia", "Moultrie", "Cordele", "Alma", "Bainbridge", "Ellijay", "Tifton")
+    story = [
+        child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
+        for t, town in enumerate(towns)
+        for m in range(1, 13)
+    ]  # fmt: skip
+    page = opener(loaded(tmp_path, story).folder, monkeypatch)()
+    assert "Nothing stands out" in words(page)
+    assert card_titles(page) == []
+
+
+def test_three_months_leave_inhabitants(tmp_path, monkeypatch):
+    towns = ("Vidalia", "Moultrie", "Cordele", "Alma", "Bainbridge", "Ellijay", "Tifton")
+    story = [
+        child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
+        for t, town in enumerate(towns)
+        for m in range(1, 4)
+    ]  # fmt: skip
+    page = opener(loaded(tmp_path, story).folder, monkeypatch)()
+    assert "The view holds only 3 months" in words(page)
+    assert "how many people live there" in words(page)
