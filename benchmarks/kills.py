@@ -68,7 +68,7 @@ def processes() -> multiprocessing.context.BaseContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.kills", "data.places"])
+    context.set_forkserver_preload(["data.load", "data.places"])
     return context
 
 
@@ -117,10 +117,15 @@ class Reader(threading.Thread):
             most = max(most, extracts)
 
 
-def kill_rounds(folder: Path, rounds: int, seed: int, longest_s: float = 1.0) -> Outcome:
-    """Kill a loading child `rounds` times, within `longest_s` seconds of its first step."""
+def kill_rounds(folder: Path, rounds: int, seed: int) -> Outcome:
+    """Kill a loading child `rounds` times, each at a random moment after its first step.
+
+    The time it may get follows the machine: some children finish a load or two, some none.
+    """
     chance, outcome, store = random.Random(seed), Outcome(), Store(folder / "store")
-    context, reported, number = processes(), set(), 0
+    first = load_file(write_file(folder, 0), store=store, direction="to")
+    context, reported, number = processes(), {first.extract_id}, 1
+    longest_s = 1.0
     reader = Reader(store)
     reader.start()
     for _ in range(rounds):
@@ -133,7 +138,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int, longest_s: float = 1.0) ->
         time.sleep(chance.uniform(0, longest_s))
         child.kill()
         child.join()
-        step = "starting"
+        step, before = "starting", len(reported)
         try:
             while True:
                 told = receiving.recv()
@@ -145,6 +150,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int, longest_s: float = 1.0) ->
         except EOFError:
             pass
         receiving.close()
+        longest_s *= 1.25 if len(reported) == before else 0.9
         outcome.rounds += 1
         outcome.kills[step] = outcome.kills.get(step, 0) + 1
         look(store, reported, outcome)

@@ -6,7 +6,6 @@ The only writer. `python -m data.load FILE...` and the Loading room do the same 
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
 import json
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from data.column_choice import check, choose_columns
 from data.corrections import corrected_extract
 from data.engine import WrongEngine
 from data.extracts import EXTRACTS, kind_named
+from data.failures import what_failed
 from data.grid import FileNotReadable
 from data.headers import is_never_imported
 from data.kept_cells import Decisions, keep_cells, write_cells
@@ -113,7 +113,7 @@ def load_file(
             name, "refused", f"A check failed, so nothing was stored: {error} Please report this."
         )
     except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
-        return LoadReport(name, "refused", _what_failed(error))
+        return LoadReport(name, "refused", what_failed(error))
 
 
 def _load_if_new(
@@ -130,19 +130,6 @@ def _load_if_new(
         if keep_until and report.extract_id:
             retention.set_day(store, report.extract_id, keep_until)
         return report
-
-
-def _what_failed(error: BaseException) -> str:
-    """A sentence without the error's own text, which may quote a cell."""
-    kept = "The store is as it was."
-    no_space = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if no_space or (isinstance(error, duckdb.IOException) and "space" in str(error)):
-        return f"The disk is full: free some space and load the file again. {kept}"
-    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException, pa.ArrowMemoryError)):
-        return f"There was not enough memory: close other programs or split the file. {kept}"
-    if isinstance(error, OSError):
-        return f"The file or the store could not be used ({error.strerror}). {kept}"
-    return f"The engine stopped with {type(error).__name__}: load the file again. {kept}"
 
 
 def _sha256(path: Path) -> str:

@@ -11,11 +11,12 @@ from tests.data.loaded import loads_in
 
 
 def test_thirty_kills_at_random_moments_lose_nothing_while_somebody_reads(tmp_path):
-    outcome = kill_rounds(tmp_path, rounds=30, seed=20260901, longest_s=0.7)
+    outcome = kill_rounds(tmp_path, rounds=30, seed=20260901)
     assert outcome.is_good, outcome
     assert outcome.rounds == sum(outcome.kills.values()) == 30
     assert len(outcome.kills) > 2, "the kills should fall into different steps"
-    assert outcome.held - 1 <= outcome.reported <= outcome.held
+    # A load may be in the store whose report was never heard.
+    assert 5 < outcome.reported <= outcome.held <= outcome.reported + 30
     assert outcome.reads > 0
 
 

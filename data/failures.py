@@ -1,0 +1,46 @@
+"""What stopped the writing of a store, as a sentence for a person."""
+
+from __future__ import annotations
+
+import errno
+
+import duckdb
+import pyarrow as pa
+
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
+_ENGINE_SAYS_NO_SPACE = (
+    "No space left",
+    "not enough space",
+    "out of disk",
+    "File too large",
+    "quota",
+)
+
+
+def what_failed(error: BaseException) -> str:
+    """One or two sentences without the error's own text, which may quote a cell."""
+    kept = "The store is as it was."
+    if _is_full(error):
+        return (
+            f"The disk is full, or a limit on file sizes is reached: free some space and load the "
+            f"file again. {kept}"
+        )
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException, pa.ArrowMemoryError)):
+        return f"There was not enough memory: close other programs or split the file. {kept}"
+    if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
+        return (
+            "The store's folder cannot be written: check whose it is and that its disk is not "
+            f"read-only. {kept}"
+        )
+    if isinstance(error, OSError):
+        return f"The file or the store could not be used ({error.strerror}). {kept}"
+    return f"The engine stopped with {type(error).__name__}: load the file again. {kept}"
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _NO_SPACE
+    return isinstance(error, duckdb.Error) and any(
+        words in str(error) for words in _ENGINE_SAYS_NO_SPACE
+    )
