@@ -4,6 +4,7 @@ Nobody in them exists. Every row says SYNTHETIC, and so does the first part of e
 ids are invented: 0000 and eight digits.
 
     python -m data.made_up_families --out DIR                 the demo's two extracts
+    python -m data.made_up_families --out DIR --records       the same world's record and Mobility files
     python -m data.made_up_families --out DIR --rows 1000000  one long .csv for benchmarks
 """
 
@@ -13,7 +14,7 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,9 @@ from data.made_up_files import (
     write_workbook,
 )
 from data.made_up_pockets import DEMO_STATE, PLANTED, truth
+from data.made_up_records import write_records
 from data.made_up_rows import AS_OF, missed_enrollment_rows
-from data.made_up_world import make_world
+from data.made_up_world import World, make_world
 from data.states import STATES
 
 DEMO_FAMILIES = 4000
@@ -47,6 +49,12 @@ class Demo:
     truth_file: Path
 
 
+def demo_world(seed: int = SEED) -> World:
+    """The world of the demo: families that stream through its State, and those planted there."""
+    plantings = [planted.planting for planted in PLANTED]
+    return make_world(DEMO_FAMILIES, seed, through=DEMO_STATE, plantings=plantings)
+
+
 def write_demo(folder: Path | str, seed: int = SEED, as_of: dt.date = AS_OF) -> Demo:
     """Writes the demo State's two extracts and truth.json into `folder`; the same for a seed.
 
@@ -60,8 +68,7 @@ def write_demo(folder: Path | str, seed: int = SEED, as_of: dt.date = AS_OF) -> 
         folder / f"synthetic_missed_enrollment_move_from_{DEMO_STATE}.csv",
         folder / "truth.json",
     )
-    plantings = [planted.planting for planted in PLANTED]
-    world = make_world(DEMO_FAMILIES, seed, through=DEMO_STATE, plantings=plantings)
+    world = demo_world(seed)
     order = [
         (name, "ascending")
         for name in ("last_name_1", "last_name_2", "first_name", "qad", "msix_id")
@@ -156,6 +163,12 @@ def main(arguments: list[str] | None = None) -> None:
         description="Writes synthetic extracts: invented children, every row says SYNTHETIC.",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument(
+        "--records",
+        action="store_true",
+        help="the records of the demo's world (Student, Demographics, Qualifying_Moves, "
+        "Enrollments) and Mobility files instead of its two extracts",
+    )
     parser.add_argument("--rows", type=int, help="one .csv of so many rows instead of the demo")
     parser.add_argument(
         "--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States"
@@ -173,10 +186,16 @@ def main(arguments: list[str] | None = None) -> None:
     if given.rows is None:
         if given.state or given.direction:
             parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
+        if given.records:
+            written = write_records(given.out, demo_world(given.seed))
+            print(*(getattr(written, field.name) for field in fields(written)), sep="\n")
+            return
         demo = write_demo(given.out, given.seed, given.as_of)
         print(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)), sep="\n")
         return
     state = (given.state or DEMO_STATE).upper()
+    if given.records:
+        parser.error("--records goes with the demo, not with --rows")
     if given.rows < 1:
         parser.error("--rows must be 1 or more")
     if state != EVERY_STATE and state not in STATES:

@@ -94,7 +94,7 @@ def _report(
     is_youth = families["is_youth"].to_numpy()
     birth = children["birth_date"].to_numpy().astype("datetime64[D]")
     enrolled = last["enrollment_date"].to_numpy().astype("datetime64[D]")
-    grade, school = _grades(birth, enrolled, is_youth, child)
+    grade, school = grades_and_schools(birth, enrolled, is_youth, child)
     town, state, country = (towns[c].to_list() for c in ("town", "state_code", "country_code"))
     county = towns["county_name"].to_list()
     from_town, to_town = moves["from_town"].to_numpy(), moves["to_town"].to_numpy()
@@ -110,56 +110,61 @@ def _report(
     }
     withdrawn = last["withdrawal_date"].to_numpy().astype("datetime64[D]")
     withdrawn = np.where(withdrawn <= today, withdrawn, np.datetime64("NaT"))
-    # 7,368,787 has no factor in common with 10^8, so no two children share a number.
-    number = ((child + world.first_child_number) * 7_368_787 + 12_345_678) % 10**8
     columns = {
         "family_id": moves["family_id"].to_numpy(),
         "child_id": child,
         "move_id": moves.index.to_numpy(),
         "planting": families["planting"].to_numpy(),
-        "msix_id": pc.utf8_lpad(pa.array(number).cast(pa.string()), 12, "0"),
-        "last_name_1": _chosen(SURNAMES, surname_1),
-        "last_name_2": _chosen(SURNAMES, surname_2),
-        "first_name": _chosen(BOYS + GIRLS, given),
+        "msix_id": msix_ids(world, child),
+        "last_name_1": chosen(SURNAMES, surname_1),
+        "last_name_2": chosen(SURNAMES, surname_2),
+        "first_name": chosen(BOYS + GIRLS, given),
         "birth_date": birth,
-        "sex": _chosen(("Female", "Male"), children["is_boy"].to_numpy().astype(int)),
+        "sex": chosen(("Female", "Male"), children["is_boy"].to_numpy().astype(int)),
         "grade": grade,
         "qad": qad,
-        "from_city": _chosen(town, from_town),
-        "from_state": _chosen(state, from_town),
-        "from_country": _chosen(country, from_town),
-        "to_city": _chosen(town, to_town),
-        "to_state": _chosen(state, to_town),
+        "from_city": chosen(town, from_town),
+        "from_state": chosen(state, from_town),
+        "from_country": chosen(country, from_town),
+        "to_city": chosen(town, to_town),
+        "to_state": chosen(state, to_town),
         "residency_date": moves["residency_date"].to_numpy().astype("datetime64[D]"),
         "eligibility_expiration": np.minimum(add_months(qad, 36), add_months(birth, 22 * MONTHS)),
-        "reporting_state": _chosen(places.regions, moves["recorded_region"].to_numpy()),
-        "last_enrollment_state": _chosen(places.regions, last["region"].to_numpy()),
+        "reporting_state": chosen(places.regions, moves["recorded_region"].to_numpy()),
+        "last_enrollment_state": chosen(places.regions, last["region"].to_numpy()),
         "last_enrollment_date": enrolled,
-        "last_enrollment_type": _types(enrolled, school, child),
+        "last_enrollment_type": enrollment_types(enrolled, school, child),
         "withdrawal_date": withdrawn,
-        "school_name": _chosen(
+        "school_name": chosen(
             [f"{SYNTHETIC} {name} {kind}" for name in town for kind in SCHOOLS],
             last_town * len(SCHOOLS) + school,
         ),
-        "district_name": _chosen([f"{SYNTHETIC} {name} Schools" for name in county], last_town),
+        "district_name": chosen([f"{SYNTHETIC} {name} Schools" for name in county], last_town),
         # No State has the number 00: an invented district, whose zeros must survive.
-        "district_id": _chosen([f"00{n:05d}" for n in range(len(towns))], last_town),
-        "parent_1_first_name": _chosen(BOYS, parents["father"]),
-        "parent_1_last_name": _chosen(SURNAMES, parents["father_surname"]),
-        "parent_2_first_name": _chosen(GIRLS, parents["mother"]),
-        "parent_2_last_name": _chosen(SURNAMES, parents["mother_surname"]),
-        "pfs": _chosen(("N", "Y"), (child % 7 == 0).astype(int)),
-        "data_note": _chosen((SYNTHETIC,), np.zeros(len(child), int)),
+        "district_id": chosen([f"00{n:05d}" for n in range(len(towns))], last_town),
+        "parent_1_first_name": chosen(BOYS, parents["father"]),
+        "parent_1_last_name": chosen(SURNAMES, parents["father_surname"]),
+        "parent_2_first_name": chosen(GIRLS, parents["mother"]),
+        "parent_2_last_name": chosen(SURNAMES, parents["mother_surname"]),
+        "pfs": chosen(("N", "Y"), (child % 7 == 0).astype(int)),
+        "data_note": chosen((SYNTHETIC,), np.zeros(len(child), int)),
     }
     return pa.table(columns)
 
 
-def _chosen(names: list[str] | tuple[str, ...], numbers: np.ndarray) -> pa.Array:
+def msix_ids(world: World, child: np.ndarray) -> pa.Array:
+    """The invented MSIX ids of children: 0000 and eight digits."""
+    # 7,368,787 has no factor in common with 10^8, so no two children share a number.
+    number = ((child + world.first_child_number) * 7_368_787 + 12_345_678) % 10**8
+    return pc.utf8_lpad(pa.array(number).cast(pa.string()), 12, "0")
+
+
+def chosen(names: list[str] | tuple[str, ...], numbers: np.ndarray) -> pa.Array:
     """The names with these numbers; nothing where the number is -1."""
     return pa.array(list(names), pa.string()).take(pa.array(numbers, mask=numbers < 0))
 
 
-def _grades(
+def grades_and_schools(
     birth: np.ndarray, enrolled: np.ndarray, is_youth: np.ndarray, child: np.ndarray
 ) -> tuple[pa.Array, np.ndarray]:
     """Grade at the last enrollment (P0-P4, KG, 01-12, OS), and the kind of school of it."""
@@ -168,7 +173,7 @@ def _grades(
     names = ("P0", "P1", "P2", "P3", "P4", "KG", *(f"{n:02d}" for n in range(1, 13)), "OS")
     number = np.where(is_out, len(names) - 1, age.clip(0, 17))
     school = np.select([is_out, age >= 14, age >= 11, age < 5], [3, 2, 1, 4], 0)
-    return _chosen(names, number), school
+    return chosen(names, number), school
 
 
 def _school_year(days: np.ndarray) -> np.ndarray:
@@ -176,9 +181,9 @@ def _school_year(days: np.ndarray) -> np.ndarray:
     return (days.astype("datetime64[M]").astype(int) - 8) // MONTHS
 
 
-def _types(enrolled: np.ndarray, school: np.ndarray, child: np.ndarray) -> pa.Array:
+def enrollment_types(enrolled: np.ndarray, school: np.ndarray, child: np.ndarray) -> pa.Array:
     """Enrollment type: 06 out of school, 03 in June to August, 02 before school, else 01 or 05."""
     month = enrolled.astype("datetime64[M]").astype(int) % MONTHS + 1
     is_summer = (month >= 6) & (month <= 8)
     number = np.select([school == 3, is_summer, school == 4, child % 3 == 0], [4, 3, 2, 1], 0)
-    return _chosen(("01", "05", "02", "03", "06"), number)
+    return chosen(("01", "05", "02", "03", "06"), number)
