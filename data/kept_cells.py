@@ -132,10 +132,16 @@ def read_decisions(folder: Path) -> list[tuple[Decisions, Path]]:
 
 def keep_cells(store_folder: Path, arriving: Path, decisions: Decisions) -> None:
     """Move the cells of an extract, and what was decided about them, to where they are kept."""
+    flush_to_disk(arriving)
+    os.replace(arriving, store_folder / "cells" / f"{decisions.extract_id}.parquet")
+    keep_decisions(store_folder, decisions)
+
+
+def keep_decisions(store_folder: Path, decisions: Decisions) -> None:
+    """Write what was decided to where it is kept; all there is of a computed extract."""
     folder = store_folder / "cells"
     draft = store_folder / "spill" / f"{decisions.extract_id}.json"
     write_decisions(decisions, draft)
-    for source, suffix in ((arriving, ".parquet"), (draft, ".json")):
-        flush_to_disk(source)
-        os.replace(source, folder / f"{decisions.extract_id}{suffix}")
+    flush_to_disk(draft)
+    os.replace(draft, folder / f"{decisions.extract_id}.json")
     flush_to_disk(folder)

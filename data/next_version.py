@@ -158,9 +158,13 @@ def remove_rows(engine: duckdb.DuckDBPyConnection, extract_id: str) -> None:
 
 
 def write_extract(
-    engine: duckdb.DuckDBPyConnection, decisions: Decisions, accepted: int, refused_rows: int
+    engine: duckdb.DuckDBPyConnection,
+    decisions: Decisions,
+    accepted: int,
+    refused_rows: int,
+    rows_read: int | None = None,
 ) -> None:
-    """Add the line of one extract to `extracts`."""
+    """Add the line of one extract to `extracts`. `rows_read`: where the decisions cannot know it."""
     values = {
         "extract_id": decisions.extract_id,
         "kind": decisions.kind,
@@ -172,7 +176,7 @@ def write_extract(
         "file_name": decisions.file_name,
         "sheet_name": decisions.sheet_name,
         "content_sha256": decisions.content_sha256,
-        "rows_read": decisions.rows_read,
+        "rows_read": decisions.rows_read if rows_read is None else rows_read,
         "rows_accepted": accepted,
         "rows_refused": refused_rows,
         "rows_ignored": decisions.rows_ignored,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.compute import add_computed
 from data.kept_cells import read_decisions
 from data.manifest import Manifest, read_manifest
 from data.next_version import add_extract, cells_of, finish, next_version
@@ -73,6 +74,10 @@ def rebuild_locked(store: Store, watch: Watch) -> int:
         watch.holds(engine)
         for i, (decisions, file) in enumerate(kept):
             watch(f"reading {decisions.file_name}", 0.5 * i / len(kept))
+            if decisions.rule is not None:
+                # In the order of loading: from the records that were there when it was computed.
+                add_computed(engine, decisions)
+                continue
             add_extract(engine, decisions, cells_of(engine, decisions.kind, file, vars(decisions)))
         finish(engine, watch)
     clear_leftovers(store)
