@@ -35,6 +35,12 @@ ROOMS = [
         url_path="loading",
     ),
     st.Page(
+        "pages/places/page.py",
+        title="Places to repair",
+        icon=":material/edit_location_alt:",
+        url_path="places",
+    ),
+    st.Page(
         "pages/about/page.py",
         title="Privacy and sources",
         icon=":material/shield_person:",
@@ -43,7 +49,7 @@ ROOMS = [
 ]
 
 st.html(look.STYLE)
-QUIET = {"overview", "loading", "about"}
+QUIET = {"overview", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
 room = st.navigation(ROOMS, position="top")

@@ -19,6 +19,7 @@ LOCATED_WORDS = {
     "fuzzy_confirmed": "by a similar name, confirmed by ZIP or county",
     "district": "by the district's town",
     "county": "in the county only",
+    "by_hand": "chosen by hand",
     "unplaced": "not placed",
 }
 

@@ -189,6 +189,7 @@ def message(
     selected: Collection[str | int],
     outlines: pd.DataFrame | None = None,
     selected_outline: int | None = None,
+    footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
 ) -> bytes:
@@ -203,7 +204,7 @@ def message(
         "height": int(height),
         "measure": measure,
         "unit": unit,
-        "footer": footer_sentence(not_placed, total, unit, left_out),
+        "footer": footer or footer_sentence(not_placed, total, unit, left_out),
         "credits": f"{CREDITS} {IMAGERY_CREDITS}" if is_imagery else CREDITS,
         "counties": county_lists,
         "limits": class_limits(values),
@@ -255,6 +256,7 @@ def live_map(
     selected: Collection[str | int] = (),
     outlines: pd.DataFrame | None = None,
     selected_outline: int | None = None,
+    footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
     on_click: Callable[[MapClick], None] | None = None,
@@ -267,7 +269,8 @@ def live_map(
     `outlines`: outline_id (a whole number), name, words (lines of text), lat, lon, radius_km;
     `selected_outline` is the id of the one that is marked and brought into view.
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
-    county_fips texts and place_id numbers. `height` in pixels; on a phone 60 % of the screen at
+    county_fips texts and place_id numbers. `footer` stands in place of the sentence on what could
+    not be placed. `height` in pixels; on a phone 60 % of the screen at
     most. `on_click` runs before the script, where widgets of the filter bar can still be set:
     one run instead of two.
     """
@@ -282,6 +285,7 @@ def live_map(
         selected=selected,
         outlines=outlines,
         selected_outline=selected_outline,
+        footer=footer,
         show_imagery=show_imagery,
         height=height,
     )

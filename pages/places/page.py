@@ -1,0 +1,51 @@
+"""Room: places that could not be found or are doubtful, put right by hand once and for all."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import places_repair as question
+from analytics.selection import Selection
+from data.aliases import read_aliases
+from data.store import StoreNotUsable
+from pages.parts import answers
+from pages.parts.look import nothing_found, plain
+from pages.places import chooser, exchange, quality, spelling_list
+
+if answers.extracts().empty:
+    nothing_found("Nothing is loaded yet. Places to repair are listed once a file is.")
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+try:
+    aliases = read_aliases(answers.store().folder)
+except StoreNotUsable as damaged:
+    st.error(plain(damaged, 300), icon=":material/block:")
+    st.stop()
+
+if done := st.session_state.pop("repair-done", None):
+    st.success(plain(done, 300), icon=":material/check_circle:")
+spelled = answers.listed(lambda table, _: question.spellings(table), Selection())
+by_key = {alias.key: alias for alias in aliases}
+listed = spelling_list.undecided(question.to_look_at(spelled), by_key)
+
+VIEWS = {
+    "repair": f"To repair · {len(listed):,}",
+    "decided": f"Decided by hand · {len(aliases):,}",
+    "check": "Rows to check",
+}
+view = st.segmented_control(
+    "View", list(VIEWS), key="places-view", default="repair", format_func=VIEWS.__getitem__,
+    label_visibility="collapsed", required=True,
+)  # fmt: skip
+if view == "repair":
+    if listed.empty:
+        nothing_found("Every place was found without doubt, or decided by hand.")
+    else:
+        left, right = st.columns([10, 9], gap="medium")
+        with left:
+            chosen = spelling_list.draw(listed)
+        with right:
+            chooser.draw(chosen)
+elif view == "decided":
+    exchange.draw(aliases)
+else:
+    quality.draw(spelled)

@@ -1,0 +1,62 @@
+"""The spellings to look at, most children first; a click on a row chooses one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.places_repair import UNPLACED, WRITTEN
+from data.aliases import Alias, key_of
+from pages.parts.look import counted
+
+MOST_SHOWN = 1000
+KINDS = {"all": "All", "unplaced": UNPLACED, "doubtful": "Doubtful"}
+
+
+def undecided(listed: pd.DataFrame, aliases: dict[tuple[str, ...], Alias]) -> pd.DataFrame:
+    """Without the spellings that somebody decided to leave unplaced."""
+    keys = [key_of(*cells) for cells in listed[list(WRITTEN)].itertuples(index=False)]
+    return listed[[key not in aliases for key in keys]].reset_index(drop=True)
+
+
+def draw(listed: pd.DataFrame) -> pd.Series | None:
+    """The table; returns the chosen row, else the first."""
+    kind = st.pills(
+        "Show", list(KINDS), default="all", key="repair-kind", required=True,
+        format_func=KINDS.__getitem__, label_visibility="collapsed",
+    )  # fmt: skip
+    is_unplaced = listed["problem"] == UNPLACED
+    shown = {"all": listed, "unplaced": listed[is_unplaced], "doubtful": listed[~is_unplaced]}[kind]
+    shown = shown.head(MOST_SHOWN).reset_index(drop=True)
+    if shown.empty:
+        st.caption("None of these.")
+        return None
+    now_at = shown["place_name"].str.cat(shown["place_state"], sep=" ", na_rep="").str.strip()
+    table = shown[["city", "state_code", "zip", "county", "children", "problem"]].assign(now=now_at)
+    # The key follows the rows: a mark must not stay on a row that moved up into its place.
+    key = (
+        f"repair-rows-{kind}-{hash(tuple(map(tuple, shown[list(WRITTEN)].astype(str).to_numpy())))}"
+    )
+    event = st.dataframe(
+        table.dropna(axis="columns", how="all"),
+        key=key,
+        height=min(500, 38 + 35 * len(table)),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        column_config={
+            "city": st.column_config.TextColumn("As written", width=130),
+            "state_code": st.column_config.TextColumn("State", width=50),
+            "zip": st.column_config.TextColumn("ZIP", width=55),
+            "county": st.column_config.TextColumn("County", width=80),
+            "children": st.column_config.NumberColumn("Children", width=62),
+            "problem": st.column_config.TextColumn("Why look", width=165),
+            "now": st.column_config.TextColumn("Now at", width=110),
+        },
+    )
+    spellings = counted(len(listed), "spelling", "spellings")
+    st.caption(f"{spellings}, from all loaded extracts. Click a row to choose its place.")
+    marked = event.selection.rows or [row for row, _ in event.selection.cells]
+    # Selections can be forged by a client: only rows that were shown count.
+    rows = [at for at in marked if 0 <= at < len(shown)]
+    return shown.iloc[rows[0] if rows else 0]

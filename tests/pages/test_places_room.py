@@ -1,0 +1,142 @@
+"""Places to repair as a person meets it: the list, a choice, taking it back, lists of others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from analytics.alias_list import written_list
+from data.aliases import Alias, read_aliases
+from data.store import Store
+from tests.families import child, loaded, siblings
+from tests.pages.test_rooms import drawn, opener
+
+ROOM = "pages/places/page.py"
+STORY = [
+    *siblings(range(1, 4), "REYES-SYNTHETIC", "2026-05-10", move_to=("Vidaalia Crossing", "GA")),
+    child(4, "2026-05-01", move_to=("Vidalia", "GA")),
+    child(5, "2026-05-01", ("Vidalia", "GA"), ("Vidalia", "GA")),
+    child(6, "2026-05-01", ("Faison", "NC"), ("Homestead", "FL")),
+]
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    made = loaded(tmp_path, STORY)
+    yield made
+    made.close()
+
+
+def room(folder: Path, monkeypatch):
+    return drawn(opener(folder, monkeypatch)().switch_page(ROOM).run())
+
+
+def button(page, start: str):
+    return next(b for b in page.button if b.label.startswith(start))
+
+
+def alias(city: str, place_id: int | None, who: str = "Office B") -> Alias:
+    return Alias(city, "GA", "USA", None, None, place_id, who, dt.datetime(2026, 10, 1))
+
+
+def send(page, *aliases: Alias):
+    content = written_list(aliases)
+    uploader = next(u for u in page.file_uploader if u.label.startswith("Import"))
+    uploader.set_value(("theirs.csv", content, "text/csv"))
+    return drawn(page.run())
+
+
+def see(page, view: str):
+    switch = next(g for g in page.get("button_group") if g.proto.label == "View")
+    return drawn(switch.set_value(view).run())
+
+
+def test_with_nothing_loaded_it_says_so_and_still_takes_lists(tmp_path, monkeypatch):
+    page = room(tmp_path / "store", monkeypatch)
+    assert page.info[0].value.startswith("Nothing is loaded yet.")
+    page = send(see(page, "decided"), alias("Lost", None))
+    page = drawn(button(page, "Take in 1 place").click().run())
+    assert [one.city for one in read_aliases(tmp_path / "store")] == ["Lost"]
+
+
+def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
+    page = room(store.folder, monkeypatch)
+    listed = page.dataframe[0].value
+    assert listed[["city", "children", "problem"]].values.tolist()[0] == [
+        "Vidaalia Crossing", 3, "Not on the map"
+    ]  # fmt: skip
+    assert button(page, "Choose a town first").disabled
+    page = drawn(page.text_input[0].set_value("Vidalia").run())
+    towns = page.radio[0]
+    assert towns.options[0] == "Vidalia, GA · Toombs County"
+    page = drawn(towns.set_value(towns.options[0]).run())
+    assert button(page, "It is Vidalia").disabled
+    page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
+    page = drawn(button(page, "It is Vidalia").click().run())
+    assert page.success[0].value == (
+        r"«Vidaalia Crossing» is Vidalia, GA from now on \(3 children\)\."
+    )
+    assert "Vidaalia Crossing" not in str([table.value.to_numpy() for table in page.dataframe])
+    (kept,) = read_aliases(store.folder)
+    assert kept.decided_by == "A. Recruiter" and kept.place_id
+    with store.reader() as cursor:
+        found = cursor.execute(
+            "SELECT count(*) FROM leads WHERE located_by = 'by_hand' AND missed_county_fips = '13279'"
+        ).fetchall()
+    assert found == [(3,)]
+    assert not see(page, "check").exception
+    page = see(page, "decided")
+    assert page.dataframe[0].value.values.tolist()[0][:3] == [
+        "Vidaalia Crossing, GA", "Vidalia, GA", "A. Recruiter"
+    ]  # fmt: skip
+
+
+def test_left_unplaced_it_is_not_asked_again(store, monkeypatch):
+    page = room(store.folder, monkeypatch)
+    page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
+    page = drawn(button(page, "Leave unplaced").click().run())
+    assert "stays off the map" in page.success[0].value
+    assert "Vidaalia Crossing" not in str([table.value.to_numpy() for table in page.dataframe])
+
+
+def test_a_conflict_with_another_office_is_asked(store, monkeypatch):
+    from data.place_repair import remember
+
+    remember(store, [alias("Vidaalia Crossing", None, "Office A"), alias("Same", None)])
+    page = see(room(store.folder, monkeypatch), "decided")
+    homestead = next(
+        place_id
+        for place_id, name in reader_rows(store, "SELECT place_id, place_name FROM places")
+        if name == "Homestead"
+    )
+    theirs = (alias("Vidaalia Crossing", homestead), alias("Same", None), alias("New", homestead))
+    page = send(page, *theirs)
+    said = " ".join(text.value for text in page.markdown)
+    assert "**1 new**, 1 that you have already, **1 in conflict**" in said
+    assert button(page, "Decide each conflict first").disabled
+    page = drawn(page.radio("conflict-0").set_value("theirs").run())
+    page = drawn(button(page, "Take in 2 places").click().run())
+    kept = {one.city: one.place_id for one in read_aliases(store.folder)}
+    assert kept == {"Vidaalia Crossing": homestead, "Same": None, "New": homestead}
+
+
+def reader_rows(store: Store, sql: str) -> list[tuple]:
+    with store.reader() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def test_a_file_that_is_no_list_gets_one_sentence(store, monkeypatch):
+    page = see(room(store.folder, monkeypatch), "decided")
+    uploader = next(u for u in page.file_uploader if u.label.startswith("Import"))
+    uploader.set_value(("x.csv", b"hello\n", "text/csv"))
+    page = drawn(page.run())
+    assert "take a file that was exported here" in page.error[0].value
+
+
+def test_rows_to_check_are_flagged(store, monkeypatch):
+    page = see(room(store.folder, monkeypatch), "check")
+    tables = [table.value.values.tolist() for table in page.dataframe]
+    assert tables[0] == [["Move to GA", "Vidalia", "GA", 1, 1]]
+    assert tables[1] == [["Move to GA", "Homestead", "FL", 1, 1]]
