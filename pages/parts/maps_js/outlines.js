@@ -6,6 +6,8 @@ import { choose, hideCard, showCard } from "./pointing.js";
 export function drawOutlines(atlas) {
   const { L, map, layers, message } = atlas;
   const { outlines, selected_outline: chosen } = message;
+  // Leaflet lets a number fade out: for a moment the old one would stand beside the new.
+  for (const number of layers.outlines?.numbers ?? []) number.getElement()?.remove();
   layers.outlines?.group.remove();
   const group = L.featureGroup();
   const circles = (outlines?.ids ?? []).map((id, at) => {
@@ -16,7 +18,8 @@ export function drawOutlines(atlas) {
   // The widest first, so that a small one inside it can still be pointed at.
   for (const circle of [...circles].sort((a, b) => b.getRadius() - a.getRadius())) group.addLayer(circle);
   group.addTo(map); // a circle knows its bounds only on the map
-  circles.forEach((circle, at) => group.addLayer(numberOf(atlas, circle, at)));
+  const numbers = circles.map((circle, at) => numberOf(atlas, circle, at));
+  for (const number of numbers) group.addLayer(number);
   group.on("mouseover", (event) => pointOutline(atlas, event.sourceTarget.at, true, event.latlng));
   group.on("mousemove", (event) => atlas.card?.setLatLng(event.latlng));
   group.on("mouseout", (event) => pointOutline(atlas, event.sourceTarget.at, false));
@@ -24,7 +27,7 @@ export function drawOutlines(atlas) {
     L.DomEvent.stopPropagation(event);
     choose(atlas, "outline", outlines.ids[event.sourceTarget.at]);
   });
-  layers.outlines = { group, circles, message };
+  layers.outlines = { group, circles, numbers, message };
   bringIntoView(atlas, circles[outlines?.ids.indexOf(chosen) ?? -1], chosen);
 }
 
@@ -53,9 +56,16 @@ function numberOf({ L, message }, circle, at) {
   const isSelected = message.selected_outline === message.outlines.ids[at];
   const sign = element("span", isSelected ? "outline-number chosen" : "outline-number", String(message.outlines.ids[at]));
   const { lng } = circle.getBounds().getCenter();
-  return L.tooltip({ permanent: true, direction: "center", className: "outline-label", opacity: 1 })
-    .setContent(sign)
-    .setLatLng([circle.getBounds().getNorth(), lng]);
+  // It can be clicked itself: a large bubble may lie over the circle of a single town.
+  const number = L.tooltip({
+    permanent: true,
+    interactive: true,
+    direction: "center",
+    className: "outline-label",
+    opacity: 1,
+  });
+  number.at = at;
+  return number.setContent(sign).setLatLng([circle.getBounds().getNorth(), lng]);
 }
 
 // Once per choice: from then on the reader moves the map.
