@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.selection import MONTHS
-from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS
+from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 
 PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
 """A performance period runs from September to August."""
@@ -81,7 +81,7 @@ def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
     top = ranked.head(MOST_BARS)
     figure = go.Figure(
         go.Bar(
-            y=top[name], x=top["children"], customdata=[[v] for v in top[value]],
+            y=top[name].map(in_chart), x=top["children"], customdata=[[v] for v in top[value]],
             orientation="h", text=[f"{n:,}" for n in top["children"]], marker_color=GREY,
             hovertemplate="%{y}: %{x:,} children<extra></extra>",
         )

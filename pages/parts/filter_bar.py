@@ -27,9 +27,9 @@ from analytics.selection import (
     state_name,
 )  # fmt: skip
 from analytics.tally import Tally
-from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
+from data.tables import AGE_BANDS, COMPUTED, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
 from pages.parts import answers
-from pages.parts.look import number, plain
+from pages.parts.look import bare, number, plain
 
 MOST_OPTIONS = 300
 """Choices offered by one filter. A list of 3,000 towns would be 100 kB on every change; the
@@ -171,6 +171,8 @@ def _sentence(chosen: Selection) -> None:
     as_of = in_words(extract["as_of_date"])
     synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
     st.markdown(f"{run_sentence(chosen.direction, chosen.state)}. As of **{as_of}**{synthetic}.")
+    if extract["kind"] == COMPUTED:
+        st.caption(plain(extract["rule_sentence"], 600))
     # Drawn also when empty: where a box comes and goes, the browser makes everything below it anew,
     # the map included.
     with st.container(horizontal=True, vertical_alignment="center", key="filters-set"):
@@ -264,7 +266,7 @@ def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = Fals
     hidden = len(options) - MOST_OPTIONS
     if hidden > 0:
         options = options[:MOST_OPTIONS] + [v for v in picked if v in options[MOST_OPTIONS:]]
-    names = {value: each.read(value) for value in options}
+    names = {value: bare(each.read(value)) for value in options}
     st.session_state[f"filter-{each.field}"] = list(picked)
     st.multiselect(
         each.label,
@@ -336,6 +338,7 @@ def _extract_choice(chosen: Selection) -> None:
     newest, older = same.iloc[0]["extract_id"], list(same["extract_id"])
     names = {
         row.extract_id: f"{in_words(row.as_of_date)}{COUNT_MARK}{number(row.rows_accepted)} rows"
+        + (f"{COUNT_MARK}computed" if row.kind == COMPUTED else "")
         for row in same.itertuples()
     }
 

@@ -29,18 +29,31 @@ PLACES_CREDITS = (
 )
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&])")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def bare(text: object, longest: int = 80) -> str:
+    """`text` from a file, for a surface that shows text as it is: one short line of it.
+
+    Control and direction signs are taken out (they would turn around what stands beside the
+    text), and it is cut at `longest` characters.
+    """
+    shown = _INVISIBLE.sub("", str(text))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def plain(text: object, longest: int = 80) -> str:
     """`text` from a file, for a surface that reads markdown (labels, buttons, captions).
 
-    Every sign that markdown knows is escaped: an image link in a name would make the browser
-    fetch it. Control and direction signs are taken out, text is cut at `longest` characters.
+    As `bare`, and every sign that markdown knows is escaped: an image link in a name would make
+    the browser fetch it.
     """
-    shown = _INVISIBLE.sub("", str(text))
-    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
-    return _MARKDOWN.sub(r"\\\1", shown)
+    return _MARKDOWN.sub(r"\\\1", bare(text, longest))
+
+
+def in_chart(text: object, longest: int = 40) -> str:
+    """`text` from a file, for a chart: plotly reads tags, links among them, in every text."""
+    return escape(bare(text, longest), quote=False)
 
 
 def number(value: float) -> str:
