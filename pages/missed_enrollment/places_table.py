@@ -7,6 +7,10 @@ import streamlit as st
 
 from analytics.selection import Selection
 from pages.parts import filter_bar
+from pages.parts.look import number
+
+MOST_ROWS = 500
+"""Rows of a table sent to the browser, some 100 bytes each on every change; the export has all."""
 
 
 def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
@@ -50,6 +54,8 @@ def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None
 def _table(
     shown: pd.DataFrame, field: str, values: list, selection: Selection, height: int, columns: dict
 ) -> None:
+    hidden = len(shown) - MOST_ROWS
+    shown = _compact(shown.head(MOST_ROWS))
     # The key follows the view: a row that stays marked after the rows changed would mark another.
     key = f"{field}-{hash(selection)}"
     names = shown.columns[0]
@@ -59,7 +65,7 @@ def _table(
         # A click on a name chooses it; the arrow keys may wander over the numbers unpunished.
         rows = marked["rows"] or [row for row, column in marked["cells"] if column == names]
         # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(values):
+        if rows and 0 <= rows[0] < len(shown):
             filter_bar.narrow(field, values[rows[0]])
 
     st.dataframe(
@@ -85,3 +91,14 @@ def _table(
             **columns,
         },
     )  # fmt: skip
+    if hidden > 0:
+        st.caption(
+            f"The {MOST_ROWS} with the most children of {number(hidden + MOST_ROWS)}: "
+            "narrow the filters, or export them all."
+        )
+
+
+def _compact(shown: pd.DataFrame) -> pd.DataFrame:
+    """The same rows in a fifth fewer bytes: whole numbers of 4 bytes, percent as it is shown."""
+    counts = {name: "int32" for name in shown.select_dtypes("int64")}
+    return shown.astype(counts | {"in_window_pct": "int8"})
