@@ -19,10 +19,9 @@ from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.next_version import finish, next_version, write_extract
 from data.store import Store
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
-from data.tables import RECORD_KINDS
+from data.tables import COMPUTED, RECORD_KINDS
 from data.watched_work import Progress, Watch, run_watched
 
-KIND = "computed_missed_enrollment"
 NEEDED = {
     "students": "Student",
     "qualifying_moves": "Qualifying_Moves",
@@ -103,7 +102,7 @@ def _compute(rule: MissedEnrollmentRule, store: Store, watch: Watch) -> Computed
             return _told("already_computed", cursor, extract_id, rule)
     decisions = Decisions(
         extract_id=extract_id,
-        kind=KIND,
+        kind=COMPUTED,
         direction=rule.direction,
         state_code=rule.state,
         as_of_date=rule.as_of.isoformat(),

@@ -27,7 +27,8 @@ KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
     "enrollments", "mobility_moves", "mobility_counts",
 )  # fmt: skip
-LEAD_KINDS = ("missed_enrollment", "computed_missed_enrollment")
+COMPUTED = "computed_missed_enrollment"
+LEAD_KINDS = ("missed_enrollment", COMPUTED)
 """Kinds that list missed children: their rows are in missed_enrollment_rows and become leads."""
 RECORD_KINDS = ("students", "qualifying_moves", "enrollments")
 """The record extracts, from which missed enrollments can be computed."""

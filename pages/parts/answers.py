@@ -25,6 +25,7 @@ from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
 from data.store import Store
+from data.tables import COMPUTED, LEAD_KINDS
 
 Answer = TypeVar("Answer")
 
@@ -37,10 +38,20 @@ def store() -> Store:
     return Store()
 
 
-def extracts() -> pd.DataFrame:
-    """One row per loaded extract, newest first (as-of date, then load). Empty when none is."""
+def loaded() -> pd.DataFrame:
+    """One row per loaded or computed extract of any kind, newest first (as-of date, then load)."""
     return _table(str(store().folder), store().version, "extracts").sort_values(
         ["as_of_date", "loaded_at"], ascending=False, ignore_index=True
+    )
+
+
+def extracts() -> pd.DataFrame:
+    """One row per extract that lists missed children: delivered ones before computed ones, each
+    newest first. Empty when there is none."""
+    every = loaded()
+    listing = every[every["kind"].isin(LEAD_KINDS)]
+    return listing.sort_values(
+        "kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True
     )
 
 
