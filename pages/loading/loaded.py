@@ -8,7 +8,7 @@ from data.tables import EXTRACTS
 from pages.parts import answers
 
 SHOWN = (
-    "state_code", "direction", "as_of_date", "as_of_source", "file_name", "rows_read",
+    "kind", "state_code", "direction", "as_of_date", "as_of_source", "file_name", "rows_read",
     "rows_accepted", "rows_refused", "loaded_at", "is_synthetic",
 )  # fmt: skip
 
@@ -16,7 +16,7 @@ SHOWN = (
 def draw() -> None:
     """One row per extract; a sentence when there is none."""
     st.markdown("#### Loaded extracts")
-    extracts = answers.extracts()
+    extracts = answers.loaded()
     if extracts.empty:
         st.caption("None yet.")
         return

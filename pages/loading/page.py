@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.loading import loaded, outcome, upload
+from pages.loading import computing, loaded, outcome, upload
 
 st.markdown("#### Load an extract")
 st.markdown(
-    "A **Missed Enrollment** file as it comes (.xlsx or .csv), also after somebody's Excel: title "
+    "A **Missed Enrollment**, **Mobility** or **record** file (Student, Demographics, "
+    "Qualifying_Moves, Enrollments) as it comes (.xlsx or .csv), also after somebody's Excel: title "
     "lines, renamed or reordered columns and several date styles are understood. Nothing leaves "
     "this computer."
 )
@@ -16,4 +17,5 @@ reports = upload.draw()
 if reports:
     for report in reports:
         outcome.draw(report)
+computing.draw()
 loaded.draw()
