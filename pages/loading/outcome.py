@@ -8,6 +8,7 @@ import streamlit as st
 from analytics import overview
 from data.load_report import LoadReport
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
+from pages.loading import refused
 from pages.parts import answers, look
 from pages.parts.look import number, pct, plain
 
@@ -38,8 +39,8 @@ def draw(report: LoadReport) -> None:
             _rows(report)
         if report.mapping:
             _columns(report)
-        if report.extract_id:
-            if report.direction and (change := answers.change_of(report.extract_id)):
+        if report.extract_id and report.direction:
+            if change := answers.change_of(report.extract_id):
                 st.markdown(f":material/compare_arrows: {plain(overview.sentence(change), 200)}")
                 st.caption(overview.NOT_FOUND)
             st.page_link(
@@ -53,12 +54,20 @@ def draw(report: LoadReport) -> None:
 def _rows(report: LoadReport) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
+    ignored = report.proposal.get("rows_ignored")
+    on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
         ("Rows in the file", number(report.rows_read), "below the header"),
         ("Accepted", number(report.rows_accepted), "now in the store"),
         ("Refused", number(report.rows_refused), "listed below with the reason"),
-        ("Placed on the map", pct(share), f"{number(placed)} rows"),
+        *([on_map] if report.direction else []),
     )
+    if ignored is not None:
+        st.caption(
+            f"{number(report.proposal['physical_rows'])} lines = 1 header + "
+            f"{number(report.rows_accepted)} accepted + {number(report.rows_refused)} refused + "
+            f"{number(ignored)} ignored (title, footer and blank lines)."
+        )
     if report.rows_refused and report.extract_id:
         with st.expander(f"Refused rows ({number(report.rows_refused)})", icon=":material/rule:"):
             st.dataframe(
@@ -68,6 +77,7 @@ def _rows(report: LoadReport) -> None:
                     column.name: column.header for column in REFUSED_ROWS.columns
                 },
             )  # fmt: skip
+            refused.draw(report)
 
 
 def _refused(extract_id: str) -> pd.DataFrame:
@@ -97,9 +107,9 @@ def _columns(report: LoadReport) -> None:
             st.dataframe(
                 pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True
             )
-            ignored = report.proposal.get("rows_ignored")
-            if ignored:
-                st.caption(f"{ignored} title, footer or blank lines were left out of the rows.")
+            encoding = report.proposal.get("encoding")
+            if encoding:
+                st.caption(f"Letters were read as {encoding}.")
 
 
 def _field_words(field: str) -> str:
