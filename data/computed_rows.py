@@ -5,10 +5,12 @@ from __future__ import annotations
 import duckdb
 
 from data.known_records import (
+    DETAIL_COLUMNS,
     drop_known,
     make_known_enrollments,
     make_known_moves,
     make_known_students,
+    student_details_sql,
 )
 from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.tables import MISSED_ENROLLMENT_ROWS
@@ -43,7 +45,7 @@ def insert_computed_rows(
     young = (
         ""
         if rule.include_22_plus
-        else "AND coalesce(s.birth_date + INTERVAL 22 YEAR > $as_of::DATE, true)"
+        else "AND coalesce(m.birth_date + INTERVAL 22 YEAR > $as_of::DATE, true)"
     )
     # Mexico has States that are written with two letters: CO is also Coahuila.
     in_usa = "AND coalesce(m.from_country_code, 'USA') = 'USA'" if missed == "from" else ""
@@ -51,9 +53,7 @@ def insert_computed_rows(
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE moves_asked AS
-        SELECT m.*, s.msix_id AS student_msix_id, s.birth_date AS student_birth_date,
-               {", ".join(f"s.{name}" for name in _OF_STUDENT)}
-        FROM known_moves m JOIN known_students s USING (export_state_code, student_id)
+        SELECT m.* FROM known_moves m
         WHERE m.{missed}_state_code = $state {in_usa}
           AND m.{other}_state_code IS DISTINCT FROM $state
           AND m.reporting_state_code IS DISTINCT FROM $state
@@ -102,6 +102,8 @@ def insert_computed_rows(
             )
         )
         SELECT {selected} FROM missed m LEFT JOIN last_enrollment n USING (child_key)
+        LEFT JOIN ({student_details_sql("moves_asked")}) s
+               ON s.export_state_code = m.export_state_code AND s.student_id = m.student_id
         """,
         {"extract_id": extract_id, "as_of": rule.as_of},
     ).fetchall()[0][0]
@@ -115,21 +117,16 @@ def insert_computed_rows(
     return rows, looked_at, counted
 
 
-_OF_STUDENT = (
-    "state_student_id", "last_name_1", "last_name_2", "first_name", "middle_name", "suffix", "sex",
-    "parent_1_first_name", "parent_1_last_name", "parent_2_first_name", "parent_2_last_name",
-)  # fmt: skip
 _OF_MOVE = (
-    "qad", "from_city", "from_state_code", "from_country_code", "to_city", "to_state_code",
+    "msix_id", "birth_date", "qad", "from_city", "from_state_code", "from_country_code", "to_city", "to_state_code",
     "to_zip", "to_county", "eligibility_expiration_date", "reporting_state_code",
 )  # fmt: skip
 _VALUES = {
-    **{name: f"m.{name}" for name in (*_OF_STUDENT, *_OF_MOVE)},
+    **{name: f"s.{name}" for name in DETAIL_COLUMNS},
+    **{name: f"m.{name}" for name in _OF_MOVE},
     "extract_id": "$extract_id",
     "row_number": "row_number() OVER (ORDER BY m.child_key, m.qad, m.from_city, m.to_city,"
     " m.from_state_code, m.to_state_code)::INTEGER",
-    "msix_id": "m.student_msix_id",
-    "birth_date": "m.student_birth_date",
     "grade": "n.grade",
     "last_enrollment_state_code": "n.state_code",
     "last_enrollment_date": "n.enrollment_date",

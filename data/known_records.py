@@ -12,12 +12,18 @@ import duckdb
 
 from data.derived import child_key_sql
 
-_STUDENT_COLUMNS = (
-    "msix_id", "reporting_state_code", "state_student_id", "last_name_1", "last_name_2",
-    "first_name", "middle_name", "suffix", "sex", "birth_date", "parent_1_first_name",
-    "parent_1_last_name", "parent_2_first_name", "parent_2_last_name",
+_KEY_COLUMNS = (
+    "msix_id", "reporting_state_code", "last_name_1", "last_name_2", "first_name", "birth_date",
 )  # fmt: skip
-TEMPORARY = ("known_students", "known_moves", "known_enrollments")
+DETAIL_COLUMNS = (
+    "state_student_id", "last_name_1", "last_name_2", "first_name", "middle_name", "suffix", "sex",
+    "parent_1_first_name", "parent_1_last_name", "parent_2_first_name", "parent_2_last_name",
+)  # fmt: skip
+_NEWNESS = """
+    SELECT extract_id, state_code AS export_state_code,
+           row_number() OVER (ORDER BY as_of_date, loaded_at, extract_id) AS newness
+    FROM extracts
+"""
 
 
 def make_known_students(engine: duckdb.DuckDBPyConnection) -> None:
@@ -27,19 +33,14 @@ def make_known_students(engine: duckdb.DuckDBPyConnection) -> None:
     where it is filled. A record without a reporting State is its export's, unless that holds
     several States.
     """
-    newest = ", ".join(f"arg_max({name}, newness) AS {name}" for name in _STUDENT_COLUMNS)
+    newest = ", ".join(f"arg_max({name}, newness) AS {name}" for name in _KEY_COLUMNS)
     no_child = "'s' || export_state_code || '|' || student_id"
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE known_students AS
-        WITH newest AS (
-            SELECT extract_id, state_code AS export_state_code,
-                   row_number() OVER (ORDER BY as_of_date, loaded_at, extract_id) AS newness
-            FROM extracts
-        ),
-        joined AS (
+        WITH joined AS (
             SELECT export_state_code, student_id, {newest}
-            FROM students JOIN newest USING (extract_id)
+            FROM students JOIN ({_NEWNESS}) USING (extract_id)
             GROUP BY export_state_code, student_id
             HAVING coalesce(arg_max(action_code, newness), '') <> 'D'
         )
@@ -53,21 +54,17 @@ def make_known_students(engine: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _newest_records_sql(table: str, record_id: str, where: str) -> str:
-    """SQL: the rows of `table` with their export; of one record id only the newest load's.
+def student_details_sql(asked: str) -> str:
+    """SQL: one row per student_id of the relation `asked`, with DETAIL_COLUMNS.
 
-    Rows without a record id all stay, but for those that an other load repeats word for word.
+    Names of everybody take the engine a second at 150,000 students; few are asked for.
     """
+    newest = ", ".join(f"arg_max({name}, newness) AS {name}" for name in DETAIL_COLUMNS)
     return f"""
-        SELECT e.state_code AS export_state_code, r.*
-        FROM {table} r JOIN extracts e USING (extract_id)
-        WHERE {where}
-        QUALIFY row_number() OVER (
-            PARTITION BY e.state_code, r.student_id,
-                         coalesce(r.{record_id}, md5(to_json(struct_pack(
-                             {", ".join(f"{c} := r.{c}" for c in _CONTENT[table])}))::VARCHAR))
-            ORDER BY e.as_of_date DESC, e.loaded_at DESC, r.extract_id, r.row_number
-        ) = 1
+        SELECT export_state_code, student_id, {newest}
+        FROM students JOIN ({_NEWNESS}) USING (extract_id)
+        SEMI JOIN {asked} USING (export_state_code, student_id)
+        GROUP BY export_state_code, student_id
     """
 
 
@@ -78,17 +75,51 @@ _CONTENT = {
 """What a record without an id of its own is known by."""
 
 
+def _newest_records(engine: duckdb.DuckDBPyConnection, table: str, record_id: str) -> str:
+    """SQL: the rows of `table` with their export; a record in several loads as the newest has it.
+
+    Within one load every row stays: a file that is alone costs no comparison.
+    """
+    joined = f"""
+        SELECT n.export_state_code, n.newness, r.*
+        FROM {table} r JOIN ({_NEWNESS}) n USING (extract_id)
+        WHERE r.student_id IS NOT NULL
+    """
+    loads = engine.execute(
+        f"SELECT count(DISTINCT extract_id) FROM {table} WHERE student_id IS NOT NULL"
+    ).fetchall()[0][0]
+    if loads < 2:
+        return joined
+    content = ", ".join(_CONTENT[table])
+    engine.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE newest_{table} AS
+        SELECT * FROM ({joined})
+        QUALIFY newness = max(newness) OVER (
+            PARTITION BY export_state_code, student_id, coalesce({record_id}, ''),
+                         CASE WHEN {record_id} IS NULL THEN hash({content}) END
+        )
+        """
+    )
+    return f"FROM newest_{table}"
+
+
 def make_known_moves(engine: duckdb.DuckDBPyConnection) -> None:
     """known_moves: one row per recorded qualifying move of a known student, with child_key.
 
     Needs known_students.
     """
-    rows = _newest_records_sql("qualifying_moves", "move_record_id", "r.kind = 'qualifying_moves'")
+    rows = _newest_records(engine, "qualifying_moves", "move_record_id")
     engine.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE known_moves AS
-        SELECT m.* REPLACE (s.reporting_state_code AS reporting_state_code), s.child_key
+        CREATE OR REPLACE TEMP VIEW known_moves AS
+        SELECT m.* REPLACE (
+                   s.reporting_state_code AS reporting_state_code, s.msix_id AS msix_id,
+                   s.birth_date AS birth_date
+               ),
+               s.child_key
         FROM ({rows}) m JOIN known_students s USING (export_state_code, student_id)
+        WHERE m.kind = 'qualifying_moves'
         """
     )
 
@@ -99,10 +130,10 @@ def make_known_enrollments(engine: duckdb.DuckDBPyConnection) -> None:
     The State is the one that submitted the record, else that of the facility. Needs
     known_students.
     """
-    rows = _newest_records_sql("enrollments", "enrollment_record_id", "true")
+    rows = _newest_records(engine, "enrollments", "enrollment_record_id")
     engine.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE known_enrollments AS
+        CREATE OR REPLACE TEMP VIEW known_enrollments AS
         SELECT n.*, coalesce(s.reporting_state_code, n.facility_state_code) AS state_code,
                s.child_key
         FROM ({rows}) n JOIN known_students s USING (export_state_code, student_id)
@@ -111,6 +142,8 @@ def make_known_enrollments(engine: duckdb.DuckDBPyConnection) -> None:
 
 
 def drop_known(engine: duckdb.DuckDBPyConnection) -> None:
-    """Let go of the temporary tables."""
-    for name in TEMPORARY:
-        engine.execute(f"DROP TABLE IF EXISTS {name}")
+    """Let go of what the functions above made."""
+    for view in ("known_moves", "known_enrollments"):
+        engine.execute(f"DROP VIEW IF EXISTS {view}")
+    for table in ("known_students", "newest_qualifying_moves", "newest_enrollments"):
+        engine.execute(f"DROP TABLE IF EXISTS {table}")
