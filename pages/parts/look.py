@@ -29,6 +29,10 @@ PLACES_CREDITS = (
 )
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&])")
+_ADDRESS = re.compile(r"(?i)(?:https?|mailto|xmpp)(?=:)|www(?=\.)|(?=@)")
+"""Where an address of the web or of a mailbox begins: markdown makes links of these even escaped."""
+
+_JOINER = "\u2060"
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -46,9 +50,10 @@ def plain(text: object, longest: int = 80) -> str:
     """`text` from a file, for a surface that reads markdown (labels, buttons, captions).
 
     As `bare`, and every sign that markdown knows is escaped: an image link in a name would make
-    the browser fetch it.
+    the browser fetch it. An address gets an unseen sign where it begins, and stays text.
     """
-    return _MARKDOWN.sub(r"\\\1", bare(text, longest))
+    apart = _ADDRESS.sub(lambda found: found[0] + _JOINER, bare(text, longest))
+    return _MARKDOWN.sub(r"\\\1", apart)
 
 
 def in_chart(text: object, longest: int = 40) -> str:

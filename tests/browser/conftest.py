@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.installed_browser import NEEDED, NoBrowser, find_browser
 
@@ -32,6 +32,9 @@ QUIET = (
 """A fresh browser otherwise asks its maker for updates while the tests count requests."""
 
 START_SECONDS = 90
+
+# A wait ends as soon as what it waits for is there; five seconds are short on a busy machine.
+expect.set_options(timeout=20_000)
 
 
 def installed_browser() -> str:
@@ -88,8 +91,8 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Starts a server and returns its address: app_server(script, store=DIR, environment={...}).
 
-    `script` is the project's serve.py, or any Streamlit script, which then runs behind the same
-    protections and with the same static files. Same arguments, same server. Each is stopped at
+    `script` is the project's serve.py or its bare dashboard.py, or any other Streamlit script,
+    which then runs behind the same protections and with the same static files. Same arguments, same server. Each is stopped at
     the end, by its own process id.
     """
     running: dict[tuple, tuple[subprocess.Popen, str]] = {}
@@ -98,9 +101,8 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         asked = (script, store, tuple(sorted((environment or {}).items())))
         if asked not in running:
             folder = tmp_path_factory.mktemp("server")
-            served = (
-                script if script == PROJECT / "serve.py" else _behind_protections(script, folder)
-            )
+            is_ours = script.parent == PROJECT
+            served = script if is_ours else _behind_protections(script, folder)
             settings = dict(environment or {})
             if store is not None:
                 settings["ATLAS_STORE"] = str(store)
