@@ -282,7 +282,7 @@ def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> str | No
                 return (
                     f"The columns {header} and {other} seem to be swapped: {header} holds "
                     f"{_words(seen)} and {other} holds {_words(seen_there)}. Correct the headers, "
-                    f"or say what they are (--map HEADER=FIELD)."
+                    f"or check how the columns are read (--map HEADER=FIELD)."
                 )
     return None
 

@@ -110,24 +110,28 @@ def decide(
         day, source = _as_of(cells, told, given) or (dt.date.today(), "load_day")
         return None, given.state or told.state_code or ALL_STATES, day, source
     if given.state == ALL_STATES:
-        raise Undecided("A Missed Enrollment report is run for one State: name it (--state XX).")
+        raise Undecided(
+            "A Missed Enrollment report is run for one State: choose it at State of the "
+            "report (--state XX)."
+        )
     direction, state = propose_direction(
         told, cells.state_counts("to"), cells.state_counts("from"), given.direction, given.state
     )
     if direction is None:
         raise Undecided(
             "Whether this is a report of moves to or of moves from a State cannot be told from "
-            "the file: say so (--direction to or --direction from)."
+            "the file: choose it at Run by (--direction to or --direction from)."
         )
     if state is None:
         raise Undecided(
-            "The State the report was run for cannot be told from the file: name it (--state XX)."
+            "The State the report was run for cannot be told from the file: choose it at State of "
+            "the report (--state XX)."
         )
     dated = _as_of(cells, told, given)
     if dated is None:
         raise Undecided(
             "The as-of date cannot be told from the file, which holds no past date of a move or "
-            "an enrollment: give it (--as-of YYYY-MM-DD) or check the date columns."
+            "an enrollment: fill in As of (--as-of YYYY-MM-DD) or check the date columns."
         )
     return direction, state, *dated
 
@@ -164,8 +168,8 @@ def check_one_export(engine: duckdb.DuckDBPyConnection, decisions: Decisions) ->
     if other * 100 > shared * MOST_OTHER_IDS_PCT:
         raise Undecided(
             f"{other:,} student ids of this file belong to other children in the records loaded "
-            f"for {decisions.state_code}: name the State whose export this is for all of its "
-            "files (--state XX)."
+            f"for {decisions.state_code}: choose the State whose export this is at State of "
+            "the report, for all of its files (--state XX)."
         )
 
 
