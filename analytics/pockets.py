@@ -46,6 +46,12 @@ EXPECTED_WORDS = {
 once record extracts are loaded: a further Denominator, nothing else changes here."""
 
 
+SEASONS_CAUTION = (
+    "A town that misses many families all the year round does not stand out this way: look for it "
+    "in Missed enrollment."
+)
+
+
 @dataclass(frozen=True)
 class Setting:
     """How pockets are looked for. Part of the cache key; numbers depend on every field."""
@@ -130,9 +136,10 @@ def propose(size: Size) -> Proposal:
     if size.months >= LEAST_MONTHS and size.towns >= LEAST_PLACES:
         return Proposal(
             Setting(SEASONS),
-            "How many migratory families came to each town is not loaded, so each town is compared "
-            "with its own other months: a pocket is a place and a time with more missed families "
-            "than the town and the season explain.",
+            "How many migratory families came to each town is not loaded, and inhabitants would "
+            "mostly show where the farms are, so each town is compared with its own other months: "
+            "a pocket is a place and a time with more missed families than the town and the season "
+            "explain.",
         )
     return Proposal(
         Setting(INHABITANTS, level="county"),
@@ -204,7 +211,7 @@ def find_pockets(
             **limits,
         )
         compared = "by the place and the season alone"
-        caution = ""
+        caution = SEASONS_CAUTION
         weights = None
     else:
         weights = denominator.weights

@@ -19,7 +19,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure, load_average, percentile
@@ -33,6 +33,7 @@ START_SECONDS = 120
 QUIET_MS = 1_500
 """So long after a change nothing more arrives: the bytes until then are those of the change."""
 SEED = 3
+ROOM = "missed-enrollment"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run")  # fmt: skip
 
@@ -74,20 +75,24 @@ WATCH_PLOT = """() => {
 
 @dataclass
 class Change:
-    """One change: milliseconds from click to painted, and the bytes that came for it."""
+    """One change: milliseconds from click to painted, those of the server's processor, and bytes."""
 
     ms: float
+    server_ms: float | None
     live_bytes: int
     http_bytes: int
 
 
 @dataclass
 class Traffic:
-    """Bytes received by a page: over the live connection, and by plain requests."""
+    """Bytes received by a page: over the live connection, and by plain requests.
 
+    `server`: the id of the process that sends them.
+    """
+
+    server: int
     live: int = 0
     http: int = 0
-    hosts: set[str] = field(default_factory=set)
 
     def watch(self, page) -> None:
         session = page.context.new_cdp_session(page)
@@ -123,16 +128,16 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Figure]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(QUIET))
         say(f"page, {rows:,} rows: {CHANGES} changes in the browser")
-        with served("serve.py", {"ATLAS_STORE": str(store)}) as address:
-            ours, kept = _drive_ours(browser, address)
+        with served("serve.py", {"ATLAS_STORE": str(store)}) as (address, server):
+            ours, kept = _drive_ours(browser, address, server)
         if rows <= PLAIN_MOST_ROWS:
             say(f"page, {rows:,} rows: the plain page")
             settings = {
                 "ATLAS_PLAIN_LEADS": str(_plain_leads(store, folder / f"plain_{rows}")),
                 "ATLAS_COUNTIES": str(PROJECT / "static/boundaries/us_counties.json"),
             }
-            with served("benchmarks/plain_page.py", settings) as address:
-                plain = _drive_plain(browser, address)
+            with served("benchmarks/plain_page.py", settings) as (address, server):
+                plain = _drive_plain(browser, address, server)
         browser.close()
     return _figures(rows, ours, plain, kept, load)
 
@@ -164,6 +169,15 @@ def _figures(
         )
         for name, share, goal in (("p50", 0.5, ""), ("largest", 1.0, "<= 150 kB"))
     ]  # fmt: skip
+    if ours[0].server_ms is not None:
+        figures += [
+            Figure(
+                "page", rows, f"server's processor time for a change, {name}",
+                of(ours, lambda c: c.server_ms, share), "ms", "",
+                of(plain, lambda c: c.server_ms, share), is_said,
+            )
+            for name, share in (("p50", 0.5), ("p95", 0.95))
+        ]  # fmt: skip
     figures.append(
         Figure(
             "page",
@@ -178,8 +192,8 @@ def _figures(
 
 
 @contextmanager
-def served(script: str, settings: dict[str, str]) -> Iterator[str]:
-    """The address of a Streamlit server of its own for `script`, ended with the block."""
+def served(script: str, settings: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """The address and process id of a Streamlit server of its own for `script`, ended with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -200,7 +214,7 @@ def served(script: str, settings: dict[str, str]) -> Iterator[str]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(f"The server of {script} did not start.") from None
                 time.sleep(0.2)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait()
@@ -208,13 +222,24 @@ def served(script: str, settings: dict[str, str]) -> Iterator[str]:
 
 def _changed(page, traffic: Traffic, act: Callable[[], None]) -> Change:
     """What came of `act`, whose last press of the mouse is the click."""
-    before = (traffic.live, traffic.http)
+    before = (traffic.live, traffic.http, _processor_ms(traffic.server))
     page.evaluate("() => { window.paintedAt = 0; }")
     act()
     page.wait_for_function("() => window.paintedAt > window.clickedAt", timeout=60_000)
     page.wait_for_timeout(QUIET_MS)
     ms = page.evaluate("() => window.paintedAt - window.clickedAt")
-    return Change(ms, traffic.live - before[0], traffic.http - before[1])
+    after = _processor_ms(traffic.server)
+    server_ms = None if after is None else after - before[2]
+    return Change(ms, server_ms, traffic.live - before[0], traffic.http - before[1])
+
+
+def _processor_ms(process: int) -> float | None:
+    """Milliseconds of processor time that a process has used; None where Linux is not there."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return None
+    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    return 1000 * (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _choose(page, label: str, number: int) -> None:
@@ -226,11 +251,11 @@ def _choose(page, label: str, number: int) -> None:
     options.nth(min(number + 1, options.count() - 1)).click()
 
 
-def _drive_ours(browser, address: str) -> tuple[list[Change], tuple[int, int]]:
+def _drive_ours(browser, address: str, server: int) -> tuple[list[Change], tuple[int, int]]:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    traffic = Traffic()
+    traffic = Traffic(server)
     traffic.watch(page)
-    page.goto(address)
+    page.goto(f"{address}/{ROOM}")
     page.wait_for_selector(".atlas[data-drawn]", timeout=120_000)
     page.wait_for_timeout(3 * QUIET_MS)
     page.evaluate(WATCH)
@@ -299,9 +324,9 @@ def _plain_leads(store: Path, folder: Path) -> Path:
     return folder
 
 
-def _drive_plain(browser, address: str) -> list[Change]:
+def _drive_plain(browser, address: str, server: int) -> list[Change]:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    traffic = Traffic()
+    traffic = Traffic(server)
     traffic.watch(page)
     page.goto(address)
     page.wait_for_selector("#answered", state="attached", timeout=120_000)

@@ -151,9 +151,9 @@ def expected(rows: list[dict], **wanted) -> tuple[int, int, int]:
 def expect_counts(page: Page, counted: tuple[int, int, int]) -> None:
     """Wait until the page shows the count and has drawn the rest, then hold all three to it."""
     figure = page.locator(".atlas-figures b").first
-    expect(figure).to_have_text(f"{counted[0]:,}", timeout=20_000)
+    expect(figure).to_have_text(f"{counted[0]:,}")
     is_drawn = page.locator("[data-test-script-state=notRunning]")
-    expect(is_drawn).to_be_attached(timeout=20_000)
+    expect(is_drawn).to_be_attached()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     assert shown(page) == counted
 
@@ -177,7 +177,7 @@ def stop_of(page: Page, town: str, children: int) -> Locator:
     """
     words = rf"^{re.escape(town)}, .*, {children:,} child(ren)?,"
     stop = page.get_by_role("option", name=re.compile(words))
-    expect(stop).to_have_count(1, timeout=20_000)
+    expect(stop).to_have_count(1)
     return stop
 
 
@@ -372,7 +372,7 @@ def test_what_is_taken_away_holds_the_numbers_of_the_screen(
     page.keyboard.press("Tab")
     expect(button).to_be_disabled()
     page.get_by_text("I will keep this list confidential").click()
-    expect(button).to_be_enabled(timeout=20_000)
+    expect(button).to_be_enabled()
     before = recorded(demo_store.folder)
     name, raw = taken(page, "Excel with the list of children")
     assert re.fullmatch(r"missed-children-move-to-GA-\d{4}-\d\d-\d\d-confidential\.xlsx", name)
@@ -490,10 +490,10 @@ def test_a_phone_opens_the_filters_and_taps_a_town(watched, address, rows):
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
     expect(chip(page, "Month: May")).to_be_visible()
     figure = page.locator(".atlas-figures b").first
-    expect(figure).to_have_text(f"{expected(rows, month=[5])[0]:,}", timeout=20_000)
+    expect(figure).to_have_text(f"{expected(rows, month=[5])[0]:,}")
     town = largest_town(rows, month=[5])
     stop = stop_of(page, town, expected(rows, month=[5], town=[town])[0])
     stop.tap(force=True)
     expect(chip(page, f"Town: {town} GA")).to_be_visible()
-    expect(figure).to_have_text(f"{expected(rows, month=[5], town=[town])[0]:,}", timeout=20_000)
+    expect(figure).to_have_text(f"{expected(rows, month=[5], town=[town])[0]:,}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
