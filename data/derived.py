@@ -152,24 +152,35 @@ def _number_families(connection: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchnumpy()
     children = connection.execute("SELECT count(*) FROM child_numbers").fetchall()[0][0]
-    groups = _travelling_groups(np.asarray(ties["tie_id"]), np.asarray(ties["day"]))
-    nodes = children + (int(groups[-1]) + 1 if groups.size else 0)
-    child_of_tie = np.asarray(ties["child_number"])
-    edges = coo_matrix(
-        (np.ones(groups.size, dtype=np.int8), (child_of_tie, children + groups)),
-        shape=(nodes, nodes),
-    )
-    family_of_node = connected_components(edges, directed=False)[1]
-    family_numbers = np.unique(family_of_node[:children], return_inverse=True)[1]
+    family_numbers = families_of(children, ties["tie_id"], ties["day"], ties["child_number"])
     numbered = pa.table(
         {
             "child_number": np.arange(children, dtype=np.int32),
-            "family_number": family_numbers.astype(np.int32),
+            "family_number": family_numbers,
         }
     )
     connection.register("numbered_families", numbered)
     connection.execute("CREATE TEMP TABLE family_numbers AS SELECT * FROM numbered_families")
     connection.unregister("numbered_families")
+
+
+def families_of(
+    children: int, tie_ids: np.ndarray, days: np.ndarray, child_of_tie: np.ndarray
+) -> np.ndarray:
+    """One family number (int32) per child 0 .. children-1, without gaps.
+
+    A tie is a child on a day under what it shares with others (a move and a parent): children
+    with one tie_id and days of one travelling group are one family, and groups that share a
+    child are. The ties come sorted by tie_id and day.
+    """
+    groups = _travelling_groups(np.asarray(tie_ids), np.asarray(days))
+    nodes = children + (int(groups[-1]) + 1 if groups.size else 0)
+    edges = coo_matrix(
+        (np.ones(groups.size, dtype=np.int8), (np.asarray(child_of_tie), children + groups)),
+        shape=(nodes, nodes),
+    )
+    family_of_node = connected_components(edges, directed=False)[1]
+    return np.unique(family_of_node[:children], return_inverse=True)[1].astype(np.int32)
 
 
 def _travelling_groups(tie_ids: np.ndarray, days: np.ndarray) -> np.ndarray:

@@ -6,10 +6,22 @@ Kinds are kept apart by the column `kind`: a question says which it counts.
 from __future__ import annotations
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
-from data.derived import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql
-from data.known_records import drop_known, make_known_students
+from data.derived import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql, families_of
+from data.known_records import (
+    drop_known,
+    make_known_enrollments,
+    make_known_students,
+    student_details_sql,
+)
 from data.tables import MOVES
+
+BEFORE_ARRIVAL_DAYS = 7
+"""Papers of an arrival may be dated up to a week before the QAD."""
+LONGEST_STAY_DAYS = 365
+"""Beyond a year after a move an enrollment says nothing about that arrival."""
 
 
 def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
@@ -24,6 +36,38 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
     if not engine.execute("SELECT 1 FROM qualifying_moves LIMIT 1").fetchall():
         return
     make_known_students(engine)
+    _key_moves(engine)
+    _number_movers(engine)
+    _place_moves(engine)
+    _number_families(engine)
+    _find_arrivals(engine)
+    engine.execute(
+        f"""
+        INSERT INTO moves ({", ".join(MOVES.column_names)})
+        SELECT extract_id, row_number, kind, export_state_code, child_number, family_number,
+               move_date, month(move_date),
+               CASE WHEN month(move_date) >= 9
+                    THEN year(move_date) || '-' || right((year(move_date) + 1)::VARCHAR, 2)
+                    ELSE (year(move_date) - 1) || '-' || right(year(move_date)::VARCHAR, 2)
+               END,
+               recorded_by, from_place_id, from_written_id, from_state, from_country,
+               to_place_id, to_written_id, to_state,
+               coalesce(from_end <> 0 AND from_end = to_end, false), is_found
+        FROM placed_moves
+        JOIN mover_families USING (child_number)
+        LEFT JOIN found_arrivals USING (child_number, move_date, to_state)
+        ORDER BY kind, family_number, child_number, move_date, extract_id, row_number
+        """
+    )
+    for scratch in (
+        "keyed_moves", "mover_numbers", "placed_moves", "mover_families", "found_arrivals",
+    ):  # fmt: skip
+        engine.execute(f"DROP TABLE {scratch}")
+    drop_known(engine)
+
+
+def _key_moves(engine: duckdb.DuckDBPyConnection) -> None:
+    """keyed_moves: the rows with their date and what their child is known by."""
     no_child = "'s' || e.state_code || '|' || r.student_id"
     no_record = f"coalesce({no_child}, 'r' || r.extract_id || r.row_number)"
     engine.execute(
@@ -39,11 +83,16 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
                ON s.export_state_code = e.state_code AND s.student_id = r.student_id
         """
     )
+
+
+def _number_movers(engine: duckdb.DuckDBPyConnection) -> None:
+    """mover_numbers: one row per child_key of keyed_moves, with its child_number."""
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE mover_numbers AS
         WITH in_leads AS (
-            SELECT {child_key_sql("r", "NULL")} AS child_key, min(l.child_number) AS child_number
+            SELECT {child_key_sql("r", "NULL")} AS child_key, min(l.child_number) AS child_number,
+                   min(l.family_number) AS lead_family_number
             FROM leads l JOIN missed_enrollment_rows r USING (extract_id, row_number)
             GROUP BY 1
         ),
@@ -52,13 +101,18 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
             SELECT child_key, row_number() OVER (ORDER BY child_key) AS place
             FROM wanted ANTI JOIN in_leads USING (child_key)
         )
-        SELECT child_key, child_number FROM in_leads SEMI JOIN wanted USING (child_key)
+        SELECT child_key, child_number, lead_family_number
+        FROM in_leads SEMI JOIN wanted USING (child_key)
         UNION ALL
         SELECT child_key,
-               ((SELECT coalesce(max(child_number), -1) FROM leads) + place)::INTEGER
+               ((SELECT coalesce(max(child_number), -1) FROM leads) + place)::INTEGER, NULL
         FROM further
         """
     )
+
+
+def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
+    """placed_moves: keyed_moves with the child's number and both ends on the map."""
 
     def joined(alias: str, end: dict[str, str]) -> str:
         matches = " AND ".join(
@@ -68,30 +122,109 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
 
     engine.execute(
         f"""
-        INSERT INTO moves ({", ".join(MOVES.column_names)})
-        SELECT r.extract_id, r.row_number, r.kind, r.export_state_code, c.child_number,
-               r.move_date, month(r.move_date),
-               CASE WHEN month(r.move_date) >= 9
-                    THEN year(r.move_date) || '-' || right((year(r.move_date) + 1)::VARCHAR, 2)
-                    ELSE (year(r.move_date) - 1) || '-' || right(year(r.move_date)::VARCHAR, 2)
-               END,
-               r.recorded_by,
-               written_from.place_id, written_from.written_id,
-               coalesce(from_place.state_code, r.from_state_code),
-               coalesce(from_place.country_code, r.from_country_code),
-               written_to.place_id, written_to.written_id,
-               coalesce(to_place.state_code, r.to_state_code),
-               coalesce(coalesce(written_from.place_id, -written_from.written_id)
-                        = coalesce(written_to.place_id, -written_to.written_id), false)
+        CREATE OR REPLACE TEMP TABLE placed_moves AS
+        SELECT r.extract_id, r.row_number, r.kind, r.export_state_code, r.student_id,
+               r.move_date, r.recorded_by, c.child_number, c.lead_family_number,
+               written_from.place_id AS from_place_id, written_from.written_id AS from_written_id,
+               coalesce(from_place.state_code, r.from_state_code) AS from_state,
+               coalesce(from_place.country_code, r.from_country_code) AS from_country,
+               written_to.place_id AS to_place_id, written_to.written_id AS to_written_id,
+               coalesce(to_place.state_code, r.to_state_code) AS to_state,
+               -- an end that could not be placed is still the same end when spelled alike
+               coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
+               coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end
         FROM keyed_moves r
         JOIN mover_numbers c USING (child_key)
         {joined("written_from", FROM_END)}
         {joined("written_to", TO_END)}
         LEFT JOIN places from_place ON from_place.place_id = written_from.place_id
         LEFT JOIN places to_place ON to_place.place_id = written_to.place_id
-        ORDER BY r.kind, c.child_number, r.move_date, r.extract_id, r.row_number
         """
     )
-    engine.execute("DROP TABLE keyed_moves")
-    engine.execute("DROP TABLE mover_numbers")
-    drop_known(engine)
+
+
+def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
+    """mover_families: one row per child of placed_moves, with its family_number.
+
+    The rule of leads (data/derived.py), with the names that the records hold; a child whose
+    names are not known is a family of its own unless leads tie it to others.
+    """
+    asked = "SELECT DISTINCT export_state_code, student_id FROM placed_moves WHERE student_id IS NOT NULL"
+    ties = engine.execute(
+        f"""
+        WITH numbered AS (
+            SELECT child_number, lead_family_number,
+                   (row_number() OVER (ORDER BY child_number) - 1)::INTEGER AS place
+            FROM (SELECT child_number, min(lead_family_number) AS lead_family_number
+                  FROM placed_moves GROUP BY 1)
+        ),
+        details AS (
+            SELECT export_state_code, student_id,
+                   nullif(upper(trim(concat_ws(' ', parent_1_first_name, parent_1_last_name))), '') AS parent_1,
+                   nullif(upper(trim(concat_ws(' ', parent_2_first_name, parent_2_last_name))), '') AS parent_2,
+                   nullif(upper(concat_ws('|', last_name_1, last_name_2)), '') AS surnames
+            FROM ({student_details_sql(f"({asked})")})
+        ),
+        tied AS (
+            SELECT m.from_end, m.to_end, m.move_date, m.child_number,
+                   unnest(CASE WHEN parent_1 IS NULL AND parent_2 IS NULL THEN ['s' || surnames]
+                               ELSE ['p' || parent_1, 'p' || parent_2] END) AS tie
+            FROM placed_moves m JOIN details d USING (export_state_code, student_id)
+            WHERE m.move_date IS NOT NULL
+        ),
+        ties AS (
+            SELECT DISTINCT hash(from_end, to_end, tie) AS tie_id,
+                   date_diff('day', DATE '1970-01-01', move_date)::INTEGER AS day, child_number
+            FROM tied WHERE tie IS NOT NULL
+            UNION
+            SELECT hash('family in leads', lead_family_number), 0, child_number
+            FROM numbered WHERE lead_family_number IS NOT NULL
+        )
+        SELECT tie_id, day, place FROM ties JOIN numbered USING (child_number)
+        ORDER BY tie_id, day, place
+        """
+    ).fetchnumpy()
+    movers = engine.execute(
+        "SELECT DISTINCT child_number FROM placed_moves ORDER BY 1"
+    ).fetchnumpy()["child_number"]
+    numbers = families_of(len(movers), ties["tie_id"], ties["day"], ties["place"])
+    numbered = pa.table({"child_number": np.asarray(movers), "family_number": numbers})
+    engine.register("numbered_families", numbered)
+    engine.execute("CREATE OR REPLACE TEMP TABLE mover_families AS FROM numbered_families")
+    engine.unregister("numbered_families")
+
+
+def _find_arrivals(engine: duckdb.DuckDBPyConnection) -> None:
+    """found_arrivals: one row per child, day and State moved to: did that State enroll the child?
+
+    Empty where no enrollments are loaded: then nothing can be said.
+    """
+    make_known_enrollments(engine)
+    engine.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE found_arrivals AS
+        WITH enrolled AS (
+            SELECT DISTINCT c.child_number, e.state_code AS to_state, e.enrollment_date
+            FROM known_enrollments e JOIN mover_numbers c USING (child_key)
+            WHERE e.enrollment_date IS NOT NULL AND e.state_code IS NOT NULL
+        ),
+        arrivals AS (
+            SELECT child_number, to_state, move_date,
+                   least(coalesce(lead(move_date) OVER (PARTITION BY child_number ORDER BY move_date),
+                                  DATE '9999-12-31'),
+                         move_date + {LONGEST_STAY_DAYS} + 1) AS stay_end
+            FROM (SELECT DISTINCT child_number, to_state, move_date FROM placed_moves
+                  WHERE move_date IS NOT NULL AND to_state IS NOT NULL)
+        ),
+        nearest AS (
+            SELECT a.child_number, a.move_date, a.to_state, a.stay_end, e.enrollment_date
+            FROM arrivals a ASOF LEFT JOIN enrolled e
+              ON e.child_number = a.child_number AND e.to_state = a.to_state
+             AND e.enrollment_date >= a.move_date - {BEFORE_ARRIVAL_DAYS}
+        )
+        SELECT child_number, move_date, to_state,
+               coalesce(enrollment_date < stay_end, false) AS is_found
+        FROM nearest
+        WHERE (SELECT count(*) FROM enrolled) > 0
+        """
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from data.schema import Column, Table
 from data.schema import enum_of as enum_of
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
 
 DIRECTIONS = ("to", "from")
@@ -258,6 +258,7 @@ MOVES = Table(
         Column("kind", enum_of(KINDS), "Kind", "qualifying_moves or mobility_moves.", "Counted together only where that is said."),
         Column("export_state_code", "VARCHAR", "Export of", "State whose export it is; US for several States."),
         Column("child_number", "INTEGER", "Child", "The child's number in leads where it is there; numbers go on above those.", "By MSIX ID, else by names and birth date, else the State's record. Changes with every load; means nothing outside."),
+        Column("family_number", "INTEGER", "Family", "Number of the family among the children of this table.", "Same parents where given, else same surnames; same move; QAD within 7 days; groups that share a child are one family, and so are those that are one in leads. Not the number in leads."),
         Column("move_date", "DATE", "Move date", "The QAD; for Mobility files without it the residency date, else the enrollment date."),
         Column("move_month", "UTINYINT", "Month", "Month of the move date, 1 to 12."),
         Column("performance_period", "VARCHAR", "Performance period", "1 September to 31 August, written 2024-25."),
@@ -270,6 +271,7 @@ MOVES = Table(
         Column("to_written_id", "INTEGER", "To place as written", "The spelling it came from."),
         Column("to_state_code", "VARCHAR", "To State", "State after the move."),
         Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag."),
+        Column("is_found", "BOOLEAN", "Found on arrival", "The State moved to enrolled the child during the stay: an enrollment that began from 7 days before the move to the child's next move, at most a year later. Nothing where no enrollments are loaded or a date is missing."),
     ),
     key=("extract_id", "row_number"),
     warnings=("One move that two States recorded, or that stands in two extracts, is here twice: count by child, day and ends.",),
