@@ -163,7 +163,7 @@ def test_two_exports_under_one_State_are_refused(tmp_path, store):
     other = [student("1", "000000000099", "TX"), student("2", "000000000098", "TX")]
     report = loaded(tmp_path, store, "two", header, other)
     assert report.status == "refused"
-    assert "name the State whose export this is" in report.message
+    assert "choose the State whose export this is" in report.message
     assert loaded(tmp_path, store, "two", header, other, state="TX").status == "loaded"
 
 
