@@ -1,8 +1,8 @@
 """A store into one file and back: whole, verified, and readable by nobody else.
 
 The file is a ZIP without compression (the parts are compressed already): backup.json with the
-size and SHA-256 of every part, the current numbered file with its manifest, the kept cells, and
-what else people decided (days to keep, profiles). It holds names: keep it as safe as the store.
+size and SHA-256 of every part, the current numbered file with its manifest, the kept cells, the
+board as of that moment, and what else people decided (days to keep, profiles). It holds names: keep it as safe as the store.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from data.board_file import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, write_copy
+from data.board_file import FILE as BOARD
 from data.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
 from data.rebuild import is_older, rebuild_locked
 from data.store import Store, StoreNotUsable
@@ -33,7 +35,7 @@ from data.tables import SCHEMA_VERSION
 from data.watched_work import Progress, Watch, run_watched
 
 _LIST = "backup.json"
-_LEFT_OUT = {"current", "current.next", "writer.lock", "spill"}
+_LEFT_OUT = {"current", "current.next", "writer.lock", "spill", COPIES, *BESIDE}
 # A part is a file of the folder or of one folder inside it; nothing that climbs out of either.
 _PART = re.compile(r"(?:[a-z_]+/)?[\w][\w .-]*", re.ASCII)
 _WAITING = "waiting for another load to finish"
@@ -80,6 +82,13 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
     except NotWhole as error:
         raise StoreNotUsable(f"The store is damaged and was not backed up: {error}") from error
     files = _parts(store, current)
+    if BOARD in files:
+        # Others may be writing on the board meanwhile: a copy of one moment, not the file itself.
+        files[BOARD] = store.folder / "spill" / f"board-{uuid4().hex}.sqlite"
+        try:
+            write_copy(store.folder, files[BOARD])
+        except BoardNotUsable as error:
+            raise StoreNotUsable(f"Nothing was backed up. {error}") from error
     told = {
         name: {"size_bytes": file.stat().st_size, "sha256": sha256_of(file)}
         for name, file in files.items()
@@ -110,6 +119,8 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
         flush_to_disk(target.parent)
     finally:
         draft.unlink(missing_ok=True)
+        if BOARD in files:
+            files[BOARD].unlink()
     watch("done", 1.0)
     return Backup(target, len(files), len(manifest.extracts), target.stat().st_size)
 
@@ -136,6 +147,8 @@ def restore(store: Store, source: Path, on_progress: Progress | None = None) -> 
     """Make the store what it was when the backup was written; swapped in as a load is.
 
     Every part is compared with the backup's list before anything of the store is touched. The
+    board becomes that of the backup, and the one before is kept as a copy; a backup from before
+    there was a board leaves it as it is. The
     version before the restore stays until the next load (`python -m data.store back`). A backup of
     an older schema version is built anew from its cells. Raises StoreNotUsable, OSError.
     """
@@ -169,6 +182,8 @@ def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
                 (folder / name).parent.mkdir(exist_ok=True, mode=0o700)
                 _copy_part(archive, name, part, folder / name)
         check_file(folder / current)
+        if BOARD in parts and not is_whole(folder / BOARD):
+            raise NotWhole("the board in it is damaged.")
     except FileNotFoundError as error:
         raise StoreNotUsable(f"{source} was not found: check its name and folder.") from error
     except NotWhole as error:
@@ -192,6 +207,8 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
     current = listed["current"]
     for path in sorted(path for path in unpacked.rglob("*") if path.is_file()):
         name = path.relative_to(unpacked).as_posix()
+        if name == BOARD:
+            continue
         place = store.folder / name
         if name == current:
             place = file
@@ -202,6 +219,13 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
         os.replace(path, place)
         flush_to_disk(place.parent)
     point_to(store, file, listed["schema_version"])
+    if (unpacked / BOARD).exists():
+        try:
+            put_back(store.folder, unpacked / BOARD)
+        except BoardNotUsable as error:
+            raise StoreNotUsable(
+                f"The extracts were restored, the board was not. {error}"
+            ) from error
     if is_older(store):
         rebuild_locked(store, watch)
     else:

@@ -30,6 +30,11 @@ _OURS = {
     "spill",
     "keep_until.json",
     "keep_until.json.next",
+    "board.sqlite",
+    "board.sqlite-wal",
+    "board.sqlite-shm",
+    "board.sqlite-journal",
+    "board_copies",
 }
 
 

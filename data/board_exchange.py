@@ -1,0 +1,196 @@
+"""The board out and in: JSON and Excel. Nothing on the board is overwritten by an import.
+
+By id: an entry that is not on the board is added; one that is there and says the same is left out;
+one that says something else stays as it is here and is counted. A row of the sheet Targets without
+an id is a new target. Either all of a file goes in or nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import fastexcel
+
+from data.board import (
+    ID_OF,
+    Entry,
+    Pin,
+    Target,
+    TextTooLong,
+    Visit,
+    every,
+    from_cells,
+    insert,
+    new_id,
+    to_cells,
+)
+from data.board_file import change, opened
+from data.board_tables import BOARD_VERSION, PINS, TARGETS, VISITS
+from data.schema import Table
+
+KINDS: tuple[tuple[type, Table], ...] = ((Pin, PINS), (Target, TARGETS), (Visit, VISITS))
+"""In the order in which one refers to the other."""
+_NUMBERS = frozenset({"INTEGER", "REAL"})
+MOST_BYTES = 50_000_000
+
+
+class FileNotTaken(ValueError):
+    """The file holds no board, or a row that does not fit; the message says where."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import did: entries added, the same already, and different here (kept as here)."""
+
+    added: int
+    same: int
+    different: int
+
+
+def to_json(folder: Path) -> bytes:
+    """Everything on the board, withdrawn visits too, as JSON in UTF-8."""
+    with opened(folder) as connection:
+        connection.execute("BEGIN")
+        told = {
+            table.name: [to_cells(entry) for entry in every(connection, kind)]
+            for kind, table in KINDS
+        }
+        connection.execute("COMMIT")
+    return json.dumps(
+        {"board_version": BOARD_VERSION, **told}, ensure_ascii=False, indent=1
+    ).encode()
+
+
+def take_json(folder: Path, content: bytes) -> Taken:
+    """Add what a JSON file of `to_json` holds. Raises FileNotTaken."""
+    try:
+        given = json.loads(content)
+        rows = {table.name: list(given.get(table.name, [])) for _, table in KINDS}
+        if given["board_version"] > BOARD_VERSION:
+            raise FileNotTaken("The file was written by a newer version of this program.")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if isinstance(error, FileNotTaken):
+            raise
+        raise FileNotTaken("The file is no exported board (JSON).") from error
+    entries = [
+        _entry(kind, row, f"{table.name}, entry {number}")
+        for kind, table in KINDS
+        for number, row in enumerate(rows[table.name], start=1)
+    ]
+    return _put(folder, entries)
+
+
+def take_excel(folder: Path, content: bytes) -> Taken:
+    """Add what a workbook of analytics.exports.board_workbook holds, or one typed like it.
+
+    Sheets are named after the tables; columns by the headers of data.board_tables, in any order.
+    """
+    try:
+        book = fastexcel.read_excel(content)
+    except (fastexcel.FastExcelError, ValueError) as error:
+        raise FileNotTaken("The file is no Excel workbook that can be read.") from error
+    entries = []
+    for kind, table in KINDS:
+        sheet = next((name for name in book.sheet_names if name.lower() == table.name), None)
+        if sheet is not None:
+            rows = book.load_sheet(sheet, dtypes="string").to_arrow().to_pylist()
+            entries += [
+                _entry(kind, _typed(row, table, f"{sheet}, line {line}"), f"{sheet}, line {line}")
+                for line, row in enumerate(rows, start=2)
+                if any(row.values())
+            ]
+    if not entries:
+        raise FileNotTaken("No sheet is called Pins, Targets or Visits, or they are empty.")
+    return _put(folder, entries)
+
+
+def _typed(row: dict, table: Table, where: str) -> dict:
+    """Cells of a sheet, all text, as the board holds them; headers or names of columns."""
+    by_header = {column.header.lower(): column for column in table.columns}
+    by_header |= {column.name: column for column in table.columns}
+    cells: dict = {}
+    for header, text in row.items():
+        column = by_header.get(str(header).strip().lower())
+        if column is None or text is None or not str(text).strip():
+            continue
+        text = str(text).strip()
+        if text[:1] == "'" and text[1:2] in tuple("=+-@"):
+            text = text[
+                1:
+            ]  # the quote that an export puts before what a spreadsheet would calculate
+        kind = column.type.split()[0]
+        try:
+            if kind in _NUMBERS:
+                words = {"yes": 1.0, "no": 0.0}
+                number = words.get(text.lower())
+                number = float(text.replace(",", "")) if number is None else number
+                cells[column.name] = number if kind == "REAL" else _whole(number)
+            elif column.rule == "YYYY-MM-DD.":
+                cells[column.name] = text[:10]
+            else:
+                cells[column.name] = text
+        except ValueError as error:
+            raise FileNotTaken(f"{where}, column «{column.header}»: a number is needed.") from error
+    return cells
+
+
+def _whole(number: float) -> int:
+    if number != int(number):
+        raise ValueError("not whole")
+    return int(number)
+
+
+def _entry(kind: type, row: object, where: str) -> Entry:
+    try:
+        if not isinstance(row, dict):
+            raise TypeError("no entry")
+        id_name = ID_OF[kind]
+        known = {field.name for field in fields(kind)}
+        cells = {name: value for name, value in row.items() if name in known and value is not None}
+        cells[id_name] = cells.get(id_name) or new_id()
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+        for name in ("pinned_at", "made_at", "changed_at", "logged_at"):
+            if name in known:
+                cells.setdefault(name, now)
+        for needed in ("title", "view") if kind is Pin else ():
+            cells.setdefault(needed, "")
+        entry = from_cells(kind, cells)
+        to_cells(entry)
+        return entry
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        what = (
+            str(error) if isinstance(error, TextTooLong) else "a cell is missing or does not fit."
+        )
+        raise FileNotTaken(f"{where}: {what}") from error
+
+
+def _put(folder: Path, entries: list[Entry]) -> Taken:
+    added = same = different = 0
+    with change(folder) as connection:
+        for kind, table in KINDS:
+            here = {getattr(e, ID_OF[kind]): e for e in every(connection, kind)}
+            for entry in (e for e in entries if type(e) is kind):
+                known = here.get(getattr(entry, ID_OF[kind]))
+                if known is None:
+                    try:
+                        insert(connection, entry)
+                    except (sqlite3.Error, OverflowError) as error:
+                        raise FileNotTaken(
+                            f"{table.name}, {getattr(entry, ID_OF[kind])}: a value is not one of those "
+                            "allowed, or it refers to an entry that is not there. Nothing was taken."
+                        ) from error
+                    added += 1
+                elif _says(known) == _says(entry):
+                    same += 1
+                else:
+                    different += 1
+    return Taken(added, same, different)
+
+
+def _says(entry: Entry) -> Entry:
+    """The entry without what an export in another form may round or leave out."""
+    return replace(entry, version=0) if not isinstance(entry, Visit) else entry

@@ -1,0 +1,154 @@
+"""The board's schema, once: pins, targets, visits, and every earlier text of a target.
+
+People's own work, in a file of its own (data.board_file): no load, undo or rebuild touches it.
+Types are SQLite's.
+"""
+
+from __future__ import annotations
+
+from data.schema import Column, Table
+from data.tables import DIRECTIONS
+
+BOARD_VERSION = 1
+"""Raised by one whenever a table of the board changes shape."""
+
+GUESSES = ("employer", "housing", "crop", "school", "other")
+STATES_OF_WORK = ("idea", "planned", "visited", "found", "nothing found", "closed")
+OUTCOMES = ("families found", "nobody", "no longer there", "refused", "come back")
+PRIORITIES = ("high", "normal", "low")
+SOURCES = ("pocket", "pattern", "missed enrollment", "overview", "places", "local knowledge", "other")  # fmt: skip
+LONGEST = {"note": 2000, "title": 200, "words": 200}
+"""Characters kept of a free text, by kind; more is refused, never cut in silence."""
+
+
+def _text(name: str, header: str, meaning: str, rule: str = "") -> Column:
+    return Column(name, "TEXT NOT NULL DEFAULT ''", header, meaning, rule)
+
+
+def _day(name: str, header: str, meaning: str) -> Column:
+    return Column(name, f"TEXT CHECK ({name} IS date({name}))", header, meaning, "YYYY-MM-DD.")
+
+
+def _one_of(name: str, header: str, values: tuple[str, ...], meaning: str) -> Column:
+    listed = ", ".join("'" + value + "'" for value in values)
+    return Column(
+        name, f"TEXT NOT NULL CHECK ({name} IN ({listed}))", header, meaning, "One of: " + ", ".join(values) + "."
+    )  # fmt: skip
+
+
+def _count(name: str, header: str, meaning: str) -> Column:
+    return Column(name, f"INTEGER CHECK ({name} >= 0)", header, meaning)
+
+
+def _flag(name: str, header: str, meaning: str) -> Column:
+    return Column(name, f"INTEGER NOT NULL DEFAULT 0 CHECK ({name} IN (0, 1))", header, meaning)
+
+
+_VERSION = Column("version", "INTEGER NOT NULL DEFAULT 1", "Edit", "Raised by one with every change; an edit that began from an older one is refused and shown beside the newer.")  # fmt: skip
+
+PINS = Table(
+    "pins",
+    "One row per view that somebody pinned.",
+    (
+        Column("pin_id", "TEXT PRIMARY KEY NOT NULL", "Pin", "12 hex digits, drawn by chance."),
+        _text("title", "Title", "What the person called it."),
+        _text("view", "View", "The selection as the parameters of its link; opens the view again exactly."),
+        _text("room", "Room", "The room it was pinned in, as in its link."),
+        _text("filters", "Filters", "The same view in words, as on that day."),
+        _text("extract_id", "Extract", "The extract that was looked at."),
+        _day("as_of_date", "Data of", "The day that extract speaks of."),
+        _count("children", "Children then", "Children in the view on that day."),
+        _count("families", "Families then", "Families in the view on that day."),
+        _one_of("source", "Source", SOURCES, "What kind of thing gave the idea."),
+        _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
+        _text("note", "Note", "In the person's own words; no names of families."),
+        _flag("is_in_plan", "In the plan", "It is a finding for the plan sheet."),
+        _text("pinned_by", "By", "Who pinned it."),
+        _text("pinned_at", "At", "When (UTC)."),
+        _VERSION,
+    ),
+    key=("pin_id",),
+)  # fmt: skip
+
+TARGETS = Table(
+    "targets",
+    "One row per place that somebody means to visit.",
+    (
+        Column("target_id", "TEXT PRIMARY KEY NOT NULL", "Target", "12 hex digits, drawn by chance."),
+        Column("pin_id", "TEXT REFERENCES pins (pin_id)", "Pin", "The pinned view that it came from, if any."),
+        _text("place_name", "Place", "Its name as on the day it was made."),
+        _text("place_ids", "Place ids", "Towns it stands for, by their ids, with blanks between; several for a pocket. Nothing for a county."),
+        _text("county_fips", "County", "FIPS code where the target is a whole county."),
+        Column("lat", "REAL", "Latitude", "Of the first town, kept for the day the town is in no extract."),
+        Column("lon", "REAL", "Longitude", "As latitude."),
+        _one_of("direction", "Direction", DIRECTIONS, "The run that it came from; the two are never added."),
+        _text("state_code", "State", "The State of that run."),
+        _one_of("source", "Source", SOURCES, "What kind of thing gave the idea; visits are counted by it."),
+        _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
+        _text("hypothesis", "Hypothesis", "The guess in words."),
+        _one_of("priority", "Priority", PRIORITIES, "How soon."),
+        _text("owner", "Owner", "Who goes."),
+        _text("region", "Region", "Region of the program, as people call it."),
+        _day("planned_date", "Planned", "Day of the visit that is planned."),
+        _text("contact", "Contact", "An office or organisation to call; no family."),
+        _one_of("state", "State of work", STATES_OF_WORK, "How far it is."),
+        _day("closed_date", "Closed", "Day it was closed; nothing while it is open."),
+        _text("extract_id_then", "Extract then", "The extract on the day it was made."),
+        _day("as_of_then", "Data of", "The day that extract speaks of."),
+        _count("children_then", "Children then", "Children missed at the place in that extract, without filters."),
+        _count("families_then", "Families then", "Families, likewise."),
+        _text("made_by", "Made by", "Who made it."),
+        _text("made_at", "Made", "When (UTC)."),
+        _text("changed_by", "Changed by", "Who changed it last."),
+        _text("changed_at", "Changed", "When (UTC)."),
+        _VERSION,
+    ),
+    key=("target_id",),
+)  # fmt: skip
+
+VISITS = Table(
+    "visits",
+    "One row per visit to a target.",
+    (
+        Column("visit_id", "TEXT PRIMARY KEY NOT NULL", "Visit", "12 hex digits, drawn by chance."),
+        Column("target_id", "TEXT NOT NULL REFERENCES targets (target_id)", "Target", "The target visited."),
+        Column("visit_date", "TEXT NOT NULL CHECK (visit_date IS date(visit_date))", "Day", "Day of the visit.", "YYYY-MM-DD."),
+        _text("visited_by", "Who", "Who went."),
+        _one_of("outcome", "Outcome", OUTCOMES, "What was found."),
+        Column("families", "INTEGER NOT NULL DEFAULT 0 CHECK (families >= 0 AND (outcome = 'families found') = (families > 0))", "Families found", "Families met.", "More than none only where the outcome is families found."),
+        Column("children", "INTEGER NOT NULL DEFAULT 0 CHECK (children >= 0 AND (families > 0 OR children = 0))", "Children found", "Their children."),
+        Column("coes", "INTEGER NOT NULL DEFAULT 0 CHECK (coes >= 0)", "COEs started", "Certificates of Eligibility begun."),
+        Column("come_back_month", "INTEGER CHECK (come_back_month BETWEEN 1 AND 12)", "Come back in", "Month to come back in, 1 to 12."),
+        _text("notes", "Notes", "In the person's own words; no names of families."),
+        _flag("is_withdrawn", "Withdrawn", "Logged by mistake: kept, not counted."),
+        _text("logged_by", "Logged by", "Who wrote it down."),
+        _text("logged_at", "Logged", "When (UTC)."),
+    ),
+    key=("visit_id",),
+)  # fmt: skip
+
+TARGET_CHANGES = Table(
+    "target_changes",
+    "One row per change of a target: what it said before.",
+    (
+        Column("target_id", "TEXT NOT NULL REFERENCES targets (target_id)", "Target", "The target that was changed."),
+        Column("version", "INTEGER NOT NULL", "Edit", "The edit that was replaced."),
+        _text("replaced_by", "Replaced by", "Who changed it."),
+        _text("replaced_at", "Replaced", "When (UTC)."),
+        _text("before", "Before", "JSON: every field as it was."),
+    ),
+    key=("target_id", "version"),
+)  # fmt: skip
+
+BOARD_TABLES: tuple[Table, ...] = (PINS, TARGETS, VISITS, TARGET_CHANGES)
+
+
+def create_statements() -> list[str]:
+    """The statements that make an empty board."""
+    made = []
+    for table in BOARD_TABLES:
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        key = "" if len(table.key) == 1 else f", PRIMARY KEY ({', '.join(table.key)})"
+        made.append(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({columns}{key}) STRICT')
+    made.append("CREATE INDEX IF NOT EXISTS visits_of_target ON visits (target_id)")
+    return made
