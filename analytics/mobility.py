@@ -1,0 +1,262 @@
+"""Who moves from where to where, and when. Children, families and moves are three numbers.
+
+Every question takes a MoveView: the moves of one source under a Selection. A corridor is an
+ordered pair of places, counties or States. Sources: see mobility_moves.SOURCE_WORDS.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.mobility_moves import EPOCH, Level
+from analytics.mobility_view import (
+    EVERYWHERE,
+    IN,
+    OUT,
+    MoveView,
+    counted,
+    period_name,
+    period_year,
+    whole_years,
+    years_ago,
+)
+from analytics.selection import MONTHS
+
+FADING_SHARE = 0.5
+LEAST_FADING_FAMILIES = 4
+"""A corridor fades when the last 12 months brought at most half of the families of the 12 months
+before, and those were at least four: one family less is no sign."""
+
+
+@dataclass(frozen=True)
+class MoveTotals:
+    """What a view holds in all."""
+
+    children: int
+    families: int
+    moves: int
+    corridors: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def move_totals(view: MoveView, level: str) -> MoveTotals:
+    """The head figures; corridors on `level` ("state", "county", "place")."""
+    children, families, moves = counted(view, np.zeros(view.moves.moves, np.int32), 1)[:, 0]
+    days = view.moves.day[view.is_chosen]
+    pairs = np.unique(view.moves.levels[level].pair[view.is_chosen])
+    return MoveTotals(
+        int(children), int(families), int(moves), int(pairs.size),
+        _date(days.min()) if days.size else None, _date(days.max()) if days.size else None,
+    )  # fmt: skip
+
+
+def corridors(view: MoveView, level: str) -> pd.DataFrame:
+    """One row per corridor with chosen moves, most children first.
+
+    Columns: pair (number), from_id, from_name, from_state, from_country, from_lat, from_lon, the
+    same of to_, way ("in", "out", "within", "elsewhere", as seen from home), children, families,
+    moves, newest_move_date. Moves inside one unit (a State, on level "state") are in it.
+    """
+    moves, seen = view.moves, view.moves.levels[level]
+    counts = counted(view, seen.pair, len(seen.pairs))
+    newest = np.full(len(seen.pairs), -1, dtype=np.int64)
+    np.maximum.at(newest, seen.pair[view.is_chosen], moves.day[view.is_chosen])
+    kept = np.flatnonzero(counts[2])
+    start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
+    is_home = _home_units(view, seen)
+    frame = pd.DataFrame({"pair": kept})
+    for side, units in (("from", start), ("to", finish)):
+        for column, name in (
+            ("unit_id", "id"), ("name", "name"), ("state_code", "state"),
+            ("country_code", "country"), ("lat", "lat"), ("lon", "lon"),
+        ):  # fmt: skip
+            frame[f"{side}_{name}"] = seen.units[column].to_numpy()[units]
+    frame["way"] = np.select(
+        [is_home[start] & is_home[finish], is_home[finish], is_home[start]],
+        ["within", IN, OUT],
+        "elsewhere",
+    )
+    for row, name in enumerate(("children", "families", "moves")):
+        frame[name] = counts[row, kept]
+    frame["newest_move_date"] = [_date(day) for day in newest[kept]]
+    return frame.sort_values(
+        ["children", "families", "moves", "from_name", "to_name"],
+        ascending=[False, False, False, True, True], ignore_index=True,
+    )  # fmt: skip
+
+
+def balances(view: MoveView, level: str) -> pd.DataFrame:
+    """One row per unit that chosen moves start or end at, the most turned-over first.
+
+    Columns: unit_id, name, state_code, lat, lon, then for children, families and moves
+    arrived_..., left_..., net_... (arrived less left), and net_ratio (-1 to 1: net children over
+    arrived plus left). Moves inside the unit are neither arrivals nor departures of it.
+    """
+    moves, seen = view.moves, view.moves.levels[level]
+    start, finish = seen.of_end[moves.start], seen.of_end[moves.finish]
+    crosses = start != finish
+    came = counted(view, np.where(crosses, finish, -1), len(seen.units))
+    went = counted(view, np.where(crosses, start, -1), len(seen.units))
+    frame = seen.units.copy()
+    for row, name in enumerate(("children", "families", "moves")):
+        frame[f"arrived_{name}"] = came[row]
+        frame[f"left_{name}"] = went[row]
+        frame[f"net_{name}"] = came[row] - went[row]
+    frame["turnover"] = frame["arrived_children"] + frame["left_children"]
+    frame = frame[frame["turnover"] > 0]
+    frame = frame.assign(net_ratio=frame["net_children"] / frame["turnover"])
+    ranked = frame.sort_values(["turnover", "name"], ascending=[False, True], ignore_index=True)
+    return ranked.drop(columns="turnover")
+
+
+def months_of(view: MoveView, level: str, pairs: tuple[int, ...]) -> pd.DataFrame:
+    """One row per corridor of `pairs` (numbers of `corridors`), period and month with moves.
+
+    Columns: pair, period ("2024-25"), month (1-12), children, families, moves.
+    """
+    seen, months = view.moves.levels[level], view.moves.month_number
+    first = int(months.min()) if months.size else 0
+    width = (int(months.max()) - first + 1) if months.size else 1
+    rank = np.full(len(seen.pairs), -1, dtype=np.int64)
+    rank[list(pairs)] = np.arange(len(pairs))
+    of_move = rank[seen.pair]
+    codes = np.where(of_move >= 0, of_move * width + (months - first), -1)
+    counts = counted(view, codes, len(pairs) * width)
+    kept = np.flatnonzero(counts[2])
+    month = first + kept % width
+    return pd.DataFrame(
+        {
+            "pair": np.array(pairs, dtype=np.int64)[kept // width] if pairs else kept,
+            "period": [period_name(year) for year in period_year(month).tolist()],
+            "month": month % 12 + 1,
+            "children": counts[0, kept],
+            "families": counts[1, kept],
+            "moves": counts[2, kept],
+        }
+    )
+
+
+def season_calendar(view: MoveView, level: str) -> pd.DataFrame:
+    """One row per month of the year, way (in, out) and other unit, of all years of the view.
+
+    Columns: month (1-12), way, other (name), children, families, moves. `view` holds both ways.
+    A child who comes every May counts once in May.
+    """
+    moves, seen = view.moves, view.moves.levels[level]
+    start_home, finish_home = view.is_home[moves.start], view.is_home[moves.finish]
+    parts = []
+    for way, chosen, other in (
+        (IN, finish_home & ~start_home, moves.start),
+        (OUT, start_home & ~finish_home, moves.finish),
+    ):
+        units = len(seen.units)
+        month = moves.month_number % 12
+        codes = np.where(chosen, month * units + seen.of_end[other], -1)
+        counts = counted(view, codes, 12 * units)
+        kept = np.flatnonzero(counts[2])
+        parts.append(
+            pd.DataFrame(
+                {
+                    "month": kept // units + 1,
+                    "way": way,
+                    "other": seen.units["name"].to_numpy()[kept % units],
+                    "children": counts[0, kept],
+                    "families": counts[1, kept],
+                    "moves": counts[2, kept],
+                }
+            )
+        )
+    return pd.concat(parts).sort_values(
+        ["month", "way", "children", "other"],
+        ascending=[True, True, False, True],
+        ignore_index=True,
+    )
+
+
+def calendar_lines(calendar: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """One row per month of the year: in words who arrives and who leaves.
+
+    Columns: month_name, arrive_children, arrive_from (text), leave_children, leave_to (text). The
+    children are summed over the other units: a child who comes twice in a month, from two of
+    them, counts twice.
+    """
+    rows = []
+    for month in range(1, 13):
+        row: dict[str, object] = {"month_name": MONTHS[month - 1]}
+        for way, name, place in ((IN, "arrive", "arrive_from"), (OUT, "leave", "leave_to")):
+            part = calendar[(calendar["month"] == month) & (calendar["way"] == way)]
+            row[f"{name}_children"] = int(part["children"].sum())
+            top = [f"{o} {n:,}" for o, n in zip(part["other"][:most], part["children"][:most], strict=True)]  # fmt: skip
+            more = len(part) - most
+            row[place] = ", ".join(top) + (f", {more} more" if more > 0 else "")
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def origins_abroad(view: MoveView) -> pd.DataFrame:
+    """One row per State (or country) outside the USA from which chosen moves start.
+
+    Columns: state_code (its name), country_code, children, families, moves.
+    """
+    seen = view.moves.levels["state"]
+    abroad = (seen.units["country_code"].fillna("USA") != "USA").to_numpy()
+    unit = seen.of_end[view.moves.start]
+    counts = counted(view, np.where(abroad[unit], unit, -1), len(seen.units))
+    kept = np.flatnonzero(counts[2])
+    frame = seen.units.loc[kept, ["state_code", "country_code"]].reset_index(drop=True)
+    for row, name in enumerate(("children", "families", "moves")):
+        frame[name] = counts[row, kept]
+    return frame.sort_values(["children", "state_code"], ascending=[False, True], ignore_index=True)
+
+
+def changed_corridors(view: MoveView, level: str) -> pd.DataFrame:
+    """One row per corridor that is new or fades: the last 12 months of the data against earlier.
+
+    Columns: from_name, to_name, change ("new": no move earlier in the data; "fading": see
+    FADING_SHARE), families_before, families_now, children_before, children_now (before: the 12
+    months before). Give a view without periods and days. Where the data hold less than two such
+    years there is nothing to compare and no row.
+    """
+    moves, seen = view.moves, view.moves.levels[level]
+    ago = years_ago(moves.month_number)
+    size = len(seen.pairs)
+    now, before, earlier = (
+        counted(view, np.where(years, seen.pair, -1), size)
+        for years in (ago == 0, ago == 1, ago > 0)
+    )
+    is_new = (now[2] > 0) & (earlier[2] == 0)
+    fades = (before[1] >= LEAST_FADING_FAMILIES) & (now[1] <= FADING_SHARE * before[1])
+    comparable = whole_years(moves.month_number) >= 2
+    kept = np.flatnonzero((is_new | fades) & comparable)
+    names = seen.units["name"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "from_name": names[seen.pairs[kept, 0]],
+            "to_name": names[seen.pairs[kept, 1]],
+            "change": np.where(is_new[kept], "new", "fading"),
+            "families_before": before[1, kept],
+            "families_now": now[1, kept],
+            "children_before": before[0, kept],
+            "children_now": now[0, kept],
+        }
+    )
+    size_of_change = (frame["families_now"] - frame["families_before"]).abs()
+    order = np.lexsort([frame["to_name"], frame["from_name"], -size_of_change])
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _home_units(view: MoveView, seen: Level) -> np.ndarray:
+    """A flag per unit: one of its ends is home. Everywhere is no home."""
+    is_home = np.zeros(len(seen.units), dtype=bool)
+    if view.mode != EVERYWHERE:
+        is_home[seen.of_end[view.is_home]] = True
+    return is_home
+
+
+def _date(day: int) -> dt.date:
+    return EPOCH + dt.timedelta(days=int(day))
