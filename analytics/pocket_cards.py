@@ -15,6 +15,7 @@ import pandas as pd
 
 from analytics.denominators import population
 from analytics.great_circle import distance_km, ring
+from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_stability import Stability, stability
@@ -28,9 +29,12 @@ from analytics.pockets import (
     CLEAR_P,
     INHABITANTS,
     KM_PER_MILE,
+    KNOWN,
     Found,
     Setting,
     find_pockets,
+    refusal,
+    size_of,
 )
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.tables import AGE_BANDS
@@ -98,6 +102,8 @@ class PocketCard:
     other_ends: tuple[tuple[str, int], ...]
     stability: Stability
     nearest: tuple[tuple[str, int], ...]
+    known: int | None = None
+    """Families (children) known to have moved there, missed ones included; None where not asked."""
 
     @property
     def ratio(self) -> float:
@@ -161,10 +167,21 @@ class Pockets:
 
 
 def look_for_pockets(
-    view: ViewLeads, setting: Setting, on_progress: Callable[[int, int], None] | None = None
+    view: ViewLeads,
+    setting: Setting,
+    on_progress: Callable[[int, int], None] | None = None,
+    known: KnownMoves | None = None,
 ) -> Pockets:
-    """Scan the view and describe what stands out. Raises ValueError with the reason of a refusal."""
+    """Scan the view and describe what stands out. Raises ValueError with the reason of a refusal.
+
+    `known` is needed for the setting KNOWN.
+    """
+    if refused := refusal(size_of(view), setting):
+        raise ValueError(refused)
     denominator = None
+    if setting.expected == KNOWN:
+        known = known or KnownMoves(NO_RECORDED_MOVES, is_narrowed=False)
+        denominator = known_arrivals(view, known, setting.level, setting.unit)
     if setting.expected == INHABITANTS:
         with_cases = sorted(set(view.rows["county_fips"]) - {""})
         denominator = population(view.state, also=with_cases)
@@ -231,6 +248,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
         other_ends=tuple((name, -n) for n, name in ends[:TOP_OTHER_ENDS]),
         stability=stability(found, inside, cluster),
         nearest=_nearest_towns(*centre, set(places.index[places.index.isin(there["place_id"])])),
+        known=int(cluster.population) if setting.expected == KNOWN else None,
     )
 
 

@@ -34,6 +34,13 @@ def facts(card: PocketCard) -> tuple[str, ...]:
         f"Their moves here run from {in_words(card.first_day)} to {in_words(card.newest_day)}; "
         f"most {'arrive' if is_to else 'leave'} in: {card.season}.",
     ]
+    if card.known is not None:
+        verb = "moved here" if is_to else "left here"
+        told.insert(
+            0,
+            f"Of {card.known:,} {card.unit} known to have {verb}, {card.cases:,} were missed "
+            f"({100 * card.cases / card.known:.0f} %).",
+        )
     if ends:
         told.append(f"{'They came from' if is_to else 'They went to'}: {ends}.")
     if nearest:

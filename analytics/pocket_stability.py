@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.pockets import SEASONS, Found
+from analytics.pockets import KNOWN, SEASONS, Found
 
 MOST_LEFT_OUT = 50
 """Families left out one after the other, at most: a pocket that survives this hangs on none."""
@@ -65,8 +65,13 @@ def stability(found: Found, inside: pd.Series, cluster) -> Stability:
     kinds = Counter(tuple(int(n) for n in row) for row in sums.to_numpy())
     both, place, time, total = (int(marks[c].sum()) for c in ("both", "place", "time", "all"))
     share = float(cluster.expected) / total
+    persons = float(found.weights["weight"].sum()) if found.setting.expected == KNOWN else 0.0
 
     def ratio(b: int, p: int, t: int, n: int) -> float:
+        if persons:
+            # a missed family that is left out is no longer one of those known either
+            gone, gone_here = int(marks["all"].sum()) - n, int(marks["both"].sum()) - b
+            return score(b, float(cluster.population) - gone_here, n, persons - gone, True)
         expected = p * t / n if is_by_time else share * n
         return score(b, expected, n, n, False) if b > 0 and 0 < expected < n else 0.0
 

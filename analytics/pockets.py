@@ -1,7 +1,7 @@
 """Pockets: neighbouring places where more families are missed than chance explains.
 
 A pocket is a cluster of the spatial scan statistic (see scan.py) on the leads of a view. What it
-is measured against is always named: known arrivals where record extracts give them, a denominator
+is measured against is always named: known moves (missed and identified) where record extracts give them, a denominator
 by county, or the view's own seasons (space-time permutation), which needs no denominator: it finds
 places where many families are missed *at some time*, against what the place has over the whole
 view and what the month has over all places. A place that always has many is not found by it.
@@ -19,6 +19,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.denominators import Denominator
+from analytics.known_moves import (
+    LEAST_IDENTIFIED_FAMILIES,
+    LEAST_IDENTIFIED_PLACES,
+    KnownMoves,
+    identified,
+)
 from analytics.pocket_cases import DatedBy, Level, Unit, ViewLeads, cases_of
 from analytics.scan import scan
 
@@ -37,13 +43,13 @@ CLEAR_P = 0.05
 KM_PER_MILE = 1.609344
 RADII_MILES = (15, 30, 50, 100)
 
-SEASONS, INHABITANTS = "seasons", "inhabitants"
+KNOWN, SEASONS, INHABITANTS = "known", "seasons", "inhabitants"
 EXPECTED_WORDS = {
+    KNOWN: "all known moves, missed or identified",
     SEASONS: "the seasons of this view",
     INHABITANTS: "how many people live there",
 }
-"""What a pocket can be measured against today, in the order proposed. Known arrivals come first
-once record extracts are loaded: a further Denominator, nothing else changes here."""
+"""What a pocket can be measured against, in the order proposed; KNOWN needs record extracts."""
 
 
 SEASONS_CAUTION = (
@@ -74,12 +80,22 @@ class Setting:
 
 @dataclass(frozen=True)
 class Size:
-    """What a view holds for a scan."""
+    """What a view holds for a scan, and whom the records know beside the missed, by town."""
 
     families: int
     towns: int
     counties: int
     months: int
+    identified_families: int = 0
+    identified_towns: int = 0
+
+    @property
+    def has_known_moves(self) -> bool:
+        """Enough identified families to compare the missed with."""
+        return (
+            self.identified_families >= LEAST_IDENTIFIED_FAMILIES
+            and self.identified_towns >= LEAST_IDENTIFIED_PLACES
+        )
 
 
 @dataclass(frozen=True)
@@ -115,10 +131,15 @@ class Found:
         return self.clusters[self.clusters["p_value"] <= CLEAR_P]
 
 
-def size_of(view: ViewLeads) -> Size:
+def size_of(view: ViewLeads, known: KnownMoves | None = None) -> Size:
     """Families on the map, and the towns, counties and months they are missed in."""
     rows = view.rows
+    others = None
+    if known is not None and known.is_loaded:
+        others = identified(view, known, "town", "families")
     return Size(
+        identified_families=0 if others is None else int(others["who"].nunique()),
+        identified_towns=0 if others is None else int(others["location"].nunique()),
         families=int(rows["family"].nunique()),
         towns=int(rows["place_id"].nunique()),
         counties=int(rows.loc[rows["county_fips"] != "", "county_fips"].nunique()),
@@ -129,10 +150,17 @@ def size_of(view: ViewLeads) -> Size:
 def propose(size: Size) -> Proposal:
     """The setting for a view of this size, or a refusal that says what would be enough.
 
-    Without known arrivals the seasons are proposed first: inhabitants find farm land.
+    Without known moves the seasons are proposed first: inhabitants find farm land.
     """
     if refused := refusal(size):
         return Proposal(None, refused)
+    if size.has_known_moves:
+        return Proposal(
+            Setting(KNOWN),
+            f"The loaded records also know {size.identified_families:,} families of "
+            f"{size.identified_towns:,} towns who were not missed, so a pocket is where a larger "
+            "share of the families known to have moved was missed than elsewhere.",
+        )
     if size.months >= LEAST_MONTHS and size.towns >= LEAST_PLACES:
         return Proposal(
             Setting(SEASONS),

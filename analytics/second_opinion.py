@@ -63,18 +63,24 @@ def county_values(found: Found, view: ViewLeads, card: PocketCard) -> pd.DataFra
     """One row per county compared (index: FIPS; lat, lon, value) for a pocket of a scan.
 
     By seasons: counties with cases, in the pocket's months against the rest of the view. Against
-    a denominator by county: all its counties.
+    a denominator: all its counties (of towns their sum).
     """
     cases = found.cases
     if found.setting.level == "town":
         county = cases["location"].map(view.places["county_fips"])
     else:
         county = cases["location"]
+    known = reference().points
+    known = known[known.index >= COUNTY_POINT_ID].set_index("county_fips")
     if found.weights is not None:
         weights = found.weights["weight"]
+        if found.setting.level == "town":
+            of_town = view.places["county_fips"].reindex(weights.index)
+            weights = weights.groupby(of_town).sum()
+            weights = weights[weights.index != ""]
         counts = county.value_counts().reindex(weights.index, fill_value=0)
         expected = len(cases) * weights / weights.sum()
-        points = found.weights[["lat", "lon"]]
+        points = known[["lat", "lon"]].reindex(weights.index)
     else:
         then = (cases["month"] >= pd.Timestamp(card.window_from)) & (
             cases["month"] <= pd.Timestamp(card.window_to)
@@ -82,8 +88,6 @@ def county_values(found: Found, view: ViewLeads, card: PocketCard) -> pd.DataFra
         totals = county[county.notna() & (county != "")].value_counts().sort_index()
         counts = county[then].value_counts().reindex(totals.index, fill_value=0)
         expected = totals * then.mean()
-        known = reference().points
-        known = known[known.index >= COUNTY_POINT_ID].set_index("county_fips")
         points = known[["lat", "lon"]].reindex(totals.index)
     value = (counts - expected) / np.sqrt(expected)
     return points.assign(value=value).dropna()

@@ -18,9 +18,10 @@ import streamlit as st
 
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
+from analytics.known_moves import KnownMoves, known_moves, recorded_moves
 from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
-from analytics.pockets import Setting
+from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
@@ -110,6 +111,15 @@ def view(selection: Selection) -> ViewLeads:
     return _view(str(store().folder), store().version, exact)
 
 
+def known(selection: Selection) -> KnownMoves:
+    """The moves of the loaded records that a selection's missed are some of, without names.
+
+    Empty where no records are loaded. LookupError as in `answer`.
+    """
+    exact = _exact(selection)
+    return _known(str(store().folder), store().version, exact)
+
+
 def pockets(
     selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]
 ) -> Pockets:
@@ -123,7 +133,8 @@ def pockets(
     key = (exact, setting)
     found = kept.get(key)
     if found is None:
-        found = look_for_pockets(view(exact), setting, on_progress)
+        moves = known(exact) if setting.expected == KNOWN else None
+        found = look_for_pockets(view(exact), setting, on_progress, moves)
         with _POCKETS_LOCK:
             while len(kept) >= MOST_POCKET_ANSWERS:
                 del kept[next(iter(kept))]
@@ -194,6 +205,14 @@ def _answer(folder: str, version: str | None, name: str, selection: Selection, _
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _view(folder: str, version: str | None, selection: Selection) -> ViewLeads:
     return view_leads(_coded(folder, version, selection.extract), selection)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _known(folder: str, version: str | None, selection: Selection) -> KnownMoves:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        recorded = recorded_moves(opened.ibis(cursor).table, selection).to_pandas()
+    return known_moves(recorded, _view(folder, version, selection), selection)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -21,12 +21,13 @@ if answers.extract_of(selection) is None:
     st.stop()
 
 view = answers.view(selection)
-proposal = propose(size_of(view))
+known = answers.known(selection)
+proposal = propose(size_of(view, known))
 if proposal.setting is None:
     nothing_found(proposal.because)
     st.stop()
 
-setting = settings.draw(proposal)
+setting = settings.draw(proposal, has_records=known.is_loaded)
 bar = st.empty()
 try:
     pockets = answers.pockets(

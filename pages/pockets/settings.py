@@ -8,7 +8,15 @@ import streamlit as st
 
 from analytics.pocket_cards import Pockets
 from analytics.pocket_cases import ViewLeads
-from analytics.pockets import EXPECTED_WORDS, RADII_MILES, SEASONS, Proposal, Setting
+from analytics.pockets import (
+    EXPECTED_WORDS,
+    INHABITANTS,
+    KNOWN,
+    RADII_MILES,
+    SEASONS,
+    Proposal,
+    Setting,
+)
 from pages.parts import filter_bar
 from pages.parts.look import counted, plain
 
@@ -25,9 +33,17 @@ CHILDREN_CAUTION = (
 )
 
 
-def draw(proposal: Proposal) -> Setting:
-    """Say how pockets are looked for and let it be changed; return the setting in use."""
+def draw(proposal: Proposal, has_records: bool) -> Setting:
+    """Say how pockets are looked for and let it be changed; return the setting in use.
+
+    `has_records`: moves of loaded records can be compared with.
+    """
+    offered = {
+        name: words for name, words in EXPECTED_WORDS.items() if name != KNOWN or has_records
+    }
     setting = st.session_state.get(KEY) or proposal.setting
+    if setting.expected not in offered:
+        setting = proposal.setting
     said, button = st.columns([5, 1], vertical_alignment="center")
     with said:
         st.markdown(_in_words(setting))
@@ -36,7 +52,7 @@ def draw(proposal: Proposal) -> Setting:
         if setting.unit == "children":
             st.caption(f":material/warning: {CHILDREN_CAUTION}")
     with button, st.popover("Change how", icon=":material/tune:", width="stretch"):
-        _choices(setting, proposal.setting)
+        _choices(setting, proposal.setting, offered)
     return setting
 
 
@@ -91,10 +107,10 @@ def _in_words(setting: Setting) -> str:
     )
 
 
-def _choices(setting: Setting, proposed: Setting) -> None:
+def _choices(setting: Setting, proposed: Setting, offered: dict[str, str]) -> None:
     is_seasons = setting.expected == SEASONS
-    _one_of("expected", "Compare with", EXPECTED_WORDS, setting)
-    if is_seasons:
+    _one_of("expected", "Compare with", offered, setting)
+    if setting.expected in (KNOWN, SEASONS):
         _one_of("level", "By", LEVELS, setting)
     _one_of("unit", "Count", UNITS, setting)
     if is_seasons:
@@ -137,8 +153,10 @@ def _one_of(field: str, label: str, words: dict[str, str], setting: Setting, hel
 def _take(setting: Setting, **changes) -> None:
     changed = replace(setting, **changes)
     if changed.expected != SEASONS:
-        changed = replace(changed, level="county", is_ongoing=False)
-    elif setting.expected != SEASONS:
+        changed = replace(changed, is_ongoing=False)
+    if changed.expected == INHABITANTS:
+        changed = replace(changed, level="county")
+    elif setting.expected == INHABITANTS:
         changed = replace(changed, level="town")
     st.session_state[KEY] = changed
 

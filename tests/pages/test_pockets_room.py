@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from analytics.pocket_cards import look_for_pockets
 from analytics.pocket_cases import view_leads
 from analytics.pockets import Setting
 from analytics.selection import Selection
+from data.compute import compute_missed_enrollment
+from data.load import load_file
+from data.made_up_records import write_records
+from data.made_up_world import make_world
+from data.missed_enrollment_rule import default_rule
 from data.store import Store
 from tests.families import child, loaded, siblings
 
@@ -181,3 +187,26 @@ def test_three_months_leave_inhabitants(tmp_path, monkeypatch):
     page = opener(loaded(tmp_path, story).folder, monkeypatch)()
     assert "The view holds only 3 months" in words(page)
     assert "how many people live there" in words(page)
+
+
+def test_with_records_loaded_known_moves_are_compared_first(tmp_path, monkeypatch):
+    world = make_world(900, seed=5, through="GA")
+    as_of = dt.date(2026, 9, 30)
+    written = write_records(tmp_path / "files", world, as_of)
+    store = Store(tmp_path / "store")
+    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):  # fmt: skip
+        assert load_file(path, store=store).status == "loaded"
+    assert compute_missed_enrollment(default_rule("GA", "to", as_of), store).rows
+    page = opener(store.folder, monkeypatch)(run="to")
+    assert "all known moves" in words(page)
+    assert "who were not missed" in words(page)
+    assert "Known are only the moves in the loaded records" in words(page)
+    page = drawn(page.radio("pocket_level").set_value("county").run())
+    assert "all known moves" in words(page)
+    assert "by **counties**" in words(page)
+    page = drawn(page.radio("pocket_expected").set_value("seasons").run())
+    assert "the seasons of this view" in words(page)
+
+
+def test_without_records_known_moves_are_not_offered(opened):
+    assert "all known moves" not in " ".join(opened(run="to").radio("pocket_expected").options)
