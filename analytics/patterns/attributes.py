@@ -1,0 +1,85 @@
+"""What families can be alike in: the attributes that patterns are put together from.
+
+Each belongs to a block: where, from, when, who. A pattern takes at most one attribute of a block.
+Two of one block belong together by their nature (a town and its county, an age and its grade, a
+period and the months left of the 36), so finding them together would be no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, WINDOW_WORDS, state_name
+
+WHERE, FROM, WHEN, WHO = "where", "from", "when", "who"
+BLOCKS = (WHERE, FROM, WHEN, WHO)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute: `column` of CodedLeads, its block, and its name for reading."""
+
+    column: str
+    block: str
+    name: str
+
+
+ATTRIBUTES = (
+    Attribute("missed_place_id", WHERE, "town"),
+    Attribute("missed_county_fips", WHERE, "county"),
+    Attribute("missed_state_code", WHERE, "State"),
+    Attribute("other_place_id", FROM, "town at the other end"),
+    Attribute("other_state_code", FROM, "State at the other end"),
+    Attribute("move_month", WHEN, "month"),
+    Attribute("performance_period", WHEN, "performance period"),
+    Attribute("window_band", WHEN, "months left"),
+    Attribute("age_band", WHO, "age"),
+    Attribute("grade_band", WHO, "grade"),
+)
+"""In each block the more telling first: of two that hold the same families it is the one shown."""
+
+BY_COLUMN = {attribute.column: attribute for attribute in ATTRIBUTES}
+
+BOUND_TO_AGE = ("performance_period", "window_band")
+"""Attributes that follow from a child's age in part; never put together with who."""
+
+UNKNOWN = (UNKNOWN_PLACE, UNKNOWN_TEXT, "unknown", None)
+"""Values that say nothing; no pattern is made of them."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """How places read: place id -> "Vidalia GA", FIPS code -> "Toombs GA"."""
+
+    place: Callable[[int], str]
+    county: Callable[[str], str]
+
+
+def phrase(column: str, value, direction: str, names: Names) -> str:
+    """One condition as the end of a sentence that begins with "families": "from Yuma AZ"."""
+    is_to = direction == "to"
+    if column == "missed_place_id":
+        return f"{'in' if is_to else 'leaving'} {names.place(value)}"
+    if column == "missed_county_fips":
+        county, _, state = names.county(value).rpartition(" ")
+        return f"{'in' if is_to else 'leaving'} {county} County {state}"
+    if column == "missed_state_code":
+        return f"{'in' if is_to else 'leaving'} {state_name(value)}"
+    if column == "other_place_id":
+        return f"{'from' if is_to else 'who went to'} {names.place(value)}"
+    if column == "other_state_code":
+        return f"{'from' if is_to else 'who went to'} {state_name(value)}"
+    if column == "move_month":
+        return f"in {MONTHS[value - 1]}"
+    if column == "performance_period":
+        return f"in the period {value}"
+    if column == "window_band":
+        return f"with {WINDOW_WORDS[value]}"
+    if column == "age_band":
+        return "with youth over 21" if value == "22+" else f"with children aged {value}"
+    return {
+        "before school": "with children before school age",
+        "ungraded": "with ungraded children",
+        "out of school": "with out-of-school youth",
+    }.get(value, f"with children in grades {value}")

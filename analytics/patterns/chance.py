@@ -1,0 +1,82 @@
+"""How easily chance alone makes a pattern: exact tests on families and the price of looking often.
+
+The test is Fisher's (one-sided): of `population` families, `marked` have one property and `drawn`
+another; the chance that `both` or more have the two is a tail of the hypergeometric distribution.
+Families are what is drawn, never children: siblings travel together.
+
+The price. Hundreds of thousands of combinations are looked at, many of them overlapping, so
+their tests depend on each other in ways nobody can write down. Benjamini and Yekutieli (Annals of
+Statistics 29, 2001) hold the expected share of false discoveries at the level whatever the
+dependence. A permutation null would cost some hundred searches for each view instead of one, and
+the view changes with every click. `m` counts every combination that could have been seen, also
+those that no family has.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba
+import numpy as np
+
+LEVEL = 0.05
+"""Expected share of false discoveries, over everything that is looked at for one answer."""
+
+
+def log_factorials(most: int) -> np.ndarray:
+    """log(i!) for i from 0 to `most`."""
+    logs = np.zeros(most + 1)
+    if most:
+        np.cumsum(np.log(np.arange(1, most + 1)), out=logs[1:])
+    return logs
+
+
+@numba.njit(nogil=True, cache=True)
+def tail(both: int, population: int, marked: int, drawn: int, logs: np.ndarray) -> float:
+    """P(X >= both) for X hypergeometric. `logs`: log_factorials(population or more)."""
+    least = max(0, marked + drawn - population)
+    most = min(marked, drawn)
+    if both <= least:
+        return 1.0
+    if both > most:
+        return 0.0
+    at = both
+    term = math.exp(
+        logs[marked] - logs[at] - logs[marked - at]
+        + logs[population - marked] - logs[drawn - at] - logs[population - marked - drawn + at]
+        - logs[population] + logs[drawn] + logs[population - drawn]
+    )  # fmt: skip
+    sum_ = 0.0
+    while True:
+        sum_ += term
+        if at >= most or (term < sum_ * 1e-12 and at * population > marked * drawn):
+            break
+        term *= (
+            (marked - at) * (drawn - at) / ((at + 1.0) * (population - marked - drawn + at + 1.0))
+        )
+        at += 1
+    return min(1.0, sum_)
+
+
+def adjusted(p_values: np.ndarray, looked_at: int) -> np.ndarray:
+    """Benjamini-Yekutieli adjusted p-values of some of `looked_at` tests, in the order given.
+
+    The tests that are not in `p_values` count with p = 1.
+    """
+    if not p_values.size:
+        return p_values.copy()
+    harmonic = math.log(looked_at) + 0.5772156649 + 0.5 / looked_at - 1 / (12 * looked_at**2)
+    order = np.argsort(p_values, kind="stable")
+    raw = p_values[order] * looked_at * harmonic / np.arange(1, p_values.size + 1)
+    held = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
+    result = np.empty_like(held)
+    result[order] = held
+    return result
+
+
+def ratio_interval(here: int, of_here: int, there: int, of_there: int) -> tuple[float, float]:
+    """95 % interval of the ratio of two shares (Katz, with half a family added to each count)."""
+    a, b = here + 0.5, there + 0.5
+    middle = math.log(a / (of_here + 0.5)) - math.log(b / (of_there + 0.5))
+    spread = 1.96 * math.sqrt(max(0.0, 1 / a - 1 / (of_here + 0.5) + 1 / b - 1 / (of_there + 0.5)))
+    return math.exp(middle - spread), math.exp(middle + spread)

@@ -1,0 +1,174 @@
+"""What a selection is compared with: which leads are here, which there, and how that reads."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.coded_leads import EPOCH, CodedLeads
+from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, WHEN, WHERE
+from analytics.selection import Choice, DayRange, Selection, in_words, state_name
+
+REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
+BASELINES = {
+    REST: "the rest of the list",
+    PERIOD_BEFORE: "the performance period before",
+    YEAR_EARLIER: "the same months a year earlier",
+    OTHER_STATES: "the other States",
+}
+LEAST_FAMILIES = 10
+"""Families needed on each side; with fewer no combination can stand out."""
+LEAST_DAYS_OF_A_PERIOD = 120
+"""A period that has run for less is too young to compare: the one before it is taken."""
+MONTHS_BACK = 6
+"""The season compared with a year earlier: the last six months to the as-of day."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared.
+
+    rows: which leads are looked at at all (bool, one per lead). here: which of them are here, or
+    None: no two sides, every combination is compared with everybody else. columns: attributes
+    that are looked at. selection: the leads that are here, for a click. here_words, there_words:
+    the two sides in words; "" without sides.
+    """
+
+    baseline: str
+    rows: np.ndarray
+    here: np.ndarray | None
+    columns: tuple[str, ...]
+    selection: Selection
+    here_words: str = ""
+    there_words: str = ""
+
+
+def meeting(leads: CodedLeads, selection: Selection) -> np.ndarray:
+    """Which leads meet the filters of the selection (bool, one per lead)."""
+    names = tuple(leads.values)
+    chosen = np.ones(leads.rows, dtype=bool)
+    for condition in selection.conditions():
+        if isinstance(condition, DayRange):
+            if condition.first:
+                chosen &= leads.day >= (condition.first - EPOCH).days
+            if condition.last:
+                chosen &= leads.day <= (condition.last - EPOCH).days
+        else:
+            wanted = frozenset(condition.values)
+            passes = np.array([v in wanted for v in leads.values[condition.column]], dtype=bool)
+            if passes.size:
+                chosen &= passes[leads.codes[names.index(condition.column)]]
+    return chosen
+
+
+def compare(leads: CodedLeads, selection: Selection, baseline: str, as_of: dt.date) -> Compared:
+    """The two sides for a baseline. `leads`: one extract; for OTHER_STATES those of all States.
+
+    Raises ValueError with a sentence for a person where there is nothing to compare with.
+    """
+    if baseline not in BASELINES:
+        raise ValueError(f"«{baseline}» is not one of {', '.join(BASELINES)}.")
+    if baseline == REST:
+        return _with_the_rest(leads, selection)
+    if baseline == OTHER_STATES:
+        return _with_other_states(leads, selection)
+    spans = _periods(leads, selection, as_of) if baseline == PERIOD_BEFORE else _seasons(as_of)
+    return _two_spans(leads, selection, baseline, *spans)
+
+
+def _with_the_rest(leads: CodedLeads, selection: Selection) -> Compared:
+    every = np.ones(leads.rows, dtype=bool)
+    if not selection.is_filtered():
+        columns = tuple(a.column for a in ATTRIBUTES)
+        _enough(leads, every, "This list")
+        return Compared(REST, every, None, columns, selection)
+    here = meeting(leads, selection)
+    _enough(leads, here, "This selection")
+    if not (~here).any():
+        raise ValueError("The filters leave nobody out, so there is no rest to compare with.")
+    _enough(leads, ~here, "The rest of the list")
+    columns = _free_columns(selection)
+    return Compared(REST, every, here, columns, selection, "in this selection", "in the rest")
+
+
+def _free_columns(selection: Selection) -> tuple[str, ...]:
+    """Attributes of the blocks that the selection does not filter on."""
+    taken = set()
+    for condition in selection.conditions():
+        attribute = BY_COLUMN.get(condition.column) if isinstance(condition, Choice) else None
+        taken.add(attribute.block if attribute else WHEN)
+    return tuple(a.column for a in ATTRIBUTES if a.block not in taken)
+
+
+def _with_other_states(leads: CodedLeads, selection: Selection) -> Compared:
+    names = tuple(leads.values)
+    states = leads.codes[names.index("missed_state_code")]
+    mine = np.array([v == selection.state for v in leads.values["missed_state_code"]], dtype=bool)
+    here = mine[states] if mine.size else np.zeros(0, dtype=bool)
+    rows = meeting(leads, selection)
+    if not (rows & ~here).any():
+        raise ValueError(
+            "No list of another State is loaded for this run: load one to compare with it, or "
+            "compare with something else."
+        )
+    _enough(leads, rows & here, "This selection")
+    _enough(leads, rows & ~here, "The other States")
+    columns = tuple(c for c in _free_columns(selection) if BY_COLUMN[c].block != WHERE)
+    return Compared(
+        OTHER_STATES, rows, here & rows, columns, selection,
+        f"in {state_name(selection.state)}", "in the other States",
+    )  # fmt: skip
+
+
+def _seasons(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date], str, str]:
+    first = (as_of.replace(day=1) - dt.timedelta(days=28 * (MONTHS_BACK - 1))).replace(day=1)
+    now, before = (first, as_of), (_year_earlier(first), _year_earlier(as_of))
+    return now, before, f"since {in_words(first)}", "in the same months a year earlier"
+
+
+def _periods(leads: CodedLeads, selection: Selection, as_of: dt.date):
+    """The newest period of the selection that is old enough, and as much of the one before."""
+    if len(selection.periods) == 1 and selection.periods[0][:4].isdigit():
+        start = int(selection.periods[0][:4])
+    else:
+        start = as_of.year if as_of.month >= 9 else as_of.year - 1
+        if (as_of - dt.date(start, 9, 1)).days < LEAST_DAYS_OF_A_PERIOD:
+            start -= 1
+    last = min(as_of, dt.date(start + 1, 8, 31))
+    now = (dt.date(start, 9, 1), last)
+    before = (dt.date(start - 1, 9, 1), _year_earlier(last))
+    return now, before, f"in {start}-{(start + 1) % 100:02d}", (
+        f"in {start - 1}-{start % 100:02d}" + ("" if last.month == 8 else " up to the same day")
+    )  # fmt: skip
+
+
+def _year_earlier(day: dt.date) -> dt.date:
+    last = calendar.monthrange(day.year - 1, day.month)[1]
+    return dt.date(day.year - 1, day.month, min(day.day, last))
+
+
+def _two_spans(leads: CodedLeads, selection: Selection, baseline, now, before, words, words_before):
+    open_selection = replace(selection, periods=())
+    here_selection = replace(open_selection, qad_first=now[0], qad_last=now[1])
+    here = meeting(leads, here_selection)
+    there = meeting(leads, replace(open_selection, qad_first=before[0], qad_last=before[1]))
+    _enough(leads, here, f"The selection {words}")
+    _enough(leads, there, f"The selection {words_before}")
+    timeless = replace(open_selection, qad_first=None, qad_last=None)
+    columns = tuple(
+        c for c in _free_columns(timeless) if c not in ("performance_period", "window_band")
+    )
+    return Compared(baseline, here | there, here, columns, here_selection, words, words_before)
+
+
+def _enough(leads: CodedLeads, rows: np.ndarray, what: str) -> None:
+    families = np.unique(leads.family[rows]).size
+    if families < LEAST_FAMILIES:
+        held = "1 family" if families == 1 else f"{families} families"
+        raise ValueError(
+            f"{what} holds {held}; below {LEAST_FAMILIES} nothing can be told from chance. "
+            "Take filters off, or compare with something else."
+        )

@@ -1,0 +1,162 @@
+"""Families by every value, pair and triple of attributes, counted in one pass for each set.
+
+A row of the input belongs to a family, and a family's rows lie together, so "seen last under this
+combination" is all that has to be remembered to count families once. A triple is only counted
+where its three pairs have enough families, so tables stay small: a million leads with 3,000 towns
+at each end have 10^8 triples of town, town and month, of which some 10^5 hold five families.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+
+LEAST = 5
+"""Families a combination must have to be looked at; what has fewer is too thin to be shown."""
+MOST_VALUES = 3_000
+"""Values of one attribute that are looked at, those with the most families: a table of pairs
+then stays under 40 MB."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One attribute, compacted: `codes` (int32 per row, -1: not looked at) point into `values`.
+
+    n, n_here: families by value, anywhere and on the side that is here. thin: values with some,
+    but fewer than LEAST families. known: rows that have a value at all.
+    """
+
+    column: str
+    values: tuple
+    codes: np.ndarray
+    n: np.ndarray
+    n_here: np.ndarray
+    thin: int
+    known: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Families by two attributes: arrays (values of the first, values of the second)."""
+
+    n: np.ndarray
+    n_here: np.ndarray
+
+
+@dataclass(frozen=True)
+class Triple:
+    """Combinations of three attributes with LEAST or more families: codes of each, and counts."""
+
+    codes: np.ndarray
+    n: np.ndarray
+    n_here: np.ndarray
+
+
+def level(
+    column: str, values: tuple, codes: np.ndarray, family: np.ndarray, here: np.ndarray, unknown
+) -> Level:
+    """Compact one column. `unknown`: values that say nothing. `here`: uint8 per row."""
+    counts, counts_here = _families(codes, np.zeros_like(codes), 1, len(values), family, here)
+    is_known = np.array([value not in unknown for value in values], dtype=bool)
+    enough = np.flatnonzero(is_known & (counts[:, 0] >= LEAST))
+    if enough.size > MOST_VALUES:
+        order = np.argsort(-counts[enough, 0], kind="stable")[:MOST_VALUES]
+        enough = np.sort(enough[order])
+    compact = np.full(len(values) + 1, -1, dtype=np.int32)
+    compact[enough] = np.arange(enough.size, dtype=np.int32)
+    return Level(
+        column=column,
+        values=tuple(values[i] for i in enough.tolist()),
+        codes=compact[codes],
+        n=counts[enough, 0],
+        n_here=counts_here[enough, 0],
+        thin=int((is_known & (counts[:, 0] > 0)).sum() - enough.size),
+        known=int(is_known[codes].sum()) if len(values) else 0,
+    )
+
+
+def _families(first, second, width, height, family, here):
+    n = np.zeros((height, width), dtype=np.int32)
+    n_here = np.zeros((height, width), dtype=np.int32)
+    seen = np.full((height, width), -1, dtype=np.int32)
+    seen_here = np.full((height, width), -1, dtype=np.int32)
+    _count_pairs(first, second, family, here, seen, seen_here, n, n_here)
+    return n, n_here
+
+
+def count_pair(first: Level, second: Level, family: np.ndarray, here: np.ndarray) -> Pair:
+    """Families by the values of two attributes."""
+    return Pair(
+        *_families(first.codes, second.codes, len(second.values), len(first.values), family, here)
+    )
+
+
+def count_triple(
+    levels: tuple[Level, Level, Level],
+    pairs: tuple[Pair, Pair, Pair],
+    family: np.ndarray,
+    here: np.ndarray,
+) -> Triple:
+    """Families by three attributes; `pairs`: of the first two, first and third, last two."""
+    a, b, c = levels
+    ab, ac, bc = pairs
+    frequent = ab.n >= LEAST
+    width = len(c.values)
+    number = np.full(ab.n.shape, -1, dtype=np.int32)
+    number[frequent] = np.arange(int(frequent.sum()), dtype=np.int32)
+    cells = int(frequent.sum())
+    n = np.zeros((cells, width), dtype=np.int32)
+    n_here = np.zeros((cells, width), dtype=np.int32)
+    seen = np.full((cells, width), -1, dtype=np.int32)
+    seen_here = np.full((cells, width), -1, dtype=np.int32)
+    _count_triples(
+        a.codes, b.codes, c.codes, number, ac.n >= LEAST, bc.n >= LEAST, family, here,
+        seen, seen_here, n, n_here,
+    )  # fmt: skip
+    at, third = np.nonzero(n >= LEAST)
+    first, second = np.nonzero(frequent)
+    return Triple(np.stack([first[at], second[at], third]), n[at, third], n_here[at, third])
+
+
+def in_threads(work: list, threads: int = 2) -> list:
+    """The results of functions without arguments, in order; numba lets go of the lock."""
+    if len(work) < 2:
+        return [each() for each in work]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda each: each(), work))
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_pairs(a, b, family, here, seen, seen_here, n, n_here):
+    for i in range(family.size):
+        x, y = a[i], b[i]
+        if x < 0 or y < 0:
+            continue
+        if seen[x, y] != family[i]:
+            seen[x, y] = family[i]
+            n[x, y] += 1
+        if here[i] and seen_here[x, y] != family[i]:
+            seen_here[x, y] = family[i]
+            n_here[x, y] += 1
+
+
+@numba.njit(nogil=True, cache=True)
+def _count_triples(
+    a, b, c, number, is_ac, is_bc, family, here, seen, seen_here, n, n_here
+):  # fmt: skip
+    for i in range(family.size):
+        x, y, z = a[i], b[i], c[i]
+        if x < 0 or y < 0 or z < 0:
+            continue
+        at = number[x, y]
+        if at < 0 or not is_ac[x, z] or not is_bc[y, z]:
+            continue
+        if seen[at, z] != family[i]:
+            seen[at, z] = family[i]
+            n[at, z] += 1
+        if here[i] and seen_here[at, z] != family[i]:
+            seen_here[at, z] = family[i]
+            n_here[at, z] += 1

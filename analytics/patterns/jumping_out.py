@@ -1,0 +1,228 @@
+"""What jumps out of a selection: at most twelve patterns in plain sentences, with their evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.coded_leads import CodedLeads
+from analytics.patterns.attributes import BY_COLUMN, FROM, WHEN, WHERE, WHO, Names
+from analytics.patterns.chance import ratio_interval
+from analytics.patterns.compared import Compared, compare
+from analytics.patterns.cube import LEAST
+from analytics.patterns.search import Candidate, Searched, search
+from analytics.patterns.sentences import sentence
+from analytics.selection import Selection
+
+MOST_PATTERNS = 12
+MOST_HINTS = 3
+MOST_SHARED = 0.5
+"""A pattern more than half of whose families are in those above it tells the same story again."""
+MOST_KEPT = 0.6
+"""A refinement that keeps this share of its parent's families is shown in its place."""
+HEAD_ORDER = (WHERE, FROM, WHO, WHEN)
+"""Whose share is told: that among the families of a place, else of an origin, and so on."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern. Families throughout, but for `children`.
+
+    conditions: (column, value) pairs. head: the condition whose families are *here*, or None where
+    the comparison has two sides of its own. families, of_here: with the pattern here, and all
+    here; there, of_there: the same among all others. ratio: of the two shares, None when nobody
+    there has it; ratio_low, ratio_high: its 95 % interval. chance: that it is a false discovery,
+    allowing for all `looked_at` combinations. months: families by month of the move, 12 numbers.
+    selection: the leads of it.
+    """
+
+    conditions: tuple[tuple[str, object], ...]
+    head: tuple[str, object] | None
+    families: int
+    children: int
+    of_here: int
+    there: int
+    of_there: int
+    ratio: float | None
+    ratio_low: float
+    ratio_high: float
+    chance: float
+    looked_at: int
+    months: tuple[int, ...]
+    selection: Selection
+    sentence: str = ""
+
+    @property
+    def here_pct(self) -> float:
+        return 100.0 * self.families / self.of_here
+
+    @property
+    def there_pct(self) -> float:
+        return 100.0 * self.there / self.of_there if self.of_there else 0.0
+
+
+@dataclass(frozen=True)
+class JumpingOut:
+    """The answer: patterns (strongest first), hints that chance may well explain, and the limits.
+
+    families: looked at. looked_at: combinations. uncontrolled: how many a search at p <= 0.05
+    without control would have shown. thin, unknown: what could not be looked at, in words.
+    """
+
+    compared: Compared
+    patterns: tuple[Pattern, ...]
+    hints: tuple[Pattern, ...]
+    families: int
+    looked_at: int
+    uncontrolled: int
+    thin: str
+    unknown: str
+
+
+def jumping_out(
+    leads: CodedLeads, selection: Selection, baseline: str, as_of: dt.date, names: Names
+) -> JumpingOut:
+    """Search `leads` (one extract; all States' for the baseline "states").
+
+    Raises ValueError with a sentence for a person where there is nothing to compare with.
+    """
+    compared = compare(leads, selection, baseline, as_of)
+    searched = search(leads, compared)
+    view = _View(leads, compared, searched)
+    patterns = [view.pattern(each, names) for each in _apart(view, searched.passing, MOST_PATTERNS)]
+    hints = [view.pattern(each, names) for each in _apart(view, searched.hints, MOST_HINTS)]
+    patterns = [each for each in patterns if each.ratio is None or each.ratio > 1]
+    return JumpingOut(
+        compared=compared,
+        patterns=tuple(patterns),
+        hints=tuple(hints),
+        families=searched.families,
+        looked_at=searched.looked_at,
+        uncontrolled=searched.uncontrolled,
+        thin=_thin(searched),
+        unknown=_unknown(searched),
+    )
+
+
+class _View:
+    """The rows of a search, for looking at single combinations."""
+
+    def __init__(self, leads: CodedLeads, compared: Compared, searched: Searched):
+        self.compared, self.searched = compared, searched
+        self.child = leads.child[searched.rows]
+        names = tuple(leads.values)
+        month = leads.codes[names.index("move_month")][searched.rows]
+        self.month = np.array([int(v) for v in leads.values["move_month"]], dtype=np.int8)[month]
+        self.is_here = searched.here > 0
+
+    def rows_of(self, conditions: tuple[tuple[str, int], ...]) -> np.ndarray:
+        rows = np.ones(self.searched.family.size, dtype=bool)
+        for column, code in conditions:
+            rows &= self.searched.levels[column].codes == code
+        return rows
+
+    def members(self, candidate: Candidate) -> np.ndarray:
+        """Which families have it (here), as a bool for each family."""
+        members = np.zeros(self.searched.families, dtype=bool)
+        members[self.searched.family[self.rows_of(candidate.conditions) & self.is_here]] = True
+        return members
+
+    def families(self, rows: np.ndarray) -> int:
+        numbers = self.searched.family[rows]
+        return int((numbers[1:] != numbers[:-1]).sum()) + 1 if numbers.size else 0
+
+    def pattern(self, candidate: Candidate, names: Names) -> Pattern:
+        has_sides = self.compared.here is not None
+        head = None if has_sides else min(candidate.conditions, key=_head_order)
+        here = self.is_here if has_sides else self.rows_of((head,))
+        what = self.rows_of(tuple(c for c in candidate.conditions if c != head))
+        counts = [self.families(rows) for rows in (here & what, here, ~here & what, ~here)]
+        low, high = ratio_interval(*counts)
+        both, of_here, there, of_there = counts
+        at = here & what
+        decoded = tuple(map(self._value, candidate.conditions))
+        made = Pattern(
+            conditions=decoded,
+            head=None if head is None else self._value(head),
+            families=both,
+            children=int(np.unique(self.child[at]).size),
+            of_here=of_here,
+            there=there,
+            of_there=of_there,
+            ratio=(both / of_here) / (there / of_there) if there else None,
+            ratio_low=low,
+            ratio_high=high,
+            chance=candidate.chance,
+            looked_at=self.searched.looked_at,
+            months=tuple(self.families(at & (self.month == m)) for m in range(1, 13)),
+            selection=narrowed(self.compared.selection, decoded),
+        )
+        told = sentence(made, self.compared, names)
+        return replace(made, sentence=told)
+
+    def _value(self, condition: tuple[str, int]) -> tuple[str, object]:
+        column, code = condition
+        return column, self.searched.levels[column].values[code]
+
+
+def narrowed(selection: Selection, conditions: tuple[tuple[str, object], ...]) -> Selection:
+    """The selection with the conditions of a pattern as its filters."""
+    field_of = {column: field for field, column in selection.columns.items()}
+    return replace(selection, **{field_of[column]: (value,) for column, value in conditions})
+
+
+def _head_order(condition: tuple[str, int]) -> int:
+    return HEAD_ORDER.index(BY_COLUMN[condition[0]].block)
+
+
+def _apart(view: _View, candidates: tuple[Candidate, ...], most: int) -> list[Candidate]:
+    """The strongest that tell different stories; refinements that keep most stand for parents."""
+    chosen: list[Candidate] = []
+    told = np.zeros(view.searched.families, dtype=bool)
+    for candidate in candidates:
+        if len(chosen) == most:
+            break
+        candidate = _refined(candidate, candidates)
+        if candidate in chosen:
+            continue
+        members = view.members(candidate)
+        if (members & told).sum() > MOST_SHARED * members.sum():
+            continue
+        chosen.append(candidate)
+        told |= members
+    return chosen
+
+
+def _refined(candidate: Candidate, candidates: tuple[Candidate, ...]) -> Candidate:
+    conditions = set(candidate.conditions)
+    finer = [
+        other
+        for other in candidates
+        if len(other.conditions) > len(conditions)
+        and conditions < set(other.conditions)
+        and other.families >= MOST_KEPT * candidate.families
+    ]
+    return max(finer, key=lambda c: (len(c.conditions), c.families), default=candidate)
+
+
+def _thin(searched: Searched) -> str:
+    plurals = {"county": "counties", "town at the other end": "towns at the other end",
+               "State at the other end": "States at the other end"}  # fmt: skip
+    parts = []
+    for level in searched.levels.values():
+        if level.thin:
+            name = BY_COLUMN[level.column].name
+            one = name if level.thin == 1 else plurals.get(name, name + "s")
+            parts.append(f"{level.thin:,} {one}")
+    if not parts:
+        return ""
+    return f"Too thin to look at (fewer than {LEAST} families): {', '.join(parts)}."
+
+
+def _unknown(searched: Searched) -> str:
+    lost = [BY_COLUMN[c].name for c, level in searched.levels.items() if not level.known]
+    if not lost:
+        return ""
+    return f"Not known in this list, so nothing is said about it: {', '.join(lost)}."
