@@ -29,6 +29,12 @@ ROOMS = [
         url_path="pockets",
     ),
     st.Page(
+        "pages/mobility/page.py",
+        title="Mobility",
+        icon=":material/route:",
+        url_path="mobility",
+    ),
+    st.Page(
         "pages/loading/page.py",
         title="Loading",
         icon=":material/upload_file:",

@@ -117,7 +117,8 @@ def balances(view: MoveView, level: str) -> pd.DataFrame:
 def months_of(view: MoveView, level: str, pairs: tuple[int, ...]) -> pd.DataFrame:
     """One row per corridor of `pairs` (numbers of `corridors`), period and month with moves.
 
-    Columns: pair, period ("2024-25"), month (1-12), children, families, moves.
+    Columns: pair, period ("2024-25"), month (1-12), years_ago (0: the 12 months up to the newest
+    of the data), children, families, moves.
     """
     seen, months = view.moves.levels[level], view.moves.month_number
     first = int(months.min()) if months.size else 0
@@ -134,6 +135,7 @@ def months_of(view: MoveView, level: str, pairs: tuple[int, ...]) -> pd.DataFram
             "pair": np.array(pairs, dtype=np.int64)[kept // width] if pairs else kept,
             "period": [period_name(year) for year in period_year(month).tolist()],
             "month": month % 12 + 1,
+            "years_ago": (first + width - 1 - month) // 12,
             "children": counts[0, kept],
             "families": counts[1, kept],
             "moves": counts[2, kept],

@@ -14,6 +14,10 @@ from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
 Kind = Literal["text", "whole", "share", "degrees", "date", "yes_no"]
 
 COUNTED: dict[str, tuple[str, Kind]] = {
+    "from_name": ("From", "text"),
+    "to_name": ("To", "text"),
+    "way": ("Way", "text"),
+    "period": ("Period", "text"),
     "month": ("Month, number", "whole"),
     "month_name": ("Month", "text"),
     "pocket": ("Pocket", "whole"),
@@ -29,6 +33,7 @@ COUNTED: dict[str, tuple[str, Kind]] = {
     "stability": ("How stable", "text"),
     "children": ("Children", "whole"),
     "families": ("Families", "whole"),
+    "moves": ("Moves", "whole"),
     "rows": ("Rows", "whole"),
     "towns": ("Towns", "whole"),
     "in_window_children": ("In window, children", "whole"),
@@ -37,6 +42,10 @@ COUNTED: dict[str, tuple[str, Kind]] = {
     "newest_move_date": ("Newest move date", "date"),
     "top_origins": ("Top other places", "text"),
     "located_by_worst": ("Located by, weakest", "text"),
+    "from_lat": ("From latitude", "degrees"),
+    "from_lon": ("From longitude", "degrees"),
+    "to_lat": ("To latitude", "degrees"),
+    "to_lon": ("To longitude", "degrees"),
 }
 """Columns that questions make and no table holds: name -> (header, kind), in reading order."""
 

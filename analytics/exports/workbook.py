@@ -27,6 +27,14 @@ VALUE_WIDTH = 84
 """Characters of the value column beside a label."""
 LINE_HEIGHT, MOST_LINES = 15, 20
 """Points per line of text; a row is never taller than 409 points."""
+_OPTIONS = {
+    "in_memory": True,
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 SAMPLED_ROWS = 300
 """Rows looked at to choose column widths."""
 
@@ -55,22 +63,8 @@ def workbook(
     if pockets is not None:
         refuse_pockets_outside(context, (pockets,))
     stream = BytesIO()
-    options = {
-        "in_memory": True,
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties(
-            {
-                "title": _short(context.title),
-                "comments": " ".join(context.stamps),
-                "created": context.made_at.replace(tzinfo=None),
-            }
-        )
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        _set_properties(book, context)
         formats = _formats(book)
         if pockets is not None:
             _table_sheet(book, formats, context, "Pockets", pockets)
@@ -96,10 +90,41 @@ def children_csv(context: ExportContext, children: pd.DataFrame) -> bytes:
     return _csv(context, children)
 
 
+def tables_workbook(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
+    """An .xlsx with one sheet per table (name -> frame), Summary and Filters used. Staff only."""
+    _staff_only(context)
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        _set_properties(book, context)
+        formats = _formats(book)
+        for name, frame in tables.items():
+            _table_sheet(book, formats, context, name, frame)
+        _summary_sheet(book, formats, context)
+        _filters_sheet(book, formats, context)
+    return stream.getvalue()
+
+
+def table_csv(context: ExportContext, frame: pd.DataFrame) -> bytes:
+    """A table as CSV, for staff: true counts."""
+    _staff_only(context)
+    return _csv(context, frame)
+
+
+def _set_properties(book: xlsxwriter.Workbook, context: ExportContext) -> None:
+    book.set_properties(
+        {
+            "title": _short(context.title),
+            "comments": " ".join(context.stamps),
+            "created": context.made_at.replace(tzinfo=None),
+        }
+    )
+
+
 def _staff_only(context: ExportContext) -> None:
     if context.audience != "internal":
         raise NotMasked(
-            "Lists of children are for program staff only and cannot be made for outside."
+            "Lists of children and of moves are for program staff only: they cannot be made for "
+            "outside."
         )
 
 

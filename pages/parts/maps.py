@@ -29,6 +29,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from data.states import STATES
+from pages.parts.map_flows import Flows, flow_columns
 
 CLASSES = 5
 """Colours of the choropleth: more than five shades are not told apart on a map."""
@@ -54,8 +55,8 @@ _mount: Callable[..., Any] | None = None
 
 @dataclass(frozen=True)
 class MapClick:
-    """One click: `kind` is "county" (`id` the FIPS code, text), "place" (`id` the place_id) or
-    "outline" (`id` its number).
+    """One click: `kind` is "county" (`id` the FIPS code, text), "place" (`id` the place_id),
+    "outline", "flow" or "node" (`id` its number).
 
     `is_clear` says that the clicked one was selected already: the click takes the filter away.
     """
@@ -189,6 +190,8 @@ def message(
     selected: Collection[str | int],
     outlines: pd.DataFrame | None = None,
     selected_outline: int | None = None,
+    flows: Flows | None = None,
+    selected_flow: int | None = None,
     footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
@@ -210,9 +213,12 @@ def message(
         "limits": class_limits(values),
         "towns": town_lists,
         "outlines": None if outlines is None else outline_columns(outlines),
+        "flows": None if flows is None else flow_columns(flows),
         "selected": selected_columns(selected),
         "selected_outline": selected_outline,
-        "has_mexico": towns is not None and _has_mexico(towns),
+        "selected_flow": selected_flow,
+        "has_mexico": (towns is not None and _has_mexico(towns))
+        or (flows is not None and _has_mexico(flows.nodes)),
         "tiles": IMAGERY_TILES if is_imagery else None,
     }
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode(
@@ -225,6 +231,7 @@ def read_click(
     counties: pd.DataFrame | None,
     towns: pd.DataFrame | None,
     outlines: pd.DataFrame | None = None,
+    flows: Flows | None = None,
 ) -> MapClick | None:
     """The click that the browser reports, or None when it names nothing that is on the map.
 
@@ -239,6 +246,10 @@ def read_click(
         known = towns["place_id"].eq(clicked).any()
     elif kind == "outline" and type(clicked) is int and outlines is not None:
         known = outlines["outline_id"].eq(clicked).any()
+    elif kind == "flow" and type(clicked) is int and flows is not None:
+        known = flows.lines["flow_id"].eq(clicked).any()
+    elif kind == "node" and type(clicked) is int and flows is not None:
+        known = flows.nodes["node_id"].eq(clicked).any()
     else:
         return None
     return MapClick(kind, clicked, is_clear) if known else None
@@ -256,6 +267,8 @@ def live_map(
     selected: Collection[str | int] = (),
     outlines: pd.DataFrame | None = None,
     selected_outline: int | None = None,
+    flows: Flows | None = None,
+    selected_flow: int | None = None,
     footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
@@ -268,6 +281,7 @@ def live_map(
     families, in_window_pct (0-100), newest_move_date.
     `outlines`: outline_id (a whole number), name, words (lines of text), lat, lon, radius_km;
     `selected_outline` is the id of the one that is marked and brought into view.
+    `flows`: see map_flows.Flows; `selected_flow` is the flow_id of the one that is marked.
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
     county_fips texts and place_id numbers. `footer` stands in place of the sentence on what could
     not be placed. `height` in pixels; on a phone 60 % of the screen at
@@ -285,18 +299,20 @@ def live_map(
         selected=selected,
         outlines=outlines,
         selected_outline=selected_outline,
+        flows=flows,
+        selected_flow=selected_flow,
         footer=footer,
         show_imagery=show_imagery,
         height=height,
     )
 
     def clicked() -> None:
-        click = read_click(st.session_state[key].get("click"), counties, towns, outlines)
+        click = read_click(st.session_state[key].get("click"), counties, towns, outlines, flows)
         if click is not None and on_click is not None:
             on_click(click)
 
     result = _component()(key=key, data=content, on_click_change=clicked)
-    return read_click(result.get("click"), counties, towns, outlines)
+    return read_click(result.get("click"), counties, towns, outlines, flows)
 
 
 def _component() -> Callable[..., Any]:

@@ -2,19 +2,22 @@
 
 import { largestRadius, radiusOf } from "./bubbles.js";
 import { shades } from "./counties.js";
+import { widthOf } from "./flows.js";
 import { SVG, element, number } from "./look.js";
 
 export function drawLegend(atlas) {
   const { message, parts } = atlas;
-  const { counties, limits, towns } = message;
+  const { counties, flows, limits, towns } = message;
   parts.legend.replaceChildren();
   const hasShades = counties !== null && limits.length > 0;
   const hasBubbles = towns !== null && towns.ids.length > 0;
-  parts.legend.hidden = !hasShades && !hasBubbles;
+  const hasFlows = flows !== null && flows.ids.length > 0;
+  parts.legend.hidden = !hasShades && !hasBubbles && !hasFlows;
   if (parts.legend.hidden) return;
   parts.legend.append(element("strong", "legend-title", message.measure));
   if (hasShades) parts.legend.append(shadeKey(atlas));
   if (hasBubbles) parts.legend.append(bubbleKey(atlas));
+  if (hasFlows) parts.legend.append(flowKey(atlas));
 }
 
 function shadeKey(atlas) {
@@ -70,6 +73,36 @@ function bubbleKey(atlas) {
     words.textContent = number(size);
     drawing.append(circle, line, words);
   }
+  box.append(drawing);
+  return box;
+}
+
+const WAY_WORDS = { in: "arriving", out: "leaving", within: "inside", elsewhere: "elsewhere" };
+
+function flowKey(atlas) {
+  const { look, message } = atlas;
+  const box = element("div", "flow-key");
+  box.append(element("span", "legend-sub", "from the broad end to the point"));
+  const drawing = document.createElementNS(SVG, "svg");
+  const shown = Object.keys(WAY_WORDS).filter((way) => message.flows.ways.includes(way));
+  const most = message.flows.children[0];
+  const sizes = steps(most).map((size) => [size, number(size)]);
+  const rows = [...shown.map((way) => [most / 2, WAY_WORDS[way], look.ways[way]]), ...sizes];
+  rows.forEach(([size, words, colour], at) => {
+    const y = 11 + at * 19;
+    const half = Math.min(widthOf(atlas, size), 15) / 2;
+    const band = document.createElementNS(SVG, "path");
+    band.setAttribute("d", `M2 ${y - half} L46 ${y - 1} L46 ${y + 1} L2 ${y + half} Z`);
+    band.setAttribute("fill", colour ?? look.unknown);
+    const text = document.createElementNS(SVG, "text");
+    text.setAttribute("x", "54");
+    text.setAttribute("y", String(y + 4));
+    text.textContent = colour ? words : `${words} ${message.unit}`;
+    drawing.append(band, text);
+  });
+  drawing.setAttribute("width", "150");
+  drawing.setAttribute("height", String(rows.length * 19 + 4));
+  drawing.setAttribute("aria-hidden", "true");
   box.append(drawing);
   return box;
 }

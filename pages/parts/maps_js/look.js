@@ -4,6 +4,10 @@
 const SHADES_ON_LIGHT = ["#d3e4f3", "#a3cbe5", "#62a5d3", "#2f79b9", "#0d4a8c"];
 const SHADES_ON_DARK = ["#17395c", "#1f5688", "#3580ba", "#73b0de", "#c4e1f6"];
 
+// Arriving and leaving as in the charts beside the map; the rest is grey.
+const WAYS_ON_LIGHT = { in: "#0f6e6e", out: "#b4530a", within: "#6b5b95", elsewhere: "#5f6b72" };
+const WAYS_ON_DARK = { in: "#4cc2b8", out: "#f0883e", within: "#b3a2e0", elsewhere: "#a3b0b7" };
+
 export const SVG = "http://www.w3.org/2000/svg";
 
 export function element(tag, className, text) {
@@ -24,6 +28,7 @@ export function readColours(root) {
     shades: isDark ? SHADES_ON_DARK : SHADES_ON_LIGHT,
     bubble: isDark ? "#f0883e" : "#d55e00",
     outline: isDark ? "#d9a3f5" : "#7a1fa2",
+    ways: isDark ? WAYS_ON_DARK : WAYS_ON_LIGHT,
     paper: css(paper),
     ink: css(ink),
     land: isDark ? between(0.07) : between(0.0),

@@ -7,6 +7,7 @@
 
 import { drawBubbles } from "./bubbles.js";
 import { drawCounties } from "./counties.js";
+import { drawFlows } from "./flows.js";
 import { guardGestures } from "./gestures.js";
 import { COUNTRY, drawGround, drawImagery, leafletStyle, loadLeaflet } from "./ground.js";
 import { drawLegend } from "./legend.js";
@@ -169,7 +170,7 @@ async function receive(atlas, text) {
 }
 
 function unpack(message) {
-  const { counties, outlines, towns } = message;
+  const { counties, flows, outlines, towns } = message;
   if (counties) {
     let fips = 0;
     counties.fips = counties.fips_steps.map((step) => (fips += step));
@@ -179,6 +180,9 @@ function unpack(message) {
   }
   if (outlines) {
     outlines.points = outlines.lat.map((lat, i) => [lat / 1000, outlines.lon[i] / 1000]);
+  }
+  if (flows) {
+    flows.nodes.points = flows.nodes.lat.map((lat, i) => [lat / 1000, flows.nodes.lon[i] / 1000]);
   }
   message.selected.counties = new Set(message.selected.counties);
   message.selected.places = new Set(message.selected.places);
@@ -230,6 +234,7 @@ async function draw(atlas, text) {
   settle(atlas);
   drawOutlines(atlas);
   drawBubbles(atlas);
+  drawFlows(atlas);
   drawLegend(atlas);
   afterMove(atlas);
   atlas.drawn += 1;
@@ -254,9 +259,10 @@ function afterMove(atlas) {
   drawReach(atlas);
 }
 
-// Whether `test` holds for the box around one of the towns or counties shown.
+// Whether `test` holds for the box around one of the towns, ends of flows or counties shown.
 function someShown({ message, layers }, test) {
   for (const point of message.towns?.points ?? []) if (test([point, point])) return true;
+  for (const point of message.flows?.nodes.points ?? []) if (test([point, point])) return true;
   for (const county of layers.counties?.shown.values() ?? []) if (test(county.bounds)) return true;
   return false;
 }

@@ -3,6 +3,7 @@
 
 import { element } from "./look.js";
 import { radiusOf } from "./bubbles.js";
+import { ringRadius } from "./flows.js";
 
 const TOWNS_PER_100K_PX = 3.4; // 24 names on a map of 1,360 by 520 pixels
 
@@ -12,18 +13,18 @@ export function drawNames(atlas) {
   const { L, map, message, layers } = atlas;
   const pane = map.getPane("names") ?? makePane(map);
   pane.replaceChildren();
-  const { towns } = message;
-  if (!towns) return;
+  const marks = marksOf(atlas);
   const size = map.getSize();
   const most = Math.round((size.x * size.y * TOWNS_PER_100K_PX) / 100000);
   const view = map.getBounds();
   const taken = [];
   let written = 0;
-  for (let at = 0; at < towns.ids.length && written < most && taken.length < TRIED; at += 1) {
-    if (!view.contains(towns.points[at]) || !towns.names[at]) continue;
-    const radius = radiusOf(atlas, towns.children[at]);
-    const middle = map.latLngToContainerPoint(towns.points[at]);
-    const name = shorten(towns.names[at]);
+  for (const mark of marks) {
+    if (written >= most || taken.length >= TRIED) break;
+    if (!view.contains(mark.point) || !mark.name) continue;
+    const radius = mark.radius();
+    const middle = map.latLngToContainerPoint(mark.point);
+    const name = shorten(mark.name);
     const width = name.length * 6.6 + 4;
     const right = middle.x + radius + 3;
     const left = middle.x - radius - 3;
@@ -41,6 +42,24 @@ export function drawNames(atlas) {
     pane.append(label);
     written += 1;
   }
+}
+
+// What can have a name, the most important first.
+function marksOf(atlas) {
+  const { flows, towns } = atlas.message;
+  if (flows) {
+    const { nodes } = flows;
+    return nodes.ids.map((id, at) => ({
+      name: nodes.names[at],
+      point: nodes.points[at],
+      radius: () => ringRadius(atlas, Math.max(nodes.arrived[at], nodes.left[at])),
+    }));
+  }
+  return (towns?.ids ?? []).map((id, at) => ({
+    name: towns.names[at],
+    point: towns.points[at],
+    radius: () => radiusOf(atlas, towns.children[at]),
+  }));
 }
 
 function makePane(map) {

@@ -16,11 +16,18 @@ export function hideCard(atlas) {
 }
 
 export function choose(atlas, kind, id) {
-  const { selected, selected_outline: outline } = atlas.message;
+  const { flows, selected, selected_flow: flow, selected_outline: outline } = atlas.message;
   const isClear = {
     county: () => selected.counties.has(Number(id)),
+    flow: () => flow === id,
+    node: () => isSelectedNode(flows, selected, id),
     outline: () => outline === id,
     place: () => selected.places.has(id),
   }[kind]();
   atlas.send({ kind, id, is_clear: isClear });
+}
+
+export function isSelectedNode({ nodes }, selected, id) {
+  const key = Number(nodes.keys[nodes.ids.indexOf(id)]);
+  return selected.places.has(key) || selected.counties.has(key);
 }

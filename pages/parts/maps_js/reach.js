@@ -4,6 +4,7 @@
 
 import { describe, point, radiusOf } from "./bubbles.js";
 import { fullName } from "./counties.js";
+import { flowWords, middleOf, pointFlow } from "./flows.js";
 import { pointOutline } from "./outlines.js";
 import { children, element } from "./look.js";
 import { choose } from "./pointing.js";
@@ -15,6 +16,7 @@ export function drawReach(atlas) {
   const pane = map.getPane("reach") ?? makePane(atlas);
   const wanted = [
     ...outlineStops(atlas),
+    ...flowStops(atlas),
     ...(message.towns?.ids.length ? townStops(atlas) : countyStops(atlas)),
   ];
   if (pane.message !== message || pane.children.length !== wanted.length) {
@@ -96,6 +98,20 @@ function outlineStops(atlas) {
     isSelected: chosen === outlines.ids[at],
     point: (isOn) => pointOutline(atlas, at, isOn),
     words: [`${outlines.ids[at]}`, outlines.names[at], ...outlines.words[at]].join(", "),
+  }));
+}
+
+function flowStops(atlas) {
+  const { flows, selected_flow: chosen } = atlas.message;
+  if (!flows) return [];
+  return flows.ids.slice(0, STOPS).map((id, at) => ({
+    kind: "flow",
+    id,
+    latlng: middleOf(atlas, at),
+    radius: 10,
+    isSelected: chosen === id,
+    point: (isOn) => pointFlow(atlas, at, isOn),
+    words: flowWords(atlas.message, at).filter(Boolean).join(", "),
   }));
 }
 

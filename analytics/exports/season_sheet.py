@@ -1,0 +1,63 @@
+"""The season calendar of a place on one sheet of paper: who comes and who goes, month by month.
+
+A single HTML page without script, pictures or links. For program staff only: true counts.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics.exports.audience import NotMasked
+from analytics.exports.context import ExportContext
+from analytics.exports.inert_text import safe_html
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STYLE = """<style>
+@page { size: letter landscape; margin: 12mm; }
+body { font: 13px/1.35 system-ui, sans-serif; margin: 1.2rem; color: #1c2226; }
+.stamp { color: #9c1c1c; font-weight: 700; margin: 0 0 .3rem; }
+h1 { font-size: 1.4rem; margin: .4rem 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .32rem .6rem; border-bottom: 1px solid #cfd8dc; vertical-align: top; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; font-weight: 650; white-space: nowrap; }
+.bar { display: inline-block; height: .6rem; margin-right: .4rem; }
+.in { background: #0f6e6e; } .out { background: #b4530a; }
+p.foot { color: #55626a; font-size: 11px; }
+</style>"""
+
+
+def season_sheet(context: ExportContext, place: str, lines: pd.DataFrame, source: str) -> bytes:
+    """The page as HTML in UTF-8. `lines`: see mobility.calendar_lines; `source`: where from.
+
+    Raises NotMasked for people outside.
+    """
+    if context.audience != "internal":
+        raise NotMasked("The season calendar is for program staff only: it holds true counts.")
+    most = max(1, int(lines[["arrive_children", "leave_children"]].to_numpy().max()))
+    rows = "".join(
+        f"<tr><th>{safe_html(row.month_name)}</th>"
+        f"{_cells(row.arrive_children, row.arrive_from, most, 'in')}"
+        f"{_cells(row.leave_children, row.leave_to, most, 'out')}</tr>"
+        for row in lines.itertuples()
+    )
+    stamps = "".join(f'<p class="stamp">{safe_html(s)}</p>' for s in context.stamps)
+    title = f"Season calendar: {place}"
+    foot = (
+        f"Children by the month of the move, all years of {source}. Filters: "
+        f"{context.filters_sentence}. As of {context.as_of_text}. A child who comes from two places "
+        f"in one month counts at both. Made {context.made_at:%Y-%m-%d %H:%M}."
+    )
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
+        f"<title>{safe_html(title)}</title>{_STYLE}</head><body>{stamps}<h1>{safe_html(title)}</h1>"
+        "<table><thead><tr><th>Month</th><th>Arrive</th><th>From</th><th>Leave</th><th>To</th>"
+        f'</tr></thead><tbody>{rows}</tbody></table><p class="foot">{safe_html(foot)}</p>'
+        "</body></html>"
+    ).encode()
+
+
+def _cells(children: int, others: str, most: int, way: str) -> str:
+    bar = f'<span class="bar {way}" style="width:{6 * children / most:.1f}rem"></span>'
+    return f'<td class="n">{bar}{children:,}</td><td>{safe_html(others)}</td>'

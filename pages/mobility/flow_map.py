@@ -1,0 +1,149 @@
+"""The flow map of the room: lines between places, rings at both ends; a click narrows everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analytics import mobility
+from analytics.mobility_view import IN, OUT, MoveView, counted
+from analytics.selection import Selection
+from pages.mobility.looking import Looking
+from pages.parts import answers, filter_bar, maps, move_answers
+from pages.parts.look import counted as counted_words
+from pages.parts.look import number, pct
+from pages.parts.map_flows import Flows
+
+MEASURES = {"place": "town to town", "county": "county to county", "state": "State to State"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The flows of a map and what of the view they are."""
+
+    flows: Flows
+    corridors: int
+    inside: int
+    without_point: int
+    children_pct: float
+
+
+def drawn(view: MoveView, level: str, top: int) -> Drawn:
+    """The `top` corridors with the most children that have two different ends on the map."""
+    every = mobility.corridors(view, level)
+    ends = every[["from_lat", "from_lon", "to_lat", "to_lon"]].notna().all(axis="columns")
+    crosses = every["from_id"] != every["to_id"]
+    shown = every[ends & crosses].head(top)
+    children = counted(view, np.zeros(view.moves.moves, np.int32), 1)[0, 0]
+    pair = view.moves.levels[level].pair
+    reached = counted(view, np.where(np.isin(pair, shown["pair"]), 0, -1), 1)[0, 0]
+    return Drawn(
+        flows=_flows(view, level, shown),
+        corridors=len(every),
+        inside=int((~crosses).sum()),
+        without_point=int((crosses & ~ends).sum()),
+        children_pct=100.0 * reached / children if children else 0.0,
+    )
+
+
+def _flows(view: MoveView, level: str, shown: pd.DataFrame) -> Flows:
+    balance = mobility.balances(view, level).set_index("unit_id")
+    ids = pd.unique(pd.concat([shown["from_id"], shown["to_id"]]))
+    nodes = balance.loc[balance.index.intersection(ids)].reset_index()
+    nodes["turnover"] = nodes[["arrived_children", "left_children"]].max(axis="columns")
+    nodes = nodes.sort_values(["turnover", "name"], ascending=[False, True], ignore_index=True)
+    nodes = nodes.rename(columns={"unit_id": "key"}).assign(node_id=range(len(nodes)))
+    node = dict(zip(nodes["key"], nodes["node_id"], strict=True))
+    lines = shown.assign(
+        flow_id=shown["pair"],
+        from_node=shown["from_id"].map(node),
+        to_node=shown["to_id"].map(node),
+    )
+    return Flows(lines, nodes)
+
+
+def footer(told: Drawn) -> str:
+    """What the map shows and what it does not, in one line."""
+    said = (
+        f"{number(len(told.flows.lines))} of {number(told.corridors)} flows, "
+        f"{pct(told.children_pct)} of the children, shown."
+    )
+    if told.inside:
+        said += f" {counted_words(told.inside, 'flow stays', 'flows stay')} inside one place."
+    if told.without_point:
+        said += f" {counted_words(told.without_point, 'flow has', 'flows have')} no two points on the map."
+    return said
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    told = move_answers.ask(
+        drawn, looking.source, selection, looking.mode, looking.level, looking.top
+    )
+
+    def clicked(click: maps.MapClick) -> None:
+        if click.kind == "flow":
+            line = told.flows.lines.set_index("flow_id").loc[click.id]
+            narrow_to(line, looking.level)
+        elif click.kind == "node":
+            node = told.flows.nodes.set_index("node_id").loc[click.id]
+            _narrow_to_node(node, looking.level)
+
+    maps.live_map(
+        key="mobility-map",
+        counties=None,
+        towns=None,
+        flows=told.flows,
+        measure=f"Children who moved, {MEASURES[looking.level]}",
+        unit="children",
+        not_placed=0,
+        total=0,
+        selected=(*selection.counties, *selection.places),
+        footer=footer(told),
+        height=560,
+        on_click=clicked,
+    )
+
+
+def narrow_to(corridor: pd.Series, level: str) -> None:
+    """Look at one corridor alone: home end and other end; a second look takes it off again.
+
+    A flow that leaves is looked at in the run of moves from the State, where that is loaded, so
+    that the Missed enrollment room shows the same corridor.
+    """
+    chosen = filter_bar.selection()
+    is_out = corridor["way"] == OUT
+    if corridor["way"] == "elsewhere":
+        return
+    home, other = ("from", "to") if is_out else ("to", "from")
+    wanted = replace(chosen, direction="from" if is_out else "to", extract=None)
+    if answers.extract_of(wanted) is None:
+        wanted = replace(wanted, direction=chosen.direction, extract=chosen.extract)
+    other_states = "from_states" if wanted.direction == "to" else "to_states"
+    narrowed: dict[str, tuple] = {}
+    home_id, other_id = corridor[f"{home}_id"], corridor[f"{other}_id"]
+    if level == "place":
+        narrowed["places"] = (int(home_id),) if home_id.isdecimal() else ()
+        narrowed["other_places"] = (int(other_id),) if other_id.isdecimal() else ()
+    else:
+        narrowed["counties"] = (home_id,) if level == "county" and home_id.isdecimal() else ()
+        if corridor["way"] in (IN, OUT):
+            narrowed[other_states] = (corridor[f"{other}_state"],)
+    is_same = all(getattr(chosen, field) == value for field, value in narrowed.items())
+    if is_same and wanted.direction == chosen.direction:
+        narrowed = dict.fromkeys(narrowed, ())
+    filter_bar.choose(replace(wanted, **narrowed))
+
+
+def _narrow_to_node(node: pd.Series, level: str) -> None:
+    """A ring at home narrows the missed place; one elsewhere the other end."""
+    chosen = filter_bar.selection()
+    key, is_home = node["key"], node["state_code"] == chosen.state
+    if level == "place" and key.isdecimal():
+        filter_bar.narrow("places" if is_home else "other_places", int(key))
+    elif level == "county" and is_home and key.isdecimal():
+        filter_bar.narrow("counties", key)
+    elif not is_home:
+        field = "from_states" if chosen.direction == "to" else "to_states"
+        filter_bar.narrow(field, node["state_code"])

@@ -1,0 +1,83 @@
+"""How the moves are looked at: source, way, level and number of flows; kept in the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from analytics.mobility_moves import SOURCE_WORDS
+from analytics.mobility_view import BOTH, IN, LEFT_OUT, MODE_WORDS, OUT
+from analytics.selection import Selection
+
+KEY = "mobility_looking"
+LEVEL_WORDS = {"state": "States", "county": "Counties", "place": "Towns"}
+SOURCE_LABELS = {"records": "Records", "mobility": "Mobility files", "missed": "Missed Enrollment"}
+TOPS = (10, 30, 60, 120)
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Looks only: which of the answers to one Selection are drawn. `mode` None: as the run."""
+
+    source: str
+    mode: str | None = None
+    level: str = "place"
+    top: int = 30
+
+
+def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
+    """The switches of the room; returns what is looked at, its mode filled in."""
+    kept = st.session_state.get(KEY)
+    now = kept if kept and kept.source in sources else Looking(sources[0])
+    mode = now.mode or (IN if selection.direction == "to" else OUT)
+    _switch("mode", "Moves", {m: _mode_label(m, selection) for m in MODE_WORDS}, mode, now)
+    by, of, count = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
+    with by:
+        _switch("level", "By", LEVEL_WORDS, now.level, now)
+    with of:
+        _switch("source", "From", {s: SOURCE_LABELS[s] for s in sources}, now.source, now)
+    with count:
+        st.session_state["mobility_top"] = now.top
+        st.selectbox(
+            "Flows drawn", TOPS, key="mobility_top", on_change=_taken, args=("top", TOPS, now)
+        )
+    said = f"Counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
+    without = [word for field, word in LEFT_OUT.items() if getattr(selection, field)]
+    if without:
+        said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."
+    st.caption(said)
+    return replace(now, mode=mode)
+
+
+def without_time(selection: Selection) -> Selection:
+    """The selection for questions that compare years themselves."""
+    return replace(selection, periods=(), qad_first=None, qad_last=None)
+
+
+def _mode_label(mode: str, selection: Selection) -> str:
+    here = selection.state or "the State"
+    is_narrow = bool(selection.counties or selection.places)
+    if mode in (IN, OUT):
+        where = "here" if is_narrow else here
+        return f"{MODE_WORDS[mode]} {'in' if mode == IN else ''} {where}".replace("  ", " ")
+    if mode == BOTH or is_narrow:
+        return MODE_WORDS[mode]
+    return {"within": f"Within {here}"}.get(mode, MODE_WORDS[mode])
+
+
+def _switch(field: str, label: str, words: dict[str, str], value: str, now: Looking) -> None:
+    key = f"mobility_{field}"
+    st.session_state[key] = value
+    st.segmented_control(
+        label, list(words), key=key, required=True, format_func=words.__getitem__,
+        on_change=_taken, args=(field, tuple(words), now),
+    )  # fmt: skip
+
+
+def _taken(field: str, allowed: tuple, now: Looking) -> None:
+    """A switch changed. A client can send any value: only one that was offered counts."""
+    value = st.session_state[f"mobility_{field}"]
+    if value in allowed:
+        st.session_state[KEY] = replace(now, **{field: value})
+        st.session_state.pop("mobility_flow", None)

@@ -1,0 +1,47 @@
+"""Room: who moves from where to where, when, and where they should turn up next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import mobility
+from pages.mobility import flow_map, looking, shown, stops, take_away_moves
+from pages.parts import filter_bar, look, move_answers
+from pages.parts.look import day, nothing_found, number
+
+selection = filter_bar.selection()
+sources = move_answers.sources()
+if not sources:
+    nothing_found(
+        "No moves are loaded yet. Load a Missed Enrollment report, a Mobility file, or the States' "
+        "records (Student and Qualifying_Moves)."
+    )
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+
+head, export = st.columns([6, 1], vertical_alignment="top")
+with head:
+    looked = looking.draw(sources, selection)
+with export:
+    take_away_moves.draw(selection, looked)
+totals = move_answers.ask(mobility.move_totals, looked.source, selection, looked.mode, looked.level)
+if not totals.moves:
+    nothing_found(
+        f"No move of this source is {'there' if looked.mode == 'everywhere' else 'here'} under these "
+        "filters. Take one off above, or look at moves both ways."
+    )
+    st.stop()
+look.figures(
+    ("Children", number(totals.children), "distinct"),
+    ("Families", number(totals.families), "travelling together"),
+    ("Moves", number(totals.moves), "a child, a day, two places"),
+    ("Corridors", number(totals.corridors), f"by {looking.LEVEL_WORDS[looked.level].lower()}"),
+    ("Newest move", day(totals.last_day), f"the first {day(totals.first_day)}"),
+)
+map_side, stop_side = st.columns([13, 7], gap="medium")
+with map_side:
+    flow_map.draw(selection, looked)
+    stops.draw_expected(selection, looked)
+with stop_side:
+    stops.draw(selection, looked)
+shown.draw(selection, looked)

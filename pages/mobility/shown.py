@@ -1,0 +1,291 @@
+"""What stands below the map: one of several views of the same moves, chosen by a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from analytics import mobility, mobility_chains, mobility_gap
+from analytics.exports.corridors import WAY_WORDS
+from analytics.mobility_counts import COUNTS_CAUTION
+from analytics.mobility_moves import SOURCE_WORDS
+from analytics.mobility_view import BOTH, EVERYWHERE, IN
+from analytics.selection import Selection
+from pages.mobility import figures, flow_map, take_away_moves
+from pages.mobility.looking import Looking, without_time
+from pages.parts import move_answers
+from pages.parts.look import nothing_found, number, pct, plain
+
+MOST_ROWS = 300
+_COUNTS = ("children", "families", "moves")
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    """The switch and the chosen view."""
+    views = dict(VIEWS)
+    if not move_answers.has_counts():
+        del views["Counts of other offices"]
+    if st.session_state.get("mobility_shown") not in views:
+        st.session_state.mobility_shown = "Corridors"
+    name = st.segmented_control(
+        "Show", list(views), key="mobility_shown", required=True, label_visibility="collapsed"
+    )
+    views.get(name, _corridors)(selection, looking)
+
+
+def _corridors(selection: Selection, looking: Looking) -> None:
+    """Table twin of the map; a click on a row narrows."""
+    frame = move_answers.ask(
+        mobility.corridors, looking.source, selection, looking.mode, looking.level
+    )
+    shown = frame.head(MOST_ROWS)
+    key = f"corridors-{hash((looking, selection))}"
+
+    def clicked() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        # Selections can be forged by a client: only rows that were shown count.
+        if rows and 0 <= rows[0] < len(shown):
+            flow_map.narrow_to(shown.iloc[rows[0]], looking.level)
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "From": shown["from_name"], "To": shown["to_name"], "Way": shown["way"].map(WAY_WORDS),
+                "Children": shown["children"], "Families": shown["families"],
+                "Moves": shown["moves"], "Newest move": shown["newest_move_date"],
+            }
+        ),
+        key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+    )  # fmt: skip
+    if len(frame) > MOST_ROWS:
+        st.caption(f"The {MOST_ROWS} largest of {number(len(frame))}; the export holds all.")
+    _changed(selection, looking)
+
+
+def _changed(selection: Selection, looking: Looking) -> None:
+    frame = move_answers.ask(
+        mobility.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
+    )  # fmt: skip
+    for change, title, note in (
+        ("new", "New corridors", "No move on them in the data before the last 12 months."),
+        ("fading", "Fading corridors", "At most half of the families of the 12 months before."),
+    ):
+        part = frame[frame["change"] == change]
+        with st.expander(f"{title}: {number(len(part))}", icon=":material/trending_flat:"):
+            st.caption(note)
+            st.dataframe(
+                part.head(60).drop(columns="change").rename(columns={
+                    "from_name": "From", "to_name": "To",
+                    "families_before": "Families before", "families_now": "Families now",
+                    "children_before": "Children before", "children_now": "Children now",
+                }),
+                hide_index=True,
+            )  # fmt: skip
+
+
+def _months(selection: Selection, looking: Looking) -> None:
+    asked = (looking.source, without_time(selection), looking.mode)
+    frame = move_answers.ask(mobility.corridors, *asked, looking.level).head(figures.MOST_ROWS)
+    if frame.empty:
+        nothing_found("No moves under these filters.")
+        return
+    months = move_answers.ask(mobility.months_of, *asked, looking.level, tuple(frame["pair"]))
+    last = int(move_answers.moves(looking.source).month_number.max()) % 12 + 1
+    st.plotly_chart(
+        figures.month_heat(frame, months, last), config={"displayModeBar": False}, key="month-heat"
+    )
+
+
+def _states(selection: Selection, looking: Looking) -> None:
+    frame = move_answers.ask(
+        mobility.corridors, looking.source, selection, EVERYWHERE, "state"
+    )  # fmt: skip
+    if frame.empty:
+        nothing_found("No moves under these filters.")
+        return
+    st.caption("Children, all States of the source; the darker, the more.")
+    st.plotly_chart(
+        figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix"
+    )
+
+
+def _balance(selection: Selection, looking: Looking) -> None:
+    frame = move_answers.ask(mobility.balances, looking.source, selection, BOTH, looking.level)
+    st.caption("Arrived less left; the ratio is net children over arrived plus left, -1 to 1.")
+    shown = frame.head(MOST_ROWS)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Place": shown["name"],
+                **{
+                    f"{word}, {what}": shown[f"{side}_{what}"]
+                    for what in _COUNTS[:2]
+                    for side, word in (("arrived", "Arrived"), ("left", "Left"), ("net", "Net"))
+                },
+                "Net ratio": shown["net_ratio"].round(2),
+            }
+        ),
+        hide_index=True,
+    )
+    abroad = move_answers.ask(mobility.origins_abroad, looking.source, selection, IN)
+    if len(abroad):
+        st.markdown("##### From abroad")
+        st.dataframe(
+            abroad.rename(columns={"state_code": "State", "country_code": "Country", "children": "Children", "families": "Families", "moves": "Moves"}),
+            hide_index=True,
+        )  # fmt: skip
+
+
+def _calendar(selection: Selection, looking: Looking) -> None:
+    asked = (looking.source, selection, BOTH)
+    level = "state" if looking.level == "county" else looking.level
+    calendar = move_answers.ask(mobility.season_calendar, *asked, level)
+    lines = mobility.calendar_lines(calendar)
+    place = take_away_moves.place_words(selection)
+    head, sheet = st.columns([4, 1], vertical_alignment="center")
+    head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
+    with sheet:
+        take_away_moves.draw_calendar(selection, looking, place, lines)
+    st.dataframe(
+        lines.rename(columns={
+            "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
+            "leave_children": "Leave", "leave_to": "to",
+        }),
+        hide_index=True, height="content",
+    )  # fmt: skip
+    st.caption("Children by the month of the move, all years of the source under your filters.")
+
+
+def _circuits(selection: Selection, looking: Looking) -> None:
+    asked = (looking.source, selection)
+    chains = move_answers.ask(mobility_chains.circuits, *asked, BOTH, looking.level)
+    back = move_answers.ask(mobility_chains.returns, *asked, IN, looking.level)
+    if back.families:
+        st.markdown(
+            f"**{number(back.returned_families)} of {number(back.families)} families** "
+            f"({pct(100 * back.returned_families / back.families)}; 95 % interval "
+            f"{pct(100 * back.low)} to {pct(100 * back.high)}) came back to the same place 10 to 14 "
+            f"months after an arrival: {number(back.returned_children)} of "
+            f"{number(back.children)} children."
+        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("##### Commonest chains")
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Chain": chains["chain"], "Children": chains["children"],
+                    "Families": chains["families"], "Times": chains["chains"],
+                    "Back at the start": chains["is_closed"],
+                }
+            ),
+            hide_index=True, height="content",
+        )  # fmt: skip
+    with right:
+        st.markdown("##### How long they stay")
+        stays = move_answers.ask(mobility_chains.dwells, *asked, IN, looking.level).head(20)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Place": stays["name"], "Families": stays["families"],
+                    "Days, middle": stays["median_days"].round(),
+                    "Middle half": [f"{a:.0f} to {b:.0f}" for a, b in zip(stays["first_quarter_days"], stays["third_quarter_days"], strict=True)],
+                }
+            ),
+            hide_index=True, height="content",
+        )  # fmt: skip
+    st.caption("Stays whose end no move tells are not in it.")
+
+
+def _gap(selection: Selection, looking: Looking) -> None:
+    asked = (looking.source, selection, IN)
+    why = move_answers.ask(mobility_gap.why_not, *asked)
+    if why:
+        nothing_found(why)
+    else:
+        frame = move_answers.ask(mobility_gap.gaps, *asked, looking.level).head(MOST_ROWS)
+        st.caption(mobility_gap.CAUTION)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Place": frame["name"], "Families arrived": frame["families"],
+                    "Found": frame["found_families"], "Not found": frame["gap_families"],
+                    "Not found, %": frame["gap_pct"].round(),
+                    "95 % interval": [f"{a:.0f} to {b:.0f}" for a, b in zip(frame["gap_low_pct"], frame["gap_high_pct"], strict=True)],
+                    "Children arrived": frame["children"],
+                    "Children found": frame["found_children"],
+                }
+            ),
+            hide_index=True,
+        )  # fmt: skip
+    usual = move_answers.ask(
+        mobility_gap.usual_year, looking.source, without_time(selection), IN, looking.level
+    )
+    st.markdown("##### Against the usual year")
+    if usual.empty:
+        st.caption("The data hold less than two years, so there is no usual year yet.")
+        return
+    st.caption(
+        "Families of the last 12 months of the data beside the mean of the years before. The newest "
+        "weeks fill up late: States record moves afterwards."
+    )
+    usual = usual.head(60)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Place": usual["name"], "Last 12 months": usual["families_now"],
+                "Usual": usual["families_usual"].round(1),
+                "Least": usual["families_least"], "Most": usual["families_most"],
+            }
+        ),
+        hide_index=True,
+    )  # fmt: skip
+
+
+def _others(selection: Selection, looking: Looking) -> None:
+    frame = move_answers.counted_by_others(selection)
+    st.caption(f":material/warning: {COUNTS_CAUTION}")
+    st.dataframe(
+        frame.head(MOST_ROWS).rename(columns={
+            "file_name": "File", "shape": "Shape", "period": "Period", "from_state_code": "From State",
+            "from_city": "From city", "to_state_code": "To State", "to_city": "To city",
+            "children": "Children", "moves": "Moves",
+        }),
+        hide_index=True,
+    )  # fmt: skip
+    if len(frame) > MOST_ROWS:
+        st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")
+
+
+def _quality(selection: Selection, looking: Looking) -> None:
+    quality = move_answers.moves(looking.source).quality
+    rows = (
+        ("Rows loaded", quality.rows, ""),
+        ("The same move again", quality.repeated, "recorded by two States or in two files; counts once"),
+        ("No date", quality.no_date, "left out"),
+        ("No place moved from", quality.no_start, "left out"),
+        ("No place moved to", quality.no_finish, "left out"),
+        ("From and to the same place", quality.same_place, "left out"),
+        ("Two places on one day", quality.two_places_a_day, "counts as a move; in no chain, stay or next stop"),
+        ("Arrived after having left", quality.back_in_time, "within two weeks; in no chain, stay or next stop"),
+    )  # fmt: skip
+    st.caption(f"Of {SOURCE_WORDS[looking.source]}, all States.")
+    st.dataframe(
+        pd.DataFrame(rows, columns=["What", "Moves", "What becomes of it"]),
+        hide_index=True, height="content",
+    )  # fmt: skip
+
+
+VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
+    "Corridors": _corridors,
+    "Months": _months,
+    "State by State": _states,
+    "Came and left": _balance,
+    "Season calendar": _calendar,
+    "Circuits and stays": _circuits,
+    "Expected and found": _gap,
+    "Counts of other offices": _others,
+    "Data quality": _quality,
+}

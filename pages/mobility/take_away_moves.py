@@ -1,0 +1,133 @@
+"""Files of the corridors, for program staff: Excel, Google Earth, CSV, GeoJSON; the calendar to print."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics import mobility
+from analytics.exports.context import ExportContext
+from analytics.exports.corridors import (
+    corridors_csv,
+    corridors_geojson,
+    corridors_kml,
+    corridors_workbook,
+)
+from analytics.exports.season_sheet import season_sheet
+from analytics.mobility_moves import EPOCH, SOURCE_WORDS
+from analytics.mobility_view import BOTH, LEFT_OUT, MODE_WORDS
+from analytics.selection import Selection, in_words, state_name
+from pages.mobility.looking import Looking
+from pages.parts import answers, filter_bar, move_answers
+from pages.parts.look import PLACES_CREDITS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = ("qualifying_moves", "mobility_moves")
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    """The export panel of the room."""
+
+    def corridors() -> pd.DataFrame:
+        return move_answers.ask(
+            mobility.corridors, looking.source, selection, looking.mode, looking.level
+        )
+
+    def excel() -> bytes:
+        frame = corridors()
+        months = move_answers.ask(
+            mobility.months_of, looking.source, selection, looking.mode, looking.level,
+            tuple(frame["pair"]),
+        )  # fmt: skip
+        named = months.merge(frame[["pair", "from_name", "to_name"]], on="pair")
+        told = named[["from_name", "to_name", "period", "month", "children", "families", "moves"]]
+        return corridors_workbook(context(selection, looking), frame, told)
+
+    files = (
+        ("Excel", "xlsx", XLSX, ":material/table:", excel),
+        ("Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
+         lambda: corridors_kml(context(selection, looking), corridors())),
+        ("CSV", "csv", "text/csv", ":material/csv:",
+         lambda: corridors_csv(context(selection, looking), corridors())),
+        ("GeoJSON", "geojson", "application/geo+json", ":material/data_object:",
+         lambda: corridors_geojson(context(selection, looking), corridors())),
+    )  # fmt: skip
+    with st.popover("Export", icon=":material/download:", width="stretch"):
+        st.caption(
+            "For program staff: true counts, confidential. A corridor can be one family, so there "
+            "is no version of it to share outside."
+        )
+        for label, ending, mime, icon, made in files:
+            st.download_button(
+                label, data=made, file_name=_file_name(selection, looking, "corridors", ending),
+                mime=mime, icon=icon, key=f"take-corridors-{ending}", on_click="ignore",
+                width="stretch",
+            )  # fmt: skip
+
+
+def draw_calendar(selection: Selection, looking: Looking, place: str, lines: pd.DataFrame) -> None:
+    """The button for the calendar as a sheet of paper."""
+    both = replace(looking, mode=BOTH)
+    st.download_button(
+        "To print",
+        data=lambda: season_sheet(
+            context(selection, both), place, lines, SOURCE_WORDS[looking.source]
+        ),
+        file_name=_file_name(selection, looking, "season-calendar", "html"),
+        mime="text/html", icon=":material/print:", key="take-calendar", on_click="ignore",
+        width="stretch", help="One page with true counts: confidential.",
+    )  # fmt: skip
+
+
+def place_words(selection: Selection) -> str:
+    """The home of a selection by its name."""
+    if len(selection.places) == 1:
+        return filter_bar.place_reader()(selection.places[0])
+    if len(selection.counties) == 1 and not selection.places:
+        return filter_bar.county_reader()(selection.counties[0])
+    if selection.places or selection.counties:
+        return "the chosen places"
+    return state_name(selection.state)
+
+
+def context(selection: Selection, looking: Looking) -> ExportContext:
+    """What every file of these moves says about itself."""
+    totals = move_answers.ask(
+        mobility.move_totals, looking.source, selection, looking.mode, looking.level
+    )
+    extracts = answers.loaded()
+    of_source = {"records": KINDS[:1], "mobility": KINDS[1:]}.get(looking.source)
+    used = extracts[extracts["kind"].isin(of_source)] if of_source else answers.extracts()
+    counted = dataclasses.replace(selection, **{f: () for f in LEFT_OUT if f != "extract"})
+    words = filter_bar.filter_words(counted)
+    source = SOURCE_WORDS[looking.source]
+    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
+    return ExportContext(
+        title=f"Moves, {MODE_WORDS[looking.mode].lower()}, {place_words(selection)}",
+        filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
+        filters=(("Moves", MODE_WORDS[looking.mode]), ("Source", source), *words),
+        as_of=last,
+        extract_lines=tuple(
+            f"{row.file_name}, loaded {in_words(row.loaded_at)} (extract {row.extract_id})"
+            for row in used.itertuples()
+        ),
+        direction_sentence=f"Corridors of {source}",
+        audience="internal",
+        made_at=dt.datetime.now(),
+        children=totals.children,
+        families=totals.families,
+        rows=totals.moves,
+        not_placed_children=0,
+        is_synthetic=bool(used["is_synthetic"].all()),
+        credits=(PLACES_CREDITS,),
+    )
+
+
+def _file_name(selection: Selection, looking: Looking, what: str, ending: str) -> str:
+    """A name that says what, State, day and handling; never a place or a person."""
+    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
+    return f"{what}-{looking.source}-{selection.state}-{last}-confidential.{ending}"

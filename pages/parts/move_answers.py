@@ -1,0 +1,93 @@
+"""Answers about moves: store version + source + question + Selection -> frame.
+
+As pages.parts.answers, for the questions of analytics.mobility and its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from analytics.mobility_counts import counted_corridors
+from analytics.mobility_moves import (
+    MISSED,
+    MOBILITY,
+    RECORDS,
+    CodedMoves,
+    coded_moves,
+    moves_of,
+)
+from analytics.mobility_view import MoveView, view_moves
+from analytics.selection import Selection
+from data.store import Store
+from data.tables import LEAD_KINDS
+from pages.parts import answers
+
+Answer = TypeVar("Answer")
+
+
+def sources() -> tuple[str, ...]:
+    """The sources that something is loaded of, the fullest first."""
+    kinds = set(answers.loaded()["kind"])
+    held = {
+        RECORDS: "qualifying_moves" in kinds,
+        MOBILITY: "mobility_moves" in kinds,
+        MISSED: bool(kinds & set(LEAD_KINDS)),
+    }
+    return tuple(source for source, is_held in held.items() if is_held)
+
+
+def has_counts() -> bool:
+    """A Mobility file of counts only is loaded."""
+    return "mobility_counts" in set(answers.loaded()["kind"])
+
+
+def moves(source: str) -> CodedMoves:
+    """Every move of one source, without names."""
+    return _moves(str(answers.store().folder), answers.store().version, source)
+
+
+def view(source: str, selection: Selection, mode: str) -> MoveView:
+    """The moves that a selection looks at."""
+    return _view(str(answers.store().folder), answers.store().version, source, selection, mode)
+
+
+def ask(
+    question: Callable[..., Answer], source: str, selection: Selection, mode: str, *more
+) -> Answer:
+    """`question(view, *more)`. The further arguments are part of the cache key."""
+    name = f"{question.__module__}.{question.__qualname__}"
+    version = answers.store().version
+    return _answer(
+        str(answers.store().folder), version, name, source, selection, mode, more, question
+    )
+
+
+def counted_by_others(selection: Selection) -> pd.DataFrame:
+    """Corridors of the count-only files (see analytics.mobility_counts)."""
+    return answers.listed(counted_corridors, selection)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the moves …")
+def _moves(folder: str, version: str | None, source: str) -> CodedMoves:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        return coded_moves(moves_of(opened.ibis(cursor).table, source), answers.places(), source)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _view(
+    folder: str, version: str | None, source: str, selection: Selection, mode: str
+) -> MoveView:
+    return view_moves(_moves(folder, version, source), selection, mode)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _answer(
+    folder: str, version: str | None, name: str, source: str, selection: Selection, mode: str,
+    more: tuple, _question,
+):  # fmt: skip
+    return _question(_view(folder, version, source, selection, mode), *more)
