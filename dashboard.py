@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filter_bar, look
+from pages.parts import filter_bar, look, pin
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")
 
@@ -35,6 +35,12 @@ ROOMS = [
         url_path="mobility",
     ),
     st.Page(
+        "pages/board/page.py",
+        title="Board",
+        icon=":material/assignment:",
+        url_path="board",
+    ),
+    st.Page(
         "pages/loading/page.py",
         title="Loading",
         icon=":material/upload_file:",
@@ -55,10 +61,13 @@ ROOMS = [
 ]
 
 st.html(look.STYLE)
-QUIET = {"overview", "loading", "places", "about"}
+QUIET = {"overview", "board", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
 room = st.navigation(ROOMS, position="top")
 filter_bar.draw(is_quiet=room.url_path in QUIET)
+if room.url_path != "board":
+    # Before the room: a room with nothing to show ends the run.
+    pin.draw(room.url_path)
 room.run()
 st.caption(look.PLACES_CREDITS)

@@ -1,0 +1,191 @@
+"""A Local ID&R Plan as a document (.docx) and as a workbook (.xlsx): analytics.plan made readable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+
+import docx
+import xlsxwriter
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
+from analytics.exports.inert_text import inert_cell, plain_text
+from analytics.plan import Plan
+from analytics.small_counts import is_mark
+
+BAR_WIDTH = 30
+"""Blocks of the longest bar of the months chart: what fits beside a month on a letter page."""
+
+ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State")
+
+
+def stamps(plan: Plan) -> tuple[str, ...]:
+    """What no reader may miss."""
+    return (
+        MASKED if plan.is_outside else CONFIDENTIAL,
+        *([SYNTHETIC] if plan.is_synthetic else ()),
+    )
+
+
+def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
+    """The plan as .docx: headings, tables, a chart of bars made of text; no pictures, no links."""
+    document = docx.Document()
+    for section in document.sections:
+        section.left_margin = section.right_margin = Cm(1.9)
+        section.top_margin = section.bottom_margin = Cm(1.7)
+    document.styles["Normal"].font.size = Pt(10)
+    document.core_properties.title = plain_text(plan.title)
+    document.core_properties.author = ""
+    document.core_properties.created = document.core_properties.modified = made_at
+    document.add_heading(plain_text(plan.title), 0)
+    for stamp in stamps(plan):
+        run = document.add_paragraph().add_run(stamp)
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(8.5), RGBColor(0x9C, 0x1C, 0x1C)
+    by = f" by {plan.made_by}" if plan.made_by else ""
+    _line(document, f"Data as of {plan.as_of}. Made {made_at:%Y-%m-%d}{by}. {WINDOW_NOTE}")
+
+    document.add_heading("1. Children missed, by performance period", 1)
+    headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
+    rows = [
+        (p.period + (" (running)" if p.is_running else ""), p.children, p.families, p.note)
+        for p in plan.periods
+    ]
+    if plan.is_outside:
+        headers, rows = headers[:2], [row[:2] for row in rows]
+    _table(document, headers, rows)
+
+    before, after = plan.compared
+    document.add_heading(f"2. Places that rose and fell, {before} to {after}", 1)
+    for name, changes in (("Rose", plan.rose), ("Fell", plan.fell)):
+        document.add_heading(name, 2)
+        rows = [(c.place, c.before, c.after, f"{c.difference:+,}") for c in changes]
+        _table(document, ("Place", before, after, "Children more or fewer"), rows)
+
+    document.add_heading(f"3. Who they are, {after}", 1)
+    _table(document, ("Age", "Children"), plan.bands)
+
+    document.add_heading(f"4. Months of their moves, {after}", 1)
+    most = max((n for _, n in plan.months if not is_mark(n)), default=0)
+    rows = [
+        (month, "" if is_mark(n) or not most else "█" * round(BAR_WIDTH * n / most), n)
+        for month, n in plan.months
+    ]
+    table = _table(document, ("Month", "", "Children"), rows)
+    for row in table.rows[1:]:
+        for run in row.cells[1].paragraphs[0].runs:
+            run.font.color.rgb, run.font.size = RGBColor(0x0F, 0x6E, 0x6E), Pt(8)
+
+    document.add_heading("5. What stands out in the missed enrollment report", 1)
+    for title, facts, note in plan.findings:
+        paragraph = document.add_paragraph(style="List Bullet")
+        paragraph.add_run(plain_text(title)).bold = True
+        for text in (facts, note):
+            if text:
+                paragraph.add_run(f". {plain_text(text)}")
+    if not plan.findings:
+        _line(document, "No finding was marked for the plan on the board.")
+
+    document.add_heading("6. Action plan", 1)
+    _table(document, *_actions(plan))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _actions(plan: Plan) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    kept = (0, 1, 3, 5) if plan.is_outside else range(len(ACTION_HEADERS))
+    return (
+        tuple(ACTION_HEADERS[i] for i in kept),
+        [tuple(target[i] for i in kept) for target in plan.targets],
+    )
+
+
+def _line(document: Document, text: str) -> None:
+    document.add_paragraph().add_run(plain_text(text)).font.size = Pt(9)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else plain_text(value)
+
+
+def _table(document: Document, headers: Iterable[str], rows: Iterable[tuple]):
+    """A table whose header row is repeated on each page; a sentence where there is no row."""
+    headers, rows = tuple(headers), list(rows)
+    table = document.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
+    for cell, header in zip(table.rows[0].cells, headers, strict=True):
+        cell.text = plain_text(header)
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = _text(value)
+    if not rows:
+        table.add_row().cells[0].text = "none"
+    return table
+
+
+def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
+    """The plan as .xlsx: one sheet per part, the months as a chart; nothing in it calculates."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": plain_text(plan.title), "created": made_at})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+
+    def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple]):
+        made = book.add_worksheet(name)
+        made.freeze_panes(1, 0)
+        for column, header in enumerate(headers):
+            made.write_string(0, column, header, bold)
+            made.set_column(
+                column, column, 34 if column in (0, 1) and name == "Action plan" else 22
+            )
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    made.write_number(number, column, value, wrap)
+                elif value not in (None, ""):
+                    made.write_string(number, column, str(inert_cell(str(value))), wrap)
+        return made
+
+    by = (plan.made_by,) if plan.made_by else ()
+    about = [*stamps(plan), plan.title, f"Data as of {plan.as_of}", f"Made {made_at:%Y-%m-%d}", *by, WINDOW_NOTE]  # fmt: skip
+    sheet("About", ("Local ID&R Plan",), [(line,) for line in about]).set_column(0, 0, 100)
+    before, after = plan.compared
+    inside = not plan.is_outside
+    sheet(
+        "Periods",
+        ("Period", "Children", *(("Families", "Why it changed") if inside else ()), "Running"),
+        [
+            (p.period, p.children, *((p.families, p.note) if inside else ()), "yes" if p.is_running else "")
+            for p in plan.periods
+        ],
+    )  # fmt: skip
+    sheet(
+        "Places",
+        ("Place", before, after, "More or fewer"),
+        [(c.place, c.before, c.after, c.difference) for c in (*plan.rose, *plan.fell)],
+    )
+    sheet("Ages", (f"Age, {after}", "Children"), plan.bands)
+    months = sheet("Months", (f"Month, {after}", "Children"), plan.months)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {"categories": ["Months", 1, 0, 12, 0], "values": ["Months", 1, 1, 12, 1], "fill": {"color": "#0F6E6E"}}
+    )  # fmt: skip
+    chart.set_legend({"none": True})
+    chart.set_title({"name": "Children by month of their moves", "name_font": {"size": 11}})
+    months.insert_chart("D2", chart)
+    sheet("Findings", ("Finding", "What it shows", "Note"), plan.findings)
+    sheet("Action plan", *_actions(plan))
+    book.close()
+    return buffer.getvalue()

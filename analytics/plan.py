@@ -1,0 +1,228 @@
+"""What a Local ID&R Plan says of a run: four performance periods, places, ages, months, work to do.
+
+Places only. For outside, counts under 10 go with whatever would give them away, and so do texts
+that people typed freely, owners and contacts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from analytics.selection import MONTHS
+from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
+from data.board import Board, Target
+
+PERIODS = 4
+MOST_PLACES = 10
+BANDS = ("pre-school", "school age", "out of school", "22 or older", "not known")
+Count = int | str
+"""A whole number, or outside a mark."""
+
+
+@dataclass(frozen=True)
+class PeriodCount:
+    """Children and families whose move was in one performance period; None: not counted outside."""
+
+    period: str
+    children: Count
+    families: Count | None
+    is_running: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class PlaceChange:
+    """Children of one place in the two newest whole periods."""
+
+    place: str
+    before: Count
+    after: Count
+
+    @property
+    def difference(self) -> int | None:
+        if is_mark(self.before) or is_mark(self.after):
+            return None
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the sheet says. `compared` are the two periods of the places; months and bands
+    are of the second."""
+
+    title: str
+    as_of: dt.date
+    is_outside: bool
+    is_synthetic: bool
+    made_by: str
+    periods: tuple[PeriodCount, ...]
+    compared: tuple[str, str]
+    rose: tuple[PlaceChange, ...]
+    fell: tuple[PlaceChange, ...]
+    bands: tuple[tuple[str, Count], ...]
+    months: tuple[tuple[str, Count], ...]
+    findings: tuple[tuple[str, str, str], ...]
+    """(title, filters and counts, note) of each pinned finding."""
+    targets: tuple[tuple[str, ...], ...]
+    """(place, why, who, planned, contact, state) of each open target."""
+
+
+def period_of(day: dt.date) -> str:
+    """The performance period of a day: 1 September to 31 August, "2024-25"."""
+    first = day.year if day.month >= 9 else day.year - 1
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
+    """The newest performance periods up to a day, oldest first; the last may be running still."""
+    year = int(period_of(as_of)[:4])
+    return tuple(f"{y}-{(y + 1) % 100:02d}" for y in range(year - number + 1, year + 1))
+
+
+def period_counts(
+    table: Callable[[str], ir.Table], extract_id: str, by: str | None = None
+) -> ir.Table:
+    """One row per performance period and value of `by`: performance_period, value, children, families.
+
+    `by`: None, "place" (place_id), "month" (1-12) or "band" (one of BANDS).
+    """
+    leads = table("leads")
+    leads = leads.filter(leads.extract_id == extract_id, leads.performance_period.notnull())
+    age = leads.age_band.cast("string")
+    band = ibis.cases(
+        (leads.is_osy.fill_null(False), BANDS[2]),
+        (age.isin(["birth-2", "3-5"]), BANDS[0]),
+        (age.isin(["6-13", "14-16", "17-21"]), BANDS[1]),
+        (age == "22+", BANDS[3]),
+        else_=BANDS[4],
+    )
+    value = {
+        None: ibis.literal("all"),
+        "place": leads.missed_place_id.cast("int64"),
+        "month": leads.move_month.cast("int64"),
+        "band": band,
+    }[by]
+    return (
+        leads.mutate(value=value)
+        .group_by("performance_period", "value")
+        .aggregate(
+            children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique()
+        )
+    )  # fmt: skip
+
+
+def make_plan(
+    *,
+    title: str,
+    as_of: dt.date,
+    is_outside: bool,
+    is_synthetic: bool,
+    made_by: str,
+    counts: Mapping[str | None, pd.DataFrame],
+    place_names: Mapping[int, str],
+    notes: Mapping[str, str],
+    board: Board,
+    targets: tuple[Target, ...],
+) -> Plan:
+    """The plan from the rows of `period_counts` (by None, "place", "month", "band")."""
+    periods = last_periods(as_of)
+    # A period that began a few weeks ago says nothing yet beside a whole one.
+    is_running = as_of < dt.date(int(periods[-1][:4]) + 1, 8, 31)
+    before, after = periods[-3:-1] if is_running else periods[-2:]
+    totals = {p: _row(counts[None], p) for p in periods}
+    tables = {p: _tables(counts, p, totals[p][0], is_outside) for p in (before, after)}
+    earlier, later = tables[before][0], tables[after][0]
+    changes = [
+        PlaceChange(place_names.get(i, "a place not loaded"), earlier.get(i, 0), later.get(i, 0))
+        for i in sorted(set(earlier) | set(later))
+        if i in place_names
+    ]
+    known = [c for c in changes if c.difference is not None]
+    rose = sorted((c for c in known if c.difference > 0), key=lambda c: (-c.difference, c.place))
+    fell = sorted((c for c in known if c.difference < 0), key=lambda c: (c.difference, c.place))
+
+    def shown_total(period: str) -> Count:
+        if period in tables:
+            return tables[period][3]
+        return _hidden_small(totals[period][0]) if is_outside else totals[period][0]
+
+    return Plan(
+        title=title,
+        as_of=as_of,
+        is_outside=is_outside,
+        is_synthetic=is_synthetic,
+        made_by="" if is_outside else made_by,
+        periods=tuple(
+            PeriodCount(
+                p, shown_total(p), None if is_outside else totals[p][1],
+                is_running and p == periods[-1], "" if is_outside else notes.get(p, ""),
+            )
+            for p in periods
+        ),
+        compared=(before, after),
+        rose=tuple(rose[:MOST_PLACES]),
+        fell=tuple(fell[:MOST_PLACES]),
+        bands=tuple((b, tables[after][1].get(b, 0)) for b in BANDS if tables[after][1].get(b, 0)),
+        months=tuple((MONTHS[m % 12], tables[after][2].get(m % 12 + 1, 0)) for m in range(8, 20)),
+        findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
+        targets=tuple(_action(t, is_outside) for t in _ordered(targets) if t.is_open),
+    )  # fmt: skip
+
+
+def _row(counts: pd.DataFrame, period: str) -> tuple[int, int]:
+    of = counts[counts["performance_period"] == period]
+    return (int(of["children"].sum()), int(of["families"].sum()))
+
+
+def _hidden_small(count: int) -> Count:
+    return UNDER_MARK if 0 < count < MASK_UNDER else count
+
+
+def _tables(
+    counts: Mapping[str | None, pd.DataFrame], period: str, total: int, is_outside: bool
+) -> tuple[dict, dict, dict, Count]:
+    """Value -> children of one period by place, band and month, and the total; masked outside."""
+    place, band, month = (
+        frame.loc[frame["performance_period"] == period, ["value", "children"]].reset_index(drop=True)
+        for frame in (counts["place"], counts["band"], counts["month"])
+    )  # fmt: skip
+    placed = place[place["value"].notna()].reset_index(drop=True).astype({"value": "int64"})
+    shown: Count = total
+    if is_outside and total:
+        rest = {"children": int(place.loc[place["value"].isna(), "children"].sum())}
+        masked = mask_table(
+            placed, counts=["children"], breakdowns=[band, month], totals={"children": total},
+            rest=rest,
+        )  # fmt: skip
+        placed, (band, month), shown = masked.frame, masked.breakdowns, masked.totals["children"]
+    told = [dict(zip(f["value"], f["children"], strict=True)) for f in (placed, band, month)]
+    return told[0], told[1], told[2], shown
+
+
+def _finding(pin, is_outside: bool) -> tuple[str, str, str]:
+    if is_outside:
+        return (pin.filters, "", "")
+    counted = "" if pin.children is None else f"; {pin.children:,} children"
+    day = f", data of {pin.as_of_date}" if pin.as_of_date else ""
+    return (pin.title, f"{pin.filters}{counted}{day}; guess: {pin.guess}", pin.note)
+
+
+def _ordered(targets: tuple[Target, ...]) -> list[Target]:
+    return sorted(targets, key=lambda t: (t.planned_date or dt.date.max, t.place_name))
+
+
+def _action(target: Target, is_outside: bool) -> tuple[str, ...]:
+    planned = target.planned_date
+    if is_outside:
+        return (target.place_name, target.guess, "", f"{planned:%Y-%m}" if planned else "", "", target.state)  # fmt: skip
+    why = f"{target.guess}: {target.hypothesis}" if target.hypothesis else target.guess
+    return (
+        target.place_name, why, target.owner, planned.isoformat() if planned else "",
+        target.contact, target.state,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Planned and made visits by day: a month as weeks; on a phone the days that hold something."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+import streamlit as st
+
+from analytics.exports.inert_text import safe_html
+from analytics.selection import MONTHS
+from pages.board.held import Held
+from pages.parts.look import bare
+
+MONTHS_SHOWN = 12
+
+
+def draw(kept: Held) -> None:
+    """One month, with the months around it to choose from."""
+    first = kept.today.replace(day=1)
+    months = [_moved(first, by) for by in range(-MONTHS_SHOWN, MONTHS_SHOWN + 1)]
+    month = st.selectbox(
+        "Month", months, MONTHS_SHOWN, format_func=lambda m: f"{MONTHS[m.month - 1]} {m.year}",
+        key="board-month",
+    )  # fmt: skip
+    days: dict[dt.date, list[str]] = {}
+    names = {t.target_id: bare(t.place_name) for t in kept.board.targets}
+    for target in kept.board.targets:
+        if target.planned_date and target.is_open:
+            who = f" ({bare(target.owner)})" if target.owner else ""
+            days.setdefault(target.planned_date, []).append(f"{bare(target.place_name)}{who}")
+    for visit in kept.board.visits:
+        said = f"✓ {names[visit.target_id]}: {visit.outcome}"
+        days.setdefault(visit.visit_date, []).append(said)
+    st.html(_table(month, days, kept.today))
+    st.caption("Planned days of open targets; ✓ marks a visit that was made.")
+
+
+def _moved(first: dt.date, by: int) -> dt.date:
+    years, month = divmod(first.year * 12 + first.month - 1 + by, 12)
+    return dt.date(years, month + 1, 1)
+
+
+def _table(month: dt.date, days: dict[dt.date, list[str]], today: dt.date) -> str:
+    """The month as HTML; every text of a person is escaped."""
+    head = "".join(f"<th>{name}</th>" for name in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))
+    weeks = []
+    for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
+        cells = []
+        for day in week:
+            said = days.get(day, []) if day.month == month.month else []
+            marks = " ".join(
+                name
+                for name, is_so in (("other", day.month != month.month), ("today", day == today), ("full", bool(said)))
+                if is_so
+            )  # fmt: skip
+            lines = "".join(f"<p>{safe_html(text)}</p>" for text in said)
+            cells.append(
+                f'<td class="{marks}"><b>{day.day}</b><i>{day:%a %b} {day.day}</i>{lines}</td>'
+            )
+        weeks.append(f"<tr>{''.join(cells)}</tr>")
+    return f'<table class="atlas-calendar"><thead><tr>{head}</tr></thead><tbody>{"".join(weeks)}</tbody></table>'

@@ -1,0 +1,137 @@
+"""Targets as a person meets them: mine this week, all of them, and on the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.board import due
+from analytics.exports.board_sheet import week_sheet
+from data.board import Target
+from pages.board import held
+from pages.board.held import Held
+from pages.parts import maps, pin
+from pages.parts.look import counted, day, nothing_found, plain
+
+EVERYBODY = "Everybody"
+
+
+def this_week(kept: Held) -> None:
+    """What the person has to do this week first, the rest of theirs below."""
+    owners = sorted({t.owner for t in kept.board.targets if t.owner} | ({pin.me()} - {""}))
+    who = st.selectbox(
+        "Whose", [EVERYBODY, *owners], key="board-whose", index=owners.index(pin.me()) + 1 if pin.me() in owners else 0,
+    )  # fmt: skip
+    if not kept.board.targets:
+        nothing_found(
+            "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
+        )
+        return
+    now, later = due(kept.board, None if who == EVERYBODY else who, kept.today)
+    st.markdown(f"#### {counted(len(now), 'target', 'targets')} this week")
+    for one in now:
+        card(one.target, kept, one.why)
+    if not now:
+        st.caption("Nothing is planned for this week or before.")
+    if later:
+        st.markdown("##### Later, or without a day")
+        for target in later[:30]:
+            card(target, kept, day(target.planned_date) if target.planned_date else "no day yet")
+        if len(later) > 30:
+            st.caption(f"{len(later) - 30} more are under All.")
+    if now or later:
+        listed = [(one.target, one.why) for one in now] + [(t, day(t.planned_date)) for t in later]
+        st.download_button(
+            "Print this list", lambda: week_sheet(who, kept.today, listed, kept.now),
+            file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
+            icon=":material/print:", key="board-print", on_click="ignore",
+        )  # fmt: skip
+
+
+def card(target: Target, kept: Held, why: str) -> None:
+    """One target as a row that a thumb can hit."""
+    now = kept.now[target.target_id]
+    with st.container(border=True, key=f"board-card-{target.target_id}", gap=None):
+        st.button(
+            f"**{plain(target.place_name)}** · {target.state}",
+            key=f"board-open-{target.target_id}",
+            type="tertiary",
+            on_click=held.choose,
+            args=(target.target_id,),
+            width="stretch",
+        )
+        said = [why, f"move {target.direction}", target.guess, target.owner, now.change]
+        st.caption(" · ".join(plain(part) for part in said if part))
+
+
+def frame(kept: Held) -> pd.DataFrame:
+    """One row per target."""
+    visits = pd.Series([v.target_id for v in kept.board.visits], dtype=object).value_counts()
+    return pd.DataFrame(
+        [
+            (
+                t.place_name, t.state, t.direction, t.priority, t.owner, t.region, t.planned_date,
+                t.guess, t.source, now.families_then, now.families, now.change,
+                int(visits.get(t.target_id, 0)), t.hypothesis,
+            )
+            for t in kept.board.targets
+            for now in [kept.now[t.target_id]]
+        ],
+        columns=[
+            "Place", "State of work", "Direction", "Priority", "Owner", "Region", "Planned",
+            "Guess", "Source", "Families then", "Families now", "Pocket", "Visits", "Hypothesis",
+        ],
+    )  # fmt: skip
+
+
+def every(kept: Held) -> None:
+    """All targets as a table; a click opens one."""
+    if not kept.board.targets:
+        nothing_found("No target is on the board yet.")
+        return
+
+    def clicked() -> None:
+        rows = st.session_state["board-table"]["selection"]["rows"]
+        if rows and 0 <= rows[0] < len(kept.board.targets):
+            held.choose(kept.board.targets[rows[0]].target_id)
+
+    st.dataframe(
+        frame(kept), key="board-table", hide_index=True, on_select=clicked, selection_mode="single-row",
+    )  # fmt: skip
+    st.caption(
+        "No longer listed is not found: a record may have been enrolled, merged or aged out."
+    )
+
+
+def on_map(kept: Held) -> None:
+    """Targets by place; a click opens one."""
+    placed = [t for t in kept.board.targets if t.lat is not None and t.lon is not None]
+
+    def clicked(click: maps.MapClick) -> None:
+        for target in placed:
+            if click.kind == "place" and click.id in target.place_ids:
+                held.choose(target.target_id)
+
+    maps.live_map(
+        key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
+        unit="targets", not_placed=len(kept.board.targets) - len(placed),
+        total=len(kept.board.targets), height=560, on_click=clicked,
+    )  # fmt: skip
+
+
+def towns(targets: list[Target], kept: Held) -> pd.DataFrame:
+    """One row per target with a point, as maps.live_map wants towns."""
+    rows = [
+        (
+            t.place_ids[0] if t.place_ids else 0, t.place_name, None, t.state_code, t.lat, t.lon,
+            kept.now[t.target_id].children or 0, kept.now[t.target_id].families or 0, None, None,
+        )
+        for t in targets
+    ]  # fmt: skip
+    columns = [
+        "place_id", "place_name", "county_name", "state_code", "lat", "lon", "children", "families",
+        "in_window_pct", "newest_move_date",
+    ]  # fmt: skip
+    made = pd.DataFrame(rows, columns=columns).drop_duplicates("place_id")
+    made["newest_move_date"] = pd.to_datetime(made["newest_move_date"])
+    return made.astype({"in_window_pct": "Float64"})

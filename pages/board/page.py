@@ -1,0 +1,48 @@
+"""Room: what was pinned, who goes where this week, what they found, and whether it helped."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.board_file import BoardDamaged, BoardNotUsable, put_back
+from pages.board import calendar, figures, held, lists, pins, plan, target
+from pages.parts import answers, pin
+from pages.parts.look import plain
+
+VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
+
+try:
+    kept = held.read()
+except BoardDamaged as damaged:
+    st.error(plain(damaged, 800), icon=":material/broken_image:")
+    if damaged.copy and st.button("Put the copy back", key="board-put-back", type="primary"):
+        put_back(answers.store().folder, damaged.copy)
+        st.rerun()
+    st.stop()
+except BoardNotUsable as refused:
+    st.error(plain(refused, 800))
+    st.stop()
+
+opened = held.chosen(kept)
+if opened is not None:
+    target.draw(opened, kept)
+    st.stop()
+
+st.segmented_control(
+    "Show", VIEWS, default=VIEWS[0], required=True, key="board-view", label_visibility="collapsed"
+)
+view = st.session_state["board-view"]
+if view == "This week":
+    lists.this_week(kept)
+elif view == "All":
+    lists.every(kept)
+elif view == "Calendar":
+    calendar.draw(kept)
+elif view == "Map":
+    lists.on_map(kept)
+elif view == "Pins":
+    pins.draw(kept)
+elif view == "Figures":
+    figures.draw(kept)
+else:
+    plan.draw(kept, pin.me())

@@ -1,0 +1,218 @@
+"""One target in one screen: where, why, whom to call, what changed, and a visit in three taps."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import streamlit as st
+
+from analytics.board import track_record
+from analytics.selection import MONTHS
+from data import board
+from data.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
+from data.board_file import BoardNotUsable
+from data.board_tables import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
+from data.board_words import doubts
+from pages.board import held, lists
+from pages.board.held import Held
+from pages.parts import answers, maps, pin
+from pages.parts.look import counted, day, number, plain
+
+FIELD_WORDS = {
+    "hypothesis": "Hypothesis", "guess": "Guess why", "priority": "Priority", "owner": "Owner",
+    "region": "Region", "planned_date": "Planned day", "contact": "Contact", "state": "State of work",
+}  # fmt: skip
+
+
+def draw(target: Target, kept: Held) -> None:
+    """The screen of one target."""
+    now = kept.now[target.target_id]
+    st.button(
+        "All targets", key="board-back", icon=":material/arrow_back:", type="tertiary",
+        on_click=held.choose, args=(None,),
+    )  # fmt: skip
+    st.markdown(f"#### {plain(target.place_name)} · {target.state}")
+    if told := st.session_state.pop("board-told", None):
+        (st.success if told[0] else st.error)(plain(told[1], 600))
+    mark = ":material/location_off:" if now.is_vanished else ":material/trending_down:"
+    st.info(plain(now.words, 400), icon=mark)
+    if now.leaving_children:
+        st.warning(
+            f"{counted(now.leaving_children, 'child leaves', 'children leave')} the 36-month window "
+            f"within 90 days of the extract, the first on {day(now.leaving_by)}, on the data given."
+        )
+    _visit(target, kept)
+    why, where = st.columns(2, gap="medium")
+    with why:
+        _why(target, kept)
+        _visits(target, kept)
+    with where:
+        if target.lat is not None and target.lon is not None:
+            maps.live_map(
+                key=f"board-map-{target.target_id}", counties=None,
+                towns=lists.towns([target], kept), measure="Children listed now", unit="children",
+                not_placed=0, total=now.children or 0, height=300, on_click=lambda click: None,
+            )  # fmt: skip
+        else:
+            st.caption("The place has no point on the map.")
+    with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
+        _edit(target, kept)
+    if before := board.earlier_edits(answers.store().folder, target.target_id):
+        with st.expander(f"Earlier texts: {len(before)}", icon=":material/history:"):
+            for edit in before:
+                said = "; ".join(
+                    f"{word}: {edit['before'].get(name) or '–'}"
+                    for name, word in FIELD_WORDS.items()
+                )
+                st.caption(
+                    plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000)
+                )
+
+
+def _why(target: Target, kept: Held) -> None:
+    lines = [
+        ("Why", f"{target.guess}: {target.hypothesis}" if target.hypothesis else target.guess),
+        ("Contact", target.contact),
+        ("Who", target.owner),
+        ("When", day(target.planned_date) if target.planned_date else ""),
+        ("Run", f"move {target.direction} {target.state_code}, from a {target.source}"),
+        ("Region", target.region),
+    ]
+    for name, value in lines:
+        if value:
+            st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
+    if said := track_record(kept.board, target.source):
+        st.caption(plain(said, 300))
+
+
+def _visit(target: Target, kept: Held) -> None:
+    """Outcome, numbers, save: three taps where families were found, two where not."""
+    key = f"visit-{target.target_id}-{len(kept.board.visits)}"
+    with st.container(border=True, key="board-visit"):
+        outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
+        if outcome is None:
+            return
+        families = children = coes = 0
+        if outcome == "families found":
+            sides = st.columns(3)
+            families = sides[0].number_input("Families", 1, 500, key=f"{key}-families")
+            children = sides[1].number_input("Children", 0, 2000, key=f"{key}-children")
+            coes = sides[2].number_input("COEs started", 0, 500, key=f"{key}-coes")
+        month = None
+        if outcome == "come back":
+            month = st.selectbox(
+                "In which month?", range(1, 13), index=kept.today.month % 12,
+                format_func=lambda m: MONTHS[m - 1], key=f"{key}-month",
+            )  # fmt: skip
+        with st.expander("Day, who, notes"):
+            when = st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
+            who = st.text_input("Who", pin.me() or target.owner, key=f"{key}-who", max_chars=200)
+            notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
+            st.caption(pin.NO_NAMES)
+            for question in doubts(notes):
+                st.caption(f":material/help: {question}")
+        visit = Visit(
+            target.target_id, when, outcome, visited_by=who, families=families, children=children,
+            coes=coes, come_back_month=month, notes=notes, logged_by=pin.me() or who,
+        )  # fmt: skip
+
+        def save() -> None:
+            said = "The visit is logged."
+            _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
+
+        st.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
+
+
+def _tell(done: str, act) -> None:
+    try:
+        act()
+        st.session_state["board-told"] = (True, done)
+    except (BoardNotUsable, TextTooLong, KeyError) as refused:
+        st.session_state["board-told"] = (False, str(refused.args[0]))
+
+
+def _visits(target: Target, kept: Held) -> None:
+    for visit in reversed([v for v in kept.board.visits if v.target_id == target.target_id]):
+        found = (
+            f": {counted(visit.families, 'family', 'families')}, {number(visit.children)} children, "
+            f"{number(visit.coes)} COEs"
+            if visit.families
+            else f" in {MONTHS[visit.come_back_month - 1]}" if visit.come_back_month else ""
+        )  # fmt: skip
+        said = f"{day(visit.visit_date)} {visit.visited_by}: {visit.outcome}{found}. {visit.notes}"
+        line, undo = st.columns([6, 1], vertical_alignment="center")
+        line.markdown(plain(said, 2500))
+
+        def withdraw(visit_id: str = visit.visit_id) -> None:
+            _tell(
+                "The visit is taken back.",
+                lambda: board.withdraw_visit(
+                    answers.store().folder, visit_id, pin.me(), kept.today
+                ),
+            )
+
+        undo.button(
+            "", icon=":material/undo:", key=f"board-undo-{visit.visit_id}", type="tertiary",
+            help="Take this visit back: logged by mistake", on_click=withdraw,
+        )  # fmt: skip
+
+
+def _edit(target: Target, kept: Held) -> None:
+    """The form. What it began from is kept in the session: a newer edit is noticed on saving."""
+    base_key = f"board-base-{target.target_id}"
+    base: Target = st.session_state.setdefault(base_key, target)
+    if base.version < target.version and f"{base_key}-theirs" not in st.session_state:
+        touched = st.session_state.get(f"{base_key}-values")
+        if touched == _values(base):  # nothing typed yet: begin from what is there now
+            base = st.session_state[base_key] = target
+    key = f"edit-{target.target_id}-{base.version}"
+    values = {
+        "hypothesis": st.text_area("Hypothesis", base.hypothesis, key=f"{key}-hypothesis", max_chars=2000, help=pin.NO_NAMES),
+        "guess": st.selectbox("Guess why", GUESSES, GUESSES.index(base.guess), key=f"{key}-guess"),
+        "owner": st.text_input("Owner", base.owner, key=f"{key}-owner", max_chars=200),
+        "planned_date": st.date_input("Planned day", base.planned_date, key=f"{key}-planned", format="MM/DD/YYYY"),
+        "contact": st.text_input("Contact (an office, no family)", base.contact, key=f"{key}-contact", max_chars=200),
+        "region": st.text_input("Region", base.region, key=f"{key}-region", max_chars=200),
+        "priority": st.selectbox("Priority", PRIORITIES, PRIORITIES.index(base.priority), key=f"{key}-priority"),
+        "state": st.selectbox("State of work", STATES_OF_WORK, STATES_OF_WORK.index(base.state), key=f"{key}-state"),
+    }  # fmt: skip
+    st.session_state[f"{base_key}-values"] = values
+    for question in doubts(values["hypothesis"]):
+        st.caption(f":material/help: {question}")
+    st.text_input("Your name", key=pin.ME, max_chars=200)
+    theirs: Target | None = st.session_state.get(f"{base_key}-theirs")
+
+    def forget() -> None:
+        for name in (base_key, f"{base_key}-theirs", f"{base_key}-values"):
+            st.session_state.pop(name, None)
+
+    def save(version: int) -> None:
+        edited = replace(base, version=version, **values)
+        try:
+            board.edit_target(answers.store().folder, edited, pin.me(), kept.today)
+        except EditedMeanwhile as meanwhile:
+            st.session_state[f"{base_key}-theirs"] = meanwhile.theirs
+            st.session_state["board-told"] = (False, f"{meanwhile} Both texts stand under Edit.")
+        except (BoardNotUsable, TextTooLong) as refused:
+            st.session_state["board-told"] = (False, str(refused))
+        else:
+            forget()
+            st.session_state["board-told"] = (True, "Saved.")
+
+    if theirs is None:
+        st.button("Save", key=f"{key}-save", type="primary", on_click=save, args=(base.version,))
+        return
+    st.warning(f"{plain(theirs.changed_by or 'Somebody')} saved other words meanwhile.")
+    for name in EDITABLE:
+        if getattr(theirs, name) != values[name]:
+            st.markdown(
+                f"**{FIELD_WORDS[name]}**: theirs: {plain(getattr(theirs, name) or '–', 2000)} · "
+                f"yours: {plain(values[name] or '–', 2000)}"
+            )
+    left, right = st.columns(2)
+    left.button("Save mine over theirs", key=f"{key}-over", on_click=save, args=(theirs.version,))
+    right.button("Keep theirs", key=f"{key}-theirs", on_click=forget)
+
+
+def _values(base: Target) -> dict:
+    return {f.name: getattr(base, f.name) for f in fields(base) if f.name in EDITABLE}
