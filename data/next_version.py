@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from data import aliases, places
+from data.context_tables import CONTEXT_TABLES
 from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derived_moves import build_moves
 from data.engine import open_writing, quoted
@@ -43,7 +44,9 @@ from data.tables import (
 Progress = Callable[[str, float], None]
 _WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS)
 """Tables whose rows name both ends of a move."""
-_CARRIED = (EXTRACTS, *_WITH_ENDS, STUDENTS, ENROLLMENTS, REFUSED_ROWS, PLACES_AS_WRITTEN, PLACES)
+_OF_FILES = (*_WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES, REFUSED_ROWS, EXTRACTS)
+"""Tables that hold rows of one file."""
+_CARRIED = (*_OF_FILES, PLACES_AS_WRITTEN, PLACES)
 
 
 class CountsDisagree(RuntimeError):
@@ -153,7 +156,7 @@ def add_extract(
 
 def remove_rows(engine: duckdb.DuckDBPyConnection, extract_id: str) -> None:
     """Take out what the next file holds of an extract; nothing where it holds none of it."""
-    for table in (*_WITH_ENDS, STUDENTS, ENROLLMENTS, REFUSED_ROWS, EXTRACTS):
+    for table in _OF_FILES:
         engine.execute(f"DELETE FROM {table.name} WHERE extract_id = ?", [extract_id])
 
 

@@ -1,15 +1,16 @@
 """The schema, once: every table and column, its meaning, its rule, whether it points to a child.
 
 Table creation, checks, synthetic data, the data dictionary and the export headers come from
-here. Nothing else in the project lists columns of its own.
+here (of reference files: from data/context_tables.py). Nothing else in the project lists columns of its own.
 """
 
 from __future__ import annotations
 
+from data.context_tables import CONTEXT_KINDS, CONTEXT_TABLES
 from data.schema import Column, Table
 from data.schema import enum_of as enum_of
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
 
 DIRECTIONS = ("to", "from")
@@ -25,7 +26,7 @@ STATUSES = ("new", "still missing", "first extract")
 GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
 KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
-    "enrollments", "mobility_moves", "mobility_counts",
+    "enrollments", "mobility_moves", "mobility_counts", *CONTEXT_KINDS,
 )  # fmt: skip
 COMPUTED = "computed_missed_enrollment"
 LEAD_KINDS = ("missed_enrollment", COMPUTED)
@@ -384,19 +385,18 @@ TABLES: tuple[Table, ...] = (
     LEADS,
     NO_LONGER_LISTED,
     MOVES,
+    *CONTEXT_TABLES,
 )
 """Every table of the store, in the order they are written."""
 
 NEVER_IMPORTED: tuple[str, ...] = (
     "birth date verification", "birth verification", "multiple birth flag",
     "el", "ell", "el indicator", "lep", "lep indicator", "english learner", "limited english proficient",
-    "iep", "iep indicator", "special education", "disability",
-    "med alert", "med alert indicator", "medical alert", "medical", "immunization", "immunization record flag", "immunizations", "health",
+    "iep", "iep indicator", "special education", "disability", "med alert", "med alert indicator", "medical alert", "medical", "immunization", "immunization record flag", "immunizations", "health",
     "course", "course name", "course history", "credits", "assessment", "assessment score", "algebra 1 or equivalent indicator", "gpa",
     "email", "parent email", "parent 1 email", "parent 2 email", "parent 1 email address", "parent 2 email address", "email address",
     "phone", "phone number", "telephone", "telephone number", "cell phone", "parent 1 phone number", "parent 2 phone number", "parent 1 phone", "parent 2 phone", "parent phone",
-    "address", "street", "street address", "home address", "mailing address", "address 1", "address 2", "address 3", "facility address 1", "facility address 2", "facility address 3",
-    "comment", "comments", "enrollment comment", "notes", "remarks",
+    "address", "street", "street address", "home address", "mailing address", "address 1", "address 2", "address 3", "facility address 1", "facility address 2", "facility address 3", "comment", "comments", "enrollment comment", "notes", "remarks",
     "immigration", "immigration status", "citizenship", "citizenship status", "visa", "visa status", "visa type", "alien number", "ssn", "social security number",
 )  # fmt: skip
 """Headers (case, spaces and punctuation ignored) of what is dropped at the door: see the README, privacy."""

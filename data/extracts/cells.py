@@ -16,6 +16,7 @@ import pyarrow as pa
 from data import written
 from data.dates import decide_orders, is_no_date, read_date
 from data.engine import quoted
+from data.extracts import context_values
 from data.extracts.rules import Rule
 from data.tables import GRADES, REFUSED_ROWS, Table, enum_of
 
@@ -35,6 +36,12 @@ READERS: dict[str, tuple[Callable, str]] = {
     "facility_zip": (written.zip_code, "VARCHAR"),
     "children": (written.whole_number, "INTEGER"),
     "moves": (written.whole_number, "INTEGER"),
+    **{field: (written.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
+    "county_fips": (context_values.county_fips, "VARCHAR"),
+    "figure": (context_values.figure, "DOUBLE"),
+    "lat": (context_values.latitude, "DOUBLE"),
+    "lon": (context_values.longitude, "DOUBLE"),
+    "is_primary": (context_values.is_primary, "BOOLEAN"),
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
 or text."""
@@ -49,8 +56,19 @@ ENDS = (
 )  # fmt: skip
 _ARROW = {
     "DATE": pa.date32(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(),
+    "DOUBLE": pa.float64(),
 }  # fmt: skip
-_ZERO_COUNTS = ("age", "grade", "pfs", "children", "moves")
+_ZERO_COUNTS = (
+    "age",
+    "grade",
+    "pfs",
+    "children",
+    "moves",
+    "workers",
+    "units",
+    "occupancy",
+    "figure",
+)
 """0 is an age, a grade, a no and a count; elsewhere it says that there is nothing."""
 
 
