@@ -1,0 +1,102 @@
+"""The shelf: questions that are asked of every list, each in a module of its own.
+
+A Pattern of the shelf says its question in words, its method, its columns and its limits, and
+answers with a frame. It reads either `Rows` (the leads of a view, decoded) or the store's tables
+(Ibis), where a question needs more than the view.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics.coded_leads import FILTER_COLUMNS, CodedLeads
+from analytics.patterns.compared import meeting
+from analytics.selection import UNKNOWN_PLACE, Selection
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The leads of a view.
+
+    rows: one row per lead: family, child, day (datetime64), place_id (0: not placed) and the
+    other FILTER_COLUMNS by their names. towns: place_id -> "Vidalia GA". as_of: of the extract.
+    """
+
+    rows: pd.DataFrame
+    towns: dict[int, str]
+    direction: str
+    as_of: dt.date
+
+    @property
+    def placed(self) -> pd.DataFrame:
+        """The leads that are on the map."""
+        return self.rows[self.rows["place_id"] != UNKNOWN_PLACE]
+
+
+@dataclass(frozen=True)
+class ShelfPattern:
+    """One question of the shelf.
+
+    columns: of the answer, column -> header for reading, in order; place_id, where there is one,
+    leads to the place. figure: (column of the names, column of the lengths) of its bars.
+    """
+
+    name: str
+    question: str
+    method: str
+    limits: str
+    columns: dict[str, str]
+    figure: tuple[str, str]
+    answer: Callable
+    reads: Literal["rows", "tables"] = "rows"
+
+
+def rows_of(leads: CodedLeads, selection: Selection, towns: dict[int, str], as_of: dt.date) -> Rows:
+    """Decode the leads that meet the selection."""
+    chosen = meeting(leads, selection)
+    names = tuple(leads.values)
+    columns = {}
+    for name in FILTER_COLUMNS:
+        values = leads.values[name]
+        is_number = name.endswith("place_id") or name == "move_month"
+        held = np.array(values, dtype="int64" if is_number else object)
+        columns[name] = held[leads.codes[names.index(name)][chosen]] if len(values) else held
+    rows = pd.DataFrame(
+        {
+            "family": leads.family[chosen],
+            "child": leads.child[chosen],
+            "day": leads.day[chosen].astype("datetime64[D]").astype("datetime64[s]"),
+            **columns,
+        }
+    ).rename(columns={"missed_place_id": "place_id"})
+    return Rows(rows, towns, selection.direction, as_of)
+
+
+def counted(rows: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
+    """One row per value of `by`: families and children."""
+    return rows.groupby(by, observed=True).agg(
+        families=("family", "nunique"), children=("child", "nunique")
+    )
+
+
+def named(
+    frame: pd.DataFrame, view: Rows, columns: dict[str, str], order: list[str]
+) -> pd.DataFrame:
+    """`frame` (with place_id in its index or columns) with `town`, most of `order` first."""
+    frame = frame.reset_index() if "place_id" not in frame else frame.reset_index(drop=True)
+    towns = frame["place_id"].map(lambda i: view.towns.get(int(i), "a place not loaded"))
+    frame = frame.assign(town=towns.astype(object))
+    falling = [column != "town" for column in order]
+    ordered = frame.sort_values(order, ascending=[not f for f in falling], ignore_index=True)
+    return ordered[list(columns)]
+
+
+def months_before(day: dt.date, months: int) -> pd.Timestamp:
+    """The day so many months earlier."""
+    return pd.Timestamp(day) - pd.DateOffset(months=months)
