@@ -29,6 +29,12 @@ ROOMS = [
         url_path="pockets",
     ),
     st.Page(
+        "pages/patterns/page.py",
+        title="Patterns",
+        icon=":material/lightbulb:",
+        url_path="patterns",
+    ),
+    st.Page(
         "pages/mobility/page.py",
         title="Mobility",
         icon=":material/route:",

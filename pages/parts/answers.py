@@ -7,6 +7,7 @@ changed.
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,10 @@ from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
 from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
+from analytics.patterns.attributes import Names
+from analytics.patterns.compared import OTHER_STATES
+from analytics.patterns.jumping_out import JumpingOut, jumping_out
+from analytics.patterns.shelf import ShelfPattern, rows_of
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion
@@ -118,6 +123,39 @@ def known(selection: Selection) -> KnownMoves:
     """
     exact = _exact(selection)
     return _known(str(store().folder), store().version, exact)
+
+
+def patterns(selection: Selection, baseline: str) -> JumpingOut:
+    """What jumps out of a selection against a baseline.
+
+    Raises ValueError with a sentence for a person where there is nothing to compare with,
+    LookupError as in `answer`.
+    """
+    exact = _exact(selection)
+    as_of = extract_of(selection)["as_of_date"].date()
+    return _patterns(str(store().folder), store().version, exact, baseline, as_of)
+
+
+def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:
+    """The answer of one pattern of the shelf. LookupError as in `answer`."""
+    exact = _exact(selection)
+    if pattern.reads == "tables":
+        return listed(pattern.answer, exact)
+    as_of = extract_of(selection)["as_of_date"].date()
+    return _shelf(str(store().folder), store().version, exact, pattern.name, as_of, pattern)
+
+
+def place_texts() -> dict[int, str]:
+    """Place id -> "Vidalia GA"."""
+    named = places().set_index("place_id")
+    return (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+
+
+def county_texts() -> dict[str, str]:
+    """FIPS code -> "Toombs GA"."""
+    named = places().dropna(subset=["county_fips"]).drop_duplicates("county_fips")
+    texts = named["county_name"] + " " + named["state_code"]
+    return dict(zip(named["county_fips"], texts, strict=True))
 
 
 def pockets(
@@ -228,3 +266,36 @@ def _opinion(
     leads = _view(folder, version, selection)
     found = _pockets_kept(folder, version)[selection, setting].found
     return opinion(county_values(found, leads, _card), set(_card.county_fips), seed=rank)
+@st.cache_resource(max_entries=2, show_spinner="Reading the lists of all States …")
+def _coded_newest(folder: str, version: str | None, direction: str) -> CodedLeads:
+    """The newest lists of every State together, for comparing States; never for a total."""
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        leads = opened.leads(cursor)
+        newest = leads.filter(leads.direction == direction, leads.is_newest)
+        return coded_leads(newest, _table(folder, version, "places"))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Looking at all combinations …")
+def _patterns(
+    folder: str, version: str | None, selection: Selection, baseline: str, as_of: dt.date
+) -> JumpingOut:
+    towns, counties = place_texts(), county_texts()
+    names = Names(
+        lambda i: towns.get(i, "a place not loaded"),
+        lambda fips: counties.get(fips, "a county not loaded"),
+    )
+    leads = (
+        _coded_newest(folder, version, selection.direction)
+        if baseline == OTHER_STATES
+        else _coded(folder, version, selection.extract)
+    )
+    return jumping_out(leads, selection, baseline, as_of, names)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _shelf(
+    folder: str, version: str | None, selection: Selection, name: str, as_of: dt.date, _pattern
+) -> pd.DataFrame:
+    leads = _coded(folder, version, selection.extract)
+    return _pattern.answer(rows_of(leads, selection, place_texts(), as_of))

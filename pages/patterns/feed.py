@@ -1,0 +1,98 @@
+"""The sentences of the room, each with its small figure and the ways to its leads."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.patterns.jumping_out import JumpingOut, Pattern
+from analytics.patterns.sentences import chance_words
+from analytics.selection import MONTHS
+from pages.parts.look import counted, number, plain
+from pages.patterns import going
+
+
+def draw(found: JumpingOut) -> None:
+    """What was found in a sentence, a card for each pattern, and what could not be looked at."""
+    _say(found)
+    for first in range(0, len(found.patterns), 2):
+        sides = st.columns(2, gap="small")
+        for side, rank in zip(sides, (first, first + 1), strict=True):
+            if rank < len(found.patterns):
+                with side:
+                    _card(rank + 1, found.patterns[rank])
+    if found.hints:
+        with st.expander("Could well be chance", icon=":material/casino:"):
+            st.caption("The strongest that did not pass. Keep an eye on them; do not plan by them.")
+            for hint in found.hints:
+                st.markdown(f"- {plain(hint.sentence, 400)}")
+    for limit in (found.thin, found.unknown):
+        if limit:
+            st.caption(plain(limit, 400))
+
+
+def _say(found: JumpingOut) -> None:
+    looked_at = (
+        f"{number(found.looked_at)} combinations of {counted(found.families, 'family', 'families')} "
+        "were looked at"
+    )
+    if not found.patterns:
+        st.success(
+            f"Nothing stands out: {looked_at}, and none is more common than chance would make one "
+            "of so many. That is an answer too: look at places and seasons in the other rooms.",
+            icon=":material/check_circle:",
+        )
+        return
+    stand = counted(len(found.patterns), "pattern stands out", "patterns stand out")
+    st.markdown(f"#### {stand}")
+    st.caption(
+        f"Strongest first. {looked_at}; of what is shown, fewer than 1 in 20 are expected to be "
+        f"chance. Without that care {number(found.uncontrolled)} would have been shown. A pattern "
+        "says what is alike, not why."
+    )
+
+
+def _card(rank: int, pattern: Pattern) -> None:
+    claim, _, evidence = pattern.sentence.rpartition(": ")
+    with st.container(border=True, key=f"pattern-card-{rank}", gap="small"):
+        st.markdown(f"**{plain(claim, 300)}**")
+        st.html(_figure(pattern))
+        st.caption(plain(evidence, 200))
+        with st.container(horizontal=True):
+            for room, label, icon in (
+                ("missed", "See them", ":material/person_search:"),
+                ("pockets", "On the Pockets map", ":material/hub:"),
+            ):
+                st.button(
+                    label,
+                    key=f"pattern-{rank}-{room}",
+                    icon=icon,
+                    on_click=going.to,
+                    args=(room, pattern.selection),
+                    type="primary" if room == "missed" else "secondary",
+                    help="Apply this pattern as filters and open the room",
+                )
+
+
+def _figure(pattern: Pattern) -> str:
+    """The two shares and the months, as bars. Numbers only: nothing in it comes from a file."""
+    most = max(pattern.here_pct, pattern.there_pct)
+    highest = max(pattern.months) or 1
+    shares = "".join(
+        f'<span>{name}</span><i class="{name}" style="width:{100 * share / most:.0f}%"></i>'
+        f"<b>{share:.1f} %</b>"
+        for name, share in (("here", pattern.here_pct), ("there", pattern.there_pct))
+    )
+    months = "".join(
+        f'<div title="{name}: {n:,} families"><i style="height:{72 * n / highest:.0f}%"></i>'
+        f"<small>{name[0]}</small></div>"
+        for name, n in zip(MONTHS, pattern.months, strict=True)
+    )
+    return f'<div class="atlas-pattern">{shares}</div><div class="atlas-months">{months}</div>'
+
+
+def strongest(found: JumpingOut, most: int) -> list[str]:
+    """The claims of the strongest patterns with their chance, for a short list."""
+    return [
+        f"{p.sentence.rpartition(': ')[0]} ({p.families:,} families; {chance_words(p.chance)})"
+        for p in found.patterns[:most]
+    ]

@@ -1,0 +1,50 @@
+"""From a pattern to the room that shows its leads, and back to what was looked at before."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.selection import Selection
+from pages.parts import filter_bar
+from pages.parts.look import plain
+
+ROOMS = {
+    "missed": "pages/missed_enrollment/page.py",
+    "pockets": "pages/pockets/page.py",
+}
+TARGET, BEFORE = "patterns_target", "patterns_before"
+
+
+def to(room: str, selection: Selection) -> None:
+    """Look at `selection` in a room from the next run on (call it from a callback)."""
+    st.session_state[BEFORE] = filter_bar.selection()
+    st.session_state[TARGET] = room
+    filter_bar.choose(selection)
+
+
+def leave_if_asked() -> None:
+    """Open the room that a click asked for. First thing of the page: callbacks cannot."""
+    room = st.session_state.pop(TARGET, None)
+    if room in ROOMS:
+        st.switch_page(ROOMS[room])
+
+
+def draw_way_back() -> None:
+    """A button to what was looked at before the last pattern was applied."""
+    before = st.session_state.get(BEFORE)
+    now = filter_bar.selection()
+    if before is None or before == now or before.direction != now.direction:
+        return
+    words = "; ".join(value for _, value in filter_bar.filter_words(before))
+    st.button(
+        f"Back to {plain(words, 60) if words else 'the whole list'}",
+        icon=":material/arrow_back:",
+        key="patterns-back",
+        on_click=_back,
+        args=(before,),
+    )
+
+
+def _back(before: Selection) -> None:
+    del st.session_state[BEFORE]
+    filter_bar.choose(before)

@@ -1,0 +1,29 @@
+"""Room: what jumps out, against what, and is it real."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import answers, filter_bar
+from pages.parts.look import nothing_found
+from pages.patterns import chooser, feed, going, shelf
+
+going.leave_if_asked()
+selection = filter_bar.selection()
+if answers.extract_of(selection) is None:
+    nothing_found(
+        f"No «move {selection.direction}» extract of this State is loaded yet."
+        if len(answers.extracts())
+        else "Nothing is loaded yet. Load a Missed Enrollment file to look for patterns."
+    )
+    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    st.stop()
+
+going.draw_way_back()
+baseline = chooser.draw()
+try:
+    feed.draw(answers.patterns(selection, baseline))
+except ValueError as refused:
+    nothing_found(str(refused))
+st.divider()
+shelf.draw(selection)

@@ -1,0 +1,91 @@
+"""The shelf: one question at a time, with its method, its figure, its rows and its limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics.patterns import SHELF, ShelfPattern
+from analytics.selection import Selection
+from pages.parts import answers
+from pages.parts.look import nothing_found, number
+from pages.patterns import figures, going
+
+KEY = "patterns_question"
+MOST_ROWS = 200
+BY_NAME = {pattern.name: pattern for pattern in SHELF}
+
+
+def draw(selection: Selection) -> None:
+    """The list of questions and the answer of the one chosen."""
+    st.markdown("#### The shelf: questions for every list")
+
+    def changed() -> None:
+        if st.session_state.patterns_shelf in BY_NAME:
+            st.session_state[KEY] = st.session_state.patterns_shelf
+
+    st.session_state.patterns_shelf = st.session_state.get(KEY, SHELF[0].name)
+    name = st.selectbox(
+        "Question",
+        list(BY_NAME),
+        key="patterns_shelf",
+        format_func=lambda name: f"{name}: {BY_NAME[name].question}",
+        on_change=changed,
+        label_visibility="collapsed",
+    )
+    pattern = BY_NAME[name]
+    st.markdown(f"**{pattern.question}**")
+    st.caption(pattern.method)
+    found = answers.shelf(pattern, selection)
+    if found.empty:
+        nothing_found("None in this view. That is an answer too.")
+    else:
+        figure, table = st.columns([2, 3], gap="medium")
+        with figure:
+            st.plotly_chart(
+                figures.bars(found, *pattern.figure, selection.direction),
+                config={"displayModeBar": False},
+                key=f"shelf-figure-{name}",
+            )
+        with table:
+            _table(pattern, found, selection)
+    st.caption(f":material/info: {pattern.limits}")
+
+
+def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> None:
+    """The rows; where they are places, a click on one opens it."""
+    shown = found.head(MOST_ROWS)
+    has_places = "place_id" in found
+    key = f"shelf-{pattern.name}-{hash(selection)}"
+
+    def clicked() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        # Selections can be forged by a client: only rows that were shown count.
+        if rows and 0 <= rows[0] < len(shown):
+            place = int(shown["place_id"].iloc[rows[0]])
+            going.to("missed", replace(selection, places=(place,)))
+
+    st.dataframe(
+        shown.drop(columns="place_id") if has_places else shown,
+        key=key,
+        height=300,
+        hide_index=True,
+        column_config={
+            column: _column(shown[column], header) for column, header in pattern.columns.items()
+        },
+        **({"on_select": clicked, "selection_mode": "single-row"} if has_places else {}),
+    )
+    if has_places:
+        st.caption("A click on a row opens the place in Missed enrollment.")
+    if len(found) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS} of {number(len(found))}: narrow the filters.")
+
+
+def _column(values: pd.Series, header: str):
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return st.column_config.DateColumn(header, format="YYYY-MM-DD")
+    if pd.api.types.is_float_dtype(values):
+        return st.column_config.NumberColumn(header, format="%.1f")
+    return header

@@ -1,0 +1,118 @@
+"""The Patterns room through dashboard.py: what it says, against what, and where a click leads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analytics.patterns import SHELF
+from analytics.patterns.attributes import Names
+from analytics.patterns.jumping_out import jumping_out
+from analytics.selection import Selection
+from pages.parts.look import plain
+from tests.families import AS_OF, child, loaded
+from tests.pages import test_pockets_room as pockets_room
+from tests.pages.test_pockets_room import drawn, words
+
+ROOM = "pages/patterns/page.py"
+
+
+@pytest.fixture
+def opened(demo, monkeypatch):
+    monkeypatch.setattr(pockets_room, "ROOM", ROOM)
+    return pockets_room.opener(demo.store, monkeypatch)
+
+
+def of_the_demo(demo, selection: Selection, baseline: str):
+    """The answer, worked out beside the room."""
+    from analytics.coded_leads import coded_leads
+    from data.store import Store
+
+    store = Store(demo.store)
+    with store.reader() as cursor:
+        places = cursor.execute("SELECT * FROM places").df()
+        leads = store.leads(cursor)
+        mine = leads.filter(leads.direction == selection.direction, leads.is_newest)
+        coded = coded_leads(mine, places)
+    town = places.set_index("place_id")
+    counties = places.dropna(subset=["county_fips"]).drop_duplicates("county_fips")
+    names = Names(
+        (town["place_name"] + " " + town["state_code"]).to_dict().__getitem__,
+        dict(
+            zip(counties["county_fips"], counties["county_name"] + " " + counties["state_code"], strict=True)
+        ).__getitem__,
+    )  # fmt: skip
+    return jumping_out(coded, selection, baseline, AS_OF, names)
+
+
+@pytest.mark.parametrize("direction", ["to", "from"])
+def test_the_room_says_every_pattern_in_a_sentence(opened, demo, direction):
+    found = of_the_demo(demo, Selection(direction=direction, state="GA"), "rest")
+    page = opened(run=direction)
+    assert len(found.patterns) >= 5
+    said = [m.value for m in page.markdown]
+    for pattern in found.patterns:
+        claim, _, evidence = pattern.sentence.rpartition(": ")
+        assert f"**{plain(claim, 300)}**" in said
+        assert plain(evidence, 200) in [c.value for c in page.caption]
+    assert f"{len(found.patterns)} patterns stand out" in words(page)
+
+
+def test_what_the_truth_file_plants_is_said(opened):
+    said = words(opened(run="to"))
+    assert re.search(r"Huehuetenango are \d+ times the usual share in Echols", said)
+    assert re.search(r"from Texas .*in Tattnall", said)
+    assert re.search(r"June are \d+ times the usual share in Cordele", said)
+    assert re.search(r"Immokalee FL are [\d.]+ times the usual share in Moultrie", said)
+
+
+def test_another_baseline_gives_other_patterns(opened, demo):
+    page = drawn(opened(run="to").selectbox("patterns_with").set_value("period").run())
+    found = of_the_demo(demo, Selection(direction="to", state="GA"), "period")
+    assert any("as common in" in m.value for m in page.markdown)
+    assert found.patterns[0].sentence.split(":")[0] in words(page)
+    page = drawn(page.selectbox("patterns_with").set_value("states").run())
+    assert "No list of another State is loaded" in words(page)
+
+
+def test_a_click_applies_the_pattern_and_there_is_a_way_back(opened, demo):
+    found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
+    page = drawn(opened(run="to").button("pattern-2-missed").click().run())
+    chosen = page.session_state["selection"]
+    assert chosen.conditions() == found.patterns[1].selection.conditions()
+    page = drawn(page.switch_page(ROOM).run())
+    page = drawn(page.button("patterns-back").click().run())
+    assert not page.session_state["selection"].is_filtered()
+
+
+@pytest.mark.parametrize("pattern", SHELF, ids=lambda p: p.name)
+def test_every_question_of_the_shelf_is_answered(opened, pattern):
+    page = drawn(opened(run="to").selectbox("patterns_shelf").set_value(pattern.name).run())
+    assert pattern.question in words(page)
+    assert pattern.limits in words(page)
+
+
+def test_nothing_of_a_child_is_on_the_page(opened):
+    page = opened(run="to")
+    shown = words(page) + "".join(str(frame.value.to_dict()) for frame in page.dataframe)
+    assert not re.search(r"\b0000\d{8}\b", shown)
+    assert "eligible" not in shown.lower()
+
+
+def test_few_families_are_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(pockets_room, "ROOM", ROOM)
+    store = loaded(tmp_path, [child(n, "2025-05-05") for n in range(3)])
+    assert "below 10 nothing can be told" in words(pockets_room.opener(store.folder, monkeypatch)())
+
+
+def test_nothing_standing_out_is_an_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr(pockets_room, "ROOM", ROOM)
+    towns = ("Vidalia", "Moultrie", "Cordele", "Alma")
+    story = [
+        child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
+        for t, town in enumerate(towns)
+        for m in range(1, 13)
+    ]  # fmt: skip
+    page = pockets_room.opener(loaded(tmp_path, story).folder, monkeypatch)()
+    assert "Nothing stands out" in words(page)
