@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 from analytics.mobility_moves import EPOCH, CodedMoves
-from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection, state_name
+from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 
 IN, OUT, BOTH, WITHIN, EVERYWHERE = "in", "out", "both", "within", "everywhere"
 MODE_WORDS = {
@@ -33,14 +33,14 @@ class MoveView:
     """The moves of one source that are looked at.
 
     is_chosen: one flag per move. is_home: one flag per end: it lies in the chosen places, else
-    counties, else the State.
+    counties, else the State. is_other: it may be the other end.
     """
 
     moves: CodedMoves
     mode: str
     is_chosen: np.ndarray
     is_home: np.ndarray
-    words: str
+    is_other: np.ndarray
 
 
 def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
@@ -73,16 +73,7 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
         chosen = is_home[moves.start] & is_home[moves.finish]
     else:
         chosen = np.ones(moves.moves, dtype=bool)
-    return MoveView(moves, mode, chosen & _when(moves, selection), is_home, home_words(selection))
-
-
-def home_words(selection: Selection) -> str:
-    """What "here" means under a selection."""
-    if selection.places:
-        return "the chosen town" if len(selection.places) == 1 else "the chosen towns"
-    if selection.counties:
-        return "the chosen county" if len(selection.counties) == 1 else "the chosen counties"
-    return state_name(selection.state) if selection.state else "the States"
+    return MoveView(moves, mode, chosen & _when(moves, selection), is_home, is_other)
 
 
 def _one_of(column, wanted: tuple, unknown) -> np.ndarray:

@@ -67,14 +67,15 @@ def month_heat(corridors: pd.DataFrame, months: pd.DataFrame, last_month: int) -
         values = table.reindex(index=shown["pair"], columns=order).to_numpy(dtype=float)
         figure.add_trace(
             go.Heatmap(
-                z=values,
+                z=np.sqrt(values),
+                text=[["" if np.isnan(v) else f"{v:,.0f}" for v in row] for row in values],
                 x=list(range(12)),
                 y=labels,
                 customdata=np.tile(np.array([MONTHS[m - 1] for m in order]), (len(labels), 1)),
-                hovertemplate="%{y}, %{customdata}: %{z:,} children<extra></extra>",
+                hovertemplate="%{y}, %{customdata}: %{text} children<extra></extra>",
                 colorscale=SHADES,
                 zmin=0,
-                zmax=most,
+                zmax=np.sqrt(most),
                 showscale=False,
                 xgap=1,
                 ygap=1,

@@ -91,7 +91,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             _narrow_to_node(node, looking.level)
 
     maps.live_map(
-        key="mobility-map",
+        key=f"mobility-map-{looking.level}",
         counties=None,
         towns=None,
         flows=told.flows,

@@ -32,7 +32,7 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
     now = kept if kept and kept.source in sources else Looking(sources[0])
     mode = now.mode or (IN if selection.direction == "to" else OUT)
     _switch("mode", "Moves", {m: _mode_label(m, selection) for m in MODE_WORDS}, mode, now)
-    by, of, count = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
+    by, of, count = st.columns([4, 6, 2], gap="medium", vertical_alignment="bottom")
     with by:
         _switch("level", "By", LEVEL_WORDS, now.level, now)
     with of:
@@ -59,8 +59,8 @@ def _mode_label(mode: str, selection: Selection) -> str:
     here = selection.state or "the State"
     is_narrow = bool(selection.counties or selection.places)
     if mode in (IN, OUT):
-        where = "here" if is_narrow else here
-        return f"{MODE_WORDS[mode]} {'in' if mode == IN else ''} {where}".replace("  ", " ")
+        where = "here" if is_narrow else f"in {here}" if mode == IN else here
+        return f"{MODE_WORDS[mode]} {where}"
     if mode == BOTH or is_narrow:
         return MODE_WORDS[mode]
     return {"within": f"Within {here}"}.get(mode, MODE_WORDS[mode])

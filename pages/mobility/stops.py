@@ -24,7 +24,7 @@ DAYS_AHEAD = 61
 
 def asked_places(view: MoveView) -> pd.DataFrame:
     """One row per town to ask about: where those who arrive come from, where those who leave are."""
-    side = "from" if view.mode == IN else "to" if view.mode not in (OUT,) else "from"
+    side = "from" if view.mode in (IN, OUT) else "to"
     found = mobility.corridors(view, "place")
     found = found[found[f"{side}_id"].str.isdecimal()]
     sums = found.groupby([f"{side}_id", f"{side}_name"], as_index=False)["children"].sum()
@@ -47,7 +47,7 @@ def expected(view: MoveView) -> pd.DataFrame:
     as_of = EPOCH + dt.timedelta(days=moves.last_day)
     if view.mode != IN:
         return expected_next(moves, view.is_home, as_of, DAYS_AHEAD, "place")
-    found = expected_next(moves, ~view.is_home, as_of, DAYS_AHEAD, "place")
+    found = expected_next(moves, view.is_other & ~view.is_home, as_of, DAYS_AHEAD, "place")
     at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
     return found[found["unit_id"].isin(at_home)].reset_index(drop=True)
 

@@ -1,0 +1,161 @@
+"""The Mobility room through dashboard.py: what it counts, where it sends a click, what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics import mobility
+from analytics.mobility_chains import circuits
+from analytics.mobility_moves import MISSED, RECORDS, coded_moves, moves_of
+from analytics.mobility_view import BOTH, IN, OUT, view_moves
+from analytics.next_stop import next_stops
+from analytics.selection import Selection
+from data.load import load_file
+from data.made_up_families import demo_world
+from data.made_up_records import write_records
+from data.store import Store
+from pages.mobility import flow_map
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROOM = "pages/mobility/page.py"
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory) -> Store:
+    """The records of the demo's world, all States, and its Mobility counts."""
+    folder = tmp_path_factory.mktemp("records")
+    written = write_records(folder / "files", demo_world())
+    store = Store(folder / "store")
+    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments, written.mobility_states):  # fmt: skip
+        assert load_file(path, store=store).status == "loaded"
+    return store
+
+
+def opened(store: Path, monkeypatch, **link: str) -> AppTest:
+    monkeypatch.setenv("ATLAS_STORE", str(store))
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
+    for key, value in link.items():
+        page.query_params[key] = value
+    return drawn(drawn(page.run()).switch_page(ROOM).run())
+
+
+def drawn(page: AppTest) -> AppTest:
+    assert not page.exception, [error.value for error in page.exception]
+    return page
+
+
+def words(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "info")
+    return "\n".join(e.value for kind in kinds for e in page.get(kind)).replace("\\", "")
+
+
+def corridor_table(page: AppTest):
+    return next(frame.value for frame in page.dataframe if "Way" in frame.value)
+
+
+def moves_in(store: Store, source: str):
+    with store.reader() as cursor:
+        table = store.ibis(cursor).table
+        return coded_moves(moves_of(table, source), table("places").to_pandas(), source)
+
+
+@pytest.mark.parametrize(("direction", "mode"), [("to", IN), ("from", OUT)])
+def test_the_widest_streams_of_the_demo_are_the_first_corridors(demo, direction, mode):
+    moves = moves_in(Store(demo.store), MISSED)
+    view = view_moves(moves, Selection(direction=direction, state="GA"), mode)
+    found = mobility.corridors(view, "place")
+    planted = demo.truth["streams"][direction][:3]  # most families first
+    for stream in planted:
+        row = found[
+            (found["from_name"] == f"{stream['from_city']} {stream['from_state']}")
+            & (found["to_name"] == f"{stream['to_city']} {stream['to_state']}")
+        ].iloc[0]
+        assert row["children"] == stream["children"]
+        assert row["families"] == stream["families"]
+        assert row["families"] >= found["families"].nlargest(3).min()
+
+
+def test_the_planted_circuit_is_the_commonest_and_the_next_stop(records):
+    moves = moves_in(records, RECORDS)
+    view = view_moves(moves, Selection(state="GA"), BOTH)
+    assert circuits(view, "state").iloc[0]["chain"] == "FL > GA > NC > FL"
+    widest = mobility.corridors(view_moves(moves, Selection(state="GA"), IN), "place").iloc[0]
+    assert (widest["from_name"], widest["to_name"]) == ("Immokalee FL", "Moultrie GA")
+    here = (moves.ends["place_name"] == "Moultrie").to_numpy()
+    after = next_stops(moves, here, "Moultrie GA", 4, "state")
+    assert after.stops.iloc[0]["name"] == "NC"
+    before = next_stops(moves, moves.ends["place_name"].eq("Immokalee").to_numpy(), "Immokalee FL", 12, "place")  # fmt: skip
+    assert before.stops.iloc[0]["name"] == "Moultrie GA"
+
+
+def test_the_room_counts_leads_as_moves_and_says_what_they_cannot_tell(demo, monkeypatch):
+    page = opened(demo.store, monkeypatch, run="to")
+    assert "only children somebody missed" in words(page)
+    assert corridor_table(page).iloc[0]["From"] == "Belle Glade FL"
+    page.session_state["mobility_shown"] = "Expected and found"
+    assert "cannot be known from it" in words(drawn(page.run()))
+
+
+def test_every_view_below_the_map_draws(records, demo, monkeypatch):
+    page = opened(records.folder, monkeypatch)
+    assert "the moves in the loaded records" in words(page)
+    for name in ("Months", "State by State", "Came and left", "Season calendar", "Circuits and stays", "Expected and found", "Counts of other offices", "Data quality"):  # fmt: skip
+        page.session_state["mobility_shown"] = name
+        page = drawn(page.run())
+    assert "came back to the same place" not in words(page)
+
+
+def test_filters_that_say_nothing_of_a_move_are_named_and_left_out(demo, monkeypatch):
+    plain = corridor_table(opened(demo.store, monkeypatch, run="to"))
+    page = opened(demo.store, monkeypatch, run="to", age="3-5", month="6")
+    assert "Your filter on age says nothing of moves" in words(page)
+    june = corridor_table(page)
+    assert 0 < len(june) < len(plain)
+
+
+def test_a_flow_narrows_to_its_corridor_and_its_run_and_again_takes_it_off(demo, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(demo.store))
+    moves = moves_in(Store(demo.store), MISSED)
+    kept = {"now": Selection(direction="to", state="GA")}
+    monkeypatch.setattr(flow_map.filter_bar, "selection", lambda: kept["now"])
+    monkeypatch.setattr(flow_map.filter_bar, "choose", lambda chosen: kept.update(now=chosen))
+    leaving = mobility.corridors(view_moves(moves, kept["now"], OUT), "place").iloc[0]
+    flow_map.narrow_to(leaving, "place")
+    assert kept["now"] == Selection(
+        direction="from", state="GA",
+        places=(int(leaving["from_id"]),), other_places=(int(leaving["to_id"]),),
+    )  # fmt: skip
+    flow_map.narrow_to(leaving, "place")
+    assert kept["now"] == Selection(direction="from", state="GA")
+    arriving = mobility.corridors(view_moves(moves, kept["now"], IN), "county").iloc[0]
+    flow_map.narrow_to(arriving, "county")
+    assert kept["now"] == Selection(
+        direction="to", state="GA", counties=(arriving["to_id"],), from_states=(arriving["from_state"],)
+    )  # fmt: skip
+
+
+def test_the_map_draws_the_largest_flows_and_says_what_it_leaves_out(demo):
+    view = view_moves(moves_in(Store(demo.store), MISSED), Selection(state="GA"), IN)
+    told = flow_map.drawn(view, "place", 10)
+    every = mobility.corridors(view, "place")
+    assert len(told.flows.lines) == 10
+    assert told.corridors == len(every)
+    in_top = set(zip(told.flows.lines["from_id"], told.flows.lines["to_id"], strict=True))
+    assert told.children_pct == pytest.approx(100 * _children_on(view, in_top) / mobility.move_totals(view, "place").children)  # fmt: skip
+    assert flow_map.footer(told).startswith(f"10 of {len(every):,} flows, ")
+
+
+def _children_on(view, corridors: set) -> int:
+    moves, seen = view.moves, view.moves.levels["place"]
+    ids = seen.units["unit_id"].to_numpy()
+    return len(
+        {
+            moves.child[i]
+            for i in range(moves.moves)
+            if view.is_chosen[i]
+            and (ids[seen.of_end[moves.start[i]]], ids[seen.of_end[moves.finish[i]]]) in corridors
+        }
+    )
