@@ -343,7 +343,7 @@ def track_record(board: Board, value: str, field: str = "source") -> str:
     if row.empty:
         return ""
     said = row.iloc[0]["words"]
-    return f"Ideas from a {value}: {said}." if said[-1] != "." else f"Ideas from a {value}: {said}"
+    return f"Ideas from «{value}»: {said}" + ("" if said.endswith(".") else ".")
 
 
 def never_visited(pockets: Iterable[tuple[str, Iterable[int]]], board: Board) -> list[str]:

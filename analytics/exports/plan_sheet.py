@@ -21,6 +21,10 @@ from analytics.small_counts import is_mark
 BAR_WIDTH = 30
 """Blocks of the longest bar of the months chart: what fits beside a month on a letter page."""
 
+LOOKS_BACK = (
+    "The report looks back a limited time: a period of more than 36 months ago is never whole, and "
+    "the list of today says less about it than the list of then did."
+)
 ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State")
 
 
@@ -39,7 +43,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         section.left_margin = section.right_margin = Cm(1.9)
         section.top_margin = section.bottom_margin = Cm(1.7)
     document.styles["Normal"].font.size = Pt(10)
-    document.core_properties.title = plain_text(plan.title)
+    document.core_properties.title = plain_text(plan.title)[:255]  # more is refused
     document.core_properties.author = ""
     document.core_properties.created = document.core_properties.modified = made_at
     document.add_heading(plain_text(plan.title), 0)
@@ -58,6 +62,8 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     if plan.is_outside:
         headers, rows = headers[:2], [row[:2] for row in rows]
     _table(document, headers, rows)
+
+    _line(document, LOOKS_BACK)
 
     before, after = plan.compared
     document.add_heading(f"2. Places that rose and fell, {before} to {after}", 1)

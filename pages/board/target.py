@@ -75,7 +75,7 @@ def _why(target: Target, kept: Held) -> None:
         ("Contact", target.contact),
         ("Who", target.owner),
         ("When", day(target.planned_date) if target.planned_date else ""),
-        ("Run", f"move {target.direction} {target.state_code}, from a {target.source}"),
+        ("Run", f"move {target.direction} {target.state_code}; idea from: {target.source}"),
         ("Region", target.region),
     ]
     for name, value in lines:
@@ -94,16 +94,18 @@ def _visit(target: Target, kept: Held) -> None:
             return
         families = children = coes = 0
         if outcome == "families found":
-            sides = st.columns(3)
-            families = sides[0].number_input("Families", 1, 500, key=f"{key}-families")
-            children = sides[1].number_input("Children", 0, 2000, key=f"{key}-children")
-            coes = sides[2].number_input("COEs started", 0, 500, key=f"{key}-coes")
+            with st.container(horizontal=True, gap="small"):
+                # Narrow enough for three of them beside one another on a phone.
+                families = st.number_input("Families", 1, 500, key=f"{key}-families", width=97)
+                children = st.number_input("Children", 0, 2000, key=f"{key}-children", width=97)
+                coes = st.number_input("COEs", 0, 500, key=f"{key}-coes", width=97)
         month = None
         if outcome == "come back":
             month = st.selectbox(
                 "In which month?", range(1, 13), index=kept.today.month % 12,
                 format_func=lambda m: MONTHS[m - 1], key=f"{key}-month",
             )  # fmt: skip
+        saving = st.container()
         with st.expander("Day, who, notes"):
             when = st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
             who = st.text_input("Who", pin.me() or target.owner, key=f"{key}-who", max_chars=200)
@@ -120,7 +122,7 @@ def _visit(target: Target, kept: Held) -> None:
             said = "The visit is logged."
             _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
 
-        st.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
+        saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
 
 
 def _tell(done: str, act) -> None:

@@ -1,0 +1,252 @@
+"""The board beside the extracts: then and now, the supervisor's figures, what finds families."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analytics import board as question
+from analytics.exports.board_sheet import week_sheet
+from analytics.exports.board_workbook import board_workbook
+from data import board, board_exchange
+from data.board import Board, Target, Visit
+from data.load import load_file
+from data.store import Store
+from tests.families import child, siblings, write_csv
+from tests.hostile import FLAG, HOST, HOSTILE
+
+AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
+TODAY = dt.date(2026, 10, 7)  # a Wednesday
+
+
+@pytest.fixture
+def store(tmp_path):
+    """August: Vidalia lists 1-3 (one family) and 4; Lyons lists 5. September: 3 is gone, 6 is new
+    at Vidalia, Lyons lists nobody."""
+    august = [
+        *siblings(range(1, 4), "Ruiz", "2026-05-10"),
+        child(4, "2023-11-20"),
+        child(5, "2026-05-12", move_to=("Lyons", "GA")),
+    ]
+    september = [august[0], august[1], august[3], child(6, "2026-06-01")]
+    folder = tmp_path / "store"
+    for as_of, story in ((AUGUST, august), (SEPTEMBER, september)):
+        path = write_csv(tmp_path / f"{as_of}.csv", story)
+        report = load_file(path, store=folder, direction="to", state="GA", as_of=as_of)
+        assert report.status == "loaded", report
+    made = Store(folder)
+    yield made
+    made.close()
+
+
+def asked(store, targets):
+    with store.reader() as cursor:
+        extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date DESC").df()
+        newest = question.newest_extracts(extracts)
+        listed = question.listed_at(store.ibis(cursor).table, targets, newest).to_pandas()
+    return question.targets_now(targets, listed, newest, extracts["extract_id"]), extracts
+
+
+def place(store, name: str) -> int:
+    with store.reader() as cursor:
+        return cursor.execute("SELECT place_id FROM places WHERE place_name = ?", [name]).fetchall()[0][0]  # fmt: skip
+
+
+def target(store, name: str, **more) -> Target:
+    with store.reader() as cursor:
+        then = cursor.execute("SELECT extract_id FROM extracts ORDER BY as_of_date").fetchall()[0][0]  # fmt: skip
+    said = {"place_ids": (place(store, name),), "state_code": "GA", "as_of_then": AUGUST}
+    return Target(name, "to", **(said | {"extract_id_then": then} | more))
+
+
+def test_a_target_says_who_is_still_there_who_is_new_and_who_is_no_longer_listed(store):
+    (vidalia, lyons), _ = asked(store, [target(store, "Vidalia"), target(store, "Lyons")])
+    assert (vidalia.children_then, vidalia.families_then) == (4, 2)
+    assert (vidalia.children, vidalia.families) == (4, 3)
+    assert (vidalia.still_children, vidalia.gone_children, vidalia.new_children) == (3, 1, 1)
+    assert vidalia.gone_families == 0
+    assert vidalia.change == "grew"
+    assert vidalia.words == (
+        "2 families then, 3 families now (4 children then, 4 now, Sep 30, 2026): 3 still listed, "
+        "1 no longer, 1 new."
+    )
+    assert (lyons.children, lyons.change, lyons.is_vanished) == (0, "no longer listed", True)
+    assert (lyons.gone_children, lyons.new_children) == (1, 0)
+    # The window of child 4 ends on 20 Nov 2026, 51 days after the extract.
+    assert (vidalia.leaving_children, vidalia.leaving_by) == (1, dt.date(2026, 11, 20))
+
+
+def test_a_county_and_several_towns_are_one_target(store):
+    towns = (place(store, "Vidalia"), place(store, "Lyons"))
+    with store.reader() as cursor:
+        fips = cursor.execute("SELECT county_fips FROM places WHERE place_id = ?", [towns[0]]).fetchall()[0][0]  # fmt: skip
+    several = target(store, "Vidalia", place_ids=towns)
+    county = target(store, "Vidalia", place_ids=(), county_fips=fips)
+    (by_towns, by_county), _ = asked(store, [several, county])
+    assert (by_towns.children_then, by_towns.gone_children) == (5, 2)
+    assert replace(by_county, target=several) == by_towns
+
+
+def test_what_cannot_be_said_is_not_said(store):
+    gone = target(store, "Vidalia", extract_id_then="0" * 12, children_then=9, families_then=5)
+    other_run = target(store, "Vidalia", state_code="TX")
+    newest = target(store, "Vidalia", as_of_then=SEPTEMBER)
+    (a, b, c), extracts = asked(store, [gone, other_run, newest])
+    assert (a.children_then, a.change, a.new_children) == (9, "shrank", None)
+    assert a.words.endswith("the extract of then is no longer loaded, so who is new is not known.")
+    assert (b.change, b.children) == ("not loaded", None)
+    assert c.change == "no newer extract"
+    run = question.newest_extracts(extracts)["GA", "to"]
+    assert run.as_of == SEPTEMBER
+    counted = question.with_counts(newest, c, run)
+    assert (counted.children_then, counted.extract_id_then) == (4, run.extract_id)
+
+
+def day(number: int) -> dt.date:
+    return dt.date(2026, 9, 1) + dt.timedelta(days=number)
+
+
+def random_board(seed: int) -> Board:
+    draw = random.Random(seed)
+    targets, visits = [], []
+    for number in range(draw.randint(1, 30)):
+        closed = day(draw.randint(20, 40)) if draw.random() < 0.3 else None
+        targets.append(
+            Target(
+                f"Town {number}", "to", target_id=f"t{number}", source=draw.choice(["pocket", "pattern"]),
+                region=draw.choice(["", "South", "East"]), made_at=f"{day(draw.randint(0, 20))}T10:00:00",
+                closed_date=closed, state="closed" if closed else "idea",
+            )
+        )  # fmt: skip
+        for _ in range(draw.randint(0, 3)):
+            found = draw.random() < 0.5
+            visits.append(
+                Visit(
+                    f"t{number}", day(draw.randint(0, 40)), "families found" if found else "nobody",
+                    families=draw.randint(1, 4) if found else 0, children=draw.randint(0, 9) if found else 0,
+                )
+            )  # fmt: skip
+    return Board((), tuple(targets), tuple(sorted(visits, key=lambda v: v.visit_date)))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_supervisors_figures_agree_with_loops(seed):
+    held, first, last = random_board(seed), day(3), day(30)
+    found = question.work(held, first, last)
+    opened = [t for t in held.targets if first.isoformat() <= t.made_at[:10] <= last.isoformat()]
+    waits = []
+    for t in opened:
+        days = [v.visit_date for v in held.visits if v.target_id == t.target_id]
+        if days:
+            waits.append(max(0, (min(days) - dt.date.fromisoformat(t.made_at[:10])).days))
+    waits.sort()
+    median = None
+    if waits:
+        middle = len(waits) // 2
+        median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
+    in_time = [v for v in held.visits if first <= v.visit_date <= last]
+    assert found.opened == len(opened)
+    assert found.closed == len([t for t in held.targets if t.closed_date and first <= t.closed_date <= last])  # fmt: skip
+    assert found.days_to_first_visit == median
+    assert found.visits == len(in_time)
+    assert found.visits_found == len([v for v in in_time if v.outcome == "families found"])
+    assert found.children == sum(v.children for v in in_time)
+    visited = {v.target_id for v in held.visits}
+    assert found.never_visited == len([t for t in held.targets if t.state != "closed" and t.target_id not in visited])  # fmt: skip
+    for field in ("region", "source"):
+        frame = question.work_by(held, field, first, last)
+        for name in ("opened", "closed", "visits", "visits_found", "families", "children"):
+            assert frame[name].sum() == getattr(found, name), name
+        for row in frame.itertuples():
+            value = "" if row[1] == "not said" else row[1]
+            ids = {t.target_id for t in held.targets if getattr(t, field) == value}
+            assert row.visits == len([v for v in in_time if v.target_id in ids])
+    record = question.outcomes(held)
+    for row in record.itertuples():
+        ids = {t.target_id for t in held.targets if t.source == row.source}
+        of = [v for v in held.visits if v.target_id in ids]
+        assert (row.visits, row.found) == (len(of), len([v for v in of if v.families]))
+        assert pd.isna(row.found_pct) == (len(of) < 8)
+
+
+def record_of(found: int, visits: int) -> str:
+    made = Target("Town", "to", target_id="t", source="pattern")
+    outcomes = [("families found", 1)] * found + [("nobody", 0)] * (visits - found)
+    went = tuple(Visit("t", day(0), outcome, families=n) for outcome, n in outcomes)
+    return question.track_record(Board((), (made,), went), "pattern")
+
+
+def test_outcomes_come_with_their_interval_and_not_below_eight_visits():
+    # Wilson 1927 of 7 in 12: 0.3195 to 0.8067.
+    assert record_of(7, 12) == (
+        "Ideas from «pattern»: visits found families 7 times of 12 (32 to 81 % with 95 % confidence)."
+    )
+    assert "too few to say" in record_of(7, 7)
+    assert "times of 8" in record_of(1, 8)
+    assert record_of(0, 0) == ""
+
+
+def test_pockets_never_visited_are_those_without_a_visit_at_any_of_their_towns():
+    targets = (Target("A", "to", target_id="a", place_ids=(1, 2)), Target("B", "to", target_id="b", place_ids=(3,)))  # fmt: skip
+    held = Board((), targets, (Visit("a", day(0), "nobody"),))
+    pockets = [("first", (2, 9)), ("second", (3,)), ("third", (7,))]
+    assert question.never_visited(pockets, held) == ["second", "third"]
+
+
+def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
+    def made(name: str, planned: dt.date | None, **more) -> Target:
+        return Target(name, "to", target_id=name, planned_date=planned, **({"owner": "Ana"} | more))
+
+    targets = (
+        made("sunday", dt.date(2026, 10, 11)),
+        made("monday", dt.date(2026, 10, 12)),
+        made("late", dt.date(2026, 10, 1)),
+        made("done", dt.date(2026, 10, 1)),
+        made("closed", dt.date(2026, 10, 8), state="closed"),
+        made("back", None),
+        made("luis", dt.date(2026, 10, 8), owner="Luis"),
+        made("someday", None),
+    )
+    visits = (
+        Visit("back", dt.date(2026, 5, 1), "come back", come_back_month=10),
+        Visit("done", dt.date(2026, 10, 2), "nobody"),
+    )
+    now, later = question.due(Board((), targets, visits), "Ana", TODAY)
+    assert [(one.target.place_name, one.why.split()[0]) for one in now] == [
+        ("late", "overdue"), ("back", "come"), ("sunday", "on"),
+    ]  # fmt: skip
+    assert {t.place_name for t in later} == {"monday", "done", "someday"}
+    everybody, _ = question.due(Board((), targets, visits), None, TODAY)
+    assert "luis" in {one.target.place_name for one in everybody}
+
+
+def test_the_board_goes_through_excel_and_back_with_hostile_text(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    texts = [HOSTILE[name] for name in ("formula", "command", "sql", "image")]
+    for text in texts:
+        made = board.add_target(here, Target("Vidalia GA", "to", hypothesis=text, place_ids=(4, 5)))
+        board.log_visit(here, Visit(made.target_id, TODAY, "families found", families=2, notes="ok"), TODAY)  # fmt: skip
+    held = board.read_board(here)
+    content = board_workbook(held)
+    assert board_exchange.take_excel(there, content) == board_exchange.Taken(8, 0, 0)
+    again = board.read_board(there)
+    assert [t.hypothesis for t in again.targets] == [t.hypothesis for t in held.targets]
+    assert again.visits == held.visits
+    assert board_exchange.take_excel(there, content).added == 0
+    assert json.loads(board_exchange.to_json(there))["targets"]
+    with pytest.raises(board_exchange.FileNotTaken):
+        board_exchange.take_excel(there, b"PK no workbook")
+
+
+def test_the_printed_list_holds_hostile_text_as_text(store):
+    hostile = replace(target(store, "Vidalia"), target_id="t", hypothesis=" ".join(HOSTILE[n] for n in ("image", "script", "anchor")))  # fmt: skip
+    (now,), _ = asked(store, [hostile])
+    page = week_sheet("<b>Ana</b>", TODAY, [(hostile, "today")], {"t": now}).decode()
+    assert "<img" not in page and "<script" not in page and "<a " not in page and "<b>Ana" not in page  # fmt: skip
+    assert HOST in page and FLAG in page
+    assert "CONFIDENTIAL" in page

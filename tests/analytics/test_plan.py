@@ -1,0 +1,163 @@
+"""The plan sheet: its counts are those of loops over the rows, and outside nothing small is in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+
+from analytics.exports.plan_sheet import plan_document, plan_workbook
+from analytics.missed_enrollment import short_names
+from analytics.plan import BANDS, last_periods, make_plan, period_counts
+from data.board import Board, Pin, Target
+from data.store import Store
+from tests.hostile import HOSTILE
+
+MADE = dt.datetime(2026, 10, 7, 9, 30)
+NOTES = {"2025-26": "SYNTHETIC: a new packing house"}
+BOARD = Board(
+    (
+        Pin("Toombs in May", "run=to", filters="Move to Georgia, County: Toombs GA", children=7, is_in_plan=True, note="ask the sheds"),
+        Pin("not in the plan", "run=to"),
+    ),
+    (
+        Target("Vidalia GA", "to", hypothesis=HOSTILE["formula"], owner="Ana", planned_date=dt.date(2026, 10, 12), contact="Extension office"),
+        Target("Closed GA", "to", state="closed"),
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows(demo):
+    opened = Store(demo.store)
+    with opened.reader() as cursor:
+        return cursor.execute(
+            "SELECT l.*, p.place_name FROM leads l LEFT JOIN places p ON p.place_id = l.missed_place_id "
+            "WHERE direction = 'to'"
+        ).df()
+
+
+@pytest.fixture(scope="module")
+def made(demo, rows):
+    opened = Store(demo.store)
+    with opened.reader() as cursor:
+        table = opened.ibis(cursor).table
+        extract_id = rows["extract_id"].iloc[0]
+        counts = {
+            by: period_counts(table, extract_id, by).to_pandas()
+            for by in (None, "place", "month", "band")
+        }
+        names = short_names(cursor.execute("SELECT * FROM places").df())
+
+    def plan(is_outside: bool):
+        return make_plan(
+            title="Local ID&R Plan: move to Georgia", as_of=rows["as_of_date"].iloc[0].date(),
+            is_outside=is_outside, is_synthetic=True, made_by="Ana", counts=counts,
+            place_names=names, notes=NOTES, board=BOARD, targets=BOARD.targets,
+        )  # fmt: skip
+
+    return plan
+
+
+def children(rows, **wanted) -> int:
+    """Distinct children in a loop over the rows."""
+    found = set()
+    for row in rows.to_dict("records"):
+        if all(row[name] == value for name, value in wanted.items()):
+            found.add(row["child_number"])
+    return len(found)
+
+
+def test_the_plan_counts_what_loops_count(made, rows):
+    plan = made(False)
+    assert [p.period for p in plan.periods] == list(last_periods(plan.as_of))
+    for period in plan.periods:
+        assert period.children == children(rows, performance_period=period.period)
+    before, after = plan.compared
+    for change in (*plan.rose, *plan.fell):
+        town = change.place.rpartition(" ")[0]
+        assert change.before == children(rows, performance_period=before, place_name=town)
+        assert change.after == children(rows, performance_period=after, place_name=town)
+    assert all(c.difference > 0 for c in plan.rose) and all(c.difference < 0 for c in plan.fell)
+    assert plan.rose and plan.fell
+    bands = dict(plan.bands)
+    assert bands[BANDS[2]] == children(rows, performance_period=after, is_osy=True)
+    assert [name for name, _ in plan.months][::11] == ["September", "August"]
+    assert dict(plan.months)["May"] == children(rows, performance_period=after, move_month=5)
+    assert [f[0] for f in plan.findings] == ["Toombs in May"]
+    assert [t[0] for t in plan.targets] == ["Vidalia GA"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "periods"),
+    [
+        (dt.date(2026, 8, 31), ("2022-23", "2023-24", "2024-25", "2025-26")),
+        (dt.date(2026, 9, 1), ("2023-24", "2024-25", "2025-26", "2026-27")),
+    ],
+)
+def test_periods_begin_on_the_first_of_september(as_of, periods):
+    assert last_periods(as_of) == periods
+
+
+def test_outside_no_count_under_ten_no_owner_no_free_text(made):
+    plan = made(True)
+    counts = [c for p in (*plan.rose, *plan.fell) for c in (p.before, p.after)]
+    counts += [n for _, n in (*plan.bands, *plan.months)] + [p.children for p in plan.periods]
+    assert not [n for n in counts if isinstance(n, int) and 0 < n < 10]
+    assert "<10" in counts or "hidden" in counts
+    said = repr(plan)
+    for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
+        assert inside not in said
+    assert plan.targets[0][3] == "2026-10"
+
+
+def texts(content: bytes) -> str:
+    document = docx.Document(io.BytesIO(content))
+    cells = [c.text for t in document.tables for r in t.rows for c in r.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def test_the_document_says_the_plan_and_runs_nothing(made):
+    plan = made(False)
+    content = plan_document(plan, MADE)
+    said = texts(content)
+    for told in (
+        "CONFIDENTIAL",
+        "SYNTHETIC",
+        "Toombs in May",
+        "Extension office",
+        NOTES["2025-26"],
+    ):
+        assert told in said
+    assert HOSTILE["formula"] in said
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        xml = parts.read("word/document.xml").decode()
+        links = parts.read("word/_rels/document.xml.rels").decode()
+    assert (
+        "instrText" not in xml and "fldSimple" not in xml and 'TargetMode="External"' not in links
+    )
+    outside = texts(plan_document(made(True), MADE))
+    assert "CONFIDENTIAL" not in outside and "Ana" not in outside
+
+
+def test_the_workbook_holds_no_formula_and_a_chart(made):
+    for is_outside in (False, True):
+        with zipfile.ZipFile(io.BytesIO(plan_workbook(made(is_outside), MADE))) as parts:
+            sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+            assert len(sheets) == 7
+            assert not any(b"<f>" in parts.read(name) for name in sheets)
+            assert "xl/charts/chart1.xml" in parts.namelist()
+            strings = parts.read("xl/sharedStrings.xml").decode()
+        assert ("Ana" in strings) is not is_outside
+
+
+@pytest.mark.parametrize("text", [HOSTILE[n] for n in ("nul", "turned", "script", "wide")])
+def test_hostile_titles_make_a_document_that_opens(made, text):
+    plan = made(False)
+    bad = replace(plan, title=text, findings=((text, text, text),), targets=((text,) * 6,))
+    assert texts(plan_document(bad, MADE))
+    assert plan_workbook(bad, MADE).startswith(b"PK")
