@@ -11,12 +11,16 @@ import streamlit as st
 from analytics import missed_enrollment as question
 from analytics import overview
 from analytics.overview import REASON_WORDS, Change
+from analytics.patterns.compared import REST
 from analytics.selection import Selection, in_words, run_sentence, state_name
 from pages.parts import answers, filter_bar, look
 from pages.parts.look import counted, number, pct, plain
 
 ROOM = "pages/missed_enrollment/page.py"
 TOP_PLACES = 5
+TOP_PATTERNS = 3
+MOST_ROWS_FOR_PATTERNS = 200_000
+"""Larger lists take a second or more to search: the Overview does not wait for them."""
 
 
 def draw(run: Selection) -> None:
@@ -44,6 +48,7 @@ def draw(run: Selection) -> None:
                 icon=":material/flag:",
             )
             _places(run, "Most children missed")
+            _patterns(run, extract)
             return
         st.markdown(
             f"Since the last extract ({in_words(change.before)}): "
@@ -59,16 +64,17 @@ def draw(run: Selection) -> None:
             st.caption("Nobody is new since then.")
         if change.gone_children:
             _no_longer_listed(extract["extract_id"], change)
+        _patterns(run, extract)
 
 
-def _opens(label: str, chosen: Selection, key: str, primary: bool = False) -> None:
+def _opens(label: str, chosen: Selection, key: str, primary: bool = False, icon: str = "") -> None:
     """A button that opens the Missed enrollment room on `chosen`."""
     kind = "primary" if primary else "tertiary"
     is_clicked = st.button(
         label,
         key=f"{key}-{chosen.direction}-{chosen.state}",
         type=kind,
-        icon=":material/person_search:" if primary else ":material/location_on:",
+        icon=icon or (":material/person_search:" if primary else ":material/location_on:"),
         on_click=filter_bar.choose,
         args=(chosen,),
     )
@@ -90,6 +96,31 @@ def _places(chosen: Selection, title: str) -> None:
                 replace(chosen, places=(int(place.place_id),)),
                 f"place-{place.place_id}",
             )
+
+
+def _patterns(run: Selection, extract: pd.Series) -> None:
+    """The strongest patterns of the list, a click away from their leads."""
+    if extract["rows_accepted"] > MOST_ROWS_FOR_PATTERNS:
+        return
+    try:
+        found = answers.patterns(run, REST)
+    except ValueError:
+        # too few families to tell anything from chance; the room says so at length
+        return
+    if not found.patterns:
+        st.caption("No pattern stands out in this list against chance.")
+        return
+    st.markdown("**What jumps out**")
+    with st.container(gap=None):
+        for i, pattern in enumerate(found.patterns[:TOP_PATTERNS]):
+            claim, _, _ = pattern.sentence.rpartition(": ")
+            _opens(
+                f"{plain(claim, 200)} · {counted(pattern.families, 'family', 'families')}",
+                pattern.selection,
+                f"pattern-{i}",
+                icon=":material/lightbulb:",
+            )
+    st.page_link("pages/patterns/page.py", label="All patterns", icon=":material/arrow_forward:")
 
 
 def _no_longer_listed(extract_id: str, change: Change) -> None:

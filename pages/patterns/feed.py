@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.patterns.jumping_out import JumpingOut, Pattern
-from analytics.patterns.sentences import chance_words
 from analytics.selection import MONTHS
 from pages.parts.look import counted, number, plain
 from pages.patterns import going
@@ -88,11 +87,3 @@ def _figure(pattern: Pattern) -> str:
         for name, n in zip(MONTHS, pattern.months, strict=True)
     )
     return f'<div class="atlas-pattern">{shares}</div><div class="atlas-months">{months}</div>'
-
-
-def strongest(found: JumpingOut, most: int) -> list[str]:
-    """The claims of the strongest patterns with their chance, for a short list."""
-    return [
-        f"{p.sentence.rpartition(': ')[0]} ({p.families:,} families; {chance_words(p.chance)})"
-        for p in found.patterns[:most]
-    ]

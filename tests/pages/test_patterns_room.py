@@ -116,3 +116,19 @@ def test_nothing_standing_out_is_an_answer(tmp_path, monkeypatch):
     ]  # fmt: skip
     page = pockets_room.opener(loaded(tmp_path, story).folder, monkeypatch)()
     assert "Nothing stands out" in words(page)
+
+
+def test_the_overview_shows_the_three_strongest_and_opens_them(demo, monkeypatch):
+    monkeypatch.setattr(pockets_room, "ROOM", "pages/overview/page.py")
+    page = pockets_room.opener(demo.store, monkeypatch)()
+    for direction in ("to", "from"):
+        found = of_the_demo(demo, Selection(direction=direction, state="GA"), "rest")
+        labels = [
+            b.label for b in page.button if re.fullmatch(rf"pattern-\d-{direction}-GA", b.key or "")
+        ]
+        claims = [plain(p.sentence.rpartition(": ")[0], 200) for p in found.patterns[:3]]
+        assert [label.rpartition(" · ")[0] for label in labels] == claims
+    page.button("pattern-0-to-GA").click().run()
+    found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
+    chosen = page.session_state["selection"]
+    assert chosen.conditions() == found.patterns[0].selection.conditions()
