@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.selection import MONTHS
 from pages.parts.look import DIRECTION_COLOURS, GREY, in_chart
 
 MOST_BARS = 10
@@ -39,5 +40,38 @@ def bars(found: pd.DataFrame, name: str, length: str, direction: str) -> go.Figu
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         showlegend=False,
         dragmode=False,
+    )
+    return figure
+
+
+def months(found: pd.DataFrame, direction: str) -> go.Figure:
+    """Two bars per calendar month: percent of the families here and there."""
+    by_month = found[found["column"] == "move_month"].set_index("value")
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=list(range(12)),
+                y=[float(by_month[share].get(m, 0.0)) for m in range(1, 13)],
+                customdata=MONTHS,
+                name=name,
+                marker_color=colour,
+                hovertemplate=f"%{{customdata}}: %{{y:.1f}} % {name}<extra></extra>",
+            )
+            for name, share, colour in (
+                ("here", "here_pct", DIRECTION_COLOURS[direction]),
+                ("there", "there_pct", GREY),
+            )
+        ]
+    )
+    # twelve letters, of which J, M and A come twice: positions are the categories
+    figure.update_xaxes(
+        tickvals=list(range(12)), ticktext=[name[0] for name in MONTHS], fixedrange=True
+    )
+    figure.update_yaxes(fixedrange=True, rangemode="tozero", automargin=True)
+    figure.update_layout(
+        height=240,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        dragmode=False,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     return figure

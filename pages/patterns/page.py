@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import answers, filter_bar
 from pages.parts.look import nothing_found
-from pages.patterns import chooser, feed, going, shelf
+from pages.patterns import chooser, feed, going, shelf, side_by_side
 
 going.leave_if_asked()
 selection = filter_bar.selection()
@@ -27,3 +27,5 @@ except ValueError as refused:
     nothing_found(str(refused))
 st.divider()
 shelf.draw(selection)
+st.divider()
+side_by_side.draw(selection)

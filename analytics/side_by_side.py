@@ -1,0 +1,81 @@
+"""Two selections side by side: how their figures differ, and in what they differ most.
+
+Any two: two periods, move to against move from, two extracts, two counties. They may hold the
+same families, so nothing here is a test: what chance explains is asked in analytics/patterns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, UNKNOWN, WHEN
+from analytics.selection import Selection
+from analytics.tally import Tally
+
+COLUMNS = ("column", "value", "here", "there", "here_pct", "there_pct", "weight")
+LEAST = 3
+"""Families that a value must have in the two selections together to be set beside each other."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one selection holds."""
+
+    children: int
+    families: int
+    towns: int
+
+
+def side(tally: Tally) -> Side:
+    """The head figures of a selection; towns that are on the map."""
+    places = tally.by["missed_place_id"]
+    towns = sum(n > 0 and v not in UNKNOWN for v, n in zip(places.values, places.rows, strict=True))
+    return Side(tally.children, tally.families, int(towns))
+
+
+def told_apart_by(here: Selection, there: Selection) -> frozenset[str]:
+    """Blocks of attributes in which two selections differ by their own filters: differences there
+    are what was asked for, and no news."""
+    differing = set(here.conditions()) ^ set(there.conditions())
+    return frozenset(
+        BY_COLUMN[c.column].block if c.column in BY_COLUMN else WHEN for c in differing
+    )
+
+
+def differences(here: Tally, there: Tally, left_out: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """One row per attribute (column of CodedLeads) and value, what changed most first.
+
+    here, there: families. here_pct, there_pct: of all families of the selection. weight: the
+    difference of the shares in standard errors, for the order alone. Values that are not known,
+    and those with fewer than LEAST families in both together, are left out; so are the blocks `left_out`.
+    """
+    all_here, all_there = here.families, there.families
+    if not all_here or not all_there:
+        return pd.DataFrame(columns=list(COLUMNS))
+    told = []
+    for attribute in ATTRIBUTES:
+        if attribute.block in left_out:
+            continue
+        counts: dict = {}
+        for at, tally in enumerate((here, there)):
+            by = tally.by[attribute.column]
+            for value, families in zip(by.values, by.families.tolist(), strict=True):
+                counts.setdefault(value, [0, 0])[at] = families
+        told += [
+            (attribute.column, value, a, b)
+            for value, (a, b) in counts.items()
+            if value not in UNKNOWN and a + b >= LEAST
+        ]
+    frame = pd.DataFrame(told, columns=list(COLUMNS[:4]))
+    shares = frame["here"] / all_here, frame["there"] / all_there
+    pooled = (frame["here"] + frame["there"]) / (all_here + all_there)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / all_here + 1 / all_there))
+    frame["here_pct"], frame["there_pct"] = 100 * shares[0], 100 * shares[1]
+    # a value that every family has on both sides differs by nothing
+    frame["weight"] = np.where(spread > 0, (shares[0] - shares[1]) / spread.where(spread > 0, 1), 0)
+    frame["_size"] = frame["weight"].abs()
+    ordered = frame.sort_values("_size", ascending=False, kind="stable", ignore_index=True)
+    return ordered[list(COLUMNS)]
