@@ -6,12 +6,15 @@ how many migratory families live there, and, without any denominator, the view's
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import ibis.expr.types as ir
 import pandas as pd
 
+from analytics.pocket_cases import ViewLeads
 from analytics.selection import state_name
 from data.reference import COUNTY_POINT_ID, reference
 
@@ -54,4 +57,64 @@ def population(state: str, also: Iterable[str] = ()) -> Denominator:
         "people live there and many of them move for work.",
         level="county",
         weights=weights,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class CountyFigures:
+    """A file of figures by county. figures: index FIPS code, values summed over the file's rows."""
+
+    name: str
+    figures: pd.Series
+
+
+def figure_names(loaded: pd.DataFrame) -> dict[str, str]:
+    """extract_id -> "header (file)" of each loaded file of figures by county, newest first."""
+    files = loaded[loaded["kind"].astype(str) == "county_figures"]
+    names = {}
+    for row in files.itertuples(index=False):
+        headers = {field: header for header, field in json.loads(row.mapping).items()}
+        names[row.extract_id] = f"{headers['figure']} ({row.file_name})"
+    return names
+
+
+def county_figures(table, extract_id: str) -> ir.Table:
+    """One row per county of one loaded file: county_fips, figure (the sum of its rows)."""
+    rows = table("county_figures")
+    return (
+        rows.filter(rows.extract_id == extract_id)
+        .group_by("county_fips")
+        .agg(figure=rows.figure.sum())
+    )
+
+
+def by_figure(given: CountyFigures, view: ViewLeads) -> Denominator:
+    """The counties of the view's State, and others with cases, that have a figure above zero.
+
+    Raises ValueError where fewer than two have one: nothing could be compared.
+    """
+    points = reference().points
+    counties = points[points.index >= COUNTY_POINT_ID].set_index("county_fips")
+    with_cases = view.rows[view.rows["county_fips"] != ""]
+    weight = given.figures[given.figures > 0]
+    wanted = (counties["state_code"] == view.state) | counties.index.isin(with_cases["county_fips"])
+    weights = counties.loc[wanted, ["lat", "lon"]].join(weight.rename("weight"), how="inner")
+    if len(weights) < 2:
+        raise ValueError(
+            f"{given.name} has a figure above zero for {len(weights)} counties of this view; at "
+            "least 2 are needed. Load a file that holds the counties of this State."
+        )
+    without = with_cases[~with_cases["county_fips"].isin(weights.index)]["family"].nunique()
+    caution = "It says what the figure says: where the figure is wrong, so is what is expected."
+    if without:
+        caution += (
+            f" {without:,} {'family is' if without == 1 else 'families are'} missed in counties "
+            "without a figure above zero and cannot be part of a pocket."
+        )
+    return Denominator(
+        name=given.name,
+        sentence=f"if missed families were in proportion to {given.name}",
+        caution=caution,
+        level="county",
+        weights=weights.astype("float64").sort_index(),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.denominators import population
+from analytics.denominators import CountyFigures, by_figure, population
 from analytics.great_circle import distance_km, ring
 from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.missed_enrollment import short_names
@@ -27,6 +27,7 @@ from analytics.pocket_words import (
 )
 from analytics.pockets import (
     CLEAR_P,
+    FIGURE,
     INHABITANTS,
     KM_PER_MILE,
     KNOWN,
@@ -171,10 +172,11 @@ def look_for_pockets(
     setting: Setting,
     on_progress: Callable[[int, int], None] | None = None,
     known: KnownMoves | None = None,
+    figures: CountyFigures | None = None,
 ) -> Pockets:
     """Scan the view and describe what stands out. Raises ValueError with the reason of a refusal.
 
-    `known` is needed for the setting KNOWN.
+    `known` is needed for the setting KNOWN, `figures` for FIGURE.
     """
     if refused := refusal(size_of(view), setting):
         raise ValueError(refused)
@@ -182,6 +184,10 @@ def look_for_pockets(
     if setting.expected == KNOWN:
         known = known or KnownMoves(NO_RECORDED_MOVES, is_narrowed=False)
         denominator = known_arrivals(view, known, setting.level, setting.unit)
+    if setting.expected == FIGURE:
+        if figures is None:
+            raise ValueError("The file of figures by county is no longer loaded: load it again.")
+        denominator = by_figure(figures, view)
     if setting.expected == INHABITANTS:
         with_cases = sorted(set(view.rows["county_fips"]) - {""})
         denominator = population(view.state, also=with_cases)

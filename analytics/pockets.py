@@ -43,13 +43,15 @@ CLEAR_P = 0.05
 KM_PER_MILE = 1.609344
 RADII_MILES = (15, 30, 50, 100)
 
-KNOWN, SEASONS, INHABITANTS = "known", "seasons", "inhabitants"
+KNOWN, SEASONS, INHABITANTS, FIGURE = "known", "seasons", "inhabitants", "figure"
 EXPECTED_WORDS = {
     KNOWN: "all known moves, missed or identified",
     SEASONS: "the seasons of this view",
     INHABITANTS: "how many people live there",
+    FIGURE: "a loaded figure by county",
 }
-"""What a pocket can be measured against, in the order proposed; KNOWN needs record extracts."""
+"""What a pocket can be measured against, in the order proposed; KNOWN needs record extracts,
+FIGURE a file of figures by county."""
 
 
 SEASONS_CAUTION = (
@@ -70,6 +72,8 @@ class Setting:
     """Only pockets that last to the newest month of the view (seasons only)."""
     radius_miles: int = 30
     """No pocket reaches farther from its centre: what a recruiter can drive in a day."""
+    figure: str = ""
+    """extract_id of the file of figures by county (FIGURE only)."""
 
     def __post_init__(self) -> None:
         if self.expected not in EXPECTED_WORDS:
@@ -188,7 +192,7 @@ def refusal(size: Size, setting: Setting | None = None) -> str:
     places, noun = (size.towns, "towns") if is_by_town else (size.counties, "counties")
     if setting is None and size.towns > size.counties:
         places, noun = size.towns, "towns"
-    if places < LEAST_PLACES and not (setting and setting.expected == INHABITANTS):
+    if places < LEAST_PLACES and not (setting and setting.expected in (INHABITANTS, FIGURE)):
         return (
             f"The families of this view are missed in {places} {noun}; at least {LEAST_PLACES} are "
             "needed to compare one with the others. Take filters off."

@@ -1,0 +1,131 @@
+"""What reference files hold around a point: farm jobs, housing, district offices. No child in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from analytics.great_circle import distance_km
+
+KM_PER_MILE = 1.609344
+NEAR_MILES = 25
+"""Beyond the outline of a pocket: how far people drive to work."""
+MOST_DISTRICTS = 3
+DISTRICT_MILES = 60
+
+JOBS_CAUTION = (
+    "Farm jobs with H-2A visas, as filed. The filing of an association stands at its office, not at "
+    "the farms. Many visa holders come without family, and most farm jobs need no filing: it shows "
+    "farm work nearby, not where the missed families work."
+)
+JOB_COLUMNS = ["employer", "crop", "season", "workers", "town", "miles"]
+HOUSING_COLUMNS = ["housing", "town", "units", "room_for", "miles"]
+
+
+def sites_around(table, lat: float, lon: float, miles: float) -> ir.Table:
+    """One row per located H-2A row in the box that holds the circle: Ibis, all of farm_sites."""
+    sites = table("farm_sites")
+    return _in_box(sites, lat, lon, miles)
+
+
+def districts_around(table, lat: float, lon: float, miles: float = DISTRICT_MILES) -> ir.Table:
+    """One row per district row whose office is in the box that holds the circle."""
+    return _in_box(table("school_districts"), lat, lon, miles)
+
+
+def _in_box(points: ir.Table, lat: float, lon: float, miles: float) -> ir.Table:
+    up = miles * KM_PER_MILE / 110.5
+    aside = up * 2.3  # a degree of longitude is 43 % of one of latitude at 65 degrees north
+    return points.filter(
+        points.lat.between(lat - up, lat + up), points.lon.between(lon - aside, lon + aside)
+    )
+
+
+def jobs(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
+    """One row per employer (case where no employer is named), crop, season and town in reach.
+
+    Columns JOB_COLUMNS, the most workers first. Filings that were denied or withdrawn are left
+    out, and the PRI row of a case that has worksites of its own.
+    """
+    found = _within(sites[sites["kind"].astype(str) == "farm_jobs"], lat, lon, miles)
+    status = found["case_status"].fillna("").str.lower()
+    found = found[~status.str.contains("denied|withdrawn|denial|withdrawal")]
+    with_sites = set(sites.loc[sites["is_primary"].eq(False).fillna(False), "case_number"])
+    own = found["is_primary"].eq(True).fillna(False) & found["case_number"].isin(with_sites)
+    found = found[~own]
+    told = pd.DataFrame(
+        {
+            "employer": found["employer_name"].fillna("Case " + found["case_number"].astype(str)),
+            "crop": found["crop"].fillna("not said"),
+            "season": [
+                season(first, last)
+                for first, last in zip(found["first_day"], found["last_day"], strict=True)
+            ],
+            "workers": found["workers"].astype("Int64"),
+            "town": found["place_name"],
+            "miles": found["miles"],
+        },
+        columns=JOB_COLUMNS,
+    )
+    keys = ["employer", "crop", "season", "town", "miles"]
+    summed = told.groupby(keys, as_index=False, sort=False)["workers"].sum()
+    order = ["workers", "miles", "employer", "crop", "season"]
+    ascending = [False, True, True, True, True]
+    return summed.sort_values(order, ascending=ascending, ignore_index=True)[JOB_COLUMNS]
+
+
+def housing(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
+    """One row per kind of housing and town in reach, the largest first: HOUSING_COLUMNS."""
+    found = _within(sites[sites["kind"].astype(str) == "farm_housing"], lat, lon, miles)
+    told = pd.DataFrame(
+        {
+            "housing": found["housing_type"].fillna("not said"),
+            "town": found["place_name"],
+            "units": found["units"].astype("Int64"),
+            "room_for": found["occupancy"].astype("Int64"),
+            "miles": found["miles"],
+        },
+        columns=HOUSING_COLUMNS,
+    )
+    summed = told.groupby(["housing", "town", "miles"], as_index=False, sort=False).sum()
+    return summed.sort_values(
+        ["room_for", "miles", "housing"], ascending=[False, True, True], ignore_index=True
+    )[HOUSING_COLUMNS]
+
+
+def nearest_districts(
+    districts: pd.DataFrame, lat: float, lon: float, miles: float = DISTRICT_MILES
+) -> tuple[tuple[str, int], ...]:
+    """(name, miles) of the nearest district offices, each district once."""
+    found = _within(districts, lat, lon, miles).sort_values(["miles", "district_name"])
+    found = found.drop_duplicates(["district_name", "state_code"]).head(MOST_DISTRICTS)
+    return tuple(zip(found["district_name"], found["miles"].astype(int), strict=True))
+
+
+def season(first, last) -> str:
+    """ "Feb to May 2026", "Nov 2025 to Jan 2026"; "" where no day is given."""
+    days = [pd.Timestamp(day).date() for day in (first, last) if pd.notna(day)]
+    if not days:
+        return ""
+    start, end = days[0], days[-1]
+    if (start.year, start.month) == (end.year, end.month):
+        return _month(end)
+    return (
+        f"{start:%b} to {_month(end)}"
+        if start.year == end.year
+        else f"{_month(start)} to {_month(end)}"
+    )
+
+
+def _month(day: dt.date) -> str:
+    return f"{day:%b %Y}"
+
+
+def _within(points: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
+    """The points at most `miles` away, with the column miles (whole)."""
+    located = points.dropna(subset=["lat", "lon"])
+    away = distance_km(lat, lon, located["lat"].to_numpy(float), located["lon"].to_numpy(float))
+    away = away / KM_PER_MILE
+    return located.assign(miles=away.round().astype(int))[away <= miles]
