@@ -19,12 +19,13 @@ import streamlit as st
 
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
+from analytics.denominators import CountyFigures, county_figures, figure_names
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
-from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.patterns.attributes import Names
 from analytics.patterns.compared import OTHER_STATES
 from analytics.patterns.jumping_out import JumpingOut, jumping_out
 from analytics.patterns.shelf import ShelfPattern, rows_of
+from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion
@@ -158,6 +159,21 @@ def county_texts() -> dict[str, str]:
     return dict(zip(named["county_fips"], texts, strict=True))
 
 
+def extract_before(selection: Selection) -> pd.Series | None:
+    """The line of the extract before the one a selection looks at; None for the first of its run."""
+    extract = extract_of(selection)
+    return None if extract is None else overview.extract_before(extracts(), extract["extract_id"])
+
+
+def figures(extract_id: str) -> CountyFigures | None:
+    """The figures by county of one loaded file; None where no such file is loaded."""
+    name = figure_names(loaded()).get(extract_id)
+    if name is None:
+        return None
+    frame = listed(lambda table, _: county_figures(table, extract_id), Selection())
+    return CountyFigures(name, frame.set_index("county_fips")["figure"].sort_index())
+
+
 def pockets(
     selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]
 ) -> Pockets:
@@ -172,7 +188,7 @@ def pockets(
     found = kept.get(key)
     if found is None:
         moves = known(exact) if setting.expected == KNOWN else None
-        found = look_for_pockets(view(exact), setting, on_progress, moves)
+        found = look_for_pockets(view(exact), setting, on_progress, moves, figures(setting.figure))
         with _POCKETS_LOCK:
             while len(kept) >= MOST_POCKET_ANSWERS:
                 del kept[next(iter(kept))]
@@ -253,19 +269,6 @@ def _known(folder: str, version: str | None, selection: Selection) -> KnownMoves
     return known_moves(recorded, _view(folder, version, selection), selection)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Setting], Pockets]:
-    """The answers given for one version of the store, oldest first."""
-    return {}
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _opinion(
-    folder: str, version: str | None, selection: Selection, setting: Setting, rank: int, _card
-) -> Opinion:
-    leads = _view(folder, version, selection)
-    found = _pockets_kept(folder, version)[selection, setting].found
-    return opinion(county_values(found, leads, _card), set(_card.county_fips), seed=rank)
 @st.cache_resource(max_entries=2, show_spinner="Reading the lists of all States …")
 def _coded_newest(folder: str, version: str | None, direction: str) -> CodedLeads:
     """The newest lists of every State together, for comparing States; never for a total."""
@@ -299,3 +302,18 @@ def _shelf(
 ) -> pd.DataFrame:
     leads = _coded(folder, version, selection.extract)
     return _pattern.answer(rows_of(leads, selection, place_texts(), as_of))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Setting], Pockets]:
+    """The answers given for one version of the store, oldest first."""
+    return {}
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _opinion(
+    folder: str, version: str | None, selection: Selection, setting: Setting, rank: int, _card
+) -> Opinion:
+    leads = _view(folder, version, selection)
+    found = _pockets_kept(folder, version)[selection, setting].found
+    return opinion(county_values(found, leads, _card), set(_card.county_fips), seed=rank)

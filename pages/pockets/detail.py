@@ -11,7 +11,7 @@ from analytics.pockets import Setting
 from analytics.selection import Selection
 from pages.parts import answers, look
 from pages.parts.look import plain
-from pages.pockets import figures, take_away_pockets
+from pages.pockets import comparison, figures, surroundings, take_away_pockets
 
 
 def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
@@ -49,7 +49,10 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
         st.markdown("##### What else the data say")
         for line in facts(card):
             st.markdown(f"- {plain(line, 300)}")
+        if told := comparison.across_loads(card, selection, setting):
+            st.markdown(f"- {plain(f'Across extracts: {told}.', 300)}")
         _second_opinion(card, selection, setting)
+    surroundings.draw(card)
 
 
 def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import missed_enrollment as question
+from analytics.denominators import figure_names
 from analytics.pockets import propose, size_of
 from pages.parts import answers, filter_bar
 from pages.parts.look import counted, nothing_found, plain
-from pages.pockets import detail, pocket_list, pocket_map, settings, take_away_pockets
+from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = filter_bar.selection()
 if answers.extract_of(selection) is None:
@@ -27,7 +28,7 @@ if proposal.setting is None:
     nothing_found(proposal.because)
     st.stop()
 
-setting = settings.draw(proposal, has_records=known.is_loaded)
+setting = settings.draw(proposal, known.is_loaded, figure_names(answers.loaded()))
 bar = st.empty()
 try:
     pockets = answers.pockets(
@@ -68,5 +69,6 @@ if pockets.cards:
         icon=":material/table_rows:",
     ):
         pocket_list.table(pockets)
+comparison.draw(selection, setting)
 for hint in pockets.hints:
     st.caption(f"Could well be chance: {plain(hint.title, 200)}. {plain(hint.sentence, 400)}")

@@ -10,6 +10,7 @@ from analytics.pocket_cards import Pockets
 from analytics.pocket_cases import ViewLeads
 from analytics.pockets import (
     EXPECTED_WORDS,
+    FIGURE,
     INHABITANTS,
     KNOWN,
     RADII_MILES,
@@ -33,20 +34,23 @@ CHILDREN_CAUTION = (
 )
 
 
-def draw(proposal: Proposal, has_records: bool) -> Setting:
+def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Setting:
     """Say how pockets are looked for and let it be changed; return the setting in use.
 
-    `has_records`: moves of loaded records can be compared with.
+    `has_records`: moves of loaded records can be compared with. `figures`: extract_id -> name of
+    each loaded file of figures by county.
     """
     offered = {
-        name: words for name, words in EXPECTED_WORDS.items() if name != KNOWN or has_records
-    }
+        (name, ""): words
+        for name, words in EXPECTED_WORDS.items()
+        if name != FIGURE and (name != KNOWN or has_records)
+    } | {(FIGURE, extract_id): plain(name, 80) for extract_id, name in figures.items()}
     setting = st.session_state.get(KEY) or proposal.setting
-    if setting.expected not in offered:
+    if (setting.expected, setting.figure) not in offered:
         setting = proposal.setting
     said, button = st.columns([5, 1], vertical_alignment="center")
     with said:
-        st.markdown(_in_words(setting))
+        st.markdown(_in_words(setting, offered))
         if setting == proposal.setting:
             st.caption(proposal.because)
         if setting.unit == "children":
@@ -93,11 +97,12 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
         )
 
 
-def _in_words(setting: Setting) -> str:
+def _in_words(setting: Setting, offered: dict[tuple[str, str], str]) -> str:
     by = f"by **{LEVELS[setting.level]}**, within **{setting.radius_miles} miles**"
     if setting.expected != SEASONS:
         return (
-            f"Missed **{setting.unit}** compared with **{EXPECTED_WORDS[setting.expected]}**, {by}."
+            f"Missed **{setting.unit}** compared with "
+            f"**{offered[setting.expected, setting.figure]}**, {by}."
         )
     one = "family" if setting.unit == "families" else "child"
     when = "still going on" if setting.is_ongoing else "at any time"
@@ -107,9 +112,9 @@ def _in_words(setting: Setting) -> str:
     )
 
 
-def _choices(setting: Setting, proposed: Setting, offered: dict[str, str]) -> None:
+def _choices(setting: Setting, proposed: Setting, offered: dict[tuple[str, str], str]) -> None:
     is_seasons = setting.expected == SEASONS
-    _one_of("expected", "Compare with", offered, setting)
+    _compared_with(setting, offered)
     if setting.expected in (KNOWN, SEASONS):
         _one_of("level", "By", LEVELS, setting)
     _one_of("unit", "Count", UNITS, setting)
@@ -136,6 +141,27 @@ def _choices(setting: Setting, proposed: Setting, offered: dict[str, str]) -> No
         st.button("As proposed", icon=":material/undo:", on_click=_as_proposed)
 
 
+def _compared_with(setting: Setting, offered: dict[tuple[str, str], str]) -> None:
+    # An option is plain text: a pair would come back from the browser as a list.
+    keys = {expected + figure: (expected, figure) for expected, figure in offered}
+
+    def changed() -> None:
+        # A client can send any value: only one that was offered counts.
+        if chosen := keys.get(st.session_state.pocket_expected):
+            _take(setting, expected=chosen[0], figure=chosen[1])
+
+    st.session_state.pocket_expected = setting.expected + setting.figure
+    st.radio(
+        "Compare with",
+        list(keys),
+        key="pocket_expected",
+        format_func=lambda key: offered[keys[key]],
+        on_change=changed,
+        help="A figure by county of your own: load a file with a FIPS column and one column of "
+        "numbers (Loading).",
+    )
+
+
 def _one_of(field: str, label: str, words: dict[str, str], setting: Setting, help=None) -> None:
     key = f"pocket_{field}"
 
@@ -154,9 +180,10 @@ def _take(setting: Setting, **changes) -> None:
     changed = replace(setting, **changes)
     if changed.expected != SEASONS:
         changed = replace(changed, is_ongoing=False)
-    if changed.expected == INHABITANTS:
+    by_county = (INHABITANTS, FIGURE)
+    if changed.expected in by_county:
         changed = replace(changed, level="county")
-    elif setting.expected == INHABITANTS:
+    elif setting.expected in by_county:
         changed = replace(changed, level="town")
     st.session_state[KEY] = changed
 
