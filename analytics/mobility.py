@@ -19,6 +19,7 @@ from analytics.mobility_view import (
     OUT,
     MoveView,
     counted,
+    newest_day,
     period_name,
     period_year,
     whole_years,
@@ -62,10 +63,9 @@ def corridors(view: MoveView, level: str) -> pd.DataFrame:
     same of to_, way ("in", "out", "within", "elsewhere", as seen from home), children, families,
     moves, newest_move_date. Moves inside one unit (a State, on level "state") are in it.
     """
-    moves, seen = view.moves, view.moves.levels[level]
+    seen = view.moves.levels[level]
     counts = counted(view, seen.pair, len(seen.pairs))
-    newest = np.full(len(seen.pairs), -1, dtype=np.int64)
-    np.maximum.at(newest, seen.pair[view.is_chosen], moves.day[view.is_chosen])
+    newest = newest_day(view, seen.pair, len(seen.pairs))
     kept = np.flatnonzero(counts[2])
     start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
     is_home = _home_units(view, seen)
@@ -83,11 +83,11 @@ def corridors(view: MoveView, level: str) -> pd.DataFrame:
     )
     for row, name in enumerate(("children", "families", "moves")):
         frame[name] = counts[row, kept]
-    frame["newest_move_date"] = [_date(day) for day in newest[kept]]
-    return frame.sort_values(
-        ["children", "families", "moves", "from_name", "to_name"],
-        ascending=[False, False, False, True, True], ignore_index=True,
-    )  # fmt: skip
+    frame["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
+    # by the rank of a name: sorting 100,000 corridors by texts took 0.3 s
+    rank = np.argsort(np.argsort(seen.units["name"].to_numpy(dtype=str), kind="stable"))
+    order = np.lexsort((rank[finish], rank[start], *(-counts[row, kept] for row in (2, 1, 0))))
+    return frame.iloc[order].reset_index(drop=True)
 
 
 def balances(view: MoveView, level: str) -> pd.DataFrame:

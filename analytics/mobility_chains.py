@@ -26,25 +26,46 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
     family and day of arrival. Stays whose end is not known are not in it.
     """
     moves, seen = view.moves, view.moves.levels[level]
-    follows = linked(view) & view.is_chosen
-    i = np.flatnonzero(follows)
-    stays = pd.DataFrame(
+    i = np.flatnonzero(linked(view) & view.is_chosen)
+    unit = seen.of_end[moves.finish[i]]
+    counts = _distinct(unit, moves.child[i], moves.family[i], len(seen.units))
+    days = moves.day[i + 1] - moves.day[i]
+    # the shortest first, then the first of each family, day and unit
+    order = np.lexsort((days, unit, moves.day[i], moves.family[i]))
+    same = np.zeros(order.size, dtype=bool)
+    keys = [column[order] for column in (moves.family[i], moves.day[i], unit)]
+    same[1:] = np.logical_and.reduce([np.diff(key) == 0 for key in keys])
+    kept = order[~same]
+    first, median, third = _quarters(unit[kept], days[kept], len(seen.units))
+    frame = pd.DataFrame(
         {
-            "unit": seen.of_end[moves.finish[i]],
-            "child": moves.child[i],
-            "family": moves.family[i],
-            "day": moves.day[i],
-            "days": moves.day[i + 1] - moves.day[i],
+            "name": seen.units["name"].to_numpy(),
+            "children": counts[0],
+            "families": counts[1],
+            "stays": counts[2],
+            "first_quarter_days": first,
+            "median_days": median,
+            "third_quarter_days": third,
         }
     )
-    counts = stays.groupby("unit").agg(
-        children=("child", "nunique"), families=("family", "nunique"), stays=("day", "size")
+    return frame[counts[2] > 0].sort_values(
+        ["children", "name"], ascending=[False, True], ignore_index=True
     )
-    together = stays.groupby(["unit", "family", "day"])["days"].min().groupby("unit")
-    for name, share in (("first_quarter_days", 0.25), ("median_days", 0.5), ("third_quarter_days", 0.75)):  # fmt: skip
-        counts[name] = together.quantile(share)
-    counts.insert(0, "name", seen.units["name"].to_numpy()[counts.index])
-    return counts.sort_values(["children", "name"], ascending=[False, True], ignore_index=True)
+
+
+def _quarters(group: np.ndarray, values: np.ndarray, size: int) -> list[np.ndarray]:
+    """The quarter, half and three-quarter value of each group 0 .. size-1, interpolated."""
+    order = np.lexsort((values, group))
+    ordered = np.append(values[order], 0).astype(float)
+    counts = np.bincount(group, minlength=size)
+    first = np.cumsum(counts) - counts
+    answers = []
+    for share in (0.25, 0.5, 0.75):
+        at = share * np.maximum(counts - 1, 0)
+        below = np.floor(at).astype(np.int64)
+        low, high = first + below, first + np.minimum(below + 1, np.maximum(counts - 1, 0))
+        answers.append(ordered[low] + (at - below) * (ordered[high] - ordered[low]))
+    return answers
 
 
 def linked(view: MoveView) -> np.ndarray:
@@ -197,13 +218,17 @@ def returns(view: MoveView, level: str) -> Returns:
         moves.last_day - RETURN_DAYS[1], RETURN_DAYS[0], RETURN_DAYS[1],
     )  # fmt: skip
     watched, back = state > 0, state == 2
-    families = np.unique(moves.family[watched]).size
-    returned = np.unique(moves.family[back]).size
-    low, high = wilson(returned, families)
-    return Returns(
-        np.unique(moves.child[watched]).size, np.unique(moves.child[back]).size,
-        families, returned, float(low), float(high),
-    )  # fmt: skip
+    (children, families), (came_children, came_families) = (
+        (_different(moves.child[which]), _different(moves.family[which]))
+        for which in (watched, back)
+    )
+    low, high = wilson(came_families, families)
+    return Returns(children, came_children, families, came_families, float(low), float(high))
+
+
+def _different(numbers: np.ndarray) -> int:
+    """How many numbers there are, where equal ones lie together."""
+    return int(numbers.size > 0) + int(np.count_nonzero(np.diff(numbers)))
 
 
 @numba.njit(nogil=True, cache=True)

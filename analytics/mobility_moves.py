@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -94,7 +95,7 @@ class CodedMoves:
         """The newest day in the data: what is later is not known."""
         return int(self.day.max()) if self.day.size else 0
 
-    @property
+    @cached_property
     def month_number(self) -> np.ndarray:
         """Months since January 1970 of each move."""
         return self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)

@@ -149,3 +149,17 @@ def _counted(is_chosen, codes, child, family, size):
                 seen_family[code] = family[i]
                 counts[1, code] += 1
     return counts
+
+
+def newest_day(view: MoveView, codes: np.ndarray, size: int) -> np.ndarray:
+    """The newest day (since 1970-01-01) of the chosen moves for each code; -1 without one."""
+    return _newest_day(view.is_chosen, codes, view.moves.day, size)
+
+
+@numba.njit(nogil=True, cache=True)
+def _newest_day(is_chosen, codes, day, size):
+    newest = np.full(size, -1, dtype=np.int64)
+    for i in range(codes.size):
+        if is_chosen[i] and codes[i] >= 0 and day[i] > newest[codes[i]]:
+            newest[codes[i]] = day[i]
+    return newest
