@@ -17,6 +17,10 @@ from pages.parts import answers, filter_bar, pin
 from pages.parts.look import counted, day, nothing_found, plain
 
 MOST_PLACES = 50
+TYPED = (
+    "owner", "planned_date", "hypothesis", "guess", "priority", "region", "source", "contact",
+)  # fmt: skip
+"""Fields of a target that are filled in by hand."""
 
 
 def draw(kept: Held) -> None:
@@ -92,17 +96,20 @@ def _new_target(one: Pin | None, kept: Held) -> None:
         "Town (several are one target)", list(names), list(names)[:1], key=f"{key}-place",
         format_func=names.__getitem__,
     )  # fmt: skip
-    owner = st.text_input("Who goes", pin.me(), key=f"{key}-owner", max_chars=200)
-    planned = st.date_input("When", None, key=f"{key}-planned", format="MM/DD/YYYY")
-    text = st.text_area("Why families may be missed there", key=f"{key}-why", help=pin.NO_NAMES)
+    st.text_input("Who goes", pin.me(), key=f"{key}-owner", max_chars=200)
+    st.date_input("When", None, key=f"{key}-planned_date", format="MM/DD/YYYY")
+    st.text_area("Why families may be missed there", key=f"{key}-hypothesis", help=pin.NO_NAMES)
     sides = st.columns(4)
-    guess = sides[0].selectbox("Guess", GUESSES, GUESSES.index(one.guess) if one else 0, key=f"{key}-guess")  # fmt: skip
-    priority = sides[1].selectbox("Priority", PRIORITIES, 1, key=f"{key}-priority")
-    region = sides[2].text_input("Region", key=f"{key}-region", max_chars=200)
-    source = sides[3].selectbox("Source", SOURCES, SOURCES.index(one.source if one else "local knowledge"), key=f"{key}-source")  # fmt: skip
-    contact = st.text_input("Contact (an office, no family)", key=f"{key}-contact", max_chars=200)
+    sides[0].selectbox("Guess", GUESSES, GUESSES.index(one.guess) if one else 0, key=f"{key}-guess")  # fmt: skip
+    sides[1].selectbox("Priority", PRIORITIES, 1, key=f"{key}-priority")
+    sides[2].text_input("Region", key=f"{key}-region", max_chars=200)
+    sides[3].selectbox("Source", SOURCES, SOURCES.index(one.source if one else "local knowledge"), key=f"{key}-source")  # fmt: skip
+    st.text_input("Contact (an office, no family)", key=f"{key}-contact", max_chars=200)
 
     def made() -> None:
+        # From the session: a click that comes with the last words typed is of this run already.
+        typed = {name: st.session_state[f"{key}-{name}"] for name in TYPED}
+        chosen = st.session_state[f"{key}-place"]
         first = places.loc[chosen[0]]
         target = Target(
             place_name=" + ".join(
@@ -115,8 +122,8 @@ def _new_target(one: Pin | None, kept: Held) -> None:
             lat=float(first.lat),
             lon=float(first.lon),
             state_code=answers.extract_of(selection)["state_code"],
-            source=source, guess=guess, hypothesis=text, priority=priority, owner=owner,
-            region=region, planned_date=planned, contact=contact, made_by=pin.me() or owner,
+            made_by=pin.me() or typed["owner"],
+            **typed,
         )  # fmt: skip
         try:
             board.add_target(answers.store().folder, held.counted_now(target))

@@ -92,33 +92,38 @@ def _visit(target: Target, kept: Held) -> None:
         outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
         if outcome is None:
             return
-        families = children = coes = 0
         if outcome == "families found":
             with st.container(horizontal=True, gap="small"):
                 # Narrow enough for three of them beside one another on a phone.
-                families = st.number_input("Families", 1, 500, key=f"{key}-families", width=97)
-                children = st.number_input("Children", 0, 2000, key=f"{key}-children", width=97)
-                coes = st.number_input("COEs", 0, 500, key=f"{key}-coes", width=97)
-        month = None
+                st.number_input("Families", 1, 500, key=f"{key}-families", width=97)
+                st.number_input("Children", 0, 2000, key=f"{key}-children", width=97)
+                st.number_input("COEs", 0, 500, key=f"{key}-coes", width=97)
         if outcome == "come back":
-            month = st.selectbox(
+            st.selectbox(
                 "In which month?", range(1, 13), index=kept.today.month % 12,
                 format_func=lambda m: MONTHS[m - 1], key=f"{key}-month",
             )  # fmt: skip
         saving = st.container()
         with st.expander("Day, who, notes"):
-            when = st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
-            who = st.text_input("Who", pin.me() or target.owner, key=f"{key}-who", max_chars=200)
+            st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
+            st.text_input("Who", pin.me() or target.owner, key=f"{key}-who", max_chars=200)
             notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
             st.caption(pin.NO_NAMES)
             for question in doubts(notes):
                 st.caption(f":material/help: {question}")
-        visit = Visit(
-            target.target_id, when, outcome, visited_by=who, families=families, children=children,
-            coes=coes, come_back_month=month, notes=notes, logged_by=pin.me() or who,
-        )  # fmt: skip
 
         def save() -> None:
+            def typed(name: str, otherwise=None):
+                # From the session: a click that comes with the last words typed is of this run.
+                return st.session_state.get(f"{key}-{name}", otherwise)
+
+            who = typed("who", "")
+            visit = Visit(
+                target.target_id, typed("day"), outcome, visited_by=who,
+                families=typed("families", 0), children=typed("children", 0),
+                coes=typed("coes", 0), come_back_month=typed("month"), notes=typed("notes", ""),
+                logged_by=pin.me() or who,
+            )  # fmt: skip
             said = "The visit is logged."
             _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
 
@@ -172,7 +177,7 @@ def _edit(target: Target, kept: Held) -> None:
         "hypothesis": st.text_area("Hypothesis", base.hypothesis, key=f"{key}-hypothesis", max_chars=2000, help=pin.NO_NAMES),
         "guess": st.selectbox("Guess why", GUESSES, GUESSES.index(base.guess), key=f"{key}-guess"),
         "owner": st.text_input("Owner", base.owner, key=f"{key}-owner", max_chars=200),
-        "planned_date": st.date_input("Planned day", base.planned_date, key=f"{key}-planned", format="MM/DD/YYYY"),
+        "planned_date": st.date_input("Planned day", base.planned_date, key=f"{key}-planned_date", format="MM/DD/YYYY"),
         "contact": st.text_input("Contact (an office, no family)", base.contact, key=f"{key}-contact", max_chars=200),
         "region": st.text_input("Region", base.region, key=f"{key}-region", max_chars=200),
         "priority": st.selectbox("Priority", PRIORITIES, PRIORITIES.index(base.priority), key=f"{key}-priority"),
@@ -181,7 +186,7 @@ def _edit(target: Target, kept: Held) -> None:
     st.session_state[f"{base_key}-values"] = values
     for question in doubts(values["hypothesis"]):
         st.caption(f":material/help: {question}")
-    st.text_input("Your name", key=pin.ME, max_chars=200)
+    pin.ask_name()
     theirs: Target | None = st.session_state.get(f"{base_key}-theirs")
 
     def forget() -> None:
@@ -189,7 +194,10 @@ def _edit(target: Target, kept: Held) -> None:
             st.session_state.pop(name, None)
 
     def save(version: int) -> None:
-        edited = replace(base, version=version, **values)
+        # From the session: a click that comes with the last words typed is of this run already.
+        typed = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
+        st.session_state[f"{base_key}-values"] = typed
+        edited = replace(base, version=version, **typed)
         try:
             board.edit_target(answers.store().folder, edited, pin.me(), kept.today)
         except EditedMeanwhile as meanwhile:

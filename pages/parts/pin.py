@@ -62,7 +62,7 @@ def _form(room: str, selection: Selection) -> None:
         said["pin-title"] = said["pin-note"] = ""
 
     st.caption(plain(_in_words(selection), 300))
-    st.text_input("Your name", key=ME, max_chars=LONGEST["words"])
+    ask_name()
     st.text_input(
         "Title", key="pin-title", max_chars=LONGEST["title"], placeholder=_in_words(selection)[:80]
     )
@@ -107,6 +107,16 @@ def _keep(room: str, selection: Selection, title: str, guess: str, note: str) ->
 def me() -> str:
     """Who uses this session; empty until they say."""
     return str(st.session_state.get(ME, "")).strip()
+
+
+def ask_name() -> None:
+    """A field for the person's name. Kept apart from the field, which is not in every room."""
+
+    def said() -> None:
+        st.session_state[ME] = st.session_state[f"{ME}_typed"]
+
+    st.session_state[f"{ME}_typed"] = me()
+    st.text_input("Your name", key=f"{ME}_typed", max_chars=LONGEST["words"], on_change=said)
 
 
 def view_of(pin: Pin) -> Selection:

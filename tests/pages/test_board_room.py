@@ -1,0 +1,224 @@
+"""The Board through dashboard.py: pins open their view, two editors, a damaged file, hostile text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.selection import Selection
+from data import board
+from data.board import Target, Visit
+from data.board_file import FILE
+from data.store import Store
+from pages.parts.pin import page_of, view_of
+from tests.hostile import HOSTILE
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROOM = "pages/board/page.py"
+TODAY = dt.date.today()
+VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
+
+
+@pytest.fixture
+def folder(demo, tmp_path, monkeypatch) -> Path:
+    """A copy of the demo's store: the board is written on."""
+    made = tmp_path / "store"
+    shutil.copytree(demo.store, made)
+    monkeypatch.setenv("ATLAS_STORE", str(made))
+    yield made
+    Store(made).close()
+
+
+def drawn(page: AppTest) -> AppTest:
+    assert not page.exception, [error.value for error in page.exception]
+    return page
+
+
+def room(**link) -> AppTest:
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
+    for key, value in link.items():
+        page.query_params[key] = value
+    return drawn(page.run())
+
+
+def board_room() -> AppTest:
+    return drawn(room(run="to", state="GA").switch_page(ROOM).run())
+
+
+def show(page: AppTest, view: str) -> AppTest:
+    page.session_state["board-view"] = view
+    return drawn(page.run())
+
+
+def words(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "info", "success", "warning", "error")
+    return "\n".join(e.value for kind in kinds for e in page.get(kind)).replace("\\", "")
+
+
+def button(page: AppTest, start: str):
+    return next(b for b in page.button if (b.key or "").startswith(start))
+
+
+def vidalia(folder: Path, **more) -> Target:
+    with Store(folder).reader() as cursor:
+        found = cursor.execute(
+            "SELECT place_id, lat, lon FROM places WHERE place_name = 'Vidalia' AND state_code = 'GA'"
+        ).fetchall()[0]
+    said = {"place_ids": (found[0],), "lat": found[1], "lon": found[2], "state_code": "GA"}
+    return board.add_target(folder, Target("Vidalia GA", "to", **(said | more)))
+
+
+def test_a_pin_keeps_the_view_and_opens_it_again(folder):
+    page = room(run="to", state="GA", month=["5", "6"], age="6-13")
+    page.text_input(key="pin-title").set_value("School age in May")
+    page.selectbox(key="pin-guess").set_value("housing")
+    button(page, "pin-keep").click()
+    drawn(page.run())
+    (pin,) = board.read_board(folder).pins
+    wanted = Selection(direction="to", state="GA", months=(5, 6), age_bands=("6-13",))
+    assert view_of(pin) == wanted
+    assert (pin.title, pin.guess, pin.source, pin.room) == (
+        "School age in May", "housing", "missed enrollment", "missed-enrollment",
+    )  # fmt: skip
+    assert pin.children and pin.families and pin.extract_id and pin.as_of_date
+    assert page_of(pin.room) == "pages/missed_enrollment/page.py"
+    assert page_of("../../etc") is None and page_of("parts") is None
+    later = show(board_room(), "Pins")
+    assert "School age in May" in words(later)
+    then = next(b for b in later.button if b.label == "Open on the data of then")
+    then.click()
+    drawn(later.run())
+    assert later.session_state["selection"].months == (5, 6)
+    assert later.session_state["selection"].extract == pin.extract_id
+
+
+def test_every_room_has_the_pin(folder):
+    for file in ("overview", "pockets", "loading", "places", "about", "missed_enrollment"):
+        page = drawn(room(run="to", state="GA").switch_page(f"pages/{file}/page.py").run())
+        assert button(page, "pin-keep").label == "Pin", file
+
+
+def test_a_target_is_made_of_a_pin_with_what_is_listed_then(folder):
+    page = room(run="to", state="GA")
+    button(page, "pin-keep").click()
+    drawn(page.run())
+    page = show(drawn(page.switch_page(ROOM).run()), "Pins")
+    next(b for b in page.button if b.label == "Make the target").click()
+    drawn(page.run())
+    (target,) = board.read_board(folder).targets
+    (pin,) = board.read_board(folder).pins
+    assert target.pin_id == pin.pin_id
+    assert (target.extract_id_then, target.as_of_then) == (pin.extract_id, pin.as_of_date)
+    with Store(folder).reader() as cursor:
+        listed = cursor.execute(
+            "SELECT count(DISTINCT child_number), count(DISTINCT family_number) FROM leads "
+            "WHERE extract_id = ? AND missed_place_id = ?", [pin.extract_id, target.place_ids[0]],
+        ).fetchall()[0]  # fmt: skip
+    assert (target.children_then, target.families_then) == listed
+
+
+def open_target(target: Target) -> AppTest:
+    page = show(board_room(), "This week")
+    button(page, f"board-open-{target.target_id}").click()
+    return drawn(page.run())
+
+
+def test_a_visit_is_three_taps_and_can_be_taken_back(folder):
+    target = vidalia(folder)
+    page = open_target(target)
+    key = f"visit-{target.target_id}-0"
+    page.session_state[f"{key}-outcome"] = "families found"
+    drawn(page.run())
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    assert "The visit is logged." in words(page)
+    (visit,) = board.read_board(folder).visits
+    assert (visit.outcome, visit.families, visit.visit_date) == ("families found", 1, TODAY)
+    assert board.read_board(folder).targets[0].state == "found"
+    button(page, f"board-undo-{visit.visit_id}").click()
+    drawn(page.run())
+    assert board.read_board(folder).visits == ()
+    assert board.read_board(folder).targets[0].state == "idea"
+
+
+def test_the_second_of_two_editors_sees_both_texts_and_decides(folder):
+    target = vidalia(folder)
+    ana, luis = open_target(target), open_target(target)
+    key = f"edit-{target.target_id}-1"
+    for page, text, who in ((ana, "Onion sheds", "Ana"), (luis, "Motel on US 1", "Luis")):
+        page.text_area(key=f"{key}-hypothesis").set_value(text)
+        page.text_input(key="board_me_typed").set_value(who)
+    button(ana, f"{key}-save").click()
+    drawn(ana.run())
+    assert "Saved." in words(ana)
+    button(luis, f"{key}-save").click()
+    drawn(luis.run())
+    said = words(luis)
+    assert "Ana changed this target meanwhile" in said
+    assert "theirs: Onion sheds · yours: Motel on US 1" in said
+    assert board.read_board(folder).targets[0].hypothesis == "Onion sheds"
+    assert luis.text_area(key=f"{key}-hypothesis").value == "Motel on US 1"
+    button(luis, f"{key}-over").click()
+    drawn(luis.run())
+    now = board.read_board(folder).targets[0]
+    assert (now.hypothesis, now.changed_by) == ("Motel on US 1", "Luis")
+    assert "Onion sheds" in words(luis), "the earlier text stays to be read"
+
+
+def test_a_name_in_a_note_is_asked_about_and_not_refused(folder):
+    target = vidalia(folder)
+    page = open_target(target)
+    key = f"edit-{target.target_id}-1"
+    page.text_area(key=f"{key}-hypothesis").set_value("Met Maria Lopez")
+    drawn(page.run())
+    assert "is it somebody of a family?" in words(page)
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    assert board.read_board(folder).targets[0].hypothesis == "Met Maria Lopez"
+
+
+@pytest.mark.parametrize("name", ["image", "script", "markdown", "anchor", "formula", "turned"])
+def test_hostile_text_is_text_in_every_view(folder, name):
+    text = HOSTILE[name]
+    target = vidalia(
+        folder, hypothesis=text, owner=text[:100], contact=text[:100], planned_date=TODAY
+    )
+    board.log_visit(folder, Visit(target.target_id, TODAY, "nobody", notes=text), TODAY)
+    page = board_room()
+    for view in VIEWS:
+        show(page, view)
+        for html in page.get("html"):
+            assert "<img src=http" not in html.proto.body and "<script" not in html.proto.body
+    page = open_target(target)
+    for element in (*page.markdown, *page.caption):
+        assert "![x](" not in element.value and "[go](" not in element.value
+
+
+def test_a_damaged_board_offers_its_copy(folder):
+    target = vidalia(folder)
+    (folder / FILE).write_bytes(b"SYNTHETIC" * 2000)
+    page = board_room()
+    assert "is damaged" in words(page)
+    button(page, "board-put-back").click()
+    drawn(page.run())
+    assert "Vidalia" in "".join(b.label for b in page.button)
+    assert board.read_board(folder).targets[0].target_id == target.target_id
+
+
+def test_a_target_whose_place_is_in_no_extract_stays_and_is_marked(folder):
+    vidalia(folder, place_ids=(999,), lat=None, lon=None)
+    page = board_room()
+    for view in VIEWS:
+        show(page, view)
+    assert "no longer listed" in words(show(page, "This week"))
+
+
+def test_with_nothing_loaded_the_board_is_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "none"))
+    page = drawn(room().switch_page(ROOM).run())
+    for view in VIEWS:
+        show(page, view)
