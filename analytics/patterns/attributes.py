@@ -75,7 +75,7 @@ def phrase(column: str, value, direction: str, names: Names) -> str:
     if column == "performance_period":
         return f"in the period {value}"
     if column == "window_band":
-        return f"with {WINDOW_WORDS[value]}"
+        return "whose window is over" if value == "expired" else f"with {WINDOW_WORDS[value]}"
     if column == "age_band":
         return "with youth over 21" if value == "22+" else f"with children aged {value}"
     return {

@@ -111,7 +111,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
         st.caption("No pattern stands out in this list against chance.")
         return
     st.markdown("**What jumps out**")
-    with st.container(gap=None):
+    with st.container(gap=None, key=f"pattern-claims-{run.direction}-{run.state}"):
         for i, pattern in enumerate(found.patterns[:TOP_PATTERNS]):
             claim, _, _ = pattern.sentence.rpartition(": ")
             _opens(

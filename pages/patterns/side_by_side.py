@@ -92,7 +92,7 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     a, b = side(here), side(there)
     look.figures(
         *(
-            (what, f"{number(x)} · {number(y)}", f"{x - y:+,} here")
+            (what, f"{number(x)} · {number(y)}", _more_or_fewer(x - y))
             for what, x, y in (
                 ("Children", a.children, b.children),
                 ("Families", a.families, b.families),
@@ -134,6 +134,13 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
             "In the order of the difference of shares against its standard error. What chance "
             "explains is not asked here: compare above for that."
         )
+
+
+def _more_or_fewer(difference: int) -> str:
+    """ "12 more here", "3 fewer here", "as many"."""
+    if not difference:
+        return "as many"
+    return f"{abs(difference):,} {'more' if difference > 0 else 'fewer'} here"
 
 
 def _told(found: pd.DataFrame, direction: str, names: Names) -> pd.DataFrame:
