@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.loading import computing, loaded, outcome, upload
+from pages.loading import computing, loaded, outcome, reference_files, upload
 
 st.markdown("#### Load an extract")
 st.markdown(
@@ -19,3 +19,4 @@ if reports:
         outcome.draw(report)
 computing.draw()
 loaded.draw()
+reference_files.draw()

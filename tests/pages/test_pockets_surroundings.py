@@ -8,12 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.load import load_file
 from data.removal import undo
 from data.store import Store
 from tests.families import child, write_csv
-from tests.pages.test_pockets_room import card_titles, drawn, opener, words
+from tests.pages.test_pockets_room import PROJECT, card_titles, drawn, opener, words
 
 TOWNS = (
     "Vidalia",
@@ -144,3 +145,18 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
     undo(Store(tmp_path / "store"), [figure])
     page = drawn(page.run())
     assert "the seasons of this view" in words(page)
+
+
+def test_reference_files_are_listed_and_removed_in_the_loading_room(tmp_path, monkeypatch):
+    load_rows(tmp_path, "orchards.csv", ("FIPS", "Orchards"), [("13279", "10"), ("13005", "3")])
+    jobs = load_rows(tmp_path, "jobs.csv", JOBS, [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "")])  # fmt: skip
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
+    page = drawn(drawn(page.run()).switch_page("pages/loading/page.py").run())
+    assert "**orchards.csv** · Figures by county · 2 rows · as of " in words(page)
+    assert "**jobs.csv** · H-2A job orders · 1 rows · as of May 01, 2026" in words(page)
+    page = drawn(page.button(f"remove-{jobs}").click().run())
+    assert "jobs.csv" not in words(page)
+    assert "**orchards.csv**" in words(page)
+    with Store(tmp_path / "store").reader() as cursor:
+        assert cursor.execute("SELECT count(*) FROM farm_sites").fetchall() == [(0,)]
