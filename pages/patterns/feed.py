@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analytics.patterns.jumping_out import JumpingOut, Pattern
-from analytics.selection import MONTHS
+from analytics.selection import MONTHS, Selection
+from pages.parts import filter_bar
 from pages.parts.look import counted, number, plain
 from pages.patterns import going
 
@@ -57,19 +60,30 @@ def _card(rank: int, pattern: Pattern) -> None:
         st.html(_figure(pattern))
         st.caption(plain(evidence, 200))
         with st.container(horizontal=True):
-            for room, label, icon in (
-                ("missed", "See them", ":material/person_search:"),
-                ("pockets", "On the Pockets map", ":material/hub:"),
-            ):
-                st.button(
-                    label,
-                    key=f"pattern-{rank}-{room}",
-                    icon=icon,
-                    on_click=going.to,
-                    args=(room, pattern.selection),
-                    type="primary" if room == "missed" else "secondary",
-                    help="Apply this pattern as filters and open the room",
-                )
+            st.button(
+                "See them",
+                key=f"pattern-{rank}-missed",
+                icon=":material/person_search:",
+                on_click=going.to,
+                args=("missed", pattern.selection),
+                type="primary",
+                help="Apply this pattern as filters and open Missed enrollment",
+            )
+            st.button(
+                "Where else?",
+                key=f"pattern-{rank}-pockets",
+                icon=":material/hub:",
+                on_click=going.to,
+                args=("pockets", _anywhere(pattern.selection)),
+                help="The same families wherever they are missed, in the Pockets room",
+            )
+
+
+def _anywhere(chosen: Selection) -> Selection:
+    """A pattern's selection with the places that were looked at before instead of its own: one
+    county alone has nothing to be a pocket against."""
+    now = filter_bar.selection()
+    return replace(chosen, counties=now.counties, places=now.places)
 
 
 def _figure(pattern: Pattern) -> str:

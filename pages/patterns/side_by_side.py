@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.patterns.attributes import BY_COLUMN, Names, phrase
+from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
 from analytics.selection import Selection, in_words
 from analytics.side_by_side import differences, side, told_apart_by
 from pages.parts import answers, filter_bar, look
@@ -102,6 +102,10 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     )
     st.caption(f"This view first, then {plain(name, 120)}. Two lists are never added together.")
     found = differences(here, there, told_apart_by(selection, other))
+    days = {answers.extract_of(each)["as_of_date"] for each in (selection, other)}
+    if len(days) > 1:
+        # a later list has later moves and fewer months left: no news
+        found = found[~found["column"].isin(BOUND_TO_AGE)]
     towns, counties = filter_bar.place_reader(), filter_bar.county_reader()
     said = _told(found, selection.direction, Names(towns, counties))
     months, first = st.columns(2, gap="medium")

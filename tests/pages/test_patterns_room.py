@@ -86,6 +86,24 @@ def test_a_click_applies_the_pattern_and_there_is_a_way_back(opened, demo):
     assert not page.session_state["selection"].is_filtered()
 
 
+def test_where_else_leaves_the_place_open(opened, demo):
+    found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
+    page = drawn(opened(run="to").button("pattern-1-pockets").click().run())
+    chosen = page.session_state["selection"]
+    assert not chosen.counties and not chosen.places
+    assert set(chosen.conditions()) < set(found.patterns[0].selection.conditions())
+
+
+def test_a_view_that_was_kept_stands_beside_another(opened):
+    page = drawn(opened(run="to").button("patterns-keep").click().run())
+    assert "This view beside" in [box.label for box in page.selectbox]
+    page = drawn(page.button("pattern-1-missed").click().run())
+    page = drawn(page.switch_page(ROOM).run())
+    said = words(page)
+    assert "then the view you kept: move to, the whole list" in said
+    assert "Families with out-of-school youth: **100.0 %** here" in said
+
+
 @pytest.mark.parametrize("pattern", SHELF, ids=lambda p: p.name)
 def test_every_question_of_the_shelf_is_answered(opened, pattern):
     page = drawn(opened(run="to").selectbox("patterns_shelf").set_value(pattern.name).run())
