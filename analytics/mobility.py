@@ -67,27 +67,27 @@ def corridors(view: MoveView, level: str) -> pd.DataFrame:
     counts = counted(view, seen.pair, len(seen.pairs))
     newest = newest_day(view, seen.pair, len(seen.pairs))
     kept = np.flatnonzero(counts[2])
+    # by the rank of a name: sorting 100,000 corridors by texts took 0.3 s
+    rank = np.argsort(np.argsort(seen.units["name"].to_numpy(dtype=str), kind="stable"))
+    ranks = (rank[seen.pairs[kept, 1]], rank[seen.pairs[kept, 0]])
+    kept = kept[np.lexsort((*ranks, *(-counts[row, kept] for row in (2, 1, 0))))]
     start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
     is_home = _home_units(view, seen)
-    frame = pd.DataFrame({"pair": kept})
+    columns: dict[str, object] = {"pair": kept}
     for side, units in (("from", start), ("to", finish)):
         for column, name in (
             ("unit_id", "id"), ("name", "name"), ("state_code", "state"),
             ("country_code", "country"), ("lat", "lat"), ("lon", "lon"),
         ):  # fmt: skip
-            frame[f"{side}_{name}"] = seen.units[column].to_numpy()[units]
-    frame["way"] = np.select(
-        [is_home[start] & is_home[finish], is_home[finish], is_home[start]],
-        ["within", IN, OUT],
-        "elsewhere",
-    )
-    for row, name in enumerate(("children", "families", "moves")):
-        frame[name] = counts[row, kept]
-    frame["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
-    # by the rank of a name: sorting 100,000 corridors by texts took 0.3 s
-    rank = np.argsort(np.argsort(seen.units["name"].to_numpy(dtype=str), kind="stable"))
-    order = np.lexsort((rank[finish], rank[start], *(-counts[row, kept] for row in (2, 1, 0))))
-    return frame.iloc[order].reset_index(drop=True)
+            columns[f"{side}_{name}"] = seen.units[column].array.take(units)
+    columns["way"] = np.array(["elsewhere", IN, OUT, "within"], dtype=object)[
+        is_home[finish].astype(np.int8) + 2 * is_home[start]
+    ]
+    columns |= {
+        name: counts[row, kept] for row, name in enumerate(("children", "families", "moves"))
+    }
+    columns["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
+    return pd.DataFrame(columns)
 
 
 def balances(view: MoveView, level: str) -> pd.DataFrame:

@@ -30,13 +30,15 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
     unit = seen.of_end[moves.finish[i]]
     counts = _distinct(unit, moves.child[i], moves.family[i], len(seen.units))
     days = moves.day[i + 1] - moves.day[i]
-    # the shortest first, then the first of each family, day and unit
-    order = np.lexsort((days, unit, moves.day[i], moves.family[i]))
-    same = np.zeros(order.size, dtype=bool)
-    keys = [column[order] for column in (moves.family[i], moves.day[i], unit)]
-    same[1:] = np.logical_and.reduce([np.diff(key) == 0 for key in keys])
-    kept = order[~same]
-    first, median, third = _quarters(unit[kept], days[kept], len(seen.units))
+    # one number per family, day and unit; the rows lie by family, so sorting it is cheap
+    together = moves.family[i].astype(np.int64)
+    for column, width in ((moves.day[i], 40_000), (unit, len(seen.units))):
+        together = together * width + column
+    order = np.argsort(together, kind="stable")
+    begins = np.flatnonzero(np.diff(together[order], prepend=-1))
+    shortest = np.minimum.reduceat(days[order], begins) if begins.size else days
+    where = unit[order[begins]]
+    first, median, third = _quarters(where, shortest, len(seen.units))
     frame = pd.DataFrame(
         {
             "name": seen.units["name"].to_numpy(),
