@@ -28,10 +28,11 @@ def draw() -> None:
     if files.empty:
         st.caption("None loaded yet.")
     for file in files.itertuples(index=False):
+        day = "loaded" if str(file.as_of_source) == "load_day" else "as of"
         said, button = st.columns([5, 1], vertical_alignment="center")
         said.markdown(
             f"**{plain(file.file_name, 120)}** · {kind_named(str(file.kind)).title} · "
-            f"{file.rows_accepted:,} rows · as of {file.as_of_date:%b %d, %Y}"
+            f"{file.rows_accepted:,} rows · {day} {file.as_of_date:%b %d, %Y}"
         )
         button.button(
             "Remove",
