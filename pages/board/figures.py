@@ -32,7 +32,7 @@ def draw(kept: Held) -> None:
     look.figures(
         ("Opened", number(done.opened), "targets"),
         ("Closed", number(done.closed), f"{number(done.open_now)} open now"),
-        ("To the first visit", "–" if wait is None else f"{wait:g} days", "median, of those visited"),
+        ("To the first visit", "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}", "median, of those visited"),
         ("Visits", number(done.visits), f"{number(done.never_visited)} open targets never visited"),
         ("Found families", number(done.visits_found), "of these visits"),
         ("Children", number(done.children), f"{number(done.families)} families, {number(done.coes)} COEs"),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analytics import board as question
-from analytics.selection import Selection
 from data import board
 from data.board import Board, Target
 from pages.parts import answers
+from pages.parts.pin import now_of
 
 CHOSEN = "board_target"
 """Id of the target whose screen is open, in the session."""
@@ -33,24 +33,6 @@ def read() -> Held:
     loaded = answers.extracts()
     newest = question.newest_extracts(loaded)
     return Held(kept, now_of(kept.targets, newest), newest, dt.date.today())
-
-
-def now_of(targets: tuple[Target, ...], newest) -> dict[str, question.TargetNow]:
-    """Target id -> what is listed at its place then and now."""
-    if not targets:
-        return {}
-    listed = answers.listed(
-        lambda table, _: question.listed_at(table, targets, newest), Selection()
-    )
-    ids = answers.extracts()["extract_id"]
-    return {one.target.target_id: one for one in question.targets_now(targets, listed, newest, ids)}
-
-
-def counted_now(target: Target) -> Target:
-    """A target about to be made, with what is listed at its place today."""
-    newest = question.newest_extracts(answers.extracts())
-    now = now_of((target,), newest)[target.target_id]
-    return question.with_counts(target, now, newest.get(question.run_of(target)))
 
 
 def choose(target_id: str | None) -> None:

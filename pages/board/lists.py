@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.board import due
+from analytics.board_week import due
 from analytics.exports.board_sheet import week_sheet
 from data.board import Target
 from pages.board import held
@@ -60,7 +60,13 @@ def card(target: Target, kept: Held, why: str) -> None:
             args=(target.target_id,),
             width="stretch",
         )
-        said = [why, f"move {target.direction}", target.guess, target.owner, now.change]
+        said = [
+            why,
+            f"move {target.direction}",
+            target.guess,
+            target.owner,
+            f"families there: {now.change}",
+        ]
         st.caption(" · ".join(plain(part) for part in said if part))
 
 

@@ -11,7 +11,6 @@ from data import board
 from data.board import Pin, Target, TextTooLong
 from data.board_file import BoardNotUsable
 from data.board_tables import GUESSES, PRIORITIES, SOURCES
-from pages.board import held
 from pages.board.held import Held
 from pages.parts import answers, filter_bar, pin
 from pages.parts.look import counted, day, nothing_found, plain
@@ -126,7 +125,7 @@ def _new_target(one: Pin | None, kept: Held) -> None:
             **typed,
         )  # fmt: skip
         try:
-            board.add_target(answers.store().folder, held.counted_now(target))
+            board.add_target(answers.store().folder, pin.counted_now(target))
             said = (True, f"{target.place_name} is a target now.")
         except (BoardNotUsable, TextTooLong) as refused:
             said = (False, str(refused))

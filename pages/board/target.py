@@ -18,6 +18,11 @@ from pages.board.held import Held
 from pages.parts import answers, maps, pin
 from pages.parts.look import counted, day, number, plain
 
+MARKS = {
+    "shrank": ":material/trending_down:",
+    "grew": ":material/trending_up:",
+    "no longer listed": ":material/location_off:",
+}
 FIELD_WORDS = {
     "hypothesis": "Hypothesis", "guess": "Guess why", "priority": "Priority", "owner": "Owner",
     "region": "Region", "planned_date": "Planned day", "contact": "Contact", "state": "State of work",
@@ -34,8 +39,7 @@ def draw(target: Target, kept: Held) -> None:
     st.markdown(f"#### {plain(target.place_name)} · {target.state}")
     if told := st.session_state.pop("board-told", None):
         (st.success if told[0] else st.error)(plain(told[1], 600))
-    mark = ":material/location_off:" if now.is_vanished else ":material/trending_down:"
-    st.info(plain(now.words, 400), icon=mark)
+    st.info(plain(now.words, 400), icon=MARKS.get(now.change, ":material/info:"))
     if now.leaving_children:
         st.warning(
             f"{counted(now.leaving_children, 'child leaves', 'children leave')} the 36-month window "

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
 import streamlit as st
 
+from analytics import board as question
 from analytics.selection import Selection, state_name
 from data import board
 from data.board import Pin, Target, TextTooLong
@@ -68,8 +70,8 @@ def _form(room: str, selection: Selection) -> None:
     )
     st.selectbox("Why might families be missed here?", GUESSES, key="pin-guess")
     note = st.text_area("Note", key="pin-note", max_chars=LONGEST["note"], help=NO_NAMES)
-    for question in doubts(note):
-        st.caption(f":material/help: {question}")
+    for doubt in doubts(note):
+        st.caption(f":material/help: {doubt}")
     st.button("Pin", key="pin-keep", type="primary", on_click=kept, width="stretch")
     if told := st.session_state.pop("pin-told", None):
         (st.success if told[0] else st.error)(plain(told[1], 600))
@@ -132,12 +134,30 @@ def page_of(room: str) -> str | None:
     return f"pages/{name}/page.py"
 
 
-def target_button(target: Target, key: str) -> None:
-    """A button that puts a target on the board (a pocket's towns, say)."""
+def now_of(targets: tuple[Target, ...], newest) -> dict[str, question.TargetNow]:
+    """Target id -> what is listed at its place then and now."""
+    if not targets:
+        return {}
+    listed = answers.listed(
+        lambda table, _: question.listed_at(table, targets, newest), Selection()
+    )
+    ids = answers.extracts()["extract_id"]
+    return {one.target.target_id: one for one in question.targets_now(targets, listed, newest, ids)}
+
+
+def counted_now(target: Target) -> Target:
+    """A target about to be made, with what is listed at its place today."""
+    newest = question.newest_extracts(answers.extracts())
+    now = now_of((target,), newest)[target.target_id]
+    return question.with_counts(target, now, newest.get(question.run_of(target)))
+
+
+def target_button(target: Callable[[], Target], key: str) -> None:
+    """A button that puts a target on the board (a pocket's towns, say), and what became of it."""
 
     def made() -> None:
         try:
-            board.add_target(answers.store().folder, target)
+            board.add_target(answers.store().folder, target())
             st.session_state[f"{key}-told"] = (True, "It is on the Board as an idea.")
         except (BoardNotUsable, TextTooLong) as refused:
             st.session_state[f"{key}-told"] = (False, str(refused))

@@ -11,7 +11,7 @@ from analytics.pockets import Setting
 from analytics.selection import Selection
 from pages.parts import answers, look
 from pages.parts.look import plain
-from pages.pockets import comparison, figures, surroundings, take_away_pockets
+from pages.pockets import comparison, figures, surroundings, take_away_pockets, to_board
 
 
 def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
@@ -22,6 +22,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     with sheet:
         take_away_pockets.draw_route_sheet(selection, card)
     st.info(plain(card.sentence, 500), icon=":material/record_voice_over:")
+    to_board.draw(card, selection)
     look.figures(*head_figures(card))
     towns, when, who, more = st.columns([4, 3, 3, 4], gap="medium")
     with towns:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from analytics import board as question
+from analytics.board_week import due
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.board_workbook import board_workbook
 from data import board, board_exchange
@@ -216,12 +217,12 @@ def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
         Visit("back", dt.date(2026, 5, 1), "come back", come_back_month=10),
         Visit("done", dt.date(2026, 10, 2), "nobody"),
     )
-    now, later = question.due(Board((), targets, visits), "Ana", TODAY)
+    now, later = due(Board((), targets, visits), "Ana", TODAY)
     assert [(one.target.place_name, one.why.split()[0]) for one in now] == [
         ("late", "overdue"), ("back", "come"), ("sunday", "on"),
     ]  # fmt: skip
     assert {t.place_name for t in later} == {"monday", "done", "someday"}
-    everybody, _ = question.due(Board((), targets, visits), None, TODAY)
+    everybody, _ = due(Board((), targets, visits), None, TODAY)
     assert "luis" in {one.target.place_name for one in everybody}
 
 

@@ -222,3 +222,20 @@ def test_with_nothing_loaded_the_board_is_there(tmp_path, monkeypatch):
     page = drawn(room().switch_page(ROOM).run())
     for view in VIEWS:
         show(page, view)
+
+
+def test_a_pocket_becomes_a_target_of_its_towns(folder):
+    page = drawn(room(run="to", state="GA").switch_page("pages/pockets/page.py").run())
+    button(page, "pocket-to-board").click()
+    drawn(page.run())
+    assert "It is on the Board as an idea." in words(page)
+    (target,) = board.read_board(folder).targets
+    assert (target.source, target.state) == ("pocket", "idea")
+    assert target.place_ids and target.children_then and target.extract_id_then
+    for number in range(8):
+        outcome = ("families found", 1) if number < 3 else ("nobody", 0)
+        board.log_visit(
+            folder, Visit(target.target_id, TODAY, outcome[0], families=outcome[1]), TODAY
+        )
+    drawn(page.run())
+    assert "Ideas from «pocket»: visits found families 3 times of 8 (14 to 69 %" in words(page)

@@ -1,0 +1,42 @@
+"""A pocket on its way to the board: its towns as one target, and what visits to pockets found so far."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.board import track_record
+from analytics.pocket_cards import PocketCard
+from analytics.selection import Selection
+from data.board import Target, read_board
+from data.board_file import BoardNotUsable
+from data.board_tables import LONGEST
+from pages.parts import answers, pin
+from pages.parts.look import plain
+
+
+def draw(card: PocketCard, selection: Selection) -> None:
+    """The button, and the record of earlier visits where there were some."""
+
+    def target() -> Target:
+        first = card.towns[0]
+        made = Target(
+            place_name=card.title[: LONGEST["words"]],
+            direction=selection.direction,
+            place_ids=tuple(int(town.place_id) for town in card.towns),
+            lat=float(first.lat),
+            lon=float(first.lon),
+            state_code=answers.extract_of(selection)["state_code"],
+            source="pocket",
+            hypothesis=card.sentence[: LONGEST["note"]],
+            made_by=pin.me(),
+            owner=pin.me(),
+        )
+        return pin.counted_now(made)
+
+    pin.target_button(target, key="pocket-to-board")
+    try:
+        said = track_record(read_board(answers.store().folder), "pocket")
+    except BoardNotUsable:
+        return  # the room Board says what is wrong with it
+    if said:
+        st.caption(plain(said, 300))
