@@ -1,0 +1,50 @@
+"""The Patterns room in a real browser: a click applies a pattern, and there is a way back.
+
+Each page opened by `new_page` fails its test when anything asks a host other than 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PROJECT = Path(__file__).resolve().parents[2]
+SLOW_MS = 30_000
+
+
+@pytest.fixture
+def address(app_server, demo) -> str:
+    return app_server(PROJECT / "serve.py", store=demo.store)
+
+
+def open_room(page: Page, address: str) -> Page:
+    page.goto(f"{address}/patterns?run=to&state=GA")
+    page.get_by_text("stand out").wait_for(timeout=60_000)
+    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    return page
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
+    page = new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    open_room(page, address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    button = page.locator(".st-key-pattern-1-missed button:visible").first
+    box = button.bounding_box()
+    assert box["height"] >= 36 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    button.click()
+    expect(page.get_by_text("Children missed", exact=True).first).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="County: Echols GA").first).to_be_visible()
+    expect(page).to_have_url(re.compile("county=13101"))
+    page.go_back()
+    back = page.locator(".st-key-patterns-back button:visible").first
+    expect(back).to_be_visible(timeout=SLOW_MS)
+    back.click()
+    expect(page.get_by_text("stand out")).to_be_visible(timeout=SLOW_MS)
+    expect(page.locator(".st-key-pattern-2-missed button:visible").first).to_be_visible(
+        timeout=SLOW_MS
+    )
