@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from data.board_tables import BOARD_TABLES
 from data.tables import NEVER_IMPORTED, TABLES, Table
 
 BEGIN = "<!-- data dictionary: made by `python -m data.dictionary --write` -->"
@@ -17,10 +18,13 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 
 
 def dictionary() -> str:
-    """Markdown: a folded table of columns for each table of the store, and what is never imported."""
+    """Markdown: a folded table of columns for each table, the board's too, and what is never imported."""
     never = ", ".join(sorted(NEVER_IMPORTED))
     return "\n\n".join(
-        [*(_described(table) for table in TABLES), f"Never imported, by header: {never}."]
+        [
+            *(_described(table) for table in (*TABLES, *BOARD_TABLES)),
+            f"Never imported, by header: {never}.",
+        ]
     )
 
 
