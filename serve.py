@@ -48,7 +48,7 @@ WARM_UP = (
 )
 """What a first page needs, a second or more of imports: done before the first visitor comes."""
 
-COMPILED = ("analytics.tally", "analytics.scan")
+COMPILED = ("analytics.tally", "analytics.scan", "analytics.patterns.search")
 
 _LOG = logging.getLogger("idr_atlas.serve")
 

@@ -26,12 +26,14 @@ from itertools import combinations
 
 import numba
 import numpy as np
+import pandas as pd
 
 from analytics.coded_leads import CodedLeads
 from analytics.patterns import cube
-from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, UNKNOWN, WHO
+from analytics.patterns.attributes import ATTRIBUTES, BOUND_TO_AGE, BY_COLUMN, UNKNOWN, WHO
 from analytics.patterns.chance import LEVEL, adjusted, log_factorials, tail
 from analytics.patterns.compared import Compared
+from analytics.selection import Selection
 
 LEAST_RATIO = 1.5
 """Times as many as expected; below, a pattern may be certain and is still no news."""
@@ -141,6 +143,24 @@ def search(leads: CodedLeads, compared: Compared) -> Searched:
         kinds.insert(0, [tests.singles(each) for each in usable])
     passing, hints, looked_at, uncontrolled = _judged(tests, kinds)
     return Searched(rows, family, here, levels, passing, hints, looked_at, uncontrolled)
+
+
+def warm_up() -> None:
+    """Compile or load the machine code of the search, so that no person waits for it."""
+    values, rows = ("A", "B"), 40
+    names = tuple(a.column for a in ATTRIBUTES)
+    number = np.arange(rows, dtype=np.int32)
+    leads = CodedLeads(
+        values=dict.fromkeys(names, values),
+        codes=np.stack([number % 2 for _ in names]),
+        day=number,
+        child=number,
+        family=number,
+        places=pd.DataFrame(),
+    )
+    every = np.ones(rows, dtype=bool)
+    for here in (None, number % 3 == 0):
+        search(leads, Compared("rest", every, here, names, Selection()))
 
 
 def _are_apart(levels: tuple[cube.Level, ...]) -> bool:
