@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterable
 
 import docx
@@ -151,12 +152,16 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple]):
         made = book.add_worksheet(name)
         made.freeze_panes(1, 0)
+        made.set_landscape()
+        made.fit_to_pages(1, 0)
+        width = 110 if len(headers) == 1 else 22
+        made.set_column(0, len(headers) - 1, width)
         for column, header in enumerate(headers):
             made.write_string(0, column, header, bold)
-            made.set_column(
-                column, column, 34 if column in (0, 1) and name == "Action plan" else 22
-            )
         for number, row in enumerate(rows, start=1):
+            longest = max((len(str(value)) for value in row if value is not None), default=0)
+            # Not every program works out the height of wrapped text by itself.
+            made.set_row(number, min(15 * math.ceil(max(longest, 1) / (width - 2)), 400))
             for column, value in enumerate(row):
                 if isinstance(value, int):
                     made.write_number(number, column, value, wrap)
@@ -166,7 +171,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
 
     by = (plan.made_by,) if plan.made_by else ()
     about = [*stamps(plan), plan.title, f"Data as of {plan.as_of}", f"Made {made_at:%Y-%m-%d}", *by, WINDOW_NOTE]  # fmt: skip
-    sheet("About", ("Local ID&R Plan",), [(line,) for line in about]).set_column(0, 0, 100)
+    sheet("About", ("Local ID&R Plan",), [(line,) for line in about])
     before, after = plan.compared
     inside = not plan.is_outside
     sheet(
