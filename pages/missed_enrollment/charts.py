@@ -12,6 +12,7 @@ from analytics import missed_enrollment as question
 from analytics.selection import UNKNOWN_PLACE, Selection
 from pages.missed_enrollment import figures
 from pages.parts import answers, filter_bar
+from pages.parts.look import tabs
 
 
 def draw(selection: Selection) -> None:
@@ -19,14 +20,16 @@ def draw(selection: Selection) -> None:
     when, who, other_end = st.columns([5, 3, 4], gap="medium")
     with when:
         st.markdown("##### When they moved")
-        months, periods = st.tabs(["By month", "By performance period"])
-        with months:
-            by_month = answers.answer(question.by_month, selection)
-            _chart("months", figures.months(by_month), "months", selection, int)
-        with periods:
-            by_period = answers.answer(question.by_period, selection)
-            figure = figures.periods(by_period, selection.direction)
-            _chart("periods", figure, "periods", selection, str)
+        months, periods = tabs("By month", "By performance period")
+        if months.open:
+            with months:
+                by_month = answers.answer(question.by_month, selection)
+                _chart("months", figures.months(by_month), "months", selection, int)
+        else:
+            with periods:
+                by_period = answers.answer(question.by_period, selection)
+                figure = figures.periods(by_period, selection.direction)
+                _chart("periods", figure, "periods", selection, str)
     with who:
         st.markdown("##### Age and out-of-school youth")
         by_age = answers.answer(question.by_age, selection)
@@ -34,18 +37,21 @@ def draw(selection: Selection) -> None:
     with other_end:
         is_to = selection.direction == "to"
         st.markdown("##### Where they came from" if is_to else "##### Where they went")
-        towns, states = st.tabs(["Towns", "States"])
-        with towns:
-            ranked = answers.answer(question.by_other_place, selection)
-            figure = figures.other_ends(ranked, "place", "place_id")
-            _chart("other-towns", figure, "other_places", selection, int)
-            unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
-            if unknown:
-                st.caption(f"{unknown:,} children: that end of the move could not be placed.")
-        with states:
-            ranked = answers.answer(question.by_other_state, selection)
-            figure = figures.other_ends(ranked, "state_name", "other_state_code")
-            _chart("other-states", figure, "from_states" if is_to else "to_states", selection, str)
+        towns, states = tabs("Towns", "States", key="other-end")
+        if towns.open:
+            with towns:
+                ranked = answers.answer(question.by_other_place, selection)
+                figure = figures.other_ends(ranked, "place", "place_id")
+                _chart("other-towns", figure, "other_places", selection, int)
+                unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
+                if unknown:
+                    st.caption(f"{unknown:,} children: that end of the move could not be placed.")
+        else:
+            with states:
+                ranked = answers.answer(question.by_other_state, selection)
+                figure = figures.other_ends(ranked, "state_name", "other_state_code")
+                field = "from_states" if is_to else "to_states"
+                _chart("other-states", figure, field, selection, str)
 
 
 def _chart(

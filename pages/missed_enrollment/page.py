@@ -42,11 +42,13 @@ map_side, table_side = st.columns([11, 9], gap="medium")
 with map_side:
     place_map.draw(selection, totals, by_place, by_county)
 with table_side:
-    towns, counties = st.tabs(["Towns", "Counties"])
-    with towns:
-        places_table.towns(by_place, selection, height=520)
-    with counties:
-        places_table.counties(by_county, selection, height=520)
+    towns, counties = look.tabs("Towns", "Counties", key="places")
+    if towns.open:
+        with towns:
+            places_table.towns(by_place, selection, height=520)
+    else:
+        with counties:
+            places_table.counties(by_county, selection, height=520)
 
 charts.draw(selection)
 child_list.draw(selection)

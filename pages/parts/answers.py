@@ -11,6 +11,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 import ibis.expr.types as ir
@@ -47,30 +48,49 @@ def store() -> Store:
 
 def loaded() -> pd.DataFrame:
     """One row per loaded or computed extract of any kind, newest first (as-of date, then load)."""
-    return _table(str(store().folder), store().version, "extracts").sort_values(
-        ["as_of_date", "loaded_at"], ascending=False, ignore_index=True
-    )
+    return _loaded(str(store().folder), store().version)
 
 
 def extracts() -> pd.DataFrame:
     """One row per extract that lists missed children: delivered ones before computed ones, each
     newest first. Empty when there is none."""
-    every = loaded()
+    return _extracts(str(store().folder), store().version)
+
+
+def extract_of(selection: Selection) -> pd.Series | None:
+    """The loaded extract that a selection looks at, or None when there is none such."""
+    asked = (selection.direction, selection.state, selection.extract)
+    return _extract_of(str(store().folder), store().version, *asked)
+
+
+# A page asks for these forty times: sorted anew each time they took a third of a page's time.
+@lru_cache(maxsize=2)
+def _loaded(folder: str, version: str | None) -> pd.DataFrame:
+    return _table(folder, version, "extracts").sort_values(
+        ["as_of_date", "loaded_at"], ascending=False, ignore_index=True
+    )
+
+
+@lru_cache(maxsize=2)
+def _extracts(folder: str, version: str | None) -> pd.DataFrame:
+    every = _loaded(folder, version)
     listing = every[every["kind"].isin(LEAD_KINDS)]
     return listing.sort_values(
         "kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True
     )
 
 
-def extract_of(selection: Selection) -> pd.Series | None:
-    """The loaded extract that a selection looks at, or None when there is none such."""
-    loaded = extracts()
-    loaded = loaded[loaded["direction"] == selection.direction]
-    if selection.state:
-        loaded = loaded[loaded["state_code"] == selection.state]
-    if selection.extract:
-        loaded = loaded[loaded["extract_id"] == selection.extract]
-    return None if loaded.empty else loaded.iloc[0]
+@lru_cache(maxsize=64)
+def _extract_of(
+    folder: str, version: str | None, direction: str, state: str | None, extract: str | None
+) -> pd.Series | None:
+    found = _extracts(folder, version)
+    found = found[found["direction"] == direction]
+    if state:
+        found = found[found["state_code"] == state]
+    if extract:
+        found = found[found["extract_id"] == extract]
+    return None if found.empty else found.iloc[0]
 
 
 def places() -> pd.DataFrame:
@@ -148,13 +168,24 @@ def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:
 
 def place_texts() -> dict[int, str]:
     """Place id -> "Vidalia GA"."""
-    named = places().set_index("place_id")
-    return (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+    return _place_texts(str(store().folder), store().version)
 
 
 def county_texts() -> dict[str, str]:
     """FIPS code -> "Toombs GA"."""
-    named = places().dropna(subset=["county_fips"]).drop_duplicates("county_fips")
+    return _county_texts(str(store().folder), store().version)
+
+
+@lru_cache(maxsize=2)
+def _place_texts(folder: str, version: str | None) -> dict[int, str]:
+    named = _table(folder, version, "places").set_index("place_id")
+    return (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+
+
+@lru_cache(maxsize=2)
+def _county_texts(folder: str, version: str | None) -> dict[str, str]:
+    named = _table(folder, version, "places")
+    named = named.dropna(subset=["county_fips"]).drop_duplicates("county_fips")
     texts = named["county_name"] + " " + named["state_code"]
     return dict(zip(named["county_fips"], texts, strict=True))
 

@@ -71,17 +71,13 @@ def narrow(field: str, value: Any) -> None:
 
 def place_reader() -> Callable[[int], str]:
     """Place id -> "Vidalia GA"."""
-    named = answers.places().set_index("place_id")
-    texts = (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+    texts = answers.place_texts()
     return lambda i: "Not placed" if i == UNKNOWN_PLACE else texts.get(i, "a place not loaded")
 
 
 def county_reader() -> Callable[[str], str]:
     """FIPS -> "Toombs GA"."""
-    named = answers.places().dropna(subset=["county_fips"]).drop_duplicates("county_fips")
-    texts = dict(
-        zip(named["county_fips"], named["county_name"] + " " + named["state_code"], strict=True)
-    )
+    texts = answers.county_texts()
     return lambda fips: texts.get(fips, "a county not loaded") if fips else "Not placed"
 
 

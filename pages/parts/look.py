@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from analytics.selection import in_words
 
@@ -59,6 +61,11 @@ def plain(text: object, longest: int = 80) -> str:
 def in_chart(text: object, longest: int = 40) -> str:
     """`text` from a file, for a chart: plotly reads tags, links among them, in every text."""
     return escape(bare(text, longest), quote=False)
+
+
+def tabs(*labels: str, key: str | None = None) -> Sequence[TabContainer]:
+    """Tabs of which only the `open` one is to be drawn: what nobody looks at is not sent."""
+    return st.tabs(labels, key=key or labels[0], on_change="rerun")
 
 
 def number(value: float) -> str:
