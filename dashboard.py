@@ -72,7 +72,7 @@ QUIET = {"overview", "board", "loading", "places", "about"}
 
 room = st.navigation(ROOMS, position="top")
 filter_bar.draw(is_quiet=room.url_path in QUIET)
-if room.url_path != "board":
+if room.url_path not in {"board", "loading", "about"}:
     # Before the room: a room with nothing to show ends the run.
     pin.draw(room.url_path)
 room.run()
