@@ -20,8 +20,7 @@ MASKED = (
 )
 SYNTHETIC = "SYNTHETIC - invented families, no real child."
 WINDOW_NOTE = (
-    "In window means inside the 36-month window on the data given. Only the interview decides "
-    "whether a child is eligible."
+    "In window means inside the 36-month window on the data given. Only the interview decides."
 )
 
 
