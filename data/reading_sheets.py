@@ -66,7 +66,8 @@ def check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        # NotImplementedError: a bent entry claims a version of the format that is not out yet.
         raise FileNotReadable(
             "The workbook is damaged or cut short: export the report again."
         ) from error

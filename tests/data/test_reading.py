@@ -210,6 +210,7 @@ NOT_READABLE = {
     "a program": (b"\x7fELF" + b"\1\2\3\4\5\6" * 200, "not text"),
     "a zip of other things": (zipped(**{"readme.txt": "hello"}), "not an Excel workbook"),
     "a zip cut short": (zipped(**{"xl/workbook.xml": "x" * 5000})[:60], "damaged"),
+    "a zip of a version to come": (zipped(**{"xl/workbook.xml": "<a>"}).replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xe1"), "damaged"),
     "a workbook of nonsense": (zipped(**{"xl/workbook.xml": "<a>"}), "cannot be opened"),
     "a zip bomb": (zipped(**{"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": b"0" * 20_000_000}), "more memory or time"),
     "201 entries": (zipped(**{"xl/workbook.xml": "<a/>"}, **{f"xl/media/{i}": "" for i in range(200)}), "more memory or time"),
