@@ -243,9 +243,9 @@ class TestFilters:
 
     def test_the_days_narrow_too(self, opened):
         page = opened()
-        first = next(w for w in page.sidebar.date_input if w.label == "Moved from day")
+        first = next(w for w in page.sidebar.date_input if w.label == "From day")
         page = drawn(first.set_value(dt.date(2025, 6, 2)).run())
-        last = next(w for w in page.sidebar.date_input if w.label == "to day")
+        last = next(w for w in page.sidebar.date_input if w.label == "To day")
         page = drawn(last.set_value(dt.date(2026, 5, 9)).run())
         inside = [r for r in TO_ROWS if dt.date(2025, 6, 2) <= r["qad"] <= dt.date(2026, 5, 9)]
         assert counts(page) == expected(inside)
@@ -440,3 +440,24 @@ class TestLoading:
         assert 20 < len(page.error[0].value) < 400
         assert "Traceback" not in page.error[0].value
         assert "None yet." in [text.value for text in page.caption]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "sentence"),
+    [
+        ('{"file": "atlas-000001.duckdb", "schema_version": 1}', "an older version of this program"),
+        ('{"file": "atlas-000001.duckdb", "schema_version": 999}', "a newer version"),
+        ("{", "is damaged"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path, monkeypatch, pointer, sentence
+):
+    loaded(tmp_path, TO_GEORGIA, "to")
+    (tmp_path / "store" / "current").write_text(pointer)
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=30).run()
+    assert not page.exception
+    (told,) = page.error
+    words = told.value.replace("\\", "")
+    assert sentence in words and "data.load --rebuild" in words
