@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filter_bar, look, pin
+from data.store import StoreNotUsable
+from pages.parts import answers, filter_bar, look, pin
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")
 
@@ -52,6 +53,8 @@ ROOMS = [
         icon=":material/upload_file:",
         url_path="loading",
     ),
+]
+ASIDE = [
     st.Page(
         "pages/places/page.py",
         title="Places to repair",
@@ -70,7 +73,13 @@ st.html(look.STYLE)
 QUIET = {"overview", "board", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
-room = st.navigation(ROOMS, position="top")
+# A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
+room = st.navigation({"": ROOMS, "More": ASIDE}, position="top")
+try:
+    answers.store().version
+except StoreNotUsable as unusable:
+    st.error(look.plain(unusable, 500), icon=":material/block:")
+    st.stop()
 filter_bar.draw(is_quiet=room.url_path in QUIET)
 if room.url_path not in {"board", "loading", "about"}:
     # Before the room: a room with nothing to show ends the run.

@@ -319,10 +319,10 @@ def _qad_range(chosen: Selection) -> None:
     st.session_state.qad_first, st.session_state.qad_last = chosen.qad_first, chosen.qad_last
     limits = {"min_value": pd.Timestamp("1990-01-01"), "max_value": pd.Timestamp("2099-12-31")}
     first.date_input(
-        "Moved from day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits
+        "From day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits
     )  # fmt: skip
     last.date_input(
-        "to day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits
+        "To day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits
     )
 
 
