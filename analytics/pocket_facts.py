@@ -13,7 +13,7 @@ def head_figures(card: PocketCard) -> tuple[tuple[str, str, str], ...]:
     return (
         ("Families", f"{card.families:,}", f"{card.families_in_view:,} at these towns in all"),
         ("Children", f"{card.children:,}", "of these families"),
-        ("Inside the window", f"{in_window}%", "36 months, on the data given"),
+        ("Inside the window", f"{in_window}%", "36 months, as recorded"),
         ("Out-of-school youth", f"{card.out_of_school_children:,}", "of the children"),
         (
             "Newest move",

@@ -32,7 +32,7 @@ with head:
         ("Children missed", number(totals.children), counted(totals.rows, "row", "rows")),
         ("Families", number(totals.families), "siblings travel together"),
         ("Towns", number(totals.towns), f"in {counted(totals.counties, 'county', 'counties')}"),
-        ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
+        ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
     )
 with export:

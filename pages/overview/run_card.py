@@ -39,7 +39,7 @@ def draw(run: Selection) -> None:
         look.figures(
             ("Children", number(totals.children), counted(totals.towns, "town", "towns")),
             ("Families", number(totals.families), "siblings travel together"),
-            ("Inside the window", pct(totals.in_window_pct), "36 months, on the data given"),
+            ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         )
         if change is None:
             st.info(

@@ -96,10 +96,13 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
     assert later.session_state["selection"].extract == pin.extract_id
 
 
-def test_every_room_has_the_pin(folder):
-    for file in ("overview", "pockets", "loading", "places", "about", "missed_enrollment"):
+def test_every_room_that_shows_a_view_has_the_pin(folder):
+    for file in ("overview", "missed_enrollment", "pockets", "patterns", "mobility", "places"):
         page = drawn(room(run="to", state="GA").switch_page(f"pages/{file}/page.py").run())
         assert button(page, "pin-keep").label == "Pin", file
+    for file in ("board", "loading", "about"):
+        page = drawn(room(run="to", state="GA").switch_page(f"pages/{file}/page.py").run())
+        assert "pin-keep" not in {b.key for b in page.button}, file
 
 
 def test_a_target_is_made_of_a_pin_with_what_is_listed_then(folder):
