@@ -76,7 +76,7 @@ QUIET = {"overview", "board", "loading", "places", "about"}
 # A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
 room = st.navigation({"": ROOMS, "More": ASIDE}, position="top")
 try:
-    answers.store().version
+    _ = answers.store().version
 except StoreNotUsable as unusable:
     st.error(look.plain(unusable, 500), icon=":material/block:")
     st.stop()

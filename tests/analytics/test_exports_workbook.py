@@ -73,9 +73,10 @@ def test_the_summary_says_who_what_when():
         "2025-10-02 09:30",
     ):
         assert said in texts
-    assert list(
-        rows_of(internal(), "Filters used")[0].values()
-    ) == ["Performance period", "2024-25"]
+    assert list(rows_of(internal(), "Filters used")[0].values()) == [
+        "Performance period",
+        "2024-25",
+    ]
 
 
 def test_every_row_of_synthetic_data_says_so():

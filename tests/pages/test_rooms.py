@@ -445,7 +445,10 @@ class TestLoading:
 @pytest.mark.parametrize(
     ("pointer", "sentence"),
     [
-        ('{"file": "atlas-000001.duckdb", "schema_version": 1}', "an older version of this program"),
+        (
+            '{"file": "atlas-000001.duckdb", "schema_version": 1}',
+            "an older version of this program",
+        ),
         ('{"file": "atlas-000001.duckdb", "schema_version": 999}', "a newer version"),
         ("{", "is damaged"),
     ],
