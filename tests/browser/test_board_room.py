@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from analytics.board import work
 from data import board
 from data.load import load_file
+from tests.browser.settled import settled
 from tests.families import child, siblings, write_csv
 from tests.hostile import FLAG, HOSTILE
 
@@ -53,28 +54,32 @@ def address(app_server, folder) -> str:
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
     page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
-    return page
+    return settled(page)
 
 
 def pin_view(page: Page, url: str, title: str, who: str) -> None:
     opened(page, url)
     page.locator(".st-key-pin-this-view button").first.click()
+    settled(page)
     for label, text in (("Your name", who), ("Title", title)):
         field = page.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
+        settled(page)
     page.get_by_role("button", name="Pin", exact=True).click()
     expect(page.get_by_text("Pinned: it is on the Board.")).to_be_visible(timeout=SLOW_MS)
 
 
 def show(page: Page, view: str) -> None:
     page.locator(".st-key-board-view").get_by_text(view, exact=True).click()
+    settled(page)
 
 
 def make_target(page: Page, title: str) -> None:
     show(page, "Pins")
     card = page.locator("[class*=st-key-board-pin-]").filter(has_text=title)
     card.get_by_text("Make a target of it").click()
+    settled(page)
     card.get_by_role("button", name="Make the target").click()
     expect(page.get_by_text("is a target now")).to_be_visible(timeout=SLOW_MS)
 
@@ -82,7 +87,9 @@ def make_target(page: Page, title: str) -> None:
 def visit(page: Page, place: str, outcome: str) -> None:
     show(page, "This week")
     page.get_by_role("button", name=re.compile(place)).click()
+    settled(page)
     page.locator(".st-key-board-visit").get_by_text(outcome, exact=True).click()
+    settled(page)
     page.get_by_role("button", name="Save the visit").click()
     expect(page.get_by_text("The visit is logged.")).to_be_visible(timeout=SLOW_MS)
 
@@ -135,7 +142,7 @@ def test_the_cycle_of_two_coordinators(new_page, address, folder, august, tmp_pa
     opened(supervisor, f"{address}/board?run=to&state=GA")
     show(supervisor, "Plan, files")
     for name, ending in (("Plan as Word", ".docx"), ("Plan as Excel", ".xlsx"), ("Board as JSON", ".json")):  # fmt: skip
-        with supervisor.expect_download() as file:
+        with settled(supervisor).expect_download() as file:
             supervisor.get_by_role("button", name=name).click()
         assert file.value.suggested_filename.endswith(f"confidential{ending}")
         assert Path(file.value.path()).stat().st_size > 500

@@ -22,6 +22,7 @@ from data.store import Store
 from pages.parts.look import bare
 from tests.analytics.sheet_reader import cell_texts, parts_of
 from tests.browser.conftest import PROJECT
+from tests.browser.settled import settled
 from tests.families import AS_OF
 from tests.hostile import FILE_NAME, FLAG, HOST, HOSTILE, story, write_hostile_csv
 
@@ -92,7 +93,7 @@ def careful_page(new_page) -> Iterator[Callable[..., Page]]:
 
 
 def nothing_is_alive(page: Page) -> None:
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    settled(page)
     assert page.evaluate(ALIVE, [HOST, FLAG]) == []
 
 
@@ -182,7 +183,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    box = page.get_by_role("combobox", name=label)
+    box = settled(page).get_by_role("combobox", name=label)
     box.click()
     box.fill(words)
     page.get_by_role("option", name=words, exact=True).click()
@@ -190,7 +191,7 @@ def choose(page: Page, label: str, words: str) -> None:
 
 def unfold_all(page: Page) -> None:
     """Open what is folded, so that its text is drawn."""
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    settled(page)
     folded = page.locator("details:not([open]) > summary")
     while folded.count():
         folded.first.click()

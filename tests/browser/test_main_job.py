@@ -29,6 +29,7 @@ from data.taken_away import recorded
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names
 from tests.browser.conftest import PROJECT
+from tests.browser.settled import settled
 from tests.families import child, siblings, write_csv
 
 MAP = ".atlas[data-drawn]"
@@ -153,9 +154,7 @@ def expect_counts(page: Page, counted: tuple[int, int, int]) -> None:
     """Wait until the page shows the count and has drawn the rest, then hold all three to it."""
     figure = page.locator(".atlas-figures b").first
     expect(figure).to_have_text(f"{counted[0]:,}")
-    is_drawn = page.locator("[data-test-script-state=notRunning]")
-    expect(is_drawn).to_be_attached()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    settled(page)
     assert shown(page) == counted
 
 
@@ -165,8 +164,9 @@ def chip(page: Page, words: str) -> Locator:
 
 def choose(page: Page, label: str, *names: str) -> None:
     """Pick in a filter of the sidebar as a person does: open, click, close."""
-    page.get_by_role("combobox", name=label).click()
+    settled(page).get_by_role("combobox", name=label).click()
     for name in names:
+        settled(page)
         page.get_by_role("option", name=re.compile(f"^{re.escape(name)} · ")).click()
     page.keyboard.press("Escape")
 
@@ -176,6 +176,7 @@ def choose_one(page: Page, label: str, name: str) -> None:
     box, option = page.get_by_role("combobox", name=label), page.get_by_role("option", name=name)
 
     def picked() -> None:
+        settled(page)
         if not option.is_visible():
             box.click(timeout=3_000)
         option.click(timeout=3_000)

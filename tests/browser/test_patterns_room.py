@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.settled import settled
+
 PROJECT = Path(__file__).resolve().parents[2]
 SLOW_MS = 30_000
 
@@ -24,7 +26,7 @@ def open_room(page: Page, address: str) -> Page:
     page.goto(f"{address}/patterns?run=to&state=GA")
     page.get_by_text("stand out").wait_for(timeout=60_000)
     page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
-    return page
+    return settled(page)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -43,6 +45,7 @@ def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
     page.go_back()
     back = page.locator(".st-key-patterns-back button:visible").first
     expect(back).to_be_visible(timeout=SLOW_MS)
+    settled(page)
     back.click()
     expect(page.get_by_text("stand out")).to_be_visible(timeout=SLOW_MS)
     expect(page.locator(".st-key-pattern-2-missed button:visible").first).to_be_visible(

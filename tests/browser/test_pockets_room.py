@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.settled import settled
+
 PROJECT = Path(__file__).resolve().parents[2]
 ATLAS = ".atlas[data-drawn]"
 SLOW_MS = 30_000
@@ -28,7 +30,7 @@ def open_room(page: Page, address: str) -> Page:
     page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
     page.goto(f"{address}/pockets?run=to&state=GA")
     page.wait_for_selector(f"{ATLAS} .outline-number", timeout=60_000)
-    return page
+    return settled(page)
 
 
 def card_button(page: Page, number: int):
@@ -59,7 +61,7 @@ def test_pockets_are_outlined_and_a_click_on_card_or_map_chooses_the_same(new_pa
     expect(chosen_number(page)).to_have_text("2", timeout=SLOW_MS)
     expect(heading(page)).to_contain_text("2 · ", timeout=SLOW_MS)
 
-    box = outline_stop(page, 3).bounding_box()
+    box = outline_stop(settled(page), 3).bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(heading(page)).to_contain_text("3 · ", timeout=SLOW_MS)
     expect(chosen_number(page)).to_have_text("3", timeout=SLOW_MS)
