@@ -39,17 +39,23 @@ DEFAULT_ROOM = "missed-enrollment"
 PAGES = Path(__file__).resolve().parents[1]
 
 
+@st.fragment
 def draw(room: str) -> None:
-    """The button, at the corner of the screen where a thumb reaches it. `room`: as in its link."""
+    """The button, at the corner of the screen where a thumb reaches it. `room`: as in its link.
+
+    The form is drawn when it is opened, by itself: closed, it would be sent with every filter.
+    """
     room = room or DEFAULT_ROOM
     selection = filter_bar.selection()
     if answers.extract_of(selection) is None:
         return
-    with (
-        st.container(key="pin-this-view"),
-        st.popover("Pin this view", icon=":material/push_pin:", key="pin-popover"),
-    ):
-        _form(room, selection)
+    with st.container(key="pin-this-view"):
+        form = st.popover(
+            "Pin this view", icon=":material/push_pin:", key="pin-popover", on_change="rerun"
+        )
+    if form.open:
+        with form:
+            _form(room, selection)
 
 
 def _form(room: str, selection: Selection) -> None:

@@ -49,9 +49,18 @@ FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
 """Label, ending, type, icon, and how the bytes are made (on click only)."""
 
 
+@st.fragment
 def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
-    """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
-    with st.popover("Export", icon=":material/download:", width="stretch"):
+    """The export panel of a selection. `child_rows()` reads the list of children, when asked.
+
+    The panel is drawn when it is opened, by itself: closed, it would be sent with every filter.
+    """
+    panel = st.popover(
+        "Export", icon=":material/download:", width="stretch", key="take-away", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    with panel:
         st.caption("Files of exactly what is shown, with its filters written in.")
         audience = st.radio(
             "For whom",

@@ -42,6 +42,7 @@ def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
     expect(page.get_by_text("Children missed", exact=True).first).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_role("button", name="County: Echols GA").first).to_be_visible()
     expect(page).to_have_url(re.compile("county=13101"))
+    settled(page)
     page.go_back()
     back = page.locator(".st-key-patterns-back button:visible").first
     expect(back).to_be_visible(timeout=SLOW_MS)

@@ -42,6 +42,7 @@ def room(**link) -> AppTest:
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
     for key, value in link.items():
         page.query_params[key] = value
+    page.session_state["pin-popover"] = True
     return drawn(page.run())
 
 

@@ -384,6 +384,9 @@ class TestNames:
 
     def test_the_export_of_children_waits_for_name_reason_and_word(self, opened):
         page = opened()
+        assert not page.get("download_button")  # the panel is drawn when it is opened
+        page.session_state["take-away"] = True
+        page = drawn(page.run())
 
         def is_waiting() -> bool:
             found = [b.proto for b in page.get("download_button") if "children" in b.proto.label]
