@@ -15,8 +15,9 @@ from pathlib import Path
 
 import fastexcel
 
-from data.board import (
+from data.board_entries import (
     ID_OF,
+    Contact,
     Entry,
     Pin,
     Target,
@@ -29,10 +30,12 @@ from data.board import (
     to_cells,
 )
 from data.board_file import change, opened
-from data.board_tables import BOARD_VERSION, PINS, TARGETS, VISITS
+from data.board_tables import BOARD_VERSION, CONTACTS, PINS, TARGETS, VISITS
 from data.schema import Table
 
-KINDS: tuple[tuple[type, Table], ...] = ((Pin, PINS), (Target, TARGETS), (Visit, VISITS))
+KINDS: tuple[tuple[type, Table], ...] = (
+    (Pin, PINS), (Target, TARGETS), (Visit, VISITS), (Contact, CONTACTS),
+)  # fmt: skip
 """In the order in which one refers to the other."""
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
@@ -104,7 +107,9 @@ def take_excel(folder: Path, content: bytes) -> Taken:
                 if any(row.values())
             ]
     if not entries:
-        raise FileNotTaken("No sheet is called Pins, Targets or Visits, or they are empty.")
+        raise FileNotTaken(
+            "No sheet is called Pins, Targets, Visits or Contacts, or they are empty."
+        )
     return _put(folder, entries)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from data.board_tables import BOARD_TABLES, BOARD_VERSION, create_statements
+from data.board_tables import BOARD_VERSION, create_statements, tables_of
 from data.store_folder import make_private_folder
 
 FILE = "board.sqlite"
@@ -152,19 +152,20 @@ def _check(folder: Path, path: Path) -> None:
 
 
 def is_whole(path: Path) -> bool:
-    """True where SQLite finds nothing wrong with the file and it holds the board's tables."""
+    """True where SQLite finds nothing wrong with the file and it holds the tables of its version."""
     try:
         with closing(sqlite3.connect(path, timeout=WAIT_S)) as connection:
             verdict = connection.execute("PRAGMA integrity_check(1)").fetchall()
             strays = connection.execute("PRAGMA foreign_key_check").fetchall()
             names = {r[0] for r in connection.execute("SELECT name FROM sqlite_master")}
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.OperationalError as error:
         if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN):
             raise
         return False
     except sqlite3.DatabaseError:
         return False
-    tables = {table.name for table in BOARD_TABLES}
+    tables = tables_of(version or BOARD_VERSION)
     # A file that was made a moment ago holds no tables yet.
     return verdict == [("ok",)] and not strays and (not names or tables <= names)
 

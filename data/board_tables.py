@@ -1,4 +1,4 @@
-"""The board's schema, once: pins, targets, visits, and every earlier text of a target.
+"""The board's schema, once: pins, targets, visits, contacts, and what they said before.
 
 People's own work, in a file of its own (data.board_file): no load, undo or rebuild touches it.
 Types are SQLite's.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from data.schema import Column, Table
 from data.tables import DIRECTIONS
 
-BOARD_VERSION = 1
+BOARD_VERSION = 2
 """Raised by one whenever a table of the board changes shape."""
 
 GUESSES = ("employer", "housing", "crop", "school", "other")
@@ -140,7 +140,54 @@ TARGET_CHANGES = Table(
     key=("target_id", "version"),
 )  # fmt: skip
 
-BOARD_TABLES: tuple[Table, ...] = (PINS, TARGETS, VISITS, TARGET_CHANGES)
+CONTACTS = Table(
+    "contacts",
+    "One row per office to call about families that move from or to a place.",
+    (
+        Column("contact_id", "TEXT PRIMARY KEY NOT NULL", "Contact", "12 hex digits, drawn by chance."),
+        Column("state_code", "TEXT NOT NULL CHECK (trim(state_code) <> '')", "State", "The State it is to be called about: two letters in the USA, the name elsewhere."),
+        _text("county_name", "County", "The county it is for; nothing where it is for the whole State or one town."),
+        _text("place_name", "Town", "The town it is for, likewise."),
+        _text("district_name", "District", "The school district it is for, likewise."),
+        _text("office", "Office", "Name of the office."),
+        _text("role", "Role", "Whom to ask for there: a function, no family."),
+        _text("organization", "Organization", "What it belongs to."),
+        _text("phone", "Phone", "Phone of the office."),
+        _text("email", "E-mail", "Mailbox of the office."),
+        _text("note", "Note", "In the person's own words; no names of families."),
+        _day("called_date", "Last called", "Day it was called last."),
+        _flag("is_removed", "Removed", "Taken off the list: kept, not shown."),
+        _text("made_by", "Made by", "Who wrote it down."),
+        _text("made_at", "Made", "When (UTC)."),
+        _text("changed_by", "Changed by", "Who changed it last."),
+        _text("changed_at", "Changed", "When (UTC)."),
+        _VERSION,
+    ),
+    key=("contact_id",),
+)  # fmt: skip
+
+CONTACT_CHANGES = Table(
+    "contact_changes",
+    "One row per change of a contact: what it said before.",
+    (
+        Column("contact_id", "TEXT NOT NULL REFERENCES contacts (contact_id)", "Contact", "The contact that was changed."),
+        *TARGET_CHANGES.columns[1:],
+    ),
+    key=("contact_id", "version"),
+)  # fmt: skip
+
+TABLES_ADDED: dict[int, tuple[Table, ...]] = {
+    1: (PINS, TARGETS, VISITS, TARGET_CHANGES),
+    2: (CONTACTS, CONTACT_CHANGES),
+}
+"""Board version -> tables it brought. An older file gets what it lacks when it is opened."""
+
+BOARD_TABLES: tuple[Table, ...] = tuple(t for tables in TABLES_ADDED.values() for t in tables)
+
+
+def tables_of(version: int) -> set[str]:
+    """Names of the tables that a board of this version holds."""
+    return {t.name for since, tables in TABLES_ADDED.items() if since <= version for t in tables}
 
 
 def create_statements() -> list[str]:

@@ -8,12 +8,13 @@ import xlsxwriter
 
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import inert_cell
-from data.board import Board, to_cells
-from data.board_tables import PINS, TARGETS, VISITS
+from data.board import Board
+from data.board_entries import to_cells
+from data.board_tables import CONTACTS, PINS, TARGETS, VISITS
 
 
 def board_workbook(board: Board) -> bytes:
-    """Sheets Pins, Targets, Visits (one row per entry, days as YYYY-MM-DD), and About."""
+    """Sheets Targets, Visits, Pins, Contacts (one row per entry, days as YYYY-MM-DD), and About."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -21,7 +22,11 @@ def board_workbook(board: Board) -> bytes:
          "strings_to_numbers": False},
     )  # fmt: skip
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    for table, entries in ((TARGETS, board.targets), (VISITS, board.visits), (PINS, board.pins)):
+    sheets = (
+        (TARGETS, board.targets), (VISITS, board.visits), (PINS, board.pins),
+        (CONTACTS, board.contacts),
+    )  # fmt: skip
+    for table, entries in sheets:
         sheet = book.add_worksheet(table.name.capitalize())
         sheet.freeze_panes(1, 0)
         for column, field in enumerate(table.columns):

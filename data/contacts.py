@@ -1,0 +1,179 @@
+"""The contacts: which office to call about a State, a county, a town or a district.
+
+They stand in the board's file and follow its rules: one transaction a change, an edit that began
+from an older text is refused, what a contact said before is kept, nothing is thrown away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+from data.board_entries import (
+    Contact,
+    EditedMeanwhile,
+    every,
+    insert,
+    new_id,
+    now_utc,
+    to_cells,
+)
+from data.board_file import FILE, change, copies, opened
+from data.board_words import doubts
+from data.place_names import long_key
+from data.written import state_code
+
+EDITABLE = (
+    "state_code", "county_name", "place_name", "district_name", "office", "role", "organization",
+    "phone", "email", "note",
+)  # fmt: skip
+WHOM = ("office", "role", "organization", "phone", "email")
+"""One of these has to be there: else there is nobody to call."""
+
+_PRIVATE_MAIL = re.compile(
+    r"@(gmail|yahoo|hotmail|outlook|icloud|aol|live|msn)\.", re.IGNORECASE | re.ASCII
+)
+
+
+class NobodyToCall(ValueError):
+    """A contact says no State, or nothing of whom to call; the message says which."""
+
+
+def read_contacts(folder: Path) -> tuple[Contact, ...]:
+    """Every contact that was not removed, oldest first. Raises BoardDamaged, BoardNotUsable."""
+    if not (folder / FILE).exists() and not copies(folder):
+        return ()
+    with opened(folder) as connection:
+        return tuple(every(connection, Contact, "WHERE NOT is_removed"))
+
+
+def add_contact(folder: Path, contact: Contact) -> Contact:
+    """Keep a contact; returns it with its id. Raises NobodyToCall, TextTooLong."""
+    kept = replace(settled(contact), contact_id=new_id(), **_made(contact), version=1)
+    with change(folder) as connection:
+        insert(connection, kept)
+    return kept
+
+
+def edit_contact(folder: Path, edited: Contact, by: str) -> Contact:
+    """Save the fields of EDITABLE of a contact that was read as `edited.version`.
+
+    Raises EditedMeanwhile where it is of a newer edit now, KeyError where it is not there,
+    NobodyToCall, TextTooLong.
+    """
+    wanted = settled(edited)
+    with change(folder) as connection:
+        now = _read(connection, edited.contact_id)
+        if now.version != edited.version:
+            raise EditedMeanwhile(now)
+        after = replace(now, **{name: getattr(wanted, name) for name in EDITABLE})
+        return _write(connection, now, after, by)
+
+
+def remove_contact(folder: Path, contact_id: str, by: str) -> None:
+    """Take a contact off the list; it stays in the file. Raises KeyError."""
+    with change(folder) as connection:
+        now = _read(connection, contact_id)
+        _write(connection, now, replace(now, is_removed=True), by)
+
+
+def mark_called(folder: Path, contact_id: str, day: dt.date | None) -> None:
+    """Write down the day an office was called last, or take it away.
+
+    No edit: what somebody else is typing about the contact meanwhile stays good.
+    """
+    with change(folder) as connection:
+        connection.execute(
+            "UPDATE contacts SET called_date = ? WHERE contact_id = ?",
+            (day.isoformat() if day else None, contact_id),
+        )
+
+
+def earlier_words(folder: Path, contact_id: str) -> list[dict]:
+    """One per change of a contact, newest first: version, replaced_by, replaced_at, before (dict)."""
+    with opened(folder) as connection:
+        rows = connection.execute(
+            "SELECT * FROM contact_changes WHERE contact_id = ? ORDER BY version DESC",
+            (contact_id,),
+        ).fetchall()
+    return [dict(row) | {"before": json.loads(row["before"])} for row in rows]
+
+
+def settled(contact: Contact) -> Contact:
+    """The contact with blanks at the ends gone, its State as its two letters and not in the town.
+
+    Raises NobodyToCall.
+    """
+    trimmed = {name: getattr(contact, name).replace("\x00", "").strip() for name in EDITABLE}
+    state = trimmed["state_code"] = state_code(trimmed["state_code"]) or trimmed["state_code"]
+    for name in ("place_name", "county_name"):
+        trimmed[name] = re.sub(rf"[\s,]+{re.escape(state)}$", "", trimmed[name])
+    if not trimmed["state_code"]:
+        raise NobodyToCall("The contact names no State: say which State it is for.")
+    if not any(trimmed[name] for name in WHOM):
+        raise NobodyToCall(
+            "The contact says nobody to call: fill in an office, a role, an organization, a phone "
+            "or an e-mail."
+        )
+    return replace(contact, **trimmed)
+
+
+def asked_of(contact: Contact) -> tuple[str, ...]:
+    """Questions to ask about a contact, each one sentence: is it an office, or somebody's family?"""
+    asked = list(doubts(contact.note))
+    if _PRIVATE_MAIL.search(contact.email):
+        asked.append("The e-mail is of a free mailbox: is it an office's, and no family's?")
+    return tuple(asked)
+
+
+def is_for(contact: Contact, state: str, county: str = "", place: str = "") -> str:
+    """What a contact is for, seen from a place: "town", "county", "State", "district", or "".
+
+    "": it is for another place. With a State alone every contact of it is for something there:
+    one of a town or a county of the State counts as "town" or "county". Names are compared as
+    data.place_names reads them: "St. Paul" is "Saint Paul".
+    """
+    if long_key(contact.state_code) != long_key(state):
+        return ""
+    is_wide = not (county or place)
+    if contact.place_name:
+        same = long_key(contact.place_name) == long_key(place)
+        fits = not (contact.county_name and county) or _county(contact.county_name) == _county(
+            county
+        )
+        return "town" if is_wide or (same and fits) else ""
+    if contact.county_name:
+        return "county" if is_wide or _county(contact.county_name) == _county(county) else ""
+    return "district" if contact.district_name else "State"
+
+
+def _county(name: str) -> str:
+    return re.sub(r" (county|parish|borough)$", "", long_key(name))
+
+
+def _made(contact: Contact) -> dict[str, str]:
+    now = now_utc()
+    return {"made_at": now, "changed_at": now, "changed_by": contact.made_by}
+
+
+def _read(connection: sqlite3.Connection, contact_id: str) -> Contact:
+    found = every(connection, Contact, "WHERE contact_id = ? AND NOT is_removed", contact_id)
+    if not found:
+        raise KeyError("The contact is no longer on the list: somebody removed it.")
+    return found[0]
+
+
+def _write(connection: sqlite3.Connection, before: Contact, after: Contact, by: str) -> Contact:
+    after = replace(after, changed_by=by, changed_at=now_utc(), version=before.version + 1)
+    connection.execute(
+        "INSERT INTO contact_changes VALUES (?, ?, ?, ?, ?)",
+        (before.contact_id, before.version, by, after.changed_at, json.dumps(to_cells(before))),
+    )
+    cells = to_cells(after)
+    setting = ", ".join(f"{name} = :{name}" for name in cells)
+    connection.execute(f"UPDATE contacts SET {setting} WHERE contact_id = :contact_id", cells)
+    return after
