@@ -48,9 +48,9 @@ def gaps(view: MoveView, level: str) -> pd.DataFrame:
     columns = ["unit_id", "name", "state_code", "children", "found_children", "families", "found_families", "gap_families", "gap_pct", "gap_low_pct", "gap_high_pct"]  # fmt: skip
     if why_not(view):
         return pd.DataFrame(columns=columns)
-    unit = seen.of_end[moves.finish]
-    arrived = counted(view, np.where(moves.found >= 0, unit, -1), len(seen.units))
-    found = counted(view, np.where(moves.found == 1, unit, -1), len(seen.units))
+    unit, is_found = view.finishes(level), view.of(moves.found)
+    arrived = counted(view, np.where(is_found >= 0, unit, -1), len(seen.units))
+    found = counted(view, np.where(is_found == 1, unit, -1), len(seen.units))
     kept = np.flatnonzero(arrived[2])
     frame = seen.units.loc[kept, ["unit_id", "name", "state_code"]].reset_index(drop=True)
     frame["children"], frame["found_children"] = arrived[0, kept], found[0, kept]
@@ -71,13 +71,13 @@ def usual_year(view: MoveView, level: str) -> pd.DataFrame:
     """
     moves, seen = view.moves, view.moves.levels[level]
     columns = ["name", "families_now", "families_usual", "families_least", "families_most", "years", "children_now", "children_usual"]  # fmt: skip
-    years = whole_years(moves.month_number)
+    years = whole_years(moves.month_of_day)
     if years < 2:
         return pd.DataFrame(columns=columns)
-    ago, unit = years_ago(moves.month_number), seen.of_end[moves.finish]
-    by_year = np.stack(
-        [counted(view, np.where(ago == n, unit, -1), len(seen.units))[:2] for n in range(years)]
-    )
+    units = len(seen.units)
+    ago = years_ago(moves.month_of_day)[view.of(moves.day) - moves.first_day]
+    codes = np.where(ago < years, ago * units + view.finishes(level), -1)
+    by_year = np.stack(np.split(counted(view, codes, years * units)[:2], years, axis=1))
     now, before = by_year[0], by_year[1:]
     kept = np.flatnonzero(by_year[:, 1].sum(axis=0))
     frame = pd.DataFrame(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numba
 import numpy as np
@@ -32,15 +33,46 @@ LEFT_OUT = {
 class MoveView:
     """The moves of one source that are looked at.
 
-    is_chosen: one flag per move. is_home: one flag per end: it lies in the chosen places, else
-    counties, else the State. is_other: it may be the other end.
+    rows: row numbers of the chosen moves, rising. is_home: one flag per end: it lies in the chosen
+    places, else counties, else the State. is_other: it may be the other end.
     """
 
     moves: CodedMoves
     mode: str
-    is_chosen: np.ndarray
+    rows: np.ndarray
     is_home: np.ndarray
     is_other: np.ndarray
+
+    @property
+    def is_chosen(self) -> np.ndarray:
+        """One flag per move."""
+        flags = np.zeros(self.moves.moves, dtype=bool)
+        flags[self.rows] = True
+        return flags
+
+    def of(self, column: np.ndarray) -> np.ndarray:
+        """A column of the moves at the chosen ones."""
+        return column if self.rows.size == self.moves.moves else column[self.rows]
+
+    def pairs(self, level: str) -> np.ndarray:
+        """For each chosen move the number of its corridor on `level`."""
+        return self.moves.levels[level].of_pair[self.of(self.moves.pair)]
+
+    def starts(self, level: str) -> np.ndarray:
+        """For each chosen move the number of the unit it starts in."""
+        return self.moves.levels[level].of_end[self.of(self.moves.start)]
+
+    def finishes(self, level: str) -> np.ndarray:
+        """For each chosen move the number of the unit it ends in."""
+        return self.moves.levels[level].of_end[self.of(self.moves.finish)]
+
+    @cached_property
+    def child(self) -> np.ndarray:
+        return self.of(self.moves.child)
+
+    @cached_property
+    def family(self) -> np.ndarray:
+        return self.of(self.moves.family)
 
 
 def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
@@ -61,19 +93,22 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
     is_home &= _one_of(ends["end_id"], selection.places, UNKNOWN_PLACE)
     is_other = _one_of(ends["state_code"], other_states, UNKNOWN_TEXT)
     is_other &= _one_of(ends["end_id"], selection.other_places, UNKNOWN_PLACE)
-    arrives = is_home[moves.finish] & is_other[moves.start]
-    leaves = is_home[moves.start] & is_other[moves.finish]
+    # decided once for each pair of ends and each day, not for each move
+    start, finish = moves.pairs[:, 0], moves.pairs[:, 1]
+    arrives = is_home[finish] & is_other[start]
+    leaves = is_home[start] & is_other[finish]
     if mode == IN:
-        chosen = arrives
+        passes = arrives
     elif mode == OUT:
-        chosen = leaves
+        passes = leaves
     elif mode == BOTH:
-        chosen = arrives | leaves
+        passes = arrives | leaves
     elif mode == WITHIN:
-        chosen = is_home[moves.start] & is_home[moves.finish]
+        passes = is_home[start] & is_home[finish]
     else:
-        chosen = np.ones(moves.moves, dtype=bool)
-    return MoveView(moves, mode, chosen & _when(moves, selection), is_home, is_other)
+        passes = np.ones(len(moves.pairs), dtype=bool)
+    rows = _rows(passes, moves.pair, _days(moves, selection), moves.first_day, moves.day)
+    return MoveView(moves, mode, rows, is_home, is_other)
 
 
 def _one_of(column, wanted: tuple, unknown) -> np.ndarray:
@@ -85,18 +120,30 @@ def _one_of(column, wanted: tuple, unknown) -> np.ndarray:
     return passes.to_numpy(dtype=bool, copy=True)
 
 
-def _when(moves: CodedMoves, selection: Selection) -> np.ndarray:
-    passes = np.ones(moves.moves, dtype=bool)
+def _days(moves: CodedMoves, selection: Selection) -> np.ndarray:
+    """A flag for each day from the first to the last of the data: it meets the selection."""
+    day = np.arange(moves.first_day, moves.last_day + 1)
+    passes = np.ones(day.size, dtype=bool)
     if selection.qad_first:
-        passes &= moves.day >= (selection.qad_first - EPOCH).days
+        passes &= day >= (selection.qad_first - EPOCH).days
     if selection.qad_last:
-        passes &= moves.day <= (selection.qad_last - EPOCH).days
+        passes &= day <= (selection.qad_last - EPOCH).days
     if selection.months:
-        passes &= np.isin(moves.month_number % 12 + 1, selection.months)
+        passes &= np.isin(moves.month_of_day % 12 + 1, selection.months)
     if selection.periods:
         first_years = [int(period[:4]) for period in selection.periods]
-        passes &= np.isin(period_year(moves.month_number), first_years)
+        passes &= np.isin(period_year(moves.month_of_day), first_years)
     return passes
+
+
+@numba.njit(nogil=True, cache=True)
+def _rows(pair_passes, pair, day_passes, first_day, day):
+    rows = np.empty(pair.size, dtype=np.int32)
+    count = 0
+    for i in range(pair.size):
+        rows[count] = i
+        count += pair_passes[pair[i]] and day_passes[day[i] - first_day]
+    return rows[:count].copy()
 
 
 def period_year(month_number: np.ndarray) -> np.ndarray:
@@ -125,21 +172,22 @@ def whole_years(month_number: np.ndarray) -> int:
 
 
 def counted(view: MoveView, codes: np.ndarray, size: int) -> np.ndarray:
-    """Children, families and moves (3 rows) for each code 0 .. size-1 of the chosen moves.
+    """Children, families and moves (3 rows) for each code 0 .. size-1; `codes`: per chosen move.
 
     A code below 0 leaves a move out. Each child and family counts once under each code.
     """
-    return _counted(view.is_chosen, codes, view.moves.child, view.moves.family, size)
+    return distinct(codes, view.child, view.family, size)
 
 
 @numba.njit(nogil=True, cache=True)
-def _counted(is_chosen, codes, child, family, size):
+def distinct(codes, child, family, size):
+    """Children, families and entries per code; a family's and a child's entries lie together."""
     counts = np.zeros((3, size), dtype=np.int64)
     seen_child = np.full(size, -2, dtype=np.int32)
     seen_family = np.full(size, -2, dtype=np.int32)
     for i in range(codes.size):
         code = codes[i]
-        if not is_chosen[i] or code < 0:
+        if code < 0:
             continue
         counts[2, code] += 1
         if seen_child[code] != child[i]:
@@ -151,15 +199,11 @@ def _counted(is_chosen, codes, child, family, size):
     return counts
 
 
-def newest_day(view: MoveView, codes: np.ndarray, size: int) -> np.ndarray:
-    """The newest day (since 1970-01-01) of the chosen moves for each code; -1 without one."""
-    return _newest_day(view.is_chosen, codes, view.moves.day, size)
-
-
 @numba.njit(nogil=True, cache=True)
-def _newest_day(is_chosen, codes, day, size):
+def newest_day(codes, day, size):
+    """The newest day of the entries of each code 0 .. size-1; -1 without one."""
     newest = np.full(size, -1, dtype=np.int64)
     for i in range(codes.size):
-        if is_chosen[i] and codes[i] >= 0 and day[i] > newest[codes[i]]:
+        if codes[i] >= 0 and day[i] > newest[codes[i]]:
             newest[codes[i]] = day[i]
     return newest

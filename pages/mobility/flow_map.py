@@ -36,9 +36,10 @@ def drawn(view: MoveView, level: str, top: int) -> Drawn:
     ends = every[["from_lat", "from_lon", "to_lat", "to_lon"]].notna().all(axis="columns")
     crosses = every["from_id"] != every["to_id"]
     shown = every[ends & crosses].head(top)
-    children = counted(view, np.zeros(view.moves.moves, np.int32), 1)[0, 0]
-    pair = view.moves.levels[level].pair
-    reached = counted(view, np.where(np.isin(pair, shown["pair"]), 0, -1), 1)[0, 0]
+    code = np.full(len(view.moves.levels[level].pairs), -1, dtype=np.int32)
+    children = counted(view, np.zeros(view.rows.size, np.int32), 1)[0, 0]
+    code[shown["pair"]] = 0
+    reached = counted(view, code[view.pairs(level)], 1)[0, 0]
     return Drawn(
         flows=_flows(view, level, shown),
         corridors=len(every),
