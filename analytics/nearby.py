@@ -16,10 +16,11 @@ MOST_DISTRICTS = 3
 DISTRICT_MILES = 60
 
 JOBS_CAUTION = (
-    "Farm jobs with H-2A visas, as filed. The filing of an association stands at its office, not at "
-    "the farms. Many visa holders come without family, and most farm jobs need no filing: it shows "
+    "Farm jobs with H-2A visas, as filed: the filing of an association stands at its office, not at "
+    "the farms, many visa holders come without family, and most farm jobs need no filing. It shows "
     "farm work nearby, not where the missed families work."
 )
+HOUSING_CAUTION = "Housing named in H-2A job orders, at the point of its town: other camps and houses are not in it."
 JOB_COLUMNS = ["employer", "crop", "season", "workers", "town", "miles"]
 HOUSING_COLUMNS = ["housing", "town", "units", "room_for", "miles"]
 

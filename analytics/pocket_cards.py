@@ -105,6 +105,9 @@ class PocketCard:
     nearest: tuple[tuple[str, int], ...]
     known: int | None = None
     """Families (children) known to have moved there, missed ones included; None where not asked."""
+    new: tuple[int, int] | None = None
+    """(families, children) of the pocket that the extract before did not list there; None where
+    there is none before."""
 
     @property
     def ratio(self) -> float:
@@ -255,7 +258,15 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
         stability=stability(found, inside, cluster),
         nearest=_nearest_towns(*centre, set(places.index[places.index.isin(there["place_id"])])),
         known=int(cluster.population) if setting.expected == KNOWN else None,
+        new=_new(members),
     )
+
+
+def _new(members: pd.DataFrame) -> tuple[int, int] | None:
+    if (members["status"] == "first extract").any():
+        return None
+    new = members[members["status"] == "new"]
+    return int(new["family"].nunique()), int(new["child"].nunique())
 
 
 def in_pocket(found: Found, cluster) -> pd.Series:

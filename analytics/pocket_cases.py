@@ -27,7 +27,7 @@ class ViewLeads:
 
     rows: one row per selected lead that is on the map: place_id, county_fips ("" outside the USA),
         family, child (their numbers), day (datetime64[D]), other_place_id (0: not known),
-        age_band, is_osy, is_in_window.
+        age_band, is_osy, is_in_window, status (see data.tables.STATUSES).
     places: one row per place (index place_id): place_name, county_name, county_fips, state_code,
         lat, lon.
     direction, state: of the run. families, not_placed_families: of the whole view.
@@ -77,6 +77,7 @@ def view_leads(leads: CodedLeads, selection: Selection) -> ViewLeads:
             "age_band": decoded("age_band").astype(str),
             "is_osy": osy,
             "is_in_window": decoded("everyone_in_window").astype(bool),
+            "status": decoded("status").astype(str),
         }
     )
     placed = rows[rows["place_id"] != UNKNOWN_PLACE].reset_index(drop=True)

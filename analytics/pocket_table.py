@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from analytics.pocket_cards import PocketCard
+from analytics.pocket_facts import NOTHING_BESIDE, Beside
 
 POCKET_COLUMNS = (
     "pocket", "pocket_towns", "pocket_counties", "pocket_when", "cases", "expected",
     "observed_expected", "chance", "p_value", "families", "children", "in_window_children",
-    "out_of_school_children", "newest_move_date", "top_origins", "stability",
+    "out_of_school_children", "new_families", "new_children", "first_move_date",
+    "newest_move_date", "top_origins", "stability",
 )  # fmt: skip
+FILE_COLUMNS = (*POCKET_COLUMNS, "across_extracts", "nearest_districts", "sentence")
 """Headers and kinds: see analytics/exports/columns.py."""
 
 
@@ -20,7 +23,19 @@ def pocket_table(cards: Iterable[PocketCard]) -> pd.DataFrame:
     """One row per pocket, most likely first: the columns of POCKET_COLUMNS.
 
     cases: families (each once per place) or children compared; expected: as many by chance.
+    Without new_families and new_children where there is no extract before.
     """
+    return _table(cards, {}, POCKET_COLUMNS)
+
+
+def pocket_file_table(cards: Iterable[PocketCard], beside: Mapping[int, Beside]) -> pd.DataFrame:
+    """As `pocket_table`, with what stands beside a pocket's leads (by its rank) and its sentence."""
+    return _table(cards, beside, FILE_COLUMNS)
+
+
+def _table(
+    cards: Iterable[PocketCard], beside: Mapping[int, Beside], columns: tuple[str, ...]
+) -> pd.DataFrame:
     rows = [
         {
             "pocket": card.rank,
@@ -36,10 +51,27 @@ def pocket_table(cards: Iterable[PocketCard]) -> pd.DataFrame:
             "children": card.children,
             "in_window_children": card.in_window_children,
             "out_of_school_children": card.out_of_school_children,
+            "new_families": None if card.new is None else card.new[0],
+            "new_children": None if card.new is None else card.new[1],
+            "first_move_date": card.first_day,
             "newest_move_date": card.newest_day,
             "top_origins": ", ".join(f"{name} {n}" for name, n in card.other_ends),
             "stability": card.stability.words,
+            **_beside(beside.get(card.rank, NOTHING_BESIDE)),
+            "sentence": card.sentence,
         }
         for card in cards
     ]
-    return pd.DataFrame(rows, columns=list(POCKET_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(columns))
+    is_lacking = [name for name in ("new_families", "new_children") if table[name].isna().all()]
+    texts = [name for name in ("across_extracts", "nearest_districts") if name in columns]
+    is_lacking += [name for name in texts if not table[name].any()]
+    return table.drop(columns=is_lacking)
+
+
+def _beside(beside: Beside) -> dict[str, str]:
+    districts = (beside.around.districts if beside.around else None) or ()
+    return {
+        "across_extracts": beside.across_extracts,
+        "nearest_districts": ", ".join(f"{name} {miles} mi" for name, miles in districts),
+    }

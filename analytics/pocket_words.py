@@ -34,6 +34,11 @@ def expected_in_words(expected: float) -> str:
     return f"{expected:.1f}" if expected < 3 else f"{round(expected):,}"
 
 
+def miles_in_words(miles: int) -> str:
+    """ "1 mile", "12 miles"."""
+    return f"{miles:,} {'mile' if miles == 1 else 'miles'}"
+
+
 def season_in_words(by_month: tuple[int, ...]) -> str:
     """The shortest run of months (round the year) with four fifths of the families, in words."""
     total = sum(by_month)

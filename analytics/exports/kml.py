@@ -6,7 +6,7 @@ host for anything that comes from us; the program draws its own pin in our size 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from xml.etree import ElementTree
 
@@ -19,8 +19,7 @@ from analytics.exports.inert_text import plain_text, safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, named_values, place_facts
 from analytics.exports.size_classes import LEAST_CHILDREN, size_class
 from analytics.pocket_cards import PocketCard
-from analytics.pocket_facts import facts as pocket_facts
-from analytics.pocket_facts import families, head_figures
+from analytics.pocket_facts import NOTHING_BESIDE, Beside, families, head_figures, written
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 LOOK_FROM_METRES = 6_000
@@ -40,10 +39,12 @@ def kml(
     places: pd.DataFrame,
     counties: pd.DataFrame | None = None,
     pockets: Sequence[PocketCard] = (),
+    beside: Mapping[int, Beside] | None = None,
 ) -> bytes:
     """A Document with a Folder per pocket and per county and a Placemark per town. Raises NotMasked.
 
     Pockets (staff only) come first: the outline with the card in its balloon, then its towns.
+    `beside`: rank of a pocket -> what its balloon says beside its own leads.
 
     Rows without coordinates are listed in the Document's description. A description is text of
     the HTML that the balloon shows, so everything in it is escaped twice; the balloon shows the
@@ -66,7 +67,7 @@ def kml(
     if pockets:
         _pocket_style(document)
     for card in pockets:
-        _pocket(document, context, card)
+        _pocket(document, context, card, (beside or {}).get(card.rank, NOTHING_BESIDE))
     told = {} if counties is None else _county_lines(counties)
 
     def county_of(place: PlaceFacts) -> tuple[str, str]:
@@ -161,7 +162,9 @@ def _pocket_style(document: ElementTree.Element) -> None:
     _add(balloon, "text", "$[description]")
 
 
-def _pocket(document: ElementTree.Element, context: ExportContext, card: PocketCard) -> None:
+def _pocket(
+    document: ElementTree.Element, context: ExportContext, card: PocketCard, beside: Beside
+) -> None:
     """A Folder: the outline, seen whole from straight above, and a Placemark per town."""
     folder = ElementTree.SubElement(document, "Folder")
     title = f"Pocket {card.rank}: {card.title}"
@@ -176,7 +179,7 @@ def _pocket(document: ElementTree.Element, context: ExportContext, card: PocketC
     _add(
         outline,
         "description",
-        _description((title, card.sentence, *figures, *pocket_facts(card), *stamps)),
+        _description((title, card.sentence, *figures, *written(card, beside), *stamps)),
     )
     _look_at(outline, card.lat, card.lon, seen_whole, 0)
     _add(outline, "styleUrl", "#pocket")

@@ -8,7 +8,7 @@ A content security policy in the file forbids every request, whatever the data h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -24,8 +24,7 @@ from analytics.exports.inert_text import safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, place_facts
 from analytics.exports.size_classes import class_labels, size_class
 from analytics.pocket_cards import PocketCard
-from analytics.pocket_facts import facts as pocket_facts
-from analytics.pocket_facts import head_figures
+from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
 
 STATIC = Path(__file__).parents[2] / "static"
 POLICY = (
@@ -47,6 +46,7 @@ def map_file(
     places: pd.DataFrame,
     counties: pd.DataFrame,
     pockets: Sequence[PocketCard] = (),
+    beside: Mapping[int, Beside] | None = None,
 ) -> bytes:
     """One HTML document (UTF-8) with everything inside. Raises NotMasked.
 
@@ -64,7 +64,7 @@ def map_file(
     _states(picture)
     _counties(picture, counties)
     for card in pockets:
-        _pocket(card).add_to(picture)
+        _pocket(card, (beside or {}).get(card.rank, NOTHING_BESIDE)).add_to(picture)
     for place in sorted(on_map, key=lambda p: -size_class(p.children)):
         _bubble(place).add_to(picture)
     corners = [[p.lat, p.lon] for p in on_map] or [list(c) for c in CONTIGUOUS_STATES]
@@ -169,14 +169,14 @@ def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
         layer.add_to(picture)
 
 
-def _pocket(card: PocketCard) -> folium.Polygon:
+def _pocket(card: PocketCard, beside: Beside) -> folium.Polygon:
     """The outline of a pocket, staff only, with its card in the popup."""
     outline = folium.Polygon(
         card.outline, color=POCKET_COLOUR, weight=3, fill=True, fill_color=POCKET_COLOUR, fill_opacity=0.08
     )  # fmt: skip
     figures = tuple(f"{name}: {value} ({note})" for name, value, note in head_figures(card))
     words = _Words(
-        f"Pocket {card.rank}: {card.title}", (card.sentence, *figures, *pocket_facts(card))
+        f"Pocket {card.rank}: {card.title}", (card.sentence, *figures, *written(card, beside))
     )
     outline.add_child(words)
     return outline

@@ -47,8 +47,9 @@ def workbook(
     months: pd.DataFrame,
     children: pd.DataFrame | None = None,
     pockets: pd.DataFrame | None = None,
+    nearby: pd.DataFrame | None = None,
 ) -> bytes:
-    """An .xlsx with the sheets Pockets (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
+    """An .xlsx with the sheets Pockets and Nearby (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
 
     Every text is written as text: no formula, link or number is made of it. Ids, ZIPs and FIPS
     codes are text, dates are dates. The stamps stand in the Summary, in the last column of each
@@ -62,12 +63,16 @@ def workbook(
         _staff_only(context)
     if pockets is not None:
         refuse_pockets_outside(context, (pockets,))
+    if nearby is not None:
+        refuse_pockets_outside(context, (nearby,))
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         _set_properties(book, context)
         formats = _formats(book)
         if pockets is not None:
             _table_sheet(book, formats, context, "Pockets", pockets)
+        if nearby is not None and len(nearby):
+            _table_sheet(book, formats, context, "Nearby", nearby)
         _table_sheet(book, formats, context, "Places", places)
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)

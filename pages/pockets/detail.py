@@ -20,11 +20,11 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     title, sheet = st.columns([4, 1], vertical_alignment="center")
     title.markdown(f"#### {card.rank} · {plain(card.title, 200)}")
     with sheet:
-        take_away_pockets.draw_route_sheet(selection, card)
+        take_away_pockets.draw_route_sheet(selection, card, setting)
     st.info(plain(card.sentence, 500), icon=":material/record_voice_over:")
     to_board.draw(card, selection)
     look.figures(*head_figures(card))
-    towns, when, who, more = st.columns([4, 3, 3, 4], gap="medium")
+    towns, when, who = st.columns([4, 3, 3], gap="medium")
     with towns:
         st.markdown("##### Towns to visit")
         st.dataframe(
@@ -46,14 +46,16 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     with who:
         st.markdown("##### Ages of the children")
         st.plotly_chart(figures.ages(card), config={"displayModeBar": False}, key="pocket-ages")
-    with more:
+    said, near = st.columns(2, gap="medium")
+    with said:
         st.markdown("##### What else the data say")
-        for line in facts(card):
-            st.markdown(f"- {plain(line, 300)}")
+        lines = list(facts(card))
         if told := comparison.across_loads(card, selection, setting):
-            st.markdown(f"- {plain(f'Across extracts: {told}.', 300)}")
+            lines.append(f"Across extracts: {told}.")
+        st.markdown("\n".join(f"- {plain(line, 400)}" for line in lines))
         _second_opinion(card, selection, setting)
-    surroundings.draw(card)
+    with near:
+        surroundings.draw(card)
 
 
 def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:

@@ -48,7 +48,7 @@ with result:
     settings.say_result(pockets, view)
 if pockets.cards:
     with export:
-        take_away_pockets.draw(selection, pockets)
+        take_away_pockets.draw(selection, pockets, setting)
 chosen = pocket_list.chosen(pockets)
 map_side, list_side = st.columns([11, 9], gap="medium")
 with map_side:

@@ -1,4 +1,4 @@
-"""What loaded reference files hold around a pocket: farm jobs, housing, district offices."""
+"""What is known of a pocket beside its own leads: the extract before, and loaded reference files."""
 
 from __future__ import annotations
 
@@ -6,58 +6,70 @@ import pandas as pd
 import streamlit as st
 
 from analytics import nearby
-from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard
-from analytics.pockets import KM_PER_MILE
+from analytics.pocket_cards import PocketCard
+from analytics.pocket_facts import Beside
+from analytics.pockets import Setting
 from analytics.selection import Selection
+from analytics.surroundings import Surroundings, surroundings
 from pages.parts import answers
 from pages.parts.look import counted, plain
+from pages.pockets import comparison
+
+
+def around(card: PocketCard) -> Surroundings:
+    """What loaded reference files hold around the pocket."""
+    kinds = set(answers.loaded()["kind"].astype(str))
+    return surroundings(
+        card, kinds, lambda question: answers.listed(lambda table, _: question(table), Selection())
+    )
+
+
+def beside(card: PocketCard, selection: Selection, setting: Setting) -> Beside:
+    """All that a file says of a pocket beside its own leads."""
+    told = comparison.across_loads(card, selection, setting)
+    return Beside(across_extracts=told or "", around=around(card))
 
 
 def draw(card: PocketCard) -> None:
-    """Nothing where no such file is loaded."""
-    kinds = set(answers.loaded()["kind"].astype(str))
-    at = (card.lat, card.lon)
-    if "school_districts" in kinds:
-        _districts(at)
-    if kinds & {"farm_jobs", "farm_housing"}:
-        reach = (card.radius_km + OUTLINE_MARGIN_KM[card.level]) / KM_PER_MILE + nearby.NEAR_MILES
-        _farm_sites(at, round(reach))
+    """Sentences, and the lists behind them on demand; nothing where no such file is loaded."""
+    found = around(card)
+    if not found.lines:
+        return
+    st.markdown("##### On record nearby")
+    if found.districts_words:
+        st.caption(f":material/school: {plain(found.districts_words, 400)}")
+    if found.jobs is not None:
+        _listed(
+            f"Farm jobs on record nearby: {int(found.jobs['workers'].sum()):,} workers in "
+            f"{counted(len(found.jobs), 'filing', 'filings')} within {found.reach} miles of the middle",
+            ":material/agriculture:", found.jobs, found.jobs_words, nearby.JOBS_CAUTION,
+        )  # fmt: skip
+    if found.housing is not None:
+        _listed(
+            f"Worker housing on record nearby: room for {int(found.housing['room_for'].sum()):,} "
+            f"people within {found.reach} miles of the middle",
+            ":material/cottage:", found.housing, found.housing_words, nearby.HOUSING_CAUTION,
+        )  # fmt: skip
 
 
-def _districts(at: tuple[float, float]) -> None:
-    found = answers.listed(lambda table, _: nearby.districts_around(table, *at), Selection())
-    named = nearby.nearest_districts(found, *at)
-    told = ", ".join(f"{name} ({miles} miles)" for name, miles in named) or "none within 60 miles"
-    st.caption(
-        f":material/school: Nearest district offices: {plain(told, 300)}. An office is not where "
-        "the children live."
-    )
-
-
-def _farm_sites(at: tuple[float, float], reach: int) -> None:
-    sites = answers.listed(lambda table, _: nearby.sites_around(table, *at, reach), Selection())
-    jobs = nearby.jobs(sites, *at, reach)
-    housing = nearby.housing(sites, *at, reach)
-    title = (
-        f"Farm jobs on record nearby: {int(jobs['workers'].sum()):,} workers in "
-        f"{counted(len(jobs), 'filing', 'filings')} within {reach} miles of the middle"
-    )
-    with st.expander(title, icon=":material/agriculture:"):
-        st.caption(nearby.JOBS_CAUTION)
-        for frame, none in ((jobs, "No farm jobs"), (housing, "No housing")):
-            if frame.empty:
-                st.caption(f"{none} on record within {reach} miles.")
-                continue
-            _table(frame)
-
-
-def _table(frame: pd.DataFrame) -> None:
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 6 else 248,
-        column_config={
-            name: name.replace("_", " ").capitalize() for name in frame.columns if name != "miles"
-        }
-        | {"miles": st.column_config.NumberColumn("Miles", help="From the middle of the pocket.")},
-    )
+def _listed(title: str, icon: str, frame: pd.DataFrame, words: str, caution: str) -> None:
+    with st.expander(title, icon=icon):
+        st.caption(plain(words, 600))
+        if frame.empty:
+            return
+        st.caption(f":material/warning: {caution}")
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height="content" if len(frame) <= 6 else 248,
+            column_config={
+                name: name.replace("_", " ").capitalize()
+                for name in frame.columns
+                if name != "miles"
+            }
+            | {
+                "miles": st.column_config.NumberColumn(
+                    "Miles", help="From the middle of the pocket."
+                )
+            },
+        )

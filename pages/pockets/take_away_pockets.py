@@ -10,14 +10,17 @@ from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
 from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_table import pocket_table
+from analytics.pocket_table import pocket_file_table
+from analytics.pockets import Setting
 from analytics.selection import Selection
+from analytics.surroundings import surroundings_table
 from pages.parts import answers, take_away
+from pages.pockets import surroundings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def draw(selection: Selection, pockets: Pockets) -> None:
+def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
     """The export panel of the room."""
 
     def made(write):
@@ -26,24 +29,30 @@ def draw(selection: Selection, pockets: Pockets) -> None:
             take_away.context(selection, "internal"),
             answers.answer(question.by_place, selection),
             answers.answer(question.by_county, selection),
+            {card.rank: surroundings.beside(card, selection, setting) for card in pockets.cards},
         )
 
     files = (
         (
             "Excel", "xlsx", XLSX, ":material/table:",
-            lambda context, places, counties: workbook(
+            lambda context, places, counties, beside: workbook(
                 context, places=places, counties=counties,
                 months=answers.answer(question.by_month, selection),
-                pockets=pocket_table(pockets.cards),
+                pockets=pocket_file_table(pockets.cards, beside),
+                nearby=surroundings_table({rank: one.around for rank, one in beside.items()}),
             ),
         ),
         (
             "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
-            lambda context, places, counties: kml(context, places, counties, pockets.cards),
+            lambda context, places, counties, beside: kml(
+                context, places, counties, pockets.cards, beside
+            ),
         ),
         (
             "Map to open offline", "html", "text/html", ":material/map:",
-            lambda context, places, counties: map_file(context, places, counties, pockets.cards),
+            lambda context, places, counties, beside: map_file(
+                context, places, counties, pockets.cards, beside
+            ),
         ),
     )  # fmt: skip
     with st.popover("Export", icon=":material/download:", width="stretch"):
@@ -65,14 +74,18 @@ def draw(selection: Selection, pockets: Pockets) -> None:
             )
 
 
-def draw_route_sheet(selection: Selection, card: PocketCard) -> None:
+def draw_route_sheet(selection: Selection, card: PocketCard, setting: Setting) -> None:
     """The button for one pocket's sheet of paper."""
     name = take_away.file_name(
         selection, "internal", "html", what=f"pocket-{card.rank}-route-sheet"
     )
     st.download_button(
         "Route sheet to print",
-        data=lambda: route_sheet(take_away.context(selection, "internal"), card),
+        data=lambda: route_sheet(
+            take_away.context(selection, "internal"),
+            card,
+            surroundings.beside(card, selection, setting),
+        ),
         file_name=name,
         mime="text/html",
         icon=":material/print:",

@@ -42,7 +42,7 @@ def view(rows: list[Row], direction: str = "to", not_placed: int = 0, **columns)
     frame = pd.DataFrame(rows, columns=["place_id", "family", "child", "day"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[s]")
     frame["county_fips"] = [TOWNS[i][1] for i in frame["place_id"]]
-    given = {"other_place_id": IMMOKALEE, "age_band": "6-13", "is_osy": False, "is_in_window": True}
+    given = {"other_place_id": IMMOKALEE, "age_band": "6-13", "is_osy": False, "is_in_window": True, "status": "first extract"}  # fmt: skip
     for name, value in (given | columns).items():
         frame[name] = value
     named = {**TOWNS, IMMOKALEE: ("Immokalee", "12021", "Collier", 26.42, -81.42)}

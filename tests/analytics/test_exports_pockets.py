@@ -153,7 +153,11 @@ class TestRouteSheet:
             assert not any(
                 name in ("src", "href") or name.startswith("on") for name, _ in page.attributes
             )
-            assert page.tags == Page(route_sheet(told.context(), cards[0])).tags
+            # a name too long for the sketch is left to the table
+            ordinary = Page(route_sheet(told.context(), cards[0]))
+            assert [t for t in page.tags if t != "text"] == [
+                t for t in ordinary.tags if t != "text"
+            ]
 
     def test_one_town_alone_has_a_sheet(self, cards):
         alone = replace(cards[0], towns=cards[0].towns[:1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -154,8 +155,10 @@ class TestWords:
         assert season_in_words(tuple(by_month.get(m, 0) for m in range(1, 13))) == words
 
     def test_the_table_says_what_the_cards_say(self, card):
-        table = pocket_table([card])
+        assert "new_families" not in pocket_table([card])  # the first extract of its run
+        table = pocket_table([replace(card, new=(2, 5))])
         assert tuple(table.columns) == tuple(POCKET_COLUMNS)
+        assert table.loc[0, ["new_families", "new_children"]].tolist() == [2, 5]
         row = table.iloc[0]
         assert (row["cases"], row["families"], row["children"]) == (
             card.cases,
