@@ -5,15 +5,12 @@ data/tables.py lists these tables among all others.
 
 from __future__ import annotations
 
+from data.move_tables import ROW_OF_FILE
 from data.schema import Column, Table, enum_of
 
 CONTEXT_KINDS = ("county_figures", "school_districts", "farm_jobs", "farm_housing")
 """Reference files: loaded like any other, and never counted with children."""
 
-_ROW_OF_FILE = (
-    Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
-    Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
-)
 _COUNTY = Column(
     "county_fips", "VARCHAR", "County FIPS", "Five digits, text, of a county of the map."
 )
@@ -24,7 +21,7 @@ COUNTY_FIGURES = Table(
     "county_figures",
     "One row per accepted row of a file of figures by county.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         _COUNTY,
         Column("figure", "DOUBLE", "Figure", "The number of the file, zero or more.", "Rows of one county are added up."),
     ),
@@ -35,7 +32,7 @@ SCHOOL_DISTRICTS = Table(
     "school_districts",
     "One row per accepted row of a file of school districts and where their offices are.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         Column("district_id", "VARCHAR", "District ID", "NCES LEA id.", "Text of 7 digits."),
         Column("district_name", "VARCHAR", "District", "Name as written."),
         Column("city", "VARCHAR", "City", "City of the office, as written."),
@@ -51,7 +48,7 @@ FARM_SITES = Table(
     "farm_sites",
     "One row per accepted row of an H-2A file: a place of work, or housing for workers.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         Column("kind", enum_of(("farm_jobs", "farm_housing")), "Kind", "Jobs or housing."),
         Column("case_number", "VARCHAR", "Case", "Number of the job order."),
         Column("case_status", "VARCHAR", "Status", "What became of it, as written."),

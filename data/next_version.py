@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 
 from data import aliases, places
-from data.context_tables import CONTEXT_TABLES
 from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derived_moves import build_moves
 from data.engine import open_writing, quoted
@@ -28,24 +27,18 @@ from data.manifest import (
 from data.store import Store
 from data.store_folder import next_file, point_to, points_to
 from data.tables import (
-    ENROLLMENTS,
     EXTRACTS,
     LEAD_KINDS,
-    MISSED_ENROLLMENT_ROWS,
-    MOBILITY_COUNTS,
+    OF_FILES,
     PLACES,
     PLACES_AS_WRITTEN,
-    QUALIFYING_MOVES,
     REFUSED_ROWS,
-    STUDENTS,
     TABLES,
+    WITH_ENDS,
 )
 
 Progress = Callable[[str, float], None]
-_WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS)
-"""Tables whose rows name both ends of a move."""
-_OF_FILES = (*_WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES, REFUSED_ROWS, EXTRACTS)
-"""Tables that hold rows of one file."""
+_OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)
 _CARRIED = (*_OF_FILES, PLACES_AS_WRITTEN, PLACES)
 
 
@@ -227,7 +220,7 @@ def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     """Add the spellings that no earlier load had to places_as_written, and their places."""
     keys = ", ".join(WRITTEN_PLACE)
-    written = " UNION ".join(distinct_written_places_sql(table.name) for table in _WITH_ENDS)
+    written = " UNION ".join(distinct_written_places_sql(table.name) for table in WITH_ENDS)
     new = engine.execute(
         f"SELECT {keys} FROM (({written}) EXCEPT SELECT {keys} FROM places_as_written) ORDER BY ALL"
     ).df()

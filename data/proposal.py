@@ -82,15 +82,17 @@ def nearest_kind(
         )
     mappings = {kind.name: mapping_of(kind) for kind in kinds}
     fitting = [kind for kind in kinds if kind.what_is_missing(mappings[kind.name].values()) is None]
-    # Shape C looks like a Missed Enrollment report: where it is said, it counts.
-    best = max(
-        fitting or kinds,
-        key=lambda kind: (
-            (kind.said_by is not None, len(mappings[kind.name]))
-            if fitting
-            else (len(mappings[kind.name]),)
-        ),
-    )
+
+    def rank(kind: Kind) -> tuple[bool, int]:
+        # Shape C looks like a Missed Enrollment report: where it is said, it counts. So does a
+        # column that only one kind has: a history of notices may hold a child's columns too.
+        is_told = kind.told_by is not None and kind.told_by in mappings[kind.name].values()
+        return (
+            is_told or (bool(fitting) and kind.said_by is not None),
+            len(mappings[kind.name]),
+        )
+
+    best = max(fitting or kinds, key=rank)
     if fitting:
         return best, None
     lacks = best.what_is_missing(mappings[best.name].values())

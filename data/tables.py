@@ -1,16 +1,17 @@
 """The schema, once: every table and column, its meaning, its rule, whether it points to a child.
 
 Table creation, checks, synthetic data, the data dictionary and the export headers come from
-here (of reference files: from data/context_tables.py). Nothing else in the project lists columns of its own.
+here (of reference files: from data/context_tables.py; of notices: from data/move_tables.py). Nothing else in the project lists columns of its own.
 """
 
 from __future__ import annotations
 
 from data.context_tables import CONTEXT_KINDS, CONTEXT_TABLES
+from data.move_tables import BOTH_ENDS, MOVE_NOTICES, ROW_OF_FILE
 from data.schema import Column, Table
 from data.schema import enum_of as enum_of
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
 
 DIRECTIONS = ("to", "from")
@@ -26,7 +27,7 @@ STATUSES = ("new", "still missing", "first extract")
 GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
 KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
-    "enrollments", "mobility_moves", "mobility_counts", *CONTEXT_KINDS,
+    "enrollments", "mobility_moves", "mobility_counts", "move_notices", *CONTEXT_KINDS,
 )  # fmt: skip
 COMPUTED = "computed_missed_enrollment"
 LEAD_KINDS = ("missed_enrollment", COMPUTED)
@@ -90,8 +91,7 @@ MISSED_ENROLLMENT_ROWS = Table(
     "missed_enrollment_rows",
     "One row per accepted row of a Missed Enrollment extract: one child and one qualifying move.",
     (
-        Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
-        Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
+        *ROW_OF_FILE,
         _child("msix_id", "MSIX ID", "The exchange's number for the child.", "12 digits, text; leading zeros matter. Changes when records are merged or split."),
         _child("state_student_id", "State student ID", "The reporting State's number for the child."),
         _child("last_name_1", "Last name 1", "First surname."),
@@ -104,13 +104,7 @@ MISSED_ENROLLMENT_ROWS = Table(
         Column("sex", "VARCHAR", "Sex", "As the file gives it."),
         Column("grade", enum_of(GRADES), "Grade", "Last grade known.", "P0-P5, PS, PX, KG, 01-12, UG, OS (out of school; 00 is read as OS)."),
         Column("qad", "DATE", "QAD", "Qualifying arrival date: the day the qualifying move was completed."),
-        Column("from_city", "VARCHAR", "From city", "City before the move, as written."),
-        Column("from_state_code", "VARCHAR", "From State", "State before the move: two letters in the USA, the name as written elsewhere."),
-        Column("from_country_code", "VARCHAR", "From country", "Country before the move (ISO 3166-1 alpha-3)."),
-        Column("to_city", "VARCHAR", "To city", "City after the move, as written."),
-        Column("to_state_code", "VARCHAR", "To State", "State after the move."),
-        Column("to_zip", "VARCHAR", "To ZIP", "ZIP of the to-place where a file has one.", "Text of 5 digits."),
-        Column("to_county", "VARCHAR", "To county", "County of the to-place where a file has one, as written."),
+        *BOTH_ENDS,
         Column("residency_date", "DATE", "Residency date", "Day the child entered the present district; never before the QAD."),
         Column("eligibility_expiration_date", "DATE", "EED", "Eligibility expiration date as the file gives it; the last day inside the window is the day before."),
         Column("reporting_state_code", "VARCHAR", "Reporting State", "The State that submitted the record of the move."),
@@ -136,29 +130,17 @@ MISSED_ENROLLMENT_ROWS = Table(
     ),
 )  # fmt: skip
 
-_ROW_OF_FILE = (
-    Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
-    Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
-)
 _STUDENT_ID = _child(
     "student_id",
     "Student ID",
     "Number of one State's record of the child inside the export (student_id, student_id_fk).",
     "Joins the files of one export: those loaded under the same State.",
 )
-_BOTH_ENDS = tuple(
-    MISSED_ENROLLMENT_ROWS[name]
-    for name in (
-        "from_city", "from_state_code", "from_country_code",
-        "to_city", "to_state_code", "to_zip", "to_county",
-    )
-)  # fmt: skip
-
 STUDENTS = Table(
     "students",
     "One row per accepted row of a Student or Demographics file: one State's record of a child.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         _STUDENT_ID,
         _child("student_record_id", "Student record ID", "The State's number of the record."),
         MISSED_ENROLLMENT_ROWS["msix_id"],
@@ -176,14 +158,14 @@ QUALIFYING_MOVES = Table(
     "qualifying_moves",
     "One row per child and move: of a Qualifying_Moves file (a State's record) or of a Mobility file.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         Column("kind", enum_of(KINDS), "Kind", "qualifying_moves or mobility_moves.", "Counted together only where that is said."),
         _STUDENT_ID,
         _child("move_record_id", "Move record ID", "The State's number of the move's record."),
         MISSED_ENROLLMENT_ROWS["msix_id"],
         MISSED_ENROLLMENT_ROWS["reporting_state_code"],
         MISSED_ENROLLMENT_ROWS["qad"],
-        *_BOTH_ENDS,
+        *BOTH_ENDS,
         MISSED_ENROLLMENT_ROWS["eligibility_expiration_date"],
         MISSED_ENROLLMENT_ROWS["residency_date"],
         MISSED_ENROLLMENT_ROWS["last_enrollment_state_code"],
@@ -204,7 +186,7 @@ ENROLLMENTS = Table(
     "enrollments",
     "One row per accepted row of an Enrollments file: a State's record of one enrollment.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         _STUDENT_ID,
         _child("enrollment_record_id", "Enrollment record ID", "The State's number of the enrollment's record."),
         Column("enrollment_date", "DATE", "Enrollment date", "Day the enrollment began; the residency date where it has none."),
@@ -237,10 +219,10 @@ MOBILITY_COUNTS = Table(
     "mobility_counts",
     "One row per accepted row of a Mobility file of counts: from one State or city to another.",
     (
-        *_ROW_OF_FILE,
+        *ROW_OF_FILE,
         Column("shape", enum_of(("A", "B")), "Shape", "A: State to State; B: with cities."),
         Column("period", "VARCHAR", "Period", "The period as written: a year, a performance period, a month."),
-        *_BOTH_ENDS,
+        *BOTH_ENDS,
         Column("children", "INTEGER", "Children", "Children counted."),
         Column("moves", "INTEGER", "Moves", "Moves counted."),
     ),
@@ -372,8 +354,12 @@ NO_LONGER_LISTED = Table(
     key=("extract_id", "child_number", "missed_written_id"),
 )  # fmt: skip
 
+WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS, MOVE_NOTICES)
+"""Tables of files whose rows name both ends of a move: their places are located."""
+OF_FILES = (*WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES)
+"""Tables whose rows are accepted rows of one file."""
 TABLES: tuple[Table, ...] = (
-    EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, REFUSED_ROWS,
+    EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, MOVE_NOTICES, REFUSED_ROWS,
     PLACES_AS_WRITTEN, PLACES, LEADS, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
 )  # fmt: skip
 """Every table of the store, in the order they are written."""

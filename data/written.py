@@ -36,6 +36,26 @@ _GRADE_BY_TEXT = {
 }
 _YES = frozenset({"y", "yes", "true", "t", "1", "x", "si"})
 _NO = frozenset({"n", "no", "false", "f", "0"})
+_ARRIVAL = frozenset(
+    {
+        "arrival",
+        "arrivals",
+        "arrived",
+        "arriving",
+        "arrive",
+        "arr",
+        "a",
+        "in",
+        "incoming",
+        "inbound",
+    }
+    | {"movein", "movedin", "movingin", "arrivalnotice", "arrivalnotification", "moveto", "movedto"}
+)
+_DEPARTURE = frozenset(
+    {"departure", "departures", "departed", "departing", "depart", "dep", "d", "out", "outgoing"}
+    | {"outbound", "left", "leaving", "leave", "moveout", "movedout", "movingout", "movefrom"}
+    | {"departurenotice", "departurenotification", "movedfrom"}
+)
 _STATE_AND_ZIP = re.compile(r"(.*?)\s*\b(\d{5})(?:-\d{4})?")
 
 
@@ -92,6 +112,12 @@ def yes_or_no(text: str) -> bool | None:
     """True or False."""
     answer = plain(re.sub(r"\.0+$", "", text.strip()))
     return True if answer in _YES else False if answer in _NO else None
+
+
+def notice_type(text: str) -> str | None:
+    """ "arrival" or "departure", of words such as "Arrived", "Move In", "Leaving", "Out"."""
+    told = plain(text)
+    return "arrival" if told in _ARRIVAL else "departure" if told in _DEPARTURE else None
 
 
 def split_place(text: str) -> tuple[str | None, str | None, str | None, str | None]:

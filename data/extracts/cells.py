@@ -18,6 +18,7 @@ from data.dates import decide_orders, is_no_date, read_date
 from data.engine import quoted
 from data.extracts import context_values
 from data.extracts.rules import Rule
+from data.move_tables import NOTICE_TYPES
 from data.tables import GRADES, REFUSED_ROWS, Table, enum_of
 
 STATE_FIELDS = (
@@ -42,6 +43,7 @@ READERS: dict[str, tuple[Callable, str]] = {
     "lat": (context_values.latitude, "DOUBLE"),
     "lon": (context_values.longitude, "DOUBLE"),
     "is_primary": (context_values.is_primary, "BOOLEAN"),
+    "notice_type": (written.notice_type, enum_of(NOTICE_TYPES)),
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
 or text."""

@@ -15,7 +15,8 @@ class Kind:
 
     `has_direction`: the report is run by moves to or from a State. `said_by`: a word that the
     file has to show in its name, its sheet's name or the lines around the table, where its
-    columns alone do not tell it from another kind.
+    columns alone do not tell it from another kind. `told_by`: a field that no other kind has: a
+    file with a column for it is of this kind, however many others fit.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Kind:
     what_is_missing: Callable[[Iterable[str]], str | None]
     has_direction: bool = False
     said_by: str | None = None
+    told_by: str | None = None
 
     def propose_mapping(self, header: Iterable[str]) -> dict[str, str]:
         """Header -> field for the headers of one file; see data.headers.propose."""
