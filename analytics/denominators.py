@@ -1,7 +1,8 @@
 """What the missed families of a place are measured against: how many there should be by chance.
 
 In order of preference: known arrivals (needs record extracts), a figure by county that stands for
-how many migratory families live there, and, without any denominator, the view's own seasons.
+how many migratory families live there (a file that somebody loaded for it; H-2A farm jobs and
+inhabitants where they are chosen), and, without any denominator, the view's own seasons.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 import ibis.expr.types as ir
 import pandas as pd
 
+from analytics.nearby import certified
 from analytics.pocket_cases import ViewLeads
 from analytics.selection import state_name
 from data.reference import COUNTY_POINT_ID, reference
@@ -60,22 +62,47 @@ def population(state: str, also: Iterable[str] = ()) -> Denominator:
     )
 
 
+FARM_JOBS = "farm_jobs"
+"""Stands for an extract_id: the workers of all loaded H-2A job orders, by county."""
+FARM_JOBS_NAME = "workers of H-2A farm jobs on record"
+FARM_JOBS_CAUTION = (
+    "H-2A workers come with visas, many without family, and most farm jobs need no filing: where "
+    "families find work that is not filed, a pocket may only say that."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class CountyFigures:
     """A file of figures by county. figures: index FIPS code, values summed over the file's rows."""
 
     name: str
     figures: pd.Series
+    caution: str = (
+        "It says what the figure says: where the figure is wrong, so is what is expected."
+    )
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How far a file of figures serves a view: families on the map in counties with a figure above
+    zero, and how many such counties the view has."""
+
+    figure: str
+    name: str
+    families: int
+    counties: int
 
 
 def figure_names(loaded: pd.DataFrame) -> dict[str, str]:
-    """extract_id -> "header (file)" of each loaded file of figures by county, newest first."""
-    files = loaded[loaded["kind"].astype(str) == "county_figures"]
+    """extract_id -> "header (file)" of each loaded file of figures by county, newest first; then
+    FARM_JOBS where job orders are loaded."""
+    kinds = loaded["kind"].astype(str)
+    files = loaded[kinds == "county_figures"]
     names = {}
     for row in files.itertuples(index=False):
         headers = {field: header for header, field in json.loads(row.mapping).items()}
         names[row.extract_id] = f"{headers['figure']} ({row.file_name})"
-    return names
+    return names | ({FARM_JOBS: FARM_JOBS_NAME} if (kinds == "farm_jobs").any() else {})
 
 
 def county_figures(table, extract_id: str) -> ir.Table:
@@ -88,24 +115,44 @@ def county_figures(table, extract_id: str) -> ir.Table:
     )
 
 
+def farm_sites(table) -> ir.Table:
+    """One row per located H-2A job row: Ibis."""
+    sites = table("farm_sites")
+    return sites.filter(sites.kind.cast("string") == "farm_jobs", sites.lat.notnull())
+
+
+def farm_job_figures(sites: pd.DataFrame) -> CountyFigures:
+    """Workers certified by county of the worksite's point; see nearby.certified."""
+    points = reference().points.dropna(subset=["county_fips"]).drop_duplicates(["lat", "lon"])
+    at = certified(sites)[["lat", "lon", "workers"]].merge(
+        points[["lat", "lon", "county_fips"]], on=["lat", "lon"]
+    )
+    workers = at[at["county_fips"] != ""].groupby("county_fips")["workers"].sum()
+    return CountyFigures(FARM_JOBS_NAME, workers.astype("float64"), FARM_JOBS_CAUTION)
+
+
+def fit(figure: str, given: CountyFigures, view: ViewLeads) -> Fit:
+    """How far the figures serve the view."""
+    weights = _weights(given, view)
+    inside = view.rows["county_fips"].isin(weights.index)
+    families = int(view.rows.loc[inside, "family"].nunique())
+    return Fit(figure, given.name, families, len(weights))
+
+
 def by_figure(given: CountyFigures, view: ViewLeads) -> Denominator:
     """The counties of the view's State, and others with cases, that have a figure above zero.
 
     Raises ValueError where fewer than two have one: nothing could be compared.
     """
-    points = reference().points
-    counties = points[points.index >= COUNTY_POINT_ID].set_index("county_fips")
     with_cases = view.rows[view.rows["county_fips"] != ""]
-    weight = given.figures[given.figures > 0]
-    wanted = (counties["state_code"] == view.state) | counties.index.isin(with_cases["county_fips"])
-    weights = counties.loc[wanted, ["lat", "lon"]].join(weight.rename("weight"), how="inner")
+    weights = _weights(given, view)
     if len(weights) < 2:
         raise ValueError(
             f"{given.name} has a figure above zero for {len(weights)} counties of this view; at "
             "least 2 are needed. Load a file that holds the counties of this State."
         )
     without = with_cases[~with_cases["county_fips"].isin(weights.index)]["family"].nunique()
-    caution = "It says what the figure says: where the figure is wrong, so is what is expected."
+    caution = given.caution
     if without:
         caution += (
             f" {without:,} {'family is' if without == 1 else 'families are'} missed in counties "
@@ -118,3 +165,12 @@ def by_figure(given: CountyFigures, view: ViewLeads) -> Denominator:
         level="county",
         weights=weights.astype("float64").sort_index(),
     )
+
+
+def _weights(given: CountyFigures, view: ViewLeads) -> pd.DataFrame:
+    """One row per county with a figure above zero, of the State or with cases: lat, lon, weight."""
+    points = reference().points
+    counties = points[points.index >= COUNTY_POINT_ID].set_index("county_fips")
+    weight = given.figures[given.figures > 0]
+    wanted = (counties["state_code"] == view.state) | counties.index.isin(view.rows["county_fips"])
+    return counties.loc[wanted, ["lat", "lon"]].join(weight.rename("weight"), how="inner")

@@ -44,18 +44,22 @@ def _in_box(points: ir.Table, lat: float, lon: float, miles: float) -> ir.Table:
     )
 
 
+def certified(sites: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are farm jobs: without filings that were denied or withdrawn, and without the
+    PRI row of a case that has worksites of its own (SUB), which stands at the filer's office."""
+    found = sites[sites["kind"].astype(str) == "farm_jobs"]
+    with_sites = set(found.loc[found["is_primary"].eq(False).fillna(False), "case_number"])
+    own = found["is_primary"].eq(True).fillna(False) & found["case_number"].isin(with_sites)
+    status = found["case_status"].fillna("").str.lower()
+    return found[~own & ~status.str.contains("denied|withdrawn|denial|withdrawal")]
+
+
 def jobs(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
     """One row per employer (case where no employer is named), crop, season and town in reach.
 
-    Columns JOB_COLUMNS, the most workers first. Filings that were denied or withdrawn are left
-    out, and the PRI row of a case that has worksites of its own.
+    Columns JOB_COLUMNS, the most workers first; see `certified`.
     """
-    found = _within(sites[sites["kind"].astype(str) == "farm_jobs"], lat, lon, miles)
-    status = found["case_status"].fillna("").str.lower()
-    found = found[~status.str.contains("denied|withdrawn|denial|withdrawal")]
-    with_sites = set(sites.loc[sites["is_primary"].eq(False).fillna(False), "case_number"])
-    own = found["is_primary"].eq(True).fillna(False) & found["case_number"].isin(with_sites)
-    found = found[~own]
+    found = _within(certified(sites), lat, lon, miles)
     told = pd.DataFrame(
         {
             "employer": found["employer_name"].fillna("Case " + found["case_number"].astype(str)),

@@ -20,8 +20,8 @@ from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_stability import Stability, stability
 from analytics.pocket_words import (
+    about_in_words,
     chance_in_words,
-    expected_in_words,
     months_in_words,
     season_in_words,
 )
@@ -141,7 +141,7 @@ class PocketCard:
         at = f"In and around {' and '.join(town.name for town in self.towns[:NAMED_TOWNS])}"
         who = f"{self.cases:,} {'missed ' if self.when else ''}{self.unit}"
         return (
-            f"{at}, {who} {self.came}; about {expected_in_words(self.expected)} would be expected "
+            f"{at}, {who} {self.came}; {about_in_words(self.expected)} would be expected "
             f"{self.compared_with}. That is {self.ratio:.1f} times as many: {self.chance}."
         )
 

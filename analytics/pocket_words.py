@@ -34,6 +34,12 @@ def expected_in_words(expected: float) -> str:
     return f"{expected:.1f}" if expected < 3 else f"{round(expected):,}"
 
 
+def about_in_words(expected: float) -> str:
+    """ "about 8", "fewer than 1"."""
+    words = expected_in_words(expected)
+    return words if words.startswith("fewer") else f"about {words}"
+
+
 def miles_in_words(miles: int) -> str:
     """ "1 mile", "12 miles"."""
     return f"{miles:,} {'mile' if miles == 1 else 'miles'}"

@@ -12,13 +12,13 @@ A pocket says where to look. It never says why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analytics.denominators import Denominator
+from analytics.denominators import Denominator, Fit
 from analytics.known_moves import (
     LEAST_IDENTIFIED_FAMILIES,
     LEAST_IDENTIFIED_PLACES,
@@ -33,6 +33,9 @@ LEAST_PLACES = 5
 """With fewer, one place alone holds more than the quarter that a pocket may hold."""
 LEAST_MONTHS = 4
 """Fewer months leave the space-time permutation hardly a season to compare with."""
+
+LEAST_COVERED_SHARE = 0.9
+"""A figure by county is proposed where it covers so many of the families."""
 
 MAX_FRACTION = 0.25
 REPLICAS = 999
@@ -151,10 +154,11 @@ def size_of(view: ViewLeads, known: KnownMoves | None = None) -> Size:
     )
 
 
-def propose(size: Size) -> Proposal:
+def propose(size: Size, fits: Iterable[Fit] = ()) -> Proposal:
     """The setting for a view of this size, or a refusal that says what would be enough.
 
-    Without known moves the seasons are proposed first: inhabitants find farm land.
+    Known moves first; then the first figure by county of `fits` that covers nearly all families:
+    it was loaded for this. Without either, seasons come before inhabitants, which find farm land.
     """
     if refused := refusal(size):
         return Proposal(None, refused)
@@ -165,6 +169,15 @@ def propose(size: Size) -> Proposal:
             f"{size.identified_towns:,} towns who were not missed, so a pocket is where a larger "
             "share of the families known to have moved was missed than elsewhere.",
         )
+    for one in fits:
+        is_covered = one.families >= LEAST_COVERED_SHARE * size.families
+        if is_covered and one.counties >= LEAST_PLACES:
+            return Proposal(
+                Setting(FIGURE, level="county", figure=one.figure),
+                "How many migratory families came to each town is not loaded, but a figure by county "
+                f"is: {one.name}, for the counties of {one.families:,} of {size.families:,} families. "
+                "A pocket is where more families are missed than in proportion to it.",
+            )
     if size.months >= LEAST_MONTHS and size.towns >= LEAST_PLACES:
         return Proposal(
             Setting(SEASONS),
@@ -242,7 +255,7 @@ def find_pockets(
             prospective=setting.is_ongoing,
             **limits,
         )
-        compared = "by the place and the season alone"
+        compared = "there at that time, going by the rest of the list"
         caution = SEASONS_CAUTION
         weights = None
     else:

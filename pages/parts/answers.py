@@ -20,7 +20,16 @@ import streamlit as st
 
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
-from analytics.denominators import CountyFigures, county_figures, figure_names
+from analytics.denominators import (
+    FARM_JOBS,
+    CountyFigures,
+    Fit,
+    county_figures,
+    farm_job_figures,
+    farm_sites,
+    figure_names,
+    fit,
+)
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
 from analytics.patterns.attributes import Names
 from analytics.patterns.compared import OTHER_STATES
@@ -197,12 +206,18 @@ def extract_before(selection: Selection) -> pd.Series | None:
 
 
 def figures(extract_id: str) -> CountyFigures | None:
-    """The figures by county of one loaded file; None where no such file is loaded."""
+    """The figures by county of one loaded file, or FARM_JOBS; None where no such file is loaded."""
     name = figure_names(loaded()).get(extract_id)
-    if name is None:
-        return None
-    frame = listed(lambda table, _: county_figures(table, extract_id), Selection())
-    return CountyFigures(name, frame.set_index("county_fips")["figure"].sort_index())
+    return (
+        None if name is None else _figures(str(store().folder), store().version, extract_id, name)
+    )
+
+
+def figure_fits(selection: Selection) -> list[Fit]:
+    """How far each loaded file of figures serves a selection, newest first. LookupError as in
+    `answer`. Farm jobs are not among them: their file is loaded to see what is nearby."""
+    found = {name: figures(name) for name in figure_names(loaded()) if name != FARM_JOBS}
+    return [fit(name, given, view(selection)) for name, given in found.items() if given]
 
 
 def pockets(
@@ -333,6 +348,14 @@ def _shelf(
 ) -> pd.DataFrame:
     leads = _coded(folder, version, selection.extract)
     return _pattern.answer(rows_of(leads, selection, place_texts(), as_of))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _figures(folder: str, version: str | None, extract_id: str, name: str) -> CountyFigures:
+    if extract_id == FARM_JOBS:
+        return farm_job_figures(listed(lambda table, _: farm_sites(table), Selection()))
+    frame = listed(lambda table, _: county_figures(table, extract_id), Selection())
+    return CountyFigures(name, frame.set_index("county_fips")["figure"].sort_index())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

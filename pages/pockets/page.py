@@ -23,7 +23,7 @@ if answers.extract_of(selection) is None:
 
 view = answers.view(selection)
 known = answers.known(selection)
-proposal = propose(size_of(view, known))
+proposal = propose(size_of(view, known), answers.figure_fits(selection))
 if proposal.setting is None:
     nothing_found(proposal.because)
     st.stop()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.missed_enrollment import Totals
 from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard, Pockets
-from analytics.pocket_words import expected_in_words
+from analytics.pocket_words import about_in_words
 from pages.parts import maps
 from pages.pockets import pocket_list
 
@@ -53,7 +53,7 @@ def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
             card.name,
             [
                 card.county_names,
-                f"{card.cases:,} {card.unit}, about {expected_in_words(card.expected)} expected",
+                f"{card.cases:,} {card.unit}, {about_in_words(card.expected)} expected",
                 card.when[:1].upper() + card.when[1:],
                 f"{card.chance[:1].upper()}{card.chance[1:]}",
             ],

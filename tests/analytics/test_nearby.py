@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.denominators import CountyFigures, by_figure, county_figures, figure_names
+from analytics.denominators import (
+    FARM_JOBS,
+    CountyFigures,
+    Fit,
+    by_figure,
+    county_figures,
+    farm_job_figures,
+    farm_sites,
+    figure_names,
+    fit,
+)
 from analytics.nearby import (
     districts_around,
     housing,
@@ -23,6 +33,7 @@ from analytics.nearby import (
 )
 from analytics.pocket_cards import look_for_pockets
 from analytics.pockets import FIGURE, Setting
+from data.reference import reference
 from data.tables import TABLES
 from tests.analytics.pocket_stories import TOWNS, spread, view
 
@@ -40,6 +51,13 @@ def engine_with(table: str, rows: list[dict]) -> duckdb.DuckDBPyConnection:
             list(filled.values()),
         )
     return engine
+
+
+def sites_rows(rows: list[dict]) -> pd.DataFrame:
+    """All located farm jobs of a store with these rows."""
+    plain = {"kind": "farm_jobs", "case_number": "H-1", "employer_name": "SYNTHETIC Farm"}
+    engine = engine_with("farm_sites", [plain | row for row in rows])
+    return farm_sites(ibis.duckdb.from_connection(engine).table).to_pandas()
 
 
 def sites(*rows: dict) -> pd.DataFrame:
@@ -166,6 +184,8 @@ class TestFigures:
             columns=["extract_id", "kind", "mapping", "file_name"],
         )
         assert figure_names(loaded) == {"a": "Orchards (mine.csv)"}
+        jobs_too = loaded.assign(kind=["county_figures", "farm_jobs"])
+        assert list(figure_names(jobs_too)) == ["a", FARM_JOBS]
 
     def test_a_county_with_many_missed_for_its_figure_stands_out(self):
         rows = spread(100) + [(6, 900 + i, 9000 + i, "2025-05-05") for i in range(30)]
@@ -185,6 +205,31 @@ class TestFigures:
             in by_figure(given, view(rows)).caution
         )
         assert "without a figure" not in by_figure(self.figures(), view(rows)).caution
+
+    def test_farm_jobs_are_added_up_by_the_county_of_their_point(self):
+        """The point of a worksite is that of its town on the map; Vidalia GA lies in Toombs."""
+        known = reference().points
+        towns = {}
+        for name, fips in (("Vidalia", "13279"), ("Moultrie", "13071"), ("Alma", "13005")):
+            row = known[(known["place_name"] == name) & (known["county_fips"] == fips)].iloc[0]
+            towns[name] = {"place_name": name, "lat": row["lat"], "lon": row["lon"]}
+        rows = [
+            towns["Vidalia"] | {"workers": 30},
+            towns["Vidalia"] | {"workers": 12, "case_number": "H-2"},
+            towns["Alma"] | {"workers": 5, "is_primary": False, "case_number": "H-3"},
+            towns["Moultrie"] | {"workers": 99, "is_primary": True, "case_number": "H-3"},
+            towns["Moultrie"] | {"workers": 7, "case_status": "DENIED"},
+            towns["Moultrie"] | {"workers": 8, "kind": "farm_housing"},
+        ]
+        given = farm_job_figures(sites_rows(rows))
+        assert given.figures.to_dict() == {"13279": 42.0, "13005": 5.0}
+        assert "without family" in given.caution
+
+    def test_a_fit_counts_families_in_counties_with_a_figure(self):
+        rows = [(6, i, i, "2025-05-05") for i in range(3)] + [(1, 9, 9, "2025-05-05")]
+        given = self.figures(**{"13123": 0.0})
+        assert fit("a", given, view(rows)) == Fit("a", given.name, 1, 19)
+        assert fit("a", self.figures(), view(rows)) == Fit("a", given.name, 4, 20)
 
     def test_a_file_that_does_not_fit_is_refused_with_what_to_load(self):
         one = CountyFigures("Camps", pd.Series({"13123": 3.0}))

@@ -15,6 +15,7 @@ from analytics.great_circle import distance_km, ring
 from analytics.pocket_cards import cards_of, look_for_pockets, weaker
 from analytics.pocket_table import POCKET_COLUMNS, pocket_table
 from analytics.pocket_words import (
+    about_in_words,
     chance_in_words,
     expected_in_words,
     months_in_words,
@@ -86,7 +87,7 @@ class TestNumbers:
         many = [(6, 1000 + i, 1000 + i, "2025-03-01") for i in range(25)]
         card = look_for_pockets(view(spread(60) + many), Setting(INHABITANTS)).cards[0]
         assert card.when == ""
-        assert "were missed; about" in card.sentence
+        assert "were missed; fewer than 1 would be expected" in card.sentence
         assert "where the people of Georgia live" in card.sentence
         assert card.towns[0].name == "Ellijay"
 
@@ -97,8 +98,8 @@ class TestWords:
         assert card.name == f"{names[0]} - {names[1]}"
         assert card.sentence == (
             f"In and around {names[0]} and {names[1]}, {card.cases} missed families last arrived "
-            f"from March to April 2025; about {round(card.expected)} would be expected by the place and the "
-            f"season alone. That is {card.ratio:.1f} times as many: unlikely to be chance, 1 in 1,000 or less."
+            f"from March to April 2025; about {round(card.expected)} would be expected there at that time, "
+            f"going by the rest of the list. That is {card.ratio:.1f} times as many: unlikely to be chance, 1 in 1,000 or less."
         )
 
     def test_the_run_and_the_date_decide_the_verb(self, rows):
@@ -140,6 +141,8 @@ class TestWords:
     )
     def test_expected(self, expected, words):
         assert expected_in_words(expected) == words
+        about = words if expected < 0.95 else f"about {words}"
+        assert about_in_words(expected) == about
 
     @pytest.mark.parametrize(
         ("by_month", "words"),

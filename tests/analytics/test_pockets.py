@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.coded_leads import coded_leads
-from analytics.denominators import Denominator, population
+from analytics.denominators import Denominator, Fit, population
 from analytics.pocket_cases import cases_of, view_leads
 from analytics.pockets import (
+    FIGURE,
     INHABITANTS,
+    KNOWN,
     SEASONS,
     Setting,
     Size,
@@ -139,6 +141,22 @@ class TestProposal:
         proposal = propose(Size(families=100, towns=12, counties=9, months=14))
         assert proposal.setting == Setting(SEASONS)
         assert "not loaded" in proposal.because
+
+    @pytest.mark.parametrize(
+        ("families", "counties", "is_taken"), [(90, 5, True), (89, 5, False), (100, 4, False)]
+    )
+    def test_a_loaded_figure_that_covers_nearly_all_comes_before_seasons(
+        self, families, counties, is_taken
+    ):
+        size = Size(families=100, towns=12, counties=9, months=14)
+        fits = [Fit("a", "Orchards (mine.csv)", families, counties)]
+        proposal = propose(size, fits)
+        assert (proposal.setting.expected == FIGURE) == is_taken
+        if is_taken:
+            assert proposal.setting == Setting(FIGURE, level="county", figure="a")
+            assert "Orchards (mine.csv), for the counties of 90 of 100 families" in proposal.because
+        known = replace(size, identified_families=40, identified_towns=9)
+        assert propose(known, fits).setting == Setting(KNOWN)
 
     def test_few_months_leave_inhabitants(self):
         proposal = propose(Size(families=100, towns=12, counties=9, months=3))

@@ -139,8 +139,16 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
     assert "association stands at its office" in words(page)
     jobs = next(frame.value for frame in page.dataframe if "employer" in frame.value)
     assert jobs["season"].tolist() == ["May to Oct 2026"]
-    page = drawn(page.radio("pocket_expected").set_value(f"figure{figure}").run())
+    # a figure that covers all families was loaded to be compared with
     assert "compared with **Orchards (orchards.csv)**, by **counties**" in words(page)
+    assert "more families are missed than in proportion to it" in words(page)
+    page = drawn(page.radio("pocket_expected").set_value("figurefarm_jobs").run())
+    assert "compared with **workers of H\\-2A farm jobs on record**" in "\n".join(
+        e.value for e in page.markdown
+    )
+    assert "many without family" in words(page)
+    assert "missed in counties without a figure above zero" in words(page)
+    page = drawn(page.radio("pocket_expected").set_value(f"figure{figure}").run())
     assert "in proportion to Orchards (orchards.csv)" in words(page)
     undo(Store(tmp_path / "store"), [figure])
     page = drawn(page.run())
