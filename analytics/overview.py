@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.selection import Selection, in_words
-from data.tables import GONE_REASONS
+from data.tables import COMPUTED, GONE_REASONS
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
 
@@ -46,8 +46,11 @@ def runs(extracts: pd.DataFrame) -> list[Selection]:
 
 
 def extract_before(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
-    """The extract that this one is compared with, as data.status does; None for the first."""
+    """The extract that this one is compared with, as data.status does; None for the first, and
+    for a computed one."""
     this = extracts[extracts["extract_id"] == extract_id].iloc[0]
+    if this["kind"] == COMPUTED:
+        return None
     run = ["kind", "direction", "state_code"]
     same = extracts[(extracts[run] == this[run]).all(axis="columns")]
     ordered = same.sort_values(["as_of_date", "loaded_at"], ignore_index=True)
@@ -66,6 +69,24 @@ def changed(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
     leads, gone = table("leads"), table("no_longer_listed")
     new = leads.filter(leads.extract_id == extract_id, leads.status == "new")
     return counted(new, "new").union(counted(gone.filter(gone.extract_id == extract_id), "gone"))
+
+
+def changes(table: Callable[[str], ir.Table]) -> ibis.Table:
+    """One row per extract with children who are new at a place or no longer listed at one: how
+    many of each."""
+    leads, gone = table("leads"), table("no_longer_listed")
+    new = (
+        leads.filter(leads.status == "new")
+        .group_by("extract_id")
+        .aggregate(new_children=lambda t: t.child_number.nunique())
+    )
+    left = gone.group_by("extract_id").aggregate(gone_children=lambda t: t.child_number.nunique())
+    both = new.outer_join(left, "extract_id")
+    return both.select(
+        extract_id=ibis.coalesce(both.extract_id, both.extract_id_right),
+        new_children=both.new_children.fill_null(0),
+        gone_children=both.gone_children.fill_null(0),
+    )
 
 
 def change(counts: pd.DataFrame, before: pd.Series) -> Change:

@@ -7,34 +7,24 @@ the file cannot be loaded, for which one single column comes into question. That
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from data import profiles
-from data.dates import DAY_FIRST, MONTH_FIRST, read_date
+from data.column_guesses import guess
+from data.dates import DAY_FIRST, MONTH_FIRST
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.grid import FileNotReadable, Grid
 from data.headers import is_never_imported, plain
 from data.proposal import Said, Undecided, nearest_kind
-from data.value_shapes import CITY, DATE, GRADE, ID, NAME, PLACE, STATE, shape_of, values_of
+from data.value_shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
 
 DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
 BY_HEADER, BY_PROFILE, BY_HAND, BY_VALUES = "header", "profile", "by hand", "guess"
 
-_FIELDS_OF_SHAPE = {
-    DATE: ("qad", "enrollment_date", "birth_date"),
-    ID: ("msix_id",),
-    STATE: ("to_state", "from_state", "reporting_state"),
-    GRADE: ("grade",),
-    CITY: ("to_city", "from_city"),
-    PLACE: ("move_to", "move_from"),
-}
-"""Fields that values of a shape come into question for. A name may be a child's or a parent's, a
-first or a last one: that no value tells."""
 _SHAPE_OF_FIELD = {
     **dict.fromkeys(("birth_date", "qad", "residency_date", "eligibility_expiration"), DATE),
     **dict.fromkeys(("enrollment_date", "last_enrollment_date", "withdrawal_date"), DATE),
@@ -55,7 +45,8 @@ class ColumnChoice:
     `mapping`: header -> field. `how`: header -> by which of BY_HEADER, BY_PROFILE, BY_HAND,
     BY_VALUES. `guesses`: header -> field its values look like; not used. `date_orders`: header ->
     "dmy" or "mdy" where a person or a profile said it. `profile`: the one that was followed.
-    `problem`: a sentence on why the file cannot be loaded like this, or None.
+    `problem`: on why the file cannot be loaded like this and what to do, or None; `lacks`: of
+    that the sentence on the columns that were not found.
     """
 
     kind: Kind
@@ -65,6 +56,7 @@ class ColumnChoice:
     date_orders: dict[str, str]
     profile: str | None
     problem: str | None
+    lacks: str | None = None
 
     def orders_of_fields(self) -> dict[str, str]:
         """Field -> order of day and month (data.dates), where it was said."""
@@ -172,11 +164,11 @@ def _best(
         raise Undecided(f"Two columns are read as {twice}: choose one of them.")
     kind, lacks = nearest_kind(grid, asked, mapping_of)
     mapping = mapping_of(kind)
-    guesses = _guess(grid, kind, mapping, {*by_hand, *followed})
+    guesses = guess(grid, kind, mapping, {*by_hand, *followed})
     how = {header: BY_HEADER for header in mapping}
     how |= {header: BY_PROFILE for header in mapping if followed.get(header) == mapping[header]}
     how |= {header: BY_HAND for header in mapping if header in by_hand}
-    problem = None
+    problem = still_lacks = None
     if lacks is not None:
         only = {
             header: named
@@ -191,13 +183,14 @@ def _best(
             mapping = completed
         else:
             problem = (
-                f"{lacks} Or say which column it is: check how the columns are read, on the "
-                "command line --map HEADER=FIELD."
+                f"{lacks} Say which column it is where the columns are checked (--map "
+                "HEADER=FIELD), or rename the headers in the file and load it again."
             )
+            still_lacks = lacks
     problem = problem or _swapped(grid, mapping, set(by_hand))
     positions = {header: i for i, header in enumerate(grid.header)}
     mapping = dict(sorted(mapping.items(), key=lambda item: positions[item[0]]))
-    return ColumnChoice(kind, mapping, how, guesses, orders, profile, problem)
+    return ColumnChoice(kind, mapping, how, guesses, orders, profile, problem, still_lacks)
 
 
 def _said_over(
@@ -216,45 +209,6 @@ def _said_over(
             if header not in said and named not in fields
         } | {header: named for header, named in said.items() if named in kind.aliases}
     return mapping
-
-
-def _guess(grid: Grid, kind: Kind, mapping: dict[str, str], said: set[str]) -> dict[str, str]:
-    """Header -> the one field its values look like, for headers that say nothing.
-
-    Only where one column comes into question for a field and one field for the column.
-    """
-    looks: dict[str, tuple[str, ...]] = {}
-    for i, header in enumerate(grid.header):
-        if header in mapping or header in said or is_never_imported(header):
-            continue
-        values = values_of(grid, i)
-        shape = shape_of(values)
-        fields = _FIELDS_OF_SHAPE.get(shape, ())
-        if shape == DATE:
-            fields = ("birth_date",) if _are_birth_dates(values) else fields[:2]
-        free = [f for f in fields if f in kind.aliases and f not in mapping.values()]
-        if shape == DATE and "qad" in free:
-            free = ["qad"]
-        if free:
-            looks[header] = tuple(free)
-    wanted = [named for fields in looks.values() for named in fields]
-    return {
-        header: fields[0]
-        for header, fields in looks.items()
-        if len(fields) == 1 and wanted.count(fields[0]) == 1
-    }
-
-
-BIRTH_YEARS = 4
-"""Birth dates of a list of children are spread over more years, and most are older, than moves
-of the last 36 months."""
-
-
-def _are_birth_dates(values: list[str]) -> bool:
-    days = [read_date(text) or read_date(text, DAY_FIRST) for text in values]
-    years = sorted(day.year for day in days if day is not None)
-    old = [year for year in years if year <= dt.date.today().year - BIRTH_YEARS]
-    return bool(years) and years[-1] - years[0] >= BIRTH_YEARS and 2 * len(old) >= len(years)
 
 
 def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> str | None:

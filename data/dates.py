@@ -146,7 +146,12 @@ _ANY_DATE = re.compile(
 )
 
 
-def dates_in(line: str) -> list[dt.date]:
-    """The dates that stand in a line of text, in their order (month first where it matters)."""
-    found = (read_date(match[0]) for match in _ANY_DATE.finditer(line))
+def dates_in(line: str, order: str = MONTH_FIRST) -> list[dt.date]:
+    """The dates that stand in a line of text, in their order; `order` as in read_date, unless it
+    makes the date impossible and the other does not."""
+    other = DAY_FIRST if order == MONTH_FIRST else MONTH_FIRST
+    found = (
+        read_date(match[0], order) or read_date(match[0], other)
+        for match in _ANY_DATE.finditer(line)
+    )
     return [date for date in found if date is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,20 +15,27 @@ from data.grid import Grid
 from data.headers import is_never_imported
 from data.proposal import Said
 from data.reading import read
+from data.value_shapes import shape_of, values_of
 
 PREVIEWED_ROWS = 20
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """`header`: the columns that may be read. `before`: the first 20 rows as written, `after`: as
-    they would be read, both text and with one column per column read; both hold names.
-    `ambiguous_dates`: headers whose order of day and month nothing settles."""
+    """`header`: the columns that may be read. `before`: their first 20 rows as written; `after`:
+    those that are read, as they would be; both text, and both hold names. `shapes`: header ->
+    what its values look like (data.value_shapes). `ambiguous_dates`: headers whose order of day
+    and month nothing settles. `rows`: rows below the header."""
 
     sheet: str | None
+    encoding: str | None
+    delimiter: str | None
+    rows: int
+    other_lines: tuple[tuple[int, str], ...]
     other_sheets: tuple[str, ...]
     header: tuple[str, ...]
     choice: ColumnChoice
+    shapes: dict[str, str | None]
     ambiguous_dates: tuple[str, ...]
     before: pd.DataFrame
     after: pd.DataFrame
@@ -36,19 +43,37 @@ class Inspection:
     @property
     def is_doubtful(self) -> bool:
         """Whether a person should look before the file is loaded."""
-        is_guessed = "guess" in self.choice.how.values()
-        return bool(self.choice.problem or self.ambiguous_dates or self.other_sheets or is_guessed)
+        is_guessed = "guess" in self.choice.how.values() or bool(self.choice.guesses)
+        return bool(
+            self.choice.problem
+            or self.ambiguous_dates
+            or self.other_sheets
+            or is_guessed
+            or self.is_encoding_doubtful
+        )
+
+    @property
+    def is_encoding_doubtful(self) -> bool:
+        """Whether the letters were read as Windows-1252, which fits any bytes."""
+        return self.encoding == "cp1252"
 
 
 def inspect(
-    path: Path, folder: Path, *, file_name: str, sheet: str | None = None, said: Said | None = None
+    path: Path,
+    folder: Path,
+    *,
+    file_name: str,
+    sheet: str | None = None,
+    kind: str | None = None,
+    said: Said | None = None,
 ) -> Inspection:
     """How the file would be loaded into the store at `folder`. Nothing is stored.
 
     Raises FileNotReadable, Undecided.
     """
-    grid = read(path, sheet=sheet)
-    choice = choose_columns(grid, said or Said(), folder)
+    grid = replace(read(path, sheet=sheet), file_name=file_name)
+    choice = choose_columns(grid, said or Said(), folder, kind)
+    header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}
     dates = {
         header: [text for text in grid.cells.column(column_of[header]).unique().to_pylist() if text]
@@ -62,7 +87,7 @@ def inspect(
         if named == field
     }
     orders, unsettled = decide_orders(dates, said_orders)
-    before = _first_rows(grid, list(choice.mapping))
+    before = _first_rows(grid, header)
     after = pd.DataFrame(
         {
             header: [_as_read(text, field, orders.get(header)) for text in before[header]]
@@ -72,8 +97,17 @@ def inspect(
     )
     return Inspection(
         sheet=grid.sheet_name,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        rows=grid.cells.num_rows,
+        other_lines=grid.other_lines,
         other_sheets=grid.other_sheets,
-        header=tuple(header for header in grid.header if not is_never_imported(header)),
+        header=header,
+        shapes={
+            name: shape_of(values_of(grid, i))
+            for i, name in enumerate(grid.header)
+            if name in header
+        },
         choice=choice,
         ambiguous_dates=tuple(unsettled),
         before=before,

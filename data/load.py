@@ -270,7 +270,9 @@ def _load(
                 dropped_columns=tuple(dropped),
                 as_of_date=as_of,
                 extract_id=decisions.extract_id,
-                proposal=proposal(grid, decisions, cells) | choice.to_dict(),
+                proposal=proposal(grid, decisions, cells)
+                | choice.to_dict()
+                | {"kept_as": given.said.profile},
             )
             if not accepted:
                 raise _NothingUsable(report)

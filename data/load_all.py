@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -13,7 +14,7 @@ from data.grid import FileNotReadable
 from data.load import load_file
 from data.load_report import LoadReport
 from data.proposal import propose_kind
-from data.reading import read
+from data.reading import read_each_sheet
 from data.tables import RECORD_KINDS
 
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
@@ -28,7 +29,7 @@ def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
     report of the first says. Of any other file the one table that load_file chooses. `given`: the
     keyword arguments of load_file.
     """
-    sheets = _record_sheets(Path(path)) if given.get("sheet") is None else []
+    sheets = record_sheets(Path(path)) if given.get("sheet") is None else []
     if len(sheets) < 2:
         return [load_file(path, **given)]
     name = given.get("file_name") or Path(path).name
@@ -39,15 +40,17 @@ def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
     ]
 
 
-def _record_sheets(path: Path) -> list[str]:
+def record_sheets(path: Path) -> list[str]:
     """Names of the sheets that are record extracts, in the workbook's order."""
+    if not _sheet_names(path):
+        return []
     found = []
-    for sheet in _sheet_names(path):
-        try:
-            if propose_kind(read(path, sheet=sheet)).name in RECORD_KINDS:
-                found.append(sheet)
-        except FileNotReadable:
-            continue  # no table of a known kind
+    # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.
+    with suppress(FileNotReadable):
+        for grid in read_each_sheet(path):
+            with suppress(FileNotReadable):
+                if propose_kind(grid).name in RECORD_KINDS:
+                    found.append(grid.sheet_name)
     return found
 
 

@@ -77,14 +77,17 @@ def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[s
     )
 
 
+_AS_OF_WORDS = {"newest_row": " (the newest day in its rows: no other was given)"}
+
+
 def told(report: LoadReport) -> str:
     """The message of a load that went through."""
     told = f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as "
     if report.direction:
         placed = report.rows_accepted - report.places.get("unplaced", 0)
         told += (
-            f"move {report.direction} {report.state}, as of {report.as_of_date}; "
-            f"{placed:,} on the map."
+            f"move {report.direction} {report.state}, as of {report.as_of_date}"
+            f"{_AS_OF_WORDS.get(report.proposal['as_of_source'], '')}; {placed:,} on the map."
         )
     else:
         whose = "several States" if report.state == ALL_STATES else report.state
@@ -104,6 +107,13 @@ def told(report: LoadReport) -> str:
                 f" No known header says what {header} is; by its values it was read as "
                 f"{report.mapping[header].replace('_', ' ')}: check it."
             )
+    if report.proposal["encoding"] == "cp1252":
+        told += (
+            " The file does not say how its letters are written: they were read as Windows-1252 "
+            "(cp1252); check names with accents."
+        )
     if name := report.proposal["profile"]:
         told += f" The columns were read as in the profile {name}."
+    elif name := report.proposal["kept_as"]:
+        told += f" How its columns are read is remembered as {name}."
     return told

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow.compute as pc
 
+from data.dates import DAY_FIRST, MONTH_FIRST
 from data.extracts import EXTRACTS, kind_named
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
@@ -59,7 +60,7 @@ def propose_kind(grid: Grid, asked: str | None = None) -> Kind:
     """
     kind, lacks = nearest_kind(grid, asked, lambda kind: kind.propose_mapping(grid.header))
     if lacks is not None:
-        raise FileNotReadable(lacks)
+        raise FileNotReadable(f"{lacks} Rename the headers in the file and load it again.")
     return kind
 
 
@@ -107,7 +108,8 @@ def decide(
     Records and mobility have no direction, and without a State given or told they count as those
     of several States. Where such a file holds no date at all, its day is that of the loading.
     """
-    told = told_by_lines(grid.other_lines, dt.date.today())
+    order = DAY_FIRST if DAY_FIRST in cells.date_orders.values() else MONTH_FIRST
+    told = told_by_lines(grid.other_lines, dt.date.today(), order)
     if not kind.has_direction:
         day, source = _as_of(cells, told, given) or (dt.date.today(), "load_day")
         return None, given.state or told.state_code or ALL_STATES, day, source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from data import header_row
@@ -10,7 +11,7 @@ from data.grid import FileNotReadable, Grid, Records
 from data.reading_sheets import PASSWORD, read_sheets
 from data.reading_text import read_text
 
-__all__ = ["FileNotReadable", "Grid", "read"]
+__all__ = ["FileNotReadable", "Grid", "read", "read_each_sheet"]
 
 MAX_FILE_MB = 500
 """Of one file, unless the environment variable ATLAS_MAX_FILE_MB says otherwise."""
@@ -56,6 +57,21 @@ def read(path: str | Path, *, sheet: str | None = None) -> Grid:
             "export again; if it opens in Excel, save it from there as .xlsx or CSV."
         )
     return header_row.make_grid(read_text(path), path.name)
+
+
+def read_each_sheet(path: Path) -> list[Grid]:
+    """The table in each sheet of a workbook, parsed once; sheets without one are left out.
+
+    Raises FileNotReadable where `path` is no workbook that can be read.
+    """
+    head = _head(path)
+    if not head.startswith((_ZIP, _OLE)) or (head.startswith(_OLE) and _is_encrypted(path)):
+        raise FileNotReadable("The file is no workbook, or one with a password.")
+    grids = []
+    for records in read_sheets(path):
+        with suppress(FileNotReadable):
+            grids.append(header_row.make_grid(records, path.name))
+    return grids
 
 
 def _head(path: Path) -> bytes:

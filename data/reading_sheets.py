@@ -72,6 +72,11 @@ def check_zip(path: Path) -> None:
             "The workbook is damaged or cut short: export the report again."
         ) from error
     names = {entry.filename for entry in entries}
+    if "content.xml" in names and "mimetype" in names:
+        raise FileNotReadable(
+            "The file is an OpenDocument file (.ods): open it where it was made, save it as .xlsx "
+            "or CSV and load that."
+        )
     if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
         raise FileNotReadable(
             "The file is a zip archive but not an Excel workbook: unpack it and load the .xlsx or "

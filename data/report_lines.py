@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.dates import dates_in
+from data.dates import MONTH_FIRST, dates_in
 from data.states import STATES
 from data.written import state_code
 
@@ -44,10 +44,13 @@ class Told:
     as_of_date: dt.date | None
 
 
-def told_by_lines(lines: Iterable[tuple[int, str]], today: dt.date) -> Told:
+def told_by_lines(
+    lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST
+) -> Told:
     """Direction, State and as-of date named in title, parameter and footer lines.
 
-    A date counts only behind words such as "run date" or "as of", and from 1990 to `today`.
+    A date counts only behind words such as "run date" or "as of", and from 1990 to `today`;
+    `order` says how the file's columns write day and month.
     """
     directions, states, dates = set(), [], []
     for _, line in lines:
@@ -56,7 +59,7 @@ def told_by_lines(lines: Iterable[tuple[int, str]], today: dt.date) -> Told:
                 directions.add(direction)
         states += [state_code(match[1] or match[2]) for match in _STATE.finditer(line)]
         if match := _AS_OF.search(line):
-            dates += dates_in(line[match.end() :])
+            dates += dates_in(line[match.end() :], order)
     dates = [date for date in dates if dt.date(1990, 1, 1) <= date <= today]
     return Told(
         directions.pop() if len(directions) == 1 else None,

@@ -39,7 +39,4 @@ def lacking(fields: Iterable[str], *needs: tuple[str, tuple[str, ...]]) -> str |
     lacks = [words for words, one_of in needs if not have & set(one_of)]
     if not lacks:
         return None
-    return (
-        f"No column was found for {' nor for '.join(lacks)}: "
-        "rename the headers in the file and load it again."
-    )
+    return f"No column was found for {' nor for '.join(lacks)}."

@@ -1,31 +1,159 @@
-"""The extracts that are loaded, newest first."""
+"""What is loaded, newest first: what each extract changed, how long it may be kept, taking it out."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+import duckdb
+import pandas as pd
 import streamlit as st
 
-from data.tables import EXTRACTS
+from data import retention
+from data.context_tables import CONTEXT_KINDS
+from data.extracts import kind_named
+from data.failures import what_failed
+from data.removal import OVERWRITTEN, purge, undo
+from data.store import StoreNotUsable
+from data.tables import ALL_STATES, COMPUTED
 from pages.parts import answers
+from pages.parts.look import bare, number, plain
 
-SHOWN = (
-    "kind", "state_code", "direction", "as_of_date", "as_of_source", "file_name", "rows_read",
-    "rows_accepted", "rows_refused", "loaded_at", "is_synthetic",
-)  # fmt: skip
+HEADERS = {
+    "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows in the file",
+    "rows_accepted": "Accepted", "rows_refused": "Refused", "new": "New children",
+    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded (UTC)",
+}  # fmt: skip
 
 
 def draw() -> None:
-    """One row per extract; a sentence when there is none."""
+    """One row per extract; a sentence when there is none; below it what can be done with one."""
     st.markdown("#### Loaded extracts")
-    extracts = answers.loaded()
+    if done := st.session_state.pop("kept-done", None):
+        st.success(plain(done, 600), icon=":material/check_circle:")
+    if failed := st.session_state.pop("kept-failed", None):
+        st.error(plain(failed, 600), icon=":material/block:")
+    every = answers.loaded()
+    extracts = every[~every["kind"].astype(str).isin(CONTEXT_KINDS)]
     if extracts.empty:
         st.caption("None yet.")
         return
+    try:
+        until = retention.kept_until(answers.store())
+    except StoreNotUsable as damaged:
+        st.error(plain(damaged, 400), icon=":material/block:")
+        until = {}
+    _table(extracts, until)
+    _past_their_day(extracts, until)
+    _one(extracts, until)
+
+
+def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
+    changes = answers.changes()
+    shown = extracts.assign(
+        what=[_what(row) for row in extracts.itertuples()],
+        file_name=extracts["file_name"].map(bare),
+        new=extracts["extract_id"].map(changes["new_children"]),
+        gone=extracts["extract_id"].map(changes["gone_children"]),
+        until=extracts["extract_id"].map(until),
+    )
+    shown = shown[list(HEADERS)].dropna(axis="columns", how="all")
+    days = st.column_config.DateColumn
+    styles = {
+        "as_of_date": days(HEADERS["as_of_date"], format="MMM D, YYYY"),
+        "until": days(HEADERS["until"], format="MMM D, YYYY"),
+        "loaded_at": st.column_config.DatetimeColumn(
+            HEADERS["loaded_at"], format="MMM D, YYYY, HH:mm"
+        ),
+    }
+    counts = ("rows_read", "rows_accepted", "rows_refused", "new", "gone")
+    styles |= {
+        name: st.column_config.NumberColumn(HEADERS[name], format="localized") for name in counts
+    }
     st.dataframe(
-        extracts[list(SHOWN)],
+        shown,
         hide_index=True,
-        column_config={name: EXTRACTS[name].header for name in SHOWN}
-        | {
-            "as_of_date": st.column_config.DateColumn("As of", format="MMM D, YYYY"),
-            "loaded_at": st.column_config.DatetimeColumn("Loaded (UTC)", format="MMM D, YYYY, HH:mm"),
-        },
+        column_config={name: HEADERS[name] for name in shown} | {n: styles[n] for n in styles if n in shown},
     )  # fmt: skip
+    if "new" in shown:
+        st.caption(
+            "New and no longer listed count children against the extract before of the same State "
+            "and direction. No longer listed is not found: see the reasons on the Overview."
+        )
+
+
+def _what(row) -> str:
+    if isinstance(row.direction, str):
+        computed = " (computed)" if row.kind == COMPUTED else ""
+        synthetic = ", SYNTHETIC" if row.is_synthetic else ""
+        return f"Move {row.direction} {row.state_code}{computed}{synthetic}"
+    whose = "several States" if row.state_code == ALL_STATES else row.state_code
+    return f"{kind_named(str(row.kind)).title}, {whose}"
+
+
+def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
+    past = extracts[[until.get(i, dt.date.max) < dt.date.today() for i in extracts["extract_id"]]]
+    if past.empty:
+        return
+    files = ", ".join(bare(name) for name in past["file_name"])
+    st.warning(
+        f"Past the last day they may be kept: {plain(files, 300)}.", icon=":material/event_busy:"
+    )
+    if st.button("Delete them now", key="purge-expired", icon=":material/delete_forever:"):
+        _do(lambda: purge(answers.store()), "Deleted what was past its day.")
+
+
+def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
+    """Keep until, take out, delete for good: for the one extract that is chosen."""
+    with st.expander("Take an extract out, or say how long it may be kept", icon=":material/delete:"):  # fmt: skip
+        rows = {row.extract_id: row for row in extracts.itertuples()}
+        chosen = st.selectbox(
+            "Extract",
+            list(rows),
+            key="kept-extract",
+            format_func=lambda i: (
+                f"{_what(rows[i])}, as of {rows[i].as_of_date:%b %d, %Y} · {bare(rows[i].file_name)}"
+            ),
+        )
+        day, set_day = st.columns([2, 1], vertical_alignment="bottom")
+        last = day.date_input(
+            "Last day it may be kept", value=until.get(chosen), format="MM/DD/YYYY",
+            key=f"kept-until-{chosen}", help="Empty: until somebody takes it out.",
+        )  # fmt: skip
+        if set_day.button("Keep until then", key="kept-set", width="stretch"):
+            _do(
+                lambda: retention.keep_until(answers.store(), chosen, last),
+                f"Kept until {last:%b %d, %Y}." if last else "Kept until somebody takes it out.",
+            )
+        st.caption(
+            "**Take out**: gone from every room; the version of the store before still holds it "
+            "until the next load. **Delete for good**: that version and the kept cells go too. "
+            f"{OVERWRITTEN}"
+        )
+        is_sure = st.checkbox(
+            f"Yes, this one: {number(rows[chosen].rows_accepted)} rows", key=f"kept-sure-{chosen}"
+        )
+        out, gone = st.columns(2)
+        if out.button("Take out", key="kept-undo", disabled=not is_sure, width="stretch"):
+            _do(lambda: undo(answers.store(), [chosen]), "Taken out.")
+        if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
+            _do(lambda: purge(answers.store(), [chosen]), "Deleted for good.")
+        st.caption("A copy of all that is loaded: `python -m data.store backup FILE`.")
+
+
+def _do(work, done: str) -> None:
+    """One piece of work on the store; what became of it is said after the room is drawn anew."""
+    try:
+        with st.spinner("At work …"):
+            outcome = work()
+        if getattr(outcome, "in_use", ()):
+            st.session_state["kept-failed"] = (
+                "Some files are still open in another program: close it and delete again."
+            )
+        else:
+            st.session_state["kept-done"] = done
+            st.session_state["load-reports"] = []
+    except StoreNotUsable as error:
+        st.session_state["kept-failed"] = str(error)
+    except (OSError, duckdb.Error) as error:
+        st.session_state["kept-failed"] = what_failed(error)
+    st.rerun()

@@ -1,26 +1,30 @@
-"""The step "Check how the columns are read": unfolded only where something is doubtful."""
+"""The step "Check how this file is read": unfolded only where something is doubtful."""
 
 from __future__ import annotations
 
-import re
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
+from data.extracts import EXTRACTS, kind_named
 from data.grid import FileNotReadable
 from data.inspection import Inspection, inspect
+from data.load_all import record_sheets
 from data.proposal import Said, Undecided
-from data.tables import TABLES
+from pages.loading import preview
 from pages.parts import answers
-from pages.parts.look import plain
+from pages.parts.look import counted, plain
 
 LEFT_OUT = "(leave out)"
+EVERY_SHEET = "(every sheet of records)"
 ORDER_WORDS = {"mdy": "Month first: 5/4 is May 4", "dmy": "Day first: 5/4 is April 5"}
-_BY_WORDS = {"guess": " (guess by its values: check)", "profile": " (profile)"}
-_CHILD = {column.name for table in TABLES for column in table.columns if column.points_to_child}
+WINDOWS_LETTERS = (
+    "The file does not say how its letters are written: they are read as Windows-1252 (cp1252). "
+    "Turn on Show names and look whether those with accents are right; if not, save the file as "
+    "CSV UTF-8 where it was made."
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Chosen:
     """What a person chose for one file: arguments of load_file, and whether it can be read."""
 
     sheet: str | None = None
+    kind: str | None = None
     mapping: dict[str, str | None] = field(default_factory=dict)
     date_order: dict[str, str] = field(default_factory=dict)
     profile: str | None = None
@@ -38,39 +43,76 @@ def draw(file) -> Chosen:
     """The step for one uploaded file. Nothing to choose where the file cannot be read."""
     key = f"check-{file.file_id}"
     name = Path(file.name).name
-    chosen = Chosen(sheet=st.session_state.get(f"{key}-sheet"))
+    of_records = _record_sheets(file, key, name)
+    sheet = st.session_state.get(f"{key}-sheet")
+    is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)
+    chosen = Chosen(
+        sheet=None if sheet == EVERY_SHEET else sheet, kind=st.session_state.get(f"{key}-kind")
+    )
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return replace(chosen, is_readable=False)
-    title = f"Check how the columns are read: {plain(name)}"
+    title = f"Check how this file is read: {plain(name)}"
     with st.expander(title, expanded=proposed.is_doubtful, icon=":material/table_view:"):
         if proposed.other_sheets:
             names = sorted((proposed.sheet or "", *proposed.other_sheets))
-            st.selectbox(
-                "Sheet", names, index=names.index(proposed.sheet or ""), key=f"{key}-sheet"
+            names = [EVERY_SHEET, *names] if len(of_records) > 1 else names
+            at = 0 if is_every else names.index(proposed.sheet or "")
+            st.selectbox("Sheet", names, index=at, key=f"{key}-sheet")
+        if is_every:
+            st.markdown(
+                f"{counted(len(of_records), 'sheet', 'sheets')} of records are loaded, each by its "
+                f"own headers: {plain(', '.join(of_records), 200)}. Choose one to check its columns."
             )
-        mapping = _fields(proposed, key)
-        orders = _orders(proposed, key)
-        chosen = replace(chosen, mapping=mapping, date_order=orders)
-        if mapping or orders:
-            try:
-                now = _look(file, key, name, chosen)
-            except (FileNotReadable, Undecided) as error:
-                st.error(plain(str(error), 600), icon=":material/block:")
-                return chosen
-        else:
-            now = proposed
-        if now.choice.problem:
-            st.warning(plain(now.choice.problem, 600), icon=":material/help:")
-        _preview(now, key)
-        keep = st.text_input(
-            "Keep these choices as profile (recognises the same columns next time)",
-            key=f"{key}-profile",
-            max_chars=60,
-            placeholder="Such as: State export",
+            return Chosen()
+        return _checked(file, key, name, chosen, proposed)
+
+
+def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
+    """The inside of the step for one table."""
+    st.caption(plain(preview.told(proposed), 300))
+    if proposed.is_encoding_doubtful:
+        st.warning(WINDOWS_LETTERS, icon=":material/spellcheck:")
+    kind, names = st.columns([2, 1], vertical_alignment="bottom")
+    kinds = [None, *(known.name for known in EXTRACTS)]
+    told_by_columns = f"{proposed.choice.kind.title} (told by its columns)"
+    kind.selectbox(
+        "What the file is",
+        kinds,
+        key=f"{key}-kind",
+        format_func=lambda k: kind_named(k).title if k else told_by_columns,
+    )
+    with_names = names.toggle("Show names", key=f"{key}-names")
+    chosen = replace(chosen, mapping=_fields(proposed, key, with_names))
+    try:
+        # What a person says is a date may be one whose order nothing settles: asked after it.
+        now = _look(file, key, name, chosen)
+        if orders := _orders(now, key):
+            chosen = replace(chosen, date_order=orders)
+            now = _look(file, key, name, chosen)
+    except (FileNotReadable, Undecided) as error:
+        st.error(plain(str(error), 600), icon=":material/block:")
+        return chosen
+    if now.choice.lacks:
+        st.warning(
+            f"{plain(now.choice.lacks, 500)} Choose above which column holds it.",
+            icon=":material/help:",
         )
+    elif now.choice.problem:
+        st.warning(plain(now.choice.problem, 600), icon=":material/help:")
+    preview.draw(now, with_names)
+    if proposed.other_lines:
+        line = st.column_config.NumberColumn(width="small")
+        st.dataframe(preview.lines_around(proposed), hide_index=True, column_config={"Line": line})
+    keep = st.text_input(
+        "Remember these choices under a name (the next file with the same headers is then read "
+        "the same way)",
+        key=f"{key}-profile",
+        max_chars=60,
+        placeholder="Such as: State export",
+    )
     return replace(chosen, profile=keep.strip() or None)
 
 
@@ -80,52 +122,92 @@ def forget() -> None:
         del st.session_state[key]
 
 
+def _with_copy(file, name: str, work):
+    """`work(path)` on a copy of an uploaded file, which is gone afterwards."""
+    with tempfile.TemporaryDirectory() as own:
+        path = Path(own) / ("upload" + Path(name).suffix.lower())
+        path.write_bytes(file.getbuffer())
+        return work(path)
+
+
+def _record_sheets(file, key: str, name: str) -> list[str]:
+    kept = st.session_state.setdefault(f"{key}-kept", {})
+    if "record sheets" not in kept:
+        kept["record sheets"] = _with_copy(file, name, record_sheets)
+    return kept["record sheets"]
+
+
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    asked = repr((chosen, answers.store().version))
+    asked = repr((replace(chosen, profile=None), answers.store().version))
     if asked not in kept:
-        with tempfile.TemporaryDirectory() as own:
-            path = Path(own) / ("upload" + Path(name).suffix.lower())
-            path.write_bytes(file.getbuffer())
-            found = inspect(
+        found = _with_copy(
+            file,
+            name,
+            lambda path: inspect(
                 path,
                 answers.store().folder,
                 file_name=name,
                 sheet=chosen.sheet,
+                kind=chosen.kind,
                 said=Said(chosen.mapping, chosen.date_order),
-            )
-        while len(kept) > 2:
-            del kept[next(iter(kept))]
+            ),
+        )
+        for old in [told for told in kept if told != "record sheets"][:-2]:
+            del kept[old]
         kept[asked] = found
     return kept[asked]
 
 
-def _fields(proposed: Inspection, key: str) -> dict[str, str | None]:
-    """A select per column; returns what differs from the proposal."""
+def _fields(proposed: Inspection, key: str, with_names: bool) -> dict[str, str | None]:
+    """A select per column, the doubtful ones first; returns what differs from the proposal."""
+    choice = proposed.choice
+    is_used = {h: choice.mapping[h] for h, by in choice.how.items() if by == "guess"}
+    every = choice.guesses | is_used
+    guessed = {h: every[h] for h in proposed.header if h in every}
+    unknown = [h for h in proposed.header if h not in choice.mapping and h not in guessed]
+    known = [h for h in proposed.header if h in choice.mapping and h not in guessed]
+    groups = (
+        ("Guessed from the header's words and the values: check these", list(guessed)),
+        ("Known", known),
+        ("Not known: choose what it is, or leave it out", unknown),
+    )
+    differs: dict[str, str | None] = {}
+    for words, headers in groups:
+        if headers:
+            st.markdown(f"**{words}**")
+            for header, cell in zip(headers, _cells(len(headers)), strict=True):
+                with cell:
+                    picked = _field(proposed, key, header, guessed.get(header), with_names)
+                if picked != choice.mapping.get(header) or header in guessed:
+                    differs[header] = picked  # a guess under a person's eyes: confirmed or not
+    return differs
+
+
+def _cells(count: int, wide: int = 3):
+    """Cells of a grid, row by row, so that they line up and keep their order on a phone."""
+    for start in range(0, count, wide):
+        yield from st.columns(wide)[: count - start]
+
+
+def _field(
+    proposed: Inspection, key: str, header: str, guessed: str | None, with_names: bool
+) -> str | None:
     choice = proposed.choice
     fields = [LEFT_OUT, *choice.kind.aliases]
     usual = {name: aliases[0] for name, aliases in choice.kind.aliases.items()}
-    differs: dict[str, str | None] = {}
-    columns = st.columns(3)
-    for i, header in enumerate(proposed.header):
-        now = choice.mapping.get(header)
-        guess = choice.guesses.get(header)
-        by = _BY_WORDS.get(choice.how.get(header, ""), "")
-        label = plain(header, 60) + (f" (looks like {usual[guess]})" if guess else by)
-        picked = columns[i % 3].selectbox(
-            label,
-            fields,
-            index=fields.index(now) if now else 0,
-            format_func=lambda name: usual.get(name, name),
-            key=f"{key}-{proposed.sheet}-{i}",
-        )
-        picked = None if picked == LEFT_OUT else picked
-        if picked != now:
-            differs[header] = picked
-        elif choice.how.get(header) == "guess":
-            differs[header] = now  # left as it stands under a person's eyes: confirmed
-    return differs
+    now = choice.mapping.get(header, guessed)
+    by = " (remembered)" if choice.how.get(header) == "profile" else ""
+    picked = st.selectbox(
+        plain(header, 60) + by,
+        fields,
+        index=fields.index(now) if now else 0,
+        format_func=lambda name: usual.get(name, name),
+        key=f"{key}-{choice.kind.name}-{proposed.sheet}-{header}",
+    )
+    st.caption(preview.samples(proposed, header, with_names))
+    return None if picked == LEFT_OUT else picked
 
 
 def _orders(proposed: Inspection, key: str) -> dict[str, str]:
@@ -140,27 +222,3 @@ def _orders(proposed: Inspection, key: str) -> dict[str, str]:
             horizontal=True,
         )
     return orders
-
-
-def _preview(now: Inspection, key: str) -> None:
-    """The first rows as written and as read; names hidden until asked for."""
-    if now.before.empty or not now.choice.mapping:
-        return
-    is_shown = st.toggle("Show names", key=f"{key}-names")
-    usual = {name: aliases[0] for name, aliases in now.choice.kind.aliases.items()}
-    for words, frame in (("As written", now.before), ("As read", now.after)):
-        shown = frame if is_shown else _masked(frame, now.choice.mapping)
-        if frame is now.after:
-            shown = shown.rename(columns={h: usual[f] for h, f in now.choice.mapping.items()})
-        st.caption(f"{words}, first {len(frame)} rows")
-        st.dataframe(shown, height=213)
-
-
-def _masked(frame: pd.DataFrame, mapping: dict[str, str]) -> pd.DataFrame:
-    """Letters as x and digits as 9 in the columns that point to a child."""
-    hidden = [h for h in frame if mapping[h] in _CHILD or mapping[h] in ("student_name", "age")]
-    hidden += [h for h in frame if mapping[h].startswith("parent")]
-    masked = frame.copy()
-    for header in dict.fromkeys(hidden):
-        masked[header] = [re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", t)) for t in frame[header]]
-    return masked

@@ -10,7 +10,7 @@ from data.load_report import LoadReport
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.parts import answers, look
-from pages.parts.look import number, pct, plain
+from pages.parts.look import bare, counted, number, pct, plain
 
 MOST_REFUSED = 500
 LOCATED_WORDS = {
@@ -40,15 +40,39 @@ def draw(report: LoadReport) -> None:
         if report.mapping:
             _columns(report)
         if report.extract_id and report.direction:
-            if change := answers.change_of(report.extract_id):
-                st.markdown(f":material/compare_arrows: {plain(overview.sentence(change), 200)}")
-                st.caption(overview.NOT_FOUND)
+            _next_steps(report)
+
+
+def _next_steps(report: LoadReport) -> None:
+    """What changed since the extract before, and the rooms to go to."""
+    room = "pages/missed_enrollment/page.py"
+    run = {"run": report.direction, "state": report.state, "extract": report.extract_id}
+    if change := answers.change_of(report.extract_id):
+        st.markdown(f":material/compare_arrows: **{plain(overview.sentence(change), 200)}**")
+        st.caption(overview.NOT_FOUND)
+        if change.new_children:
+            new = counted(change.new_children, "new child", "new children")
             st.page_link(
-                "pages/missed_enrollment/page.py",
-                label="See who is missing",
+                room,
+                label=f"See the {new}",
                 icon=":material/person_search:",
-                query_params={"run": report.direction, "state": report.state},
+                query_params=run | {"status": "new"},
             )
+        st.page_link(
+            "pages/overview/page.py",
+            label="See why others are no longer listed",
+            icon=":material/summarize:",
+        )
+    st.page_link(
+        room, label="See who is missing", icon=":material/person_search:", query_params=run
+    )
+    if unplaced := report.places.get("unplaced", 0):
+        rows = counted(unplaced, "row is", "rows are")
+        st.page_link(
+            "pages/places/page.py",
+            label=f"{rows} not on the map: put their places right",
+            icon=":material/edit_location_alt:",
+        )
 
 
 def _rows(report: LoadReport) -> None:
@@ -110,6 +134,12 @@ def _columns(report: LoadReport) -> None:
             encoding = report.proposal.get("encoding")
             if encoding:
                 st.caption(f"Letters were read as {encoding}.")
+    if lines := report.proposal.get("other_lines"):
+        with st.expander(f"Title and footer lines ({len(lines)})", icon=":material/notes:"):
+            st.dataframe(
+                pd.DataFrame([(line, bare(text, 200)) for line, text in lines], columns=["Line", "Text"]),
+                hide_index=True,
+            )  # fmt: skip
 
 
 def _field_words(field: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.selection import state_name
-from data.load import load_file
+from data.load_all import load_all
 from data.load_report import LoadReport
 from data.states import STATES
 from pages.loading import mapping
@@ -21,24 +21,31 @@ DIRECTION_WORDS = {
     "to": "Move to the State",
     "from": "Move from the State",
 }
+READABLE = ["csv", "xlsx", "xls", "xlsm", "xlsb", "tsv", "txt"]
+AT_WORK = "loading-now"
+"""Name of the file being loaded: still there on the next run where that was stopped."""
 
 
 def draw() -> list[LoadReport]:
     """The form; returns the reports of the newest load, none before the first."""
     # A new key after each load empties the uploader: it keeps its copy in memory otherwise.
     round_number = st.session_state.setdefault("upload-round", 0)
+    if stopped := st.session_state.pop(AT_WORK, None):
+        st.warning(
+            f"Loading {plain(stopped)} was stopped, so it was not loaded. The list of loaded "
+            "extracts below says what is in the store.",
+            icon=":material/cancel:",
+        )
     with st.container(border=True):
         files = st.file_uploader(
-            "Files",
-            type=["csv", "xlsx", "xls", "tsv", "txt"],
-            accept_multiple_files=True,
-            key=f"upload-{round_number}",
+            "Files", type=READABLE, accept_multiple_files=True, key=f"upload-{round_number}"
         )
         chosen = [mapping.draw(file) for file in files]
         run, state, day = st.columns(3)
         direction = run.selectbox(
-            "Run by", list(DIRECTION_WORDS), format_func=DIRECTION_WORDS.__getitem__
-        )
+            "Run by", list(DIRECTION_WORDS), format_func=DIRECTION_WORDS.__getitem__,
+            help="Missed Enrollment reports are run by moves to the State or by moves from it.",
+        )  # fmt: skip
         state_code = state.selectbox(
             "State of the report",
             [None, *STATES],
@@ -49,41 +56,55 @@ def draw() -> list[LoadReport]:
             help="The day the report speaks of. Left empty: the report's own date, else the newest day in its rows.",
         )  # fmt: skip
         is_sent = st.button("Load", type="primary", icon=":material/upload_file:")
-    if is_sent and not files:
-        st.warning("Choose a file first.", icon=":material/upload_file:")
-    if is_sent and files:
-        st.session_state["load-reports"] = [
-            _load(file, direction, state_code, as_of, choice)
-            for file, choice in zip(files, chosen, strict=True)
-        ]
-        ended = zip(st.session_state["load-reports"], chosen, strict=True)
-        if not any(report.status == "refused" and choice.is_readable for report, choice in ended):
-            # Else the files stay, with what was chosen about their columns, for another try.
-            mapping.forget()
-            st.session_state["upload-round"] = round_number + 1
-        st.rerun()
+        if is_sent and not files:
+            st.warning("Choose a file first.", icon=":material/upload_file:")
+        if is_sent and files:
+            st.session_state["load-reports"] = []
+            for file, choice in zip(files, chosen, strict=True):
+                st.session_state["load-reports"] += _load(
+                    file, direction, state_code, as_of, choice
+                )
+            refused = {r.file for r in st.session_state["load-reports"] if r.status == "refused"}
+            if not refused or not any(choice.is_readable for choice in chosen):
+                # Else the files stay, with what was chosen about their columns, for another try.
+                mapping.forget()
+                st.session_state["upload-round"] = round_number + 1
+            st.rerun()
     return st.session_state.get("load-reports", [])
 
 
-def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> LoadReport:
-    """One uploaded file through the loader; our copy of it is gone afterwards."""
-    with st.status(f"Loading {plain(file.name)} …") as status, tempfile.TemporaryDirectory() as own:
-        bar = st.progress(0.0)
-        path = Path(own) / ("upload" + Path(file.name).suffix.lower())
-        path.write_bytes(file.getbuffer())
-        report = load_file(
-            path,
-            store=answers.store(),
-            direction=direction,
-            state=state_code,
-            as_of=as_of,
-            sheet=choice.sheet,
-            mapping=choice.mapping,
-            date_order=choice.date_order,
-            profile=choice.profile,
-            file_name=Path(file.name).name,
-            on_progress=lambda step, fraction: bar.progress(fraction, text=step.capitalize()),
-        )
-        failed = report.status == "refused"
+def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[LoadReport]:
+    """One uploaded file through the loader; our copy of it is gone afterwards.
+
+    A click anywhere (Cancel, another room) ends this run at the next word of progress, and with
+    it the load: nothing of the file is stored then.
+    """
+    name = Path(file.name).name
+    st.session_state[AT_WORK] = name
+    with st.status(f"Loading {plain(name)} …", expanded=True) as status:
+        with tempfile.TemporaryDirectory() as own:
+            bar = st.progress(0.0)
+            st.caption("Stay in this room until it is done: leaving it stops the load.")
+            st.button("Cancel", icon=":material/cancel:", key="cancel-load")
+            path = Path(own) / ("upload" + Path(name).suffix.lower())
+            path.write_bytes(file.getbuffer())
+            reports = load_all(
+                path,
+                store=answers.store(),
+                direction=direction,
+                state=state_code,
+                as_of=as_of,
+                kind=choice.kind,
+                sheet=choice.sheet,
+                mapping=choice.mapping,
+                date_order=choice.date_order,
+                profile=choice.profile,
+                file_name=name,
+                on_progress=lambda step, fraction: bar.progress(
+                    fraction, text=f"{step.capitalize()} …"
+                ),
+            )
+        failed = any(report.status == "refused" for report in reports)
         status.update(state="error" if failed else "complete")
-    return report
+    del st.session_state[AT_WORK]
+    return reports

@@ -270,6 +270,22 @@ def change_of(extract_id: str) -> overview.Change | None:
     return overview.change(counts, before)
 
 
+def changes() -> pd.DataFrame:
+    """Children new and no longer listed by extract_id, of extracts that have one before them."""
+    return _changes(str(store().folder), store().version)
+
+
+@lru_cache(maxsize=2)
+def _changes(folder: str, version: str | None) -> pd.DataFrame:
+    counts = listed(lambda table, _: overview.changes(table), Selection())
+    with_one_before = [
+        extract_id
+        for extract_id in extracts()["extract_id"]
+        if overview.extract_before(extracts(), extract_id) is not None
+    ]
+    return counts.set_index("extract_id").reindex(with_one_before).fillna(0)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
     opened = Store(folder)

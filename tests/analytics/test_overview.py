@@ -72,3 +72,19 @@ def test_the_age_of_an_extract_in_words():
     day = dt.date(2026, 9, 30)
     words = [overview.age_words(day, day + dt.timedelta(days=n)) for n in (-1, 0, 1, 54)]
     assert words == ["dated after today", "of today", "1 day old", "54 days old"]
+
+
+def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
+    _, table = told(
+        august(row(1), row(2), row(6)), september(row(2), row(3), row(3, "Lyons"), row(4))
+    )
+    each = overview.changes(table).to_pandas().set_index("extract_id")
+    assert each.to_dict("index") == {"b" * 12: {"new_children": 2, "gone_children": 2}}
+    counts = overview.changed(table, "b" * 12).to_pandas().set_index("which")["children"]
+    assert counts.to_dict() == {"new": 2, "gone": 2}
+
+
+def test_a_computed_extract_is_compared_with_none():
+    loaded, _ = told(august(row(1)), september(row(2)))
+    computed = loaded.assign(kind="computed_missed_enrollment")
+    assert overview.extract_before(computed, "b" * 12) is None

@@ -179,11 +179,43 @@ def test_a_needed_field_is_taken_from_the_values_only_where_one_column_comes_int
     assert report.proposal["how"]["When they came"] == "guess"
     assert "by its values it was read as qad: check it" in report.message
     assert rows_of(store) == FAMILY_READ
-    two = [*header, "Seen on"]
+    two = [*({"When they came": "Noted on"}.get(h, h) for h in header), "Seen on"]
     rows = [(*row, "2/2/2024") for row in FAMILY]
     report = load_file(report_file(tmp_path, two, rows, "two.csv"), store=store)
     assert report.status == "refused"
     assert "--map HEADER=FIELD" in report.message
+
+
+OFFICE = (
+    "Kid's MSIX no.", "Kid's surname", "Kid's given name", "Born", "They got here on",
+    "Went away from", "Went away from (st)", "Came to (town)", "Came to (st)", "Mom's last",
+    "Kept in what state", "House phone", "Where kept",
+)  # fmt: skip
+"""Headers of somebody's own list, none of them known."""
+
+
+def test_header_words_and_values_together_tell_what_each_alone_leaves_open(tmp_path, store):
+    rows = [(*row[:9], "Ruiz", "GA", "239-555-0100", "Yuma") for row in FAMILY]
+    report = load_file(report_file(tmp_path, OFFICE, rows), store=store)
+    assert report.status == "loaded", report.message
+    used = {h: f for h, f in report.mapping.items() if report.proposal["how"][h] == "guess"}
+    assert used | report.proposal["guesses"] == {
+        "Kid's MSIX no.": "msix_id",
+        "Kid's surname": "last_name_1",
+        "Kid's given name": "first_name",
+        "Born": "birth_date",
+        "They got here on": "qad",
+        "Went away from": "from_city",
+        "Went away from (st)": "from_state",
+        "Came to (town)": "to_city",
+        "Came to (st)": "to_state",
+        "Mom's last": "parent_2_last_name",
+        "Kept in what state": "reporting_state",
+    }
+    # Without "from" and "to" the two columns of towns look alike, and neither is guessed.
+    alike = [{"Went away from": "Town A", "Came to (town)": "Town B"}.get(h, h) for h in OFFICE]
+    report = load_file(report_file(tmp_path, alike, rows, "alike.csv"), store=store)
+    assert not {"Town A", "Town B"} & set(report.mapping | report.proposal["guesses"])
 
 
 def test_a_field_that_is_not_needed_is_guessed_but_not_used(tmp_path, store):

@@ -108,6 +108,7 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "how": dict.fromkeys(report["mapping"], "header"),
         "guesses": {},
         "profile": None,
+        "kept_as": None,
     }
     json.dumps(report)
     with store.reader() as cursor:

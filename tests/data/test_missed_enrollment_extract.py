@@ -340,3 +340,11 @@ def test_dates_in_a_line():
     assert dates_in("from 5/1/2024 to May 2, 2024, id 20240503") == [
         dt.date(2024, 5, day) for day in (1, 2, 3)
     ]
+
+
+def test_a_date_in_a_line_is_read_as_the_columns_write_theirs_where_that_is_possible():
+    assert dates_in("printed 31/08/2026") == [dt.date(2026, 8, 31)]
+    assert dates_in("printed 5/6/2026", DAY_FIRST) == [dt.date(2026, 6, 5)]
+    assert dates_in("printed 5/31/2026", DAY_FIRST) == [dt.date(2026, 5, 31)]
+    told = told_by_lines([(1, "Run date: 5/4/2024")], dt.date(2026, 1, 1), DAY_FIRST)
+    assert told.as_of_date == dt.date(2024, 4, 5)

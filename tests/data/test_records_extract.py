@@ -143,7 +143,7 @@ def test_a_file_of_no_kind_is_told_what_it_lacks(tmp_path, store):
     assert report.status == "refused"
     assert report.message.startswith(
         "The columns fit no Enrollments file. No column was found for an Enrollment Date or a "
-        "Residency Date: "
+        "Residency Date. "
     )
 
 

@@ -1,0 +1,170 @@
+"""What a column may be whose header is not known: told by what its values look like and by the
+words of its header together.
+
+"Came to (town)" above names of towns is the town moved to; the words alone would also fit a
+street, the values alone also the town left. A guess is proposed to a person, see
+data.column_choice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from data.dates import DAY_FIRST, read_date
+from data.extracts.kind import Kind
+from data.grid import Grid
+from data.headers import is_never_imported
+from data.value_shapes import CITY, DATE, GRADE, ID, NAME, PLACE, STATE, shape_of, values_of
+
+_FIELDS_OF_SHAPE = {
+    DATE: ("qad", "enrollment_date", "birth_date"),
+    ID: ("msix_id",),
+    STATE: ("to_state", "from_state", "reporting_state"),
+    GRADE: ("grade",),
+    CITY: ("to_city", "from_city"),
+    PLACE: ("move_to", "move_from"),
+}
+"""Fields that values of a shape come into question for. Names tell nothing by themselves: whose
+they are, and which of them, only the header's words say."""
+_TO = frozenset(["to", "into", "came", "arrived", "arrival", "arriving", "destination"])
+_FROM = frozenset(
+    ["from", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"]
+)
+_FIRST = frozenset(["first", "given", "forename", "nombre", "fname"])
+_LAST = frozenset(["last", "surname", "family", "apellido", "apellidos", "lname"])
+_SECOND = frozenset(["second", "2", "two", "maternal", "materno"])
+_PARENTS = (
+    ("parent_1", frozenset(["father", "fathers", "dad", "dads", "male", "padre", "papa"])),
+    (
+        "parent_2",
+        frozenset(["mother", "mothers", "mom", "moms", "mum", "mums", "female", "madre", "mama"]),
+    ),
+)
+_NO_CHILD = frozenset(
+    ["parent", "guardian", "teacher", "recruiter", "contact", "school", "district", "worker", "by"]
+)
+_COUNTRY = frozenset(["country", "nation", "pais"])
+_STATE = frozenset(["state", "st", "estado", "edo"])
+
+
+def words_of(header: str) -> frozenset[str]:
+    """The words of a header in lower case, without accents: "Mom's first" -> {"moms", "first"}."""
+    letters = unicodedata.normalize("NFKD", header.casefold())
+    letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", letters)))
+
+
+def guess(
+    grid: Grid, kind: Kind, mapping: Mapping[str, str], said: Collection[str]
+) -> dict[str, str]:
+    """Header -> the one field that its values and its words leave, for headers that are not known.
+
+    Only where one column comes into question for a field and one field for the column; of two
+    columns the one whose header says so. What is given to one is then none of the others'.
+    """
+    looks: dict[str, list[str]] = {}
+    are_said: set[str] = set()
+    for i, header in enumerate(grid.header):
+        if header in mapping or header in said or is_never_imported(header):
+            continue
+        fields, is_said = _fields_of(header, values_of(grid, i))
+        free = [f for f in fields if f in kind.aliases and f not in mapping.values()]
+        if free == ["qad", "enrollment_date"]:
+            free = ["qad"]
+        if free:
+            looks[header] = free
+            are_said |= {header} if is_said else set()
+    return _without_doubt(looks, are_said)
+
+
+def _without_doubt(looks: dict[str, list[str]], are_said: set[str]) -> dict[str, str]:
+    """Header -> field, from header -> fields that come into question."""
+    found: dict[str, str] = {}
+    while True:
+        asking: dict[str, list[str]] = {}
+        for header, fields in looks.items():
+            if len(fields) == 1:
+                asking.setdefault(fields[0], []).append(header)
+        one = next(
+            (
+                (asked[0], field)
+                for field, headers in asking.items()
+                for asked in ([h for h in headers if h in are_said] or headers,)
+                if len(asked) == 1
+                and (asked[0] in are_said or not _is_open(field, asked[0], looks))
+            ),
+            None,
+        )
+        if one is None:
+            return found
+        header, field = one
+        found[header] = field
+        looks = {
+            other: [f for f in fields if f != field]
+            for other, fields in looks.items()
+            if other != header
+        }
+
+
+def _is_open(field: str, header: str, looks: dict[str, list[str]]) -> bool:
+    """Whether the field comes into question for another column too."""
+    return any(field in fields for other, fields in looks.items() if other != header)
+
+
+def _fields_of(header: str, values: list[str]) -> tuple[tuple[str, ...], bool]:
+    """Fields that come into question, and whether the header's words chose among them."""
+    words, shape = words_of(header), shape_of(values)
+    if shape in (NAME, CITY) and (named := _name_field(words)):
+        return (named,), True
+    if (side := _side(words)) and shape in (STATE, NAME, CITY, None):
+        # Of other countries the States are words like any other, and a column may hold both.
+        for named, called in (("country", _COUNTRY), ("state", _STATE)):
+            if words & called:
+                return (f"{side}_{named}",), True
+    fields = _FIELDS_OF_SHAPE.get(shape, ())
+    if shape == DATE:
+        if _are_birth_dates(values):
+            return ("birth_date",), bool(words & {"born", "birth", "dob", "birthday"})
+        return fields[:2], bool(words & (_TO | {"got", "arrive", "move", "moved", "qualifying"}))
+    if shape == ID:
+        return fields, "msix" in words
+    if side and shape in (STATE, CITY, PLACE):
+        narrowed = tuple(field for field in fields if side in field.split("_"))
+        return narrowed, True
+    return fields, False
+
+
+def _side(words: frozenset[str]) -> str | None:
+    is_to, is_from = bool(words & _TO), bool(words & _FROM)
+    if is_to == is_from:
+        return None
+    return "to" if is_to else "from"
+
+
+def _name_field(words: frozenset[str]) -> str | None:
+    """The field of a name whose header says whose it is and which: "Mom's last"."""
+    is_first, is_last = bool(words & _FIRST), bool(words & _LAST)
+    whose = next((parent for parent, called in _PARENTS if words & called), None)
+    if whose:
+        part = "_first_name" if is_first else "_last_name" if is_last else ""
+        return None if is_first and is_last else whose + part
+    if words & _NO_CHILD or is_first == is_last:
+        return None
+    if is_first:
+        return "first_name"
+    return "last_name_2" if words & _SECOND else "last_name_1"
+
+
+BIRTH_YEARS = 4
+"""Birth dates of a list of children are spread over more years, and most are older, than moves
+of the last 36 months."""
+
+
+def _are_birth_dates(values: list[str]) -> bool:
+    days = [read_date(text) or read_date(text, DAY_FIRST) for text in values]
+    years = sorted(day.year for day in days if day is not None)
+    old = [year for year in years if year <= dt.date.today().year - BIRTH_YEARS]
+    return bool(years) and years[-1] - years[0] >= BIRTH_YEARS and 2 * len(old) >= len(years)

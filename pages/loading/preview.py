@@ -1,0 +1,75 @@
+"""What a file's columns hold, before it is loaded: sample values and the first rows, names hidden."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from data.inspection import Inspection
+from data.tables import TABLES
+from data.value_shapes import CITY, GRADE, PLACE, STATE
+from pages.parts.look import bare, plain
+
+SAMPLES = 3
+_CHILD = {column.name for table in TABLES for column in table.columns if column.points_to_child}
+_NO_NAMES = (CITY, GRADE, PLACE, STATE)
+"""Shapes of values that point to nobody, in a column that nobody has named yet."""
+
+
+def samples(shown: Inspection, header: str, with_names: bool) -> str:
+    """A few different values of one column, ready for markdown."""
+    values = list(dict.fromkeys(text for text in shown.before[header] if text))[:SAMPLES]
+    if not values:
+        return "empty in the first rows"
+    if not with_names and is_hidden(shown, header):
+        values = list(dict.fromkeys(map(masked, values)))[:1]
+    return " · ".join(plain(text, 24) for text in values)
+
+
+def draw(shown: Inspection, with_names: bool) -> None:
+    """Two tables: the first rows as they are written, and as they would be read."""
+    usual = {name: aliases[0] for name, aliases in shown.choice.kind.aliases.items()}
+    named = {h: usual[f] for h, f in shown.choice.mapping.items()}
+    tables = [("As written", shown.before, {})]
+    if named:
+        tables.append(("As it will be read", shown.after, named))
+    for words, frame, renamed in tables:
+        hidden = [] if with_names else [h for h in frame if is_hidden(shown, h)]
+        cells = frame.assign(**{h: frame[h].map(masked) for h in hidden}).rename(columns=renamed)
+        st.caption(f"{words}: the first {len(frame)} rows")
+        st.dataframe(cells.rename(columns=bare), height=213)
+
+
+def is_hidden(shown: Inspection, header: str) -> bool:
+    """Whether the values of a column may point to a child."""
+    field = shown.choice.mapping.get(header)
+    if field is None:
+        return shown.shapes.get(header) not in _NO_NAMES
+    return field in _CHILD or field in ("student_name", "age") or field.startswith("parent")
+
+
+def masked(text: str) -> str:
+    """Letters as x and digits as 9."""
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", text))
+
+
+def told(shown: Inspection) -> str:
+    """How the file was taken apart, in one line."""
+    said = f"{shown.rows:,} rows below the header"
+    if shown.delimiter:
+        marks = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+        said += f", {marks[shown.delimiter]} between the cells"
+    if shown.encoding:
+        known = {"cp1252": "Windows-1252 (cp1252)"}
+        said += f", letters read as {known.get(shown.encoding, shown.encoding.upper())}"
+    return f"{said}."
+
+
+def lines_around(shown: Inspection) -> pd.DataFrame:
+    """One row per title, parameter or footer line: its line and its text."""
+    return pd.DataFrame(
+        [(line, bare(text, 200)) for line, text in shown.other_lines],
+        columns=["Line", "Not a row: kept beside the rows"],
+    )
