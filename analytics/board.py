@@ -1,4 +1,4 @@
-"""What the board says: did a place shrink since somebody chose it, and do visits find families?
+"""What became of the places that somebody chose: did they shrink since?
 
 Then and now are counted at the target's place in the plain run of its State and direction, without
 filters, so that two people's targets of one town agree. No longer listed is not found: the record
@@ -8,24 +8,18 @@ may have been enrolled, merged or aged out.
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from analytics.selection import in_words
-from analytics.wilson import wilson
-from data.board import Board, Target, Visit
+from data.board import Target
 
 LEAVING_DAYS = 90
 """A child whose window ends within this many days of the extract's day is about to leave it."""
-
-FEWEST_VISITS = 8
-"""Below this many visits no share is said: of 7 visits any share has an interval of 50 points."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,8 @@ class TargetNow:
 
     @property
     def is_vanished(self) -> bool:
-        return self.children == 0
+        """Nobody is listed at the place any more; where nobody ever was, nothing vanished."""
+        return self.children == 0 and self.children_then != 0
 
     @property
     def change(self) -> str:
@@ -87,6 +82,8 @@ class TargetNow:
             return "No extract of this run is loaded."
         if self.is_vanished:
             return f"No child is listed there any more as of {in_words(self.as_of)}."
+        if self.children == 0 == self.children_then:
+            return f"Nobody was listed there then, and nobody is as of {in_words(self.as_of)}."
         now = f"{_families(self.families)}, {_children(self.children)}"
         if not self.is_newer or self.families_then is None:
             return f"{now} as of {in_words(self.as_of)}; no newer extract since."
@@ -109,6 +106,34 @@ def _families(number: int) -> str:
 
 def _children(number: int) -> str:
     return f"{number:,} {'child' if number == 1 else 'children'}"
+
+
+CHANGES = {
+    "shrank": ("shrank", "shrank"),
+    "grew": ("grew", "grew"),
+    "the same": ("is the same", "are the same"),
+    "no longer listed": ("is no longer listed", "are no longer listed"),
+}
+"""TargetNow.change beside a newer extract -> how it reads of one target and of several."""
+
+
+def changes_in_words(now: Iterable[TargetNow]) -> str:
+    """What newer extracts say of the open targets made before them, in one sentence; else nothing."""
+    newer = [one for one in now if one.is_newer and one.target.is_open and one.as_of]
+    if not newer:
+        return ""
+    told = [
+        f"{number:,} {words[number > 1]}"
+        for change, words in CHANGES.items()
+        if (number := sum(one.change == change for one in newer))
+    ]
+    days = sorted({in_words(one.as_of) for one in newer})
+    open_targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
+    families = sum(one.families_then or 0 for one in newer), sum(one.families or 0 for one in newer)
+    return (
+        f"New since then, data of {' and '.join(days)}: of {open_targets} {', '.join(told)} "
+        f"({_families(families[0])} listed at them then, {families[1]:,} now)."
+    )
 
 
 def newest_extracts(extracts: pd.DataFrame) -> dict[tuple[str, str], Extract]:
@@ -221,135 +246,30 @@ def with_counts(target: Target, now: TargetNow, extract: Extract | None) -> Targ
     )
 
 
-@dataclass(frozen=True)
-class Work:
-    """What was done between two days. Shares are None where nothing can be divided."""
+def leaving(table: Callable[[str], ir.Table], extract: Extract) -> ir.Table:
+    """One row per place: children inside the window whose window ends within LEAVING_DAYS.
 
-    opened: int
-    closed: int
-    open_now: int
-    never_visited: int
-    visits: int
-    visits_found: int
-    families: int
-    children: int
-    coes: int
-    days_to_first_visit: float | None
-
-    @property
-    def children_per_visit(self) -> float | None:
-        return self.children / self.visits if self.visits else None
-
-
-def work(board: Board, first: dt.date, last: dt.date) -> Work:
-    """The supervisor's figures from `first` to `last`, both included.
-
-    Days to the first visit: the median over targets opened in that time and visited since; a
-    visit on the day it was opened, or logged for an earlier day, counts 0.
+    missed_place_id, missed_county_fips (both missing for the unplaced), children, first_day.
     """
-    opened = [t for t in board.targets if first <= _made(t) <= last]
-    visits = [v for v in board.visits if first <= v.visit_date <= last]
-    first_visit = _first_visits(board.visits)
-    waited = [
-        max(0, (first_visit[t.target_id] - _made(t)).days)
-        for t in opened
-        if t.target_id in first_visit
-    ]
-    return Work(
-        opened=len(opened),
-        closed=sum(t.closed_date is not None and first <= t.closed_date <= last for t in board.targets),
-        open_now=sum(t.is_open for t in board.targets),
-        never_visited=sum(t.is_open and t.target_id not in first_visit for t in board.targets),
-        visits=len(visits),
-        visits_found=sum(v.families > 0 for v in visits),
-        families=sum(v.families for v in visits),
-        children=sum(v.children for v in visits),
-        coes=sum(v.coes for v in visits),
-        days_to_first_visit=statistics.median(waited) if waited else None,
-    )  # fmt: skip
-
-
-def work_by(board: Board, field: str, first: dt.date, last: dt.date) -> pd.DataFrame:
-    """One row per value of a target's `field` (region, source, owner, guess), most visits first.
-
-    field's name, opened, closed, visits, visits_found, families, children, children_per_visit.
-    """
-    rows = []
-    for value in sorted({getattr(t, field) for t in board.targets}):
-        targets = tuple(t for t in board.targets if getattr(t, field) == value)
-        ids = {t.target_id for t in targets}
-        part = Board((), targets, tuple(v for v in board.visits if v.target_id in ids))
-        of = work(part, first, last)
-        rows.append(
-            (value or "not said", of.opened, of.closed, of.visits, of.visits_found, of.families,
-             of.children, of.children_per_visit)
-        )  # fmt: skip
-    columns = [field, "opened", "closed", "visits", "visits_found", "families", "children", "children_per_visit"]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["visits", field], ascending=[False, True], ignore_index=True)
-
-
-def _made(target: Target) -> dt.date:
-    return dt.date.fromisoformat(target.made_at[:10])
-
-
-def _first_visits(visits: Iterable[Visit]) -> dict[str, dt.date]:
-    first: dict[str, dt.date] = {}
-    for visit in visits:
-        day = first.get(visit.target_id, visit.visit_date)
-        first[visit.target_id] = min(day, visit.visit_date)
-    return first
-
-
-def outcomes(board: Board, field: str = "source") -> pd.DataFrame:
-    """One row per value of a target's `field` that was visited: how often a visit found families.
-
-    field's name, visits, found, found_pct, low_pct, high_pct (Wilson 95 %, 0-100; nothing below
-    FEWEST_VISITS visits), words. Visits to one target are not independent, so the interval is a
-    little too narrow.
-    """
-    value_of = {t.target_id: getattr(t, field) for t in board.targets}
-    told: dict[str, list[int]] = {}
-    for visit in board.visits:
-        told.setdefault(value_of[visit.target_id], []).append(int(visit.families > 0))
-    rows = []
-    for value, found in sorted(told.items(), key=lambda one: (-len(one[1]), one[0])):
-        visits, hits = len(found), sum(found)
-        share = low = high = None
-        if visits >= FEWEST_VISITS:
-            below, above = wilson(np.array([hits]), np.array([visits]))
-            share, low, high = 100 * hits / visits, 100 * float(below[0]), 100 * float(above[0])
-        rows.append((value or "not said", visits, hits, share, low, high, _record(visits, hits, low, high)))  # fmt: skip
-    columns = [field, "visits", "found", "found_pct", "low_pct", "high_pct", "words"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _record(visits: int, hits: int, low: float | None, high: float | None) -> str:
-    if low is None:
-        return (
-            f"{visits} {'visit' if visits == 1 else 'visits'} so far: too few to say how often "
-            f"families are found (from {FEWEST_VISITS} on)."
-        )
-    return (
-        f"visits found families {hits} times of {visits} "
-        f"({low:.0f} to {high:.0f} % with 95 % confidence)"
+    leads = table("leads")
+    last = extract.as_of + dt.timedelta(days=LEAVING_DAYS)
+    soon = leads.filter(
+        leads.extract_id == extract.extract_id,
+        leads.is_in_window,
+        leads.eligibility_expiration_date <= last,
+    )
+    return soon.group_by("missed_place_id", "missed_county_fips").aggregate(
+        children=lambda t: t.child_number.nunique(),
+        first_day=lambda t: t.eligibility_expiration_date.min(),
     )
 
 
-def track_record(board: Board, value: str, field: str = "source") -> str:
-    """What visits to targets of one kind found, in one sentence; nothing where there was no visit."""
-    found = outcomes(board, field)
-    row = found[found[field] == value]
-    if row.empty:
-        return ""
-    said = row.iloc[0]["words"]
-    return f"Ideas from «{value}»: {said}" + ("" if said.endswith(".") else ".")
-
-
-def never_visited(pockets: Iterable[tuple[str, Iterable[int]]], board: Board) -> list[str]:
-    """Names of the pockets (name, ids of its towns) at none of whose towns a visit was logged."""
-    visited_targets = {visit.target_id for visit in board.visits}
-    visited = {
-        i for target in board.targets if target.target_id in visited_targets for i in target.place_ids
-    }  # fmt: skip
-    return [name for name, place_ids in pockets if not visited & set(place_ids)]
+def without_target(places: pd.DataFrame, targets: Iterable[Target]) -> pd.DataFrame:
+    """Those rows of `leaving` at whose place no open target stands, most children first."""
+    standing = [target for target in targets if target.is_open]
+    towns = {i for target in standing for i in target.place_ids}
+    counties = {target.county_fips for target in standing if not target.place_ids} - {""}
+    is_covered = places["missed_place_id"].isin(towns) | places["missed_county_fips"].isin(counties)
+    return places[~is_covered].sort_values(
+        ["children", "missed_place_id"], ascending=[False, True], ignore_index=True
+    )

@@ -21,7 +21,8 @@ class Due:
 def due(board: Board, owner: str | None, today: dt.date) -> tuple[list[Due], list[Target]]:
     """Open targets of a person (None: of everybody): due by the end of this week, and the others.
 
-    Due: planned for a day up to Sunday and not visited since, or to come back to this month.
+    Due: planned for a day up to Sunday and not visited since, or the month to come back in has
+    begun and nobody came back yet.
     """
     sunday = today + dt.timedelta(days=6 - today.weekday())
     newest: dict[str, Visit] = {}
@@ -41,15 +42,24 @@ def due(board: Board, owner: str | None, today: dt.date) -> tuple[list[Due], lis
             now.append(
                 Due(target, f"{late} {day:%a} {in_words(day)}", (day, rank, target.place_name))
             )
-        elif visit is not None and _is_back_now(visit, today):
-            now.append(Due(target, "come back this month", (today, rank, target.place_name)))
+        elif (
+            not is_waiting
+            and visit is not None
+            and (back := come_back_day(visit))
+            and back <= today
+        ):
+            is_now = (back.year, back.month) == (today.year, today.month)
+            said = "come back this month" if is_now else f"to come back since {back:%B %Y}"
+            now.append(Due(target, said, (min(today, back), rank, target.place_name)))
         else:
             later.append(target)
     later.sort(key=lambda t: (t.planned_date or dt.date.max, t.priority != "high", t.place_name))
     return sorted(now, key=lambda one: one.order), later
 
 
-def _is_back_now(visit: Visit, today: dt.date) -> bool:
-    """The visit asked to come back in this month, and was not made in it."""
-    same_month = (visit.visit_date.year, visit.visit_date.month) == (today.year, today.month)
-    return visit.come_back_month == today.month and not same_month
+def come_back_day(visit: Visit) -> dt.date | None:
+    """The first of the month to come back in: the next such month after that of the visit."""
+    month = visit.come_back_month
+    if month is None:
+        return None
+    return dt.date(visit.visit_date.year + (month <= visit.visit_date.month), month, 1)

@@ -1,4 +1,4 @@
-"""The board: pins, targets and visits (contacts: data.contacts). What people decided and did.
+"""The board: pins, targets and visits (contacts: data.contacts), notes of the plan. What people decided and did.
 
     python -m data.board check          is the file whole
     python -m data.board put-back       put the newest whole copy in place of a damaged file
@@ -20,6 +20,7 @@ from data.board_entries import (
     Contact,
     EditedMeanwhile,
     Pin,
+    PlanNote,
     Target,
     Visit,
     every,
@@ -53,6 +54,7 @@ class Board:
     targets: tuple[Target, ...] = ()
     visits: tuple[Visit, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    notes: tuple[PlanNote, ...] = ()
 
 
 def read_board(folder: Path) -> Board:
@@ -67,6 +69,7 @@ def read_board(folder: Path) -> Board:
                 tuple(every(connection, Target)),
                 tuple(every(connection, Visit, "WHERE NOT is_withdrawn")),
                 tuple(every(connection, Contact, "WHERE NOT is_removed")),
+                tuple(every(connection, PlanNote)),
             )
         finally:
             connection.execute("COMMIT")
@@ -78,6 +81,46 @@ def add_pin(folder: Path, pin: Pin) -> Pin:
     with change(folder) as connection:
         insert(connection, kept)
     return kept
+
+
+def edit_pin(folder: Path, edited: Pin) -> Pin:
+    """Save title, guess and note of a pin that was read as `edited.version`.
+
+    Raises EditedMeanwhile where the pin is of a newer edit now; KeyError where it is gone.
+    """
+    with change(folder) as connection:
+        found = every(connection, Pin, "WHERE pin_id = ?", edited.pin_id)
+        if not found:
+            raise KeyError("This pin was removed meanwhile.")
+        now: Pin = found[0]
+        if now.version != edited.version:
+            raise EditedMeanwhile(now)
+        after = replace(
+            now, title=edited.title, guess=edited.guess, note=edited.note,
+            pinned_by=now.pinned_by or edited.pinned_by, version=now.version + 1,
+        )  # fmt: skip
+        connection.execute(
+            "UPDATE pins SET title = :title, guess = :guess, note = :note, pinned_by = :pinned_by, "
+            "version = :version WHERE pin_id = :pin_id",
+            to_cells(after),
+        )
+        return after
+
+
+def write_plan_note(folder: Path, note: PlanNote) -> PlanNote:
+    """Save why a period's counts changed; `version` 0 where nothing had been written yet.
+
+    Raises EditedMeanwhile where somebody wrote since it was read.
+    """
+    note_id = f"{note.state_code}-{note.direction}-{note.period}"
+    written = replace(note, note_id=note_id, noted_at=now_utc(), version=note.version + 1)
+    with change(folder) as connection:
+        found = every(connection, PlanNote, "WHERE note_id = ?", note_id)
+        if found and found[0].version != note.version:
+            raise EditedMeanwhile(found[0])
+        connection.execute("DELETE FROM plan_notes WHERE note_id = ?", (note_id,))
+        insert(connection, written)
+    return written
 
 
 def put_in_plan(folder: Path, pin_id: str, is_in_plan: bool) -> None:
@@ -148,10 +191,12 @@ def withdraw_visit(folder: Path, visit_id: str, by: str, today: dt.date) -> None
             "UPDATE visits SET is_withdrawn = 1 WHERE visit_id = ? RETURNING target_id", (visit_id,)
         ).fetchone()
         if row is not None:
-            _follow_visits(connection, row["target_id"], by, today)
+            _follow_visits(connection, row["target_id"], by, today, is_withdrawal=True)
 
 
-def _follow_visits(connection: sqlite3.Connection, target_id: str, by: str, today: dt.date) -> None:
+def _follow_visits(
+    connection: sqlite3.Connection, target_id: str, by: str, today: dt.date, is_withdrawal=False
+) -> None:
     now = _read_target(connection, target_id)
     visits = every(connection, Visit, "WHERE NOT is_withdrawn AND target_id = ?", target_id)
     if any(visit.families for visit in visits):
@@ -161,7 +206,8 @@ def _follow_visits(connection: sqlite3.Connection, target_id: str, by: str, toda
         state = "nothing found" if is_over else "visited"
     else:
         state = "planned" if now.planned_date else "idea"
-    if state != now.state:
+    # Closed is a person's decision: a visit taken back does not open it again.
+    if state != now.state and not (now.state == "closed" and is_withdrawal):
         _write_target(connection, now, replace(now, state=state), by, today)
 
 

@@ -10,7 +10,8 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from data.board_tables import LONGEST
 
 _NOTES = frozenset({"note", "notes", "hypothesis"})
-_UNLIMITED = frozenset({"view", "filters", "place_ids"})
+_UNLIMITED = frozenset({"view", "filters", "place_ids", "figure", "choices"})
+_TITLES = frozenset({"title", "idea"})
 
 
 class TextTooLong(ValueError):
@@ -20,11 +21,13 @@ class TextTooLong(ValueError):
 class EditedMeanwhile(RuntimeError):
     """Somebody else changed the entry since it was read. `theirs` is what it says now."""
 
-    def __init__(self, theirs: Target | Contact) -> None:
+    def __init__(self, theirs: Target | Contact | Pin | PlanNote) -> None:
         self.theirs = theirs
-        what = "contact" if isinstance(theirs, Contact) else "target"
+        words = {Contact: "contact", Target: "target", Pin: "pin", PlanNote: "note"}
+        what = words[type(theirs)]
+        who = getattr(theirs, "noted_by" if what == "note" else "changed_by", "")
         super().__init__(
-            f"{theirs.changed_by or 'Somebody'} changed this {what} meanwhile: nothing of yours was "
+            f"{who or 'Somebody'} changed this {what} meanwhile: nothing of yours was "
             "saved yet, and nothing of theirs is lost."
         )
 
@@ -43,6 +46,10 @@ class Pin:
     children: int | None = None
     families: int | None = None
     source: str = "missed enrollment"
+    kind: str = ""
+    idea: str = ""
+    figure: str = ""
+    choices: str = ""
     guess: str = "other"
     note: str = ""
     is_in_plan: bool = False
@@ -65,6 +72,8 @@ class Target:
     lon: float | None = None
     state_code: str = ""
     source: str = "missed enrollment"
+    kind: str = ""
+    idea: str = ""
     guess: str = "other"
     hypothesis: str = ""
     priority: str = "normal"
@@ -87,6 +96,11 @@ class Target:
     @property
     def is_open(self) -> bool:
         return self.state != "closed"
+
+    @property
+    def source_and_kind(self) -> str:
+        """What visits are counted by: "pattern: town and month", or the source alone."""
+        return f"{self.source}: {self.kind}" if self.kind else self.source
 
 
 @dataclass(frozen=True)
@@ -132,15 +146,32 @@ class Contact:
     version: int = 1
 
 
-Entry = Pin | Target | Visit | Contact
+@dataclass(frozen=True)
+class PlanNote:
+    """Why the counts of one performance period changed. Fields as data.board_tables.PLAN_NOTES."""
+
+    state_code: str
+    direction: str
+    period: str
+    note_id: str = ""
+    note: str = ""
+    noted_by: str = ""
+    noted_at: str = ""
+    version: int = 1
+
+
+Entry = Pin | Target | Visit | Contact | PlanNote
 TABLE_OF: dict[type, str] = {
     Pin: "pins", Target: "targets", Visit: "visits", Contact: "contacts",
+    PlanNote: "plan_notes",
 }  # fmt: skip
 ID_OF: dict[type, str] = {
     Pin: "pin_id", Target: "target_id", Visit: "visit_id", Contact: "contact_id",
+    PlanNote: "note_id",
 }  # fmt: skip
 _ORDER_OF = {
     Pin: "pinned_at", Target: "made_at", Visit: "visit_date, logged_at", Contact: "made_at",
+    PlanNote: "period",
 }  # fmt: skip
 _DAYS = frozenset(
     ("as_of_date", "planned_date", "closed_date", "as_of_then", "visit_date", "called_date")
@@ -170,7 +201,7 @@ def to_cells(entry: Entry) -> dict[str, object]:
         elif isinstance(value, str) and name not in _UNLIMITED:
             # Lone surrogates cannot be stored, and NUL ends a text for some readers.
             cells[name] = value.replace("\x00", "").encode("utf-8", "replace").decode()
-            kind = "note" if name in _NOTES else "title" if name == "title" else "words"
+            kind = "note" if name in _NOTES else "title" if name in _TITLES else "words"
             if len(value) > LONGEST[kind]:
                 raise TextTooLong(
                     f"«{name}» is {len(value):,} characters long; the board keeps {LONGEST[kind]:,}."

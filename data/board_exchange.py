@@ -10,16 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import tempfile
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-
-import fastexcel
 
 from data.board_entries import (
     ID_OF,
     Contact,
     Entry,
     Pin,
+    PlanNote,
     Target,
     TextTooLong,
     Visit,
@@ -30,11 +30,14 @@ from data.board_entries import (
     to_cells,
 )
 from data.board_file import change, opened
-from data.board_tables import BOARD_VERSION, CONTACTS, PINS, TARGETS, VISITS
+from data.board_tables import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.grid import FileNotReadable, Records
+from data.reading_sheets import read_sheets
 from data.schema import Table
 
 KINDS: tuple[tuple[type, Table], ...] = (
     (Pin, PINS), (Target, TARGETS), (Visit, VISITS), (Contact, CONTACTS),
+    (PlanNote, PLAN_NOTES),
 )  # fmt: skip
 """In the order in which one refers to the other."""
 _NUMBERS = frozenset({"INTEGER", "REAL"})
@@ -70,6 +73,7 @@ def to_json(folder: Path) -> bytes:
 
 def take_json(folder: Path, content: bytes) -> Taken:
     """Add what a JSON file of `to_json` holds. Raises FileNotTaken."""
+    _not_too_big(content)
     try:
         given = json.loads(content)
         rows = {table.name: list(given.get(table.name, [])) for _, table in KINDS}
@@ -92,25 +96,41 @@ def take_excel(folder: Path, content: bytes) -> Taken:
 
     Sheets are named after the tables; columns by the headers of data.board_tables, in any order.
     """
+    _not_too_big(content)
     try:
-        book = fastexcel.read_excel(content)
-    except (fastexcel.FastExcelError, ValueError) as error:
-        raise FileNotTaken("The file is no Excel workbook that can be read.") from error
+        with tempfile.TemporaryDirectory(prefix="atlas-") as private:
+            given = Path(private) / "board.xlsx"
+            given.write_bytes(content)
+            # In a process of its own, with limits: a small workbook can ask for gigabytes.
+            sheets = {str(sheet.sheet_name).lower(): sheet for sheet in read_sheets(given)}
+    except FileNotReadable as error:
+        raise FileNotTaken(str(error)) from error
     entries = []
     for kind, table in KINDS:
-        sheet = next((name for name in book.sheet_names if name.lower() == table.name), None)
-        if sheet is not None:
-            rows = book.load_sheet(sheet, dtypes="string").to_arrow().to_pylist()
-            entries += [
-                _entry(kind, _typed(row, table, f"{sheet}, line {line}"), f"{sheet}, line {line}")
-                for line, row in enumerate(rows, start=2)
-                if any(row.values())
-            ]
+        if table.name in sheets:
+            entries += _of_sheet(sheets[table.name], kind, table)
     if not entries:
         raise FileNotTaken(
             "No sheet is called Pins, Targets, Visits or Contacts, or they are empty."
         )
     return _put(folder, entries)
+
+
+def _of_sheet(sheet: Records, kind: type, table: Table) -> list[Entry]:
+    """The entries of one sheet, whose first filled row holds the headers."""
+    header = [cells[0] for cells in zip(*sheet.first(1), strict=True)]
+    columns = [column.to_pylist() for column in sheet.cells.columns]
+    entries = []
+    for at in range(1, len(sheet.row_numbers)):
+        where = f"{table.name.capitalize()}, line {sheet.row_numbers[at]}"
+        row = {name: column[at] for name, column in zip(header, columns, strict=False) if name}
+        entries.append(_entry(kind, _typed(row, table, where), where))
+    return entries
+
+
+def _not_too_big(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise FileNotTaken(f"The file is larger than {MOST_BYTES // 1_000_000} MB: no board is.")
 
 
 def _typed(row: dict, table: Table, where: str) -> dict:
@@ -158,7 +178,7 @@ def _entry(kind: type, row: object, where: str) -> Entry:
         cells = {name: value for name, value in row.items() if name in known and value is not None}
         cells[id_name] = cells.get(id_name) or new_id()
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-        for name in ("pinned_at", "made_at", "changed_at", "logged_at"):
+        for name in ("pinned_at", "made_at", "changed_at", "logged_at", "noted_at"):
             if name in known:
                 cells.setdefault(name, now)
         for needed in ("title", "view") if kind is Pin else ():

@@ -16,7 +16,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from data.board_tables import BOARD_VERSION, create_statements, tables_of
+from data.board_tables import (
+    BOARD_TABLES,
+    BOARD_VERSION,
+    create_statements,
+    grow_statements,
+    tables_of,
+)
 from data.store_folder import make_private_folder
 
 FILE = "board.sqlite"
@@ -128,7 +134,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         if version < BOARD_VERSION:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            for statement in create_statements():
+            for statement in (*grow_statements(_columns(connection)), *create_statements()):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {BOARD_VERSION}")
             connection.execute("COMMIT")
@@ -136,6 +142,16 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Table -> names of its columns, of those tables of the board that the file holds."""
+    told = {}
+    for table in BOARD_TABLES:
+        names = {row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')}
+        if names:
+            told[table.name] = names
+    return told
 
 
 def _check(folder: Path, path: Path) -> None:

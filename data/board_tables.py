@@ -1,4 +1,4 @@
-"""The board's schema, once: pins, targets, visits, contacts, and what they said before.
+"""The board's schema, once: pins, targets, visits, contacts, notes of the plan, and what they said before.
 
 People's own work, in a file of its own (data.board_file): no load, undo or rebuild touches it.
 Types are SQLite's.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from data.schema import Column, Table
 from data.tables import DIRECTIONS
 
-BOARD_VERSION = 2
-"""Raised by one whenever a table of the board changes shape."""
+BOARD_VERSION = 3
+"""Raised by one whenever a table of the board changes shape: 2 brought contacts, 3 what an idea was
+(kind, idea), a pin's figure and choices, and the notes of the plan."""
 
 GUESSES = ("employer", "housing", "crop", "school", "other")
 STATES_OF_WORK = ("idea", "planned", "visited", "found", "nothing found", "closed")
@@ -46,6 +47,10 @@ def _flag(name: str, header: str, meaning: str) -> Column:
 
 _VERSION = Column("version", "INTEGER NOT NULL DEFAULT 1", "Edit", "Raised by one with every change; an edit that began from an older one is refused and shown beside the newer.")  # fmt: skip
 
+_KIND = (
+    "Which kind of pattern, pocket or view, such as town and month; visits are counted by it too."
+)
+
 PINS = Table(
     "pins",
     "One row per view that somebody pinned.",
@@ -60,6 +65,10 @@ PINS = Table(
         _count("children", "Children then", "Children in the view on that day."),
         _count("families", "Families then", "Families in the view on that day."),
         _one_of("source", "Source", SOURCES, "What kind of thing gave the idea."),
+        _text("kind", "Kind of idea", _KIND),
+        _text("idea", "Idea", "Which pattern or pocket, in its own words."),
+        _text("figure", "Figure", "JSON: families of the view by month of their moves, and its first places."),
+        _text("choices", "Choices", "JSON: what else was chosen in that room, such as how pockets are looked for."),
         _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
         _text("note", "Note", "In the person's own words; no names of families."),
         _flag("is_in_plan", "In the plan", "It is a finding for the plan sheet."),
@@ -84,6 +93,8 @@ TARGETS = Table(
         _one_of("direction", "Direction", DIRECTIONS, "The run that it came from; the two are never added."),
         _text("state_code", "State", "The State of that run."),
         _one_of("source", "Source", SOURCES, "What kind of thing gave the idea; visits are counted by it."),
+        _text("kind", "Kind of idea", _KIND),
+        _text("idea", "Idea", "Which pattern or pocket, in its own words."),
         _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
         _text("hypothesis", "Hypothesis", "The guess in words."),
         _one_of("priority", "Priority", PRIORITIES, "How soon."),
@@ -176,11 +187,28 @@ CONTACT_CHANGES = Table(
     key=("contact_id", "version"),
 )  # fmt: skip
 
+PLAN_NOTES = Table(
+    "plan_notes",
+    "One row per State, direction and performance period: why its counts changed.",
+    (
+        Column("note_id", "TEXT PRIMARY KEY NOT NULL", "Note", "State, direction and period: GA-to-2025-26."),
+        _text("state_code", "State", "The State of the plan."),
+        _one_of("direction", "Direction", DIRECTIONS, "The run that it is about."),
+        _text("period", "Period", "Performance period: 1 September to 31 August, written 2025-26."),
+        _text("note", "Note", "In the person's own words; no names of families."),
+        _text("noted_by", "By", "Who wrote it."),
+        _text("noted_at", "At", "When (UTC)."),
+        _VERSION,
+    ),
+    key=("note_id",),
+)  # fmt: skip
+
 TABLES_ADDED: dict[int, tuple[Table, ...]] = {
     1: (PINS, TARGETS, VISITS, TARGET_CHANGES),
     2: (CONTACTS, CONTACT_CHANGES),
+    3: (PLAN_NOTES,),
 }
-"""Board version -> tables it brought. An older file gets what it lacks when it is opened."""
+"""Board version -> tables it brought. An older file gets what it lacks, columns too, when it is opened."""
 
 BOARD_TABLES: tuple[Table, ...] = tuple(t for tables in TABLES_ADDED.values() for t in tables)
 
@@ -199,3 +227,14 @@ def create_statements() -> list[str]:
         made.append(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({columns}{key}) STRICT')
     made.append("CREATE INDEX IF NOT EXISTS visits_of_target ON visits (target_id)")
     return made
+
+
+def grow_statements(had: dict[str, set[str]]) -> list[str]:
+    """The statements that add columns to a board of an older version. `had`: table -> its columns."""
+    return [
+        f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {column.type}'
+        for table in BOARD_TABLES
+        if table.name in had
+        for column in table.columns
+        if column.name not in had[table.name]
+    ]

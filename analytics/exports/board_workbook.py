@@ -10,11 +10,11 @@ from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import inert_cell
 from data.board import Board
 from data.board_entries import to_cells
-from data.board_tables import CONTACTS, PINS, TARGETS, VISITS
+from data.board_tables import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
 
 
 def board_workbook(board: Board) -> bytes:
-    """Sheets Targets, Visits, Pins, Contacts (one row per entry, days as YYYY-MM-DD), and About."""
+    """Sheets Targets, Visits, Pins, Contacts, Plan_notes (one row per entry, days as YYYY-MM-DD), and About."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -24,7 +24,7 @@ def board_workbook(board: Board) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheets = (
         (TARGETS, board.targets), (VISITS, board.visits), (PINS, board.pins),
-        (CONTACTS, board.contacts),
+        (CONTACTS, board.contacts), (PLAN_NOTES, board.notes),
     )  # fmt: skip
     for table, entries in sheets:
         sheet = book.add_worksheet(table.name.capitalize())

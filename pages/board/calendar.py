@@ -7,6 +7,7 @@ import datetime as dt
 
 import streamlit as st
 
+from analytics.board_week import come_back_day
 from analytics.exports.inert_text import safe_html
 from analytics.selection import MONTHS
 from pages.board.held import Held
@@ -29,11 +30,18 @@ def draw(kept: Held) -> None:
         if target.planned_date and target.is_open:
             who = f" ({bare(target.owner)})" if target.owner else ""
             days.setdefault(target.planned_date, []).append(f"{bare(target.place_name)}{who}")
+    open_ids = {t.target_id for t in kept.board.targets if t.is_open}
+    newest = {visit.target_id: visit for visit in kept.board.visits}
+    for visit in newest.values():
+        if visit.target_id in open_ids and (back := come_back_day(visit)):
+            days.setdefault(back, []).append(f"↻ {names[visit.target_id]}: come back this month")
     for visit in kept.board.visits:
         said = f"✓ {names[visit.target_id]}: {visit.outcome}"
         days.setdefault(visit.visit_date, []).append(said)
     st.html(_table(month, days, kept.today))
-    st.caption("Planned days of open targets; ✓ marks a visit that was made.")
+    st.caption(
+        "Planned days of open targets; ✓ marks a visit that was made, ↻ the month to come back in."
+    )
 
 
 def _moved(first: dt.date, by: int) -> dt.date:
@@ -43,9 +51,9 @@ def _moved(first: dt.date, by: int) -> dt.date:
 
 def _table(month: dt.date, days: dict[dt.date, list[str]], today: dt.date) -> str:
     """The month as HTML; every text of a person is escaped."""
-    head = "".join(f"<th>{name}</th>" for name in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))
+    head = "".join(f"<th>{name}</th>" for name in ("Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"))
     weeks = []
-    for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
+    for week in calendar.Calendar(calendar.SUNDAY).monthdatescalendar(month.year, month.month):
         cells = []
         for day in week:
             said = days.get(day, []) if day.month == month.month else []

@@ -1,4 +1,4 @@
-"""For supervisors: what was opened, visited and found, by region and by source of the idea."""
+"""For supervisors: what was opened, visited and found, by region and by kind of idea."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from analytics import board as question
+from analytics import board_outcomes as outcome
 from analytics.pockets import propose, size_of
+from analytics.selection import Selection, state_name
+from pages.board import tables
 from pages.board.held import Held
 from pages.parts import answers, filter_bar, look
 from pages.parts.look import counted, day, number, plain
 
+MOST_IDEAS = 15
 HEADERS = {
-    "region": "Region", "source": "Source of the idea", "owner": "Who", "guess": "Guess why",
+    "region": "Region", "source": "Source of the idea", "source_and_kind": "Kind of idea",
+    "idea": "Which idea", "owner": "Who", "guess": "Guess why",
+    "days_to_first_visit": "Days to first visit",
     "opened": "Opened", "closed": "Closed", "visits": "Visits", "visits_found": "Found families",
     "families": "Families", "children": "Children", "children_per_visit": "Children per visit",
     "found": "Found families", "words": "In words",
@@ -27,7 +33,7 @@ def draw(kept: Held) -> None:
     left, right = st.columns(2)
     first = left.date_input("From", start, key="board-first", format="MM/DD/YYYY")
     last = right.date_input("to", kept.today, key="board-last", format="MM/DD/YYYY")
-    done = question.work(kept.board, first, last)
+    done = outcome.work(kept.board, first, last)
     wait, per = done.days_to_first_visit, done.children_per_visit
     look.figures(
         ("Opened", number(done.opened), "targets"),
@@ -38,44 +44,68 @@ def draw(kept: Held) -> None:
         ("Children", number(done.children), f"{number(done.families)} families, {number(done.coes)} COEs"),
         ("Children per visit", "–" if per is None else f"{per:.1f}", ""),
     )  # fmt: skip
-    for field in ("region", "source", "owner"):
+    for field in ("region", "source_and_kind", "owner"):
         st.markdown(f"##### By {HEADERS[field].lower()}")
-        _table(question.work_by(kept.board, field, first, last), field)
+        _table(outcome.work_by(kept.board, field, first, last))
     st.markdown("##### Which ideas find families")
-    for field in ("source", "guess"):
-        found = question.outcomes(kept.board, field)
+    st.caption("All visits ever logged, whatever the days above.")
+    for field in ("source_and_kind", "guess", "idea"):
+        found = outcome.outcomes(kept.board, field)
         if found.empty:
             st.caption("No visit is logged yet.")
             break
-        _table(found[[field, "visits", "found", "words"]], field)
+        _table(found[[field, "visits", "found", "words"]].head(MOST_IDEAS))
     _leaving(kept)
     _never_visited(kept)
 
 
-def _table(frame: pd.DataFrame, field: str) -> None:
-    st.dataframe(
-        frame, hide_index=True, key=f"board-by-{field}-{'words' in frame}",
-        column_config={
-            name: st.column_config.NumberColumn(HEADERS[name], format="%.1f")
-            if name == "children_per_visit" else HEADERS[name]
-            for name in frame
-        },
-    )  # fmt: skip
+def _table(frame: pd.DataFrame) -> None:
+    if frame.empty:
+        st.caption("No target is on the board yet.")
+        return
+    tables.draw([HEADERS[name] for name in frame], frame.astype(object).itertuples(index=False))
 
 
 def _leaving(kept: Held) -> None:
     st.markdown("##### About to leave the window")
     leaving = [n for n in kept.now.values() if n.leaving_children and n.target.is_open]
-    if not leaving:
+    if leaving:
+        st.caption(
+            "Open targets with children whose 36-month window ends within 90 days of the newest "
+            "extract's day, on the data given."
+        )
+        tables.draw(
+            ("Place", "Children", "The first on", "Who", "Planned"),
+            [
+                (n.target.place_name, n.leaving_children, day(n.leaving_by), n.target.owner, day(n.target.planned_date))
+                for n in sorted(leaving, key=lambda n: (n.leaving_by, n.target.place_name))
+            ],
+        )  # fmt: skip
+    else:
         st.caption("At open targets no child's window ends within 90 days of the extract.")
+    extract = answers.extract_of(filter_bar.selection().without_filters())
+    if extract is None:
         return
-    st.dataframe(
-        pd.DataFrame(
-            [(n.target.place_name, n.leaving_children, n.leaving_by, n.target.owner, n.target.planned_date) for n in leaving],
-            columns=["Place", "Children", "The first on", "Who", "Planned"],
-        ).sort_values("The first on"),
-        hide_index=True, key="board-leaving",
-    )  # fmt: skip
+    newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
+    places = answers.listed(lambda table, _: question.leaving(table, newest), Selection())
+    run = f"move {extract['direction']} {state_name(extract['state_code'])}"
+    ours = [t for t in kept.board.targets if question.run_of(t) == (extract["state_code"], extract["direction"])]  # fmt: skip
+    rest = question.without_target(places, ours)
+    if rest.empty:
+        st.caption(f"In {run} no other place has a child about to leave the window.")
+        return
+    names = answers.place_texts()
+    st.markdown(
+        f"In {run}, {counted(len(rest), 'other place', 'other places')} without an open target "
+        f"{'has' if len(rest) == 1 else 'have'} children about to leave; most first:"
+    )
+    tables.draw(
+        ("Place", "Children", "The first on"),
+        [
+            (names.get(row.missed_place_id, "not on the map"), row.children, day(row.first_day))
+            for row in rest.head(MOST_IDEAS).itertuples()
+        ],
+    )
 
 
 def _never_visited(kept: Held) -> None:
@@ -91,7 +121,9 @@ def _never_visited(kept: Held) -> None:
         st.caption(plain(proposal.because, 400))
         return
     cards = answers.pockets(selection, proposal.setting, lambda done, of: None).cards
-    missed = question.never_visited(((c.title, c.place_ids) for c in cards), kept.board)
+    missed = outcome.never_visited(
+        ((c.title, c.place_ids, c.county_fips) for c in cards), kept.board
+    )
     st.markdown(f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(answers.extract_of(selection)['as_of_date'])}:")  # fmt: skip
     for name in missed:
         st.markdown(f"- {plain(name, 200)}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics.board import changes_in_words
 from analytics.board_week import due
 from analytics.exports.board_sheet import week_sheet
 from data.board import Target
-from pages.board import held
+from data.board_tables import STATES_OF_WORK
+from pages.board import held, tables
 from pages.board.held import Held
 from pages.parts import maps, pin
 from pages.parts.look import counted, day, nothing_found, plain
@@ -27,6 +29,8 @@ def this_week(kept: Held) -> None:
             "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
         )
         return
+    if changed := changes_in_words(kept.now.values()):
+        st.info(plain(changed, 400), icon=":material/update:")
     now, later = due(kept.board, None if who == EVERYBODY else who, kept.today)
     st.markdown(f"#### {counted(len(now), 'target', 'targets')} this week")
     for one in now:
@@ -70,22 +74,22 @@ def card(target: Target, kept: Held, why: str) -> None:
         st.caption(" · ".join(plain(part) for part in said if part))
 
 
-def frame(kept: Held) -> pd.DataFrame:
+def frame(kept: Held, targets: list[Target]) -> pd.DataFrame:
     """One row per target."""
     visits = pd.Series([v.target_id for v in kept.board.visits], dtype=object).value_counts()
     return pd.DataFrame(
         [
             (
-                t.place_name, t.state, t.direction, t.priority, t.owner, t.region, t.planned_date,
-                t.guess, t.source, now.families_then, now.families, now.change,
-                int(visits.get(t.target_id, 0)), t.hypothesis,
+                t.place_name, t.state, t.owner, day(t.planned_date) if t.planned_date else "",
+                now.families_then, now.families, now.change, int(visits.get(t.target_id, 0)),
+                t.priority, t.region, t.direction, t.guess, t.source_and_kind, t.hypothesis,
             )
-            for t in kept.board.targets
+            for t in targets
             for now in [kept.now[t.target_id]]
         ],
         columns=[
-            "Place", "State of work", "Direction", "Priority", "Owner", "Region", "Planned",
-            "Guess", "Source", "Families then", "Families now", "Pocket", "Visits", "Hypothesis",
+            "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Pocket",
+            "Visits", "Priority", "Region", "Direction", "Guess", "Idea from", "Hypothesis",
         ],
     )  # fmt: skip
 
@@ -96,14 +100,27 @@ def every(kept: Held) -> None:
         nothing_found("No target is on the board yet.")
         return
 
-    def clicked() -> None:
-        rows = st.session_state["board-table"]["selection"]["rows"]
-        if rows and 0 <= rows[0] < len(kept.board.targets):
-            held.choose(kept.board.targets[rows[0]].target_id)
+    wanted = st.selectbox("Show", ("all", "open", *STATES_OF_WORK), 0, key="board-states")
+    targets = [
+        t for t in kept.board.targets
+        if wanted == "all" or t.state == wanted or (wanted == "open" and t.is_open)
+    ]  # fmt: skip
+    if not targets:
+        nothing_found(f"No target is {wanted}.")
+        return
+    key = f"board-table-{wanted}"
 
+    def clicked() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if rows and 0 <= rows[0] < len(targets):
+            held.choose(targets[rows[0]].target_id)
+
+    made = frame(kept, targets)
     st.dataframe(
-        frame(kept), key="board-table", hide_index=True, on_select=clicked, selection_mode="single-row",
+        made, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        height="content" if len(made) <= 20 else 740,
     )  # fmt: skip
+    tables.draw(list(made), made.itertuples(index=False), is_for_print=True)
     st.caption(
         "No longer listed is not found: a record may have been enrolled, merged or aged out."
     )
@@ -120,8 +137,8 @@ def on_map(kept: Held) -> None:
 
     maps.live_map(
         key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
-        unit="targets", not_placed=len(kept.board.targets) - len(placed),
-        total=len(kept.board.targets), height=560, on_click=clicked,
+        unit="children", not_placed=0, total=0, height=560, on_click=clicked,
+        footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
     )  # fmt: skip
 
 

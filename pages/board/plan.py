@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,8 @@ from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import Plan, last_periods, make_plan, period_counts
 from analytics.selection import state_name
-from data import board_exchange
+from data import board, board_exchange
+from data.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board_file import BoardNotUsable
 from data.board_words import doubts
 from pages.board.held import Held
@@ -58,12 +60,7 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
         f"Move {direction} {state_name(state)}, data of {as_of}. The findings are the pins marked "
         "«Into the plan», the action plan is the open targets of this run."
     )
-    notes: dict[str, str] = {}
-    with st.expander("Why did the counts change? Your notes per performance period"):
-        for period in last_periods(as_of):
-            notes[period] = st.text_area(period, key=f"plan-note-{period}", max_chars=2000, help=NO_NAMES)  # fmt: skip
-            for question in doubts(notes[period]):
-                st.caption(f":material/help: {question}")
+    notes = _notes(kept, me, state, direction, last_periods(as_of))
     audience = st.radio("For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__)  # fmt: skip
 
     def made() -> Plan:
@@ -100,6 +97,40 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
                 file_name=f"{name}.{ending}", mime=mime, type="primary", on_click="ignore",
                 icon=":material/description:",
             )  # fmt: skip
+
+
+def _notes(
+    kept: Held, me: str, state: str, direction: str, periods: tuple[str, ...]
+) -> dict[str, str]:
+    """Why each period's counts changed: on the board for everybody, saved as each field is left."""
+    held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}  # fmt: skip
+    written: dict[str, str] = {}
+    with st.expander("Why did the counts change? Your notes per performance period", expanded=not held):  # fmt: skip
+        for period in periods:
+            base = held.get(period) or PlanNote(state, direction, period, version=0)
+            key = f"plan-note-{state}-{direction}-{period}-{base.version}"
+
+            def saved(base: PlanNote = base, key: str = key) -> None:
+                note = replace(base, note=st.session_state[key].strip(), noted_by=me)
+                try:
+                    board.write_plan_note(answers.store().folder, note)
+                except EditedMeanwhile as meanwhile:
+                    st.session_state["plan-told"] = (
+                        f"{meanwhile} Yours, to put in again where it is still wanted: {note.note}"
+                    )
+                except (BoardNotUsable, TextTooLong) as refused:
+                    st.session_state["plan-told"] = str(refused)
+
+            written[period] = st.text_area(
+                period, base.note, key=key, max_chars=2000, help=NO_NAMES, on_change=saved
+            )
+            if base.noted_by:
+                st.caption(plain(f"by {base.noted_by}"))
+            for question in doubts(written[period]):
+                st.caption(f":material/help: {question}")
+    if told := st.session_state.pop("plan-told", None):
+        st.error(plain(told, 3000))
+    return written
 
 
 def _import() -> None:

@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
-from analytics.board import track_record
+from analytics.board_outcomes import track_record
+from analytics.exports.board_sheet import week_sheet
 from analytics.selection import MONTHS
 from data import board
 from data.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
@@ -59,6 +60,11 @@ def draw(target: Target, kept: Held) -> None:
             )  # fmt: skip
         else:
             st.caption("The place has no point on the map.")
+    st.download_button(
+        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now),
+        file_name=f"target-{kept.today}-confidential.html", mime="text/html",
+        icon=":material/print:", key="board-print-one", on_click="ignore",
+    )  # fmt: skip
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
         _edit(target, kept)
     if before := board.earlier_edits(answers.store().folder, target.target_id):
@@ -79,13 +85,14 @@ def _why(target: Target, kept: Held) -> None:
         ("Contact", target.contact),
         ("Who", target.owner),
         ("When", day(target.planned_date) if target.planned_date else ""),
-        ("Run", f"move {target.direction} {target.state_code}; idea from: {target.source}"),
+        ("Run", f"move {target.direction} {target.state_code}"),
+        ("Idea from", f"{target.source}: {target.idea}" if target.idea else target.source),
         ("Region", target.region),
     ]
     for name, value in lines:
         if value:
             st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
-    if said := track_record(kept.board, target.source):
+    if said := track_record(kept.board, target.source, target.kind):
         st.caption(plain(said, 300))
 
 
@@ -102,10 +109,13 @@ def _visit(target: Target, kept: Held) -> None:
                 st.number_input("Families", 1, 500, key=f"{key}-families", width=97)
                 st.number_input("Children", 0, 2000, key=f"{key}-children", width=97)
                 st.number_input("COEs", 0, 500, key=f"{key}-coes", width=97)
-        if outcome == "come back":
+        if outcome != "families found":
+            is_asked = outcome == "come back"
             st.selectbox(
-                "In which month?", range(1, 13), index=kept.today.month % 12,
-                format_func=lambda m: MONTHS[m - 1], key=f"{key}-month",
+                "Come back in which month?", [None, *range(1, 13)],
+                index=kept.today.month % 12 + 1 if is_asked else 0,
+                format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
+                key=f"{key}-month-{is_asked}",
             )  # fmt: skip
         saving = st.container()
         with st.expander("Day, who, notes"):
@@ -125,7 +135,7 @@ def _visit(target: Target, kept: Held) -> None:
             visit = Visit(
                 target.target_id, typed("day"), outcome, visited_by=who,
                 families=typed("families", 0), children=typed("children", 0),
-                coes=typed("coes", 0), come_back_month=typed("month"), notes=typed("notes", ""),
+                coes=typed("coes", 0), come_back_month=typed(f"month-{outcome == 'come back'}"), notes=typed("notes", ""),
                 logged_by=pin.me() or who,
             )  # fmt: skip
             said = "The visit is logged."

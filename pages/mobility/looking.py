@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ class Looking:
 
 def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
     """The switches of the room; returns what is looked at, its mode filled in."""
-    kept = st.session_state.get(KEY)
+    kept = _kept()
     now = kept if kept and kept.source in sources else Looking(sources[0])
     mode = now.mode or (IN if selection.direction == "to" else OUT)
     _switch("mode", "Moves", {m: _mode_label(m, selection) for m in MODE_WORDS}, mode, now)
@@ -48,6 +48,18 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
         said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."
     st.caption(said)
     return replace(now, mode=mode)
+
+
+def _kept() -> Looking | None:
+    """What was chosen here, or told by a pin (a dict, which may hold anything)."""
+    kept = st.session_state.get(KEY)
+    if not isinstance(kept, dict):
+        return kept
+    told = {field.name: kept.get(field.name, field.default) for field in fields(Looking)}
+    is_known = (
+        told["mode"] in (None, *MODE_WORDS) and told["level"] in LEVEL_WORDS and told["top"] in TOPS
+    )
+    return Looking(**told) if is_known else None
 
 
 def without_time(selection: Selection) -> Selection:

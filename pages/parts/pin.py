@@ -1,9 +1,10 @@
-"""The button "Pin this view", at hand in every room: the view, its figures and a guess go to the board."""
+"""The button "Pin this view", at hand in every room: one click puts the view and its figure on the board."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
@@ -11,13 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from analytics import board as question
+from analytics.board_ideas import figure_of, kind_of_view
 from analytics.selection import Selection, state_name
 from data import board
-from data.board import Pin, Target, TextTooLong
+from data.board import EditedMeanwhile, Pin, Target, TextTooLong
 from data.board_file import BoardNotUsable
 from data.board_tables import GUESSES, LONGEST
 from data.board_words import doubts
-from pages.parts import answers, filter_bar
+from pages.parts import answers, filter_bar, room_choices
 from pages.parts.look import plain
 
 SOURCE_OF_ROOM = {
@@ -33,6 +35,11 @@ NO_NAMES = (
 ME = "board_me"
 """The person using this session, as they called themselves."""
 
+JUST = "pin-just"
+"""(room, selection, id) of the pin made last."""
+LOOKED_AT = "pin-looked-at"
+"""(room, selection, kind, idea) of what the room shows, where it says so."""
+
 DEFAULT_ROOM = "missed-enrollment"
 """The room without a name in its link."""
 
@@ -43,70 +50,140 @@ PAGES = Path(__file__).resolve().parents[1]
 def draw(room: str) -> None:
     """The button, at the corner of the screen where a thumb reaches it. `room`: as in its link.
 
-    The form is drawn when it is opened, by itself: closed, it would be sent with every filter.
+    One click pins. The form for the words is drawn after it, by itself: closed, it would be sent
+    with every filter.
     """
     room = room or DEFAULT_ROOM
     selection = filter_bar.selection()
     if answers.extract_of(selection) is None:
         return
-    with st.container(key="pin-this-view"):
-        form = st.popover(
-            "Pin this view", icon=":material/push_pin:", key="pin-popover", on_change="rerun"
-        )
-    if form.open:
-        with form:
-            _form(room, selection)
+    with st.container(key="pin-this-view", horizontal=True, width="content"):
+        st.button(
+            "Pin this view", icon=":material/push_pin:", key="pin-now", on_click=_pinned,
+            args=(room, selection),
+        )  # fmt: skip
+        if told := st.session_state.pop("pin-refused", None):
+            st.error(plain(told, 600))
+        if (just := _just(room, selection)) is not None:
+            form = st.popover(
+                "Pinned", icon=":material/check:", key="pin-popover", on_change="rerun"
+            )
+            if form.open:
+                with form:
+                    _form(just)
 
 
-def _form(room: str, selection: Selection) -> None:
-    def kept() -> None:
-        said = st.session_state
+def _pinned(room: str, selection: Selection) -> None:
+    """Keep the view, unless it is the one pinned last; open the form for the words."""
+    said = st.session_state
+    try:
+        if _just(room, selection) is None:
+            looked = said.get(LOOKED_AT)
+            kind, idea = looked[2:] if looked and looked[:2] == (room, selection) else ("", "")
+            pin = keep_view(room, selection, kind=kind, idea=idea, choices=room_choices.of(room))
+            said[JUST] = (room, selection, pin.pin_id)
+    except (BoardNotUsable, TextTooLong) as refused:
+        said["pin-refused"] = str(refused)
+        return
+    said["pin-popover"] = True
+
+
+def _just(room: str, selection: Selection) -> Pin | None:
+    """The pin that was made of this very view a moment ago, while it is on the board."""
+    was = st.session_state.get(JUST)
+    if was is None or was[:2] != (room, selection):
+        return None
+    pins = board.read_board(answers.store().folder).pins
+    return next((pin for pin in pins if pin.pin_id == was[2]), None)
+
+
+def looking_at(room: str, selection: Selection, kind: str, idea: str) -> None:
+    """A room says what stands before the reader's eyes: a pin made now is a pin of that."""
+    st.session_state[LOOKED_AT] = (room, selection, kind, idea[: LONGEST["title"]])
+
+
+def _form(pin: Pin) -> None:
+    said = st.session_state
+    key = f"pin-{pin.pin_id}-{pin.version}"
+
+    def saved() -> None:
+        words = {name: said[f"{key}-{name}"] for name in ("title", "guess", "note")}
+        edit(pin, **words)
+
+    def removed() -> None:
         try:
-            _keep(room, selection, said["pin-title"], said["pin-guess"], said["pin-note"])
-        except (BoardNotUsable, TextTooLong) as refused:
+            board.remove_pin(answers.store().folder, pin.pin_id)
+        except BoardNotUsable as refused:
             said["pin-told"] = (False, str(refused))
-            return
-        said["pin-told"] = (True, "Pinned: it is on the Board.")
-        said["pin-title"] = said["pin-note"] = ""
 
-    st.caption(plain(_in_words(selection), 300))
+    told = said.pop("pin-told", (True, "Pinned: it is on the Board."))
+    (st.success if told[0] else st.error)(plain(told[1], 600))
+    st.caption(plain(pin.filters, 300))
+    words(pin, key)
     ask_name()
-    st.text_input(
-        "Title", key="pin-title", max_chars=LONGEST["title"], placeholder=_in_words(selection)[:80]
+    st.button("Save the words", key="pin-keep", type="primary", on_click=saved, width="stretch")
+    st.page_link("pages/board/page.py", label="To the Board", icon=":material/assignment:")
+    st.button("Take it off again", key="pin-off", type="tertiary", on_click=removed)
+
+
+def words(pin: Pin, key: str) -> None:
+    """The fields for a pin's title, guess and note, under `key`."""
+    st.text_input("Title", pin.title, key=f"{key}-title", max_chars=LONGEST["title"])
+    st.selectbox(
+        "Why might families be missed here?", GUESSES, GUESSES.index(pin.guess), key=f"{key}-guess"
     )
-    st.selectbox("Why might families be missed here?", GUESSES, key="pin-guess")
-    note = st.text_area("Note", key="pin-note", max_chars=LONGEST["note"], help=NO_NAMES)
+    note = st.text_area(
+        "Note", pin.note, key=f"{key}-note", max_chars=LONGEST["note"], help=NO_NAMES
+    )
     for doubt in doubts(note):
         st.caption(f":material/help: {doubt}")
-    st.button("Pin", key="pin-keep", type="primary", on_click=kept, width="stretch")
-    if told := st.session_state.pop("pin-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))
 
 
-def _in_words(selection: Selection) -> str:
+def edit(pin: Pin, title: str, guess: str, note: str) -> None:
+    """Save a pin's words and remember what to tell. Call it from a callback."""
+    changed = replace(
+        pin, title=title.strip() or pin.title, guess=guess, note=note.strip(), pinned_by=me()
+    )
+    try:
+        board.edit_pin(answers.store().folder, changed)
+    except (BoardNotUsable, TextTooLong, EditedMeanwhile, KeyError) as refused:
+        st.session_state["pin-told"] = (False, str(refused.args[0]))
+    else:
+        st.session_state["pin-told"] = (True, "Saved.")
+
+
+def in_words(selection: Selection) -> str:
+    """A view in words, for a title."""
     words = "; ".join(f"{name}: {value}" for name, value in filter_bar.filter_words(selection))
     return f"Move {selection.direction} {state_name(selection.state)}" + (
         f", {words}" if words else ""
     )
 
 
-def _keep(room: str, selection: Selection, title: str, guess: str, note: str) -> Pin:
+def keep_view(
+    room: str, selection: Selection, *, title: str = "", source: str = "", kind: str = "",
+    idea: str = "", choices: str = "",
+) -> Pin:  # fmt: skip
+    """Pin a view with its numbers and its figure. Raises BoardNotUsable, TextTooLong."""
     tally = answers.counted(selection)
     extract = answers.extract_of(selection)
+    said = in_words(selection)
     return board.add_pin(
         answers.store().folder,
         Pin(
-            title=title.strip() or _in_words(selection)[: LONGEST["title"]],
+            title=(title or idea or said)[: LONGEST["title"]],
             view=urlencode(selection.to_url(), doseq=True),
             room=room,
-            filters=_in_words(selection),
+            filters=said,
             extract_id=extract["extract_id"],
             as_of_date=pd.Timestamp(extract["as_of_date"]).date(),
             children=int(tally.children),
             families=int(tally.families),
-            source=SOURCE_OF_ROOM.get(room, "other"),
-            guess=guess,
-            note=note.strip(),
+            source=source or SOURCE_OF_ROOM.get(room, "other"),
+            kind=kind or kind_of_view(filter_bar.filter_words(selection)),
+            idea=idea[: LONGEST["title"]],
+            figure=figure_of(tally),
+            choices=choices,
             pinned_by=me(),
         ),
     )

@@ -8,20 +8,22 @@ import streamlit as st
 
 from analytics.patterns.jumping_out import JumpingOut, Pattern
 from analytics.selection import MONTHS, Selection
+from data.board import Board
 from pages.parts import filter_bar
 from pages.parts.look import counted, number, plain
-from pages.patterns import going
+from pages.patterns import going, to_board
 
 
 def draw(found: JumpingOut) -> None:
     """What was found in a sentence, a card for each pattern, and what could not be looked at."""
     _say(found)
+    board = to_board.held()
     for first in range(0, len(found.patterns), 2):
         sides = st.columns(2, gap="small")
         for side, rank in zip(sides, (first, first + 1), strict=True):
             if rank < len(found.patterns):
                 with side:
-                    _card(rank + 1, found.patterns[rank])
+                    _card(rank + 1, found.patterns[rank], board)
     if found.hints:
         with st.expander("Could well be chance", icon=":material/casino:"):
             st.caption("The strongest that did not pass. Keep an eye on them; do not plan by them.")
@@ -53,7 +55,7 @@ def _say(found: JumpingOut) -> None:
     )
 
 
-def _card(rank: int, pattern: Pattern) -> None:
+def _card(rank: int, pattern: Pattern, board: Board) -> None:
     claim, _, evidence = pattern.sentence.rpartition(": ")
     with st.container(border=True, key=f"pattern-card-{rank}", gap="small"):
         st.markdown(f"**{plain(claim, 300)}**")
@@ -77,6 +79,8 @@ def _card(rank: int, pattern: Pattern) -> None:
                 args=("pockets", _anywhere(pattern.selection)),
                 help="The same families wherever they are missed, in the Pockets room",
             )
+            to_board.button(rank, pattern)
+        to_board.said(rank, pattern, board)
 
 
 def _anywhere(chosen: Selection) -> Selection:

@@ -22,7 +22,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     with sheet:
         take_away_pockets.draw_route_sheet(selection, card, setting)
     st.info(plain(card.sentence, 500), icon=":material/record_voice_over:")
-    to_board.draw(card, selection)
+    to_board.draw(card, selection, setting)
     look.figures(*head_figures(card))
     towns, when, who = st.columns([4, 3, 3], gap="medium")
     with towns:

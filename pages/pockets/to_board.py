@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.board import track_record
+from analytics.board_ideas import kind_of_pocket
+from analytics.board_outcomes import track_record
 from analytics.pocket_cards import PocketCard
+from analytics.pockets import EXPECTED_WORDS, Setting
 from analytics.selection import Selection
 from data.board import Target, read_board
 from data.board_file import BoardNotUsable
@@ -14,8 +16,10 @@ from pages.parts import answers, pin
 from pages.parts.look import plain
 
 
-def draw(card: PocketCard, selection: Selection) -> None:
+def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     """The button, and the record of earlier visits where there were some."""
+    kind = kind_of_pocket(setting.level, EXPECTED_WORDS[setting.expected])
+    pin.looking_at("pockets", selection, kind, card.title)
 
     def target() -> Target:
         first = card.towns[0]
@@ -27,6 +31,8 @@ def draw(card: PocketCard, selection: Selection) -> None:
             lon=float(first.lon),
             state_code=answers.extract_of(selection)["state_code"],
             source="pocket",
+            kind=kind,
+            idea=card.title[: LONGEST["title"]],
             hypothesis=card.sentence[: LONGEST["note"]],
             made_by=pin.me(),
             owner=pin.me(),
@@ -35,7 +41,7 @@ def draw(card: PocketCard, selection: Selection) -> None:
 
     pin.target_button(target, key="pocket-to-board")
     try:
-        said = track_record(read_board(answers.store().folder), "pocket")
+        said = track_record(read_board(answers.store().folder), "pocket", kind)
     except BoardNotUsable:
         return  # the room Board says what is wrong with it
     if said:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 from dataclasses import replace
 
 import pandas as pd
@@ -108,95 +107,45 @@ def test_what_cannot_be_said_is_not_said(store):
     assert (counted.children_then, counted.extract_id_then) == (4, run.extract_id)
 
 
-def day(number: int) -> dt.date:
-    return dt.date(2026, 9, 1) + dt.timedelta(days=number)
+def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobody_means_to_visit(
+    store,
+):
+    """Child 4 at Vidalia ends on 20 Nov 2026; all others much later."""
+    with store.reader() as cursor:
+        extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date DESC").df()
+        run = question.newest_extracts(extracts)["GA", "to"]
+        places = question.leaving(store.ibis(cursor).table, run).to_pandas()
+    vidalia = target(store, "Vidalia")
+    assert places[["missed_place_id", "children"]].values.tolist() == [[vidalia.place_ids[0], 1]]
+    assert pd.Timestamp(places["first_day"][0]).date() == dt.date(2026, 11, 20)
+    fips = places["missed_county_fips"][0]
+    county = target(store, "Vidalia", place_ids=(), county_fips=fips)
+    assert len(question.without_target(places, [target(store, "Lyons")])) == 1
+    assert len(question.without_target(places, [replace(vidalia, state="closed")])) == 1
+    assert question.without_target(places, [vidalia]).empty
+    assert question.without_target(places, [county]).empty
 
 
-def random_board(seed: int) -> Board:
-    draw = random.Random(seed)
-    targets, visits = [], []
-    for number in range(draw.randint(1, 30)):
-        closed = day(draw.randint(20, 40)) if draw.random() < 0.3 else None
-        targets.append(
-            Target(
-                f"Town {number}", "to", target_id=f"t{number}", source=draw.choice(["pocket", "pattern"]),
-                region=draw.choice(["", "South", "East"]), made_at=f"{day(draw.randint(0, 20))}T10:00:00",
-                closed_date=closed, state="closed" if closed else "idea",
-            )
-        )  # fmt: skip
-        for _ in range(draw.randint(0, 3)):
-            found = draw.random() < 0.5
-            visits.append(
-                Visit(
-                    f"t{number}", day(draw.randint(0, 40)), "families found" if found else "nobody",
-                    families=draw.randint(1, 4) if found else 0, children=draw.randint(0, 9) if found else 0,
-                )
-            )  # fmt: skip
-    return Board((), tuple(targets), tuple(sorted(visits, key=lambda v: v.visit_date)))
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_the_supervisors_figures_agree_with_loops(seed):
-    held, first, last = random_board(seed), day(3), day(30)
-    found = question.work(held, first, last)
-    opened = [t for t in held.targets if first.isoformat() <= t.made_at[:10] <= last.isoformat()]
-    waits = []
-    for t in opened:
-        days = [v.visit_date for v in held.visits if v.target_id == t.target_id]
-        if days:
-            waits.append(max(0, (min(days) - dt.date.fromisoformat(t.made_at[:10])).days))
-    waits.sort()
-    median = None
-    if waits:
-        middle = len(waits) // 2
-        median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
-    in_time = [v for v in held.visits if first <= v.visit_date <= last]
-    assert found.opened == len(opened)
-    assert found.closed == len([t for t in held.targets if t.closed_date and first <= t.closed_date <= last])  # fmt: skip
-    assert found.days_to_first_visit == median
-    assert found.visits == len(in_time)
-    assert found.visits_found == len([v for v in in_time if v.outcome == "families found"])
-    assert found.children == sum(v.children for v in in_time)
-    visited = {v.target_id for v in held.visits}
-    assert found.never_visited == len([t for t in held.targets if t.state != "closed" and t.target_id not in visited])  # fmt: skip
-    for field in ("region", "source"):
-        frame = question.work_by(held, field, first, last)
-        for name in ("opened", "closed", "visits", "visits_found", "families", "children"):
-            assert frame[name].sum() == getattr(found, name), name
-        for row in frame.itertuples():
-            value = "" if row[1] == "not said" else row[1]
-            ids = {t.target_id for t in held.targets if getattr(t, field) == value}
-            assert row.visits == len([v for v in in_time if v.target_id in ids])
-    record = question.outcomes(held)
-    for row in record.itertuples():
-        ids = {t.target_id for t in held.targets if t.source == row.source}
-        of = [v for v in held.visits if v.target_id in ids]
-        assert (row.visits, row.found) == (len(of), len([v for v in of if v.families]))
-        assert pd.isna(row.found_pct) == (len(of) < 8)
-
-
-def record_of(found: int, visits: int) -> str:
-    made = Target("Town", "to", target_id="t", source="pattern")
-    outcomes = [("families found", 1)] * found + [("nobody", 0)] * (visits - found)
-    went = tuple(Visit("t", day(0), outcome, families=n) for outcome, n in outcomes)
-    return question.track_record(Board((), (made,), went), "pattern")
-
-
-def test_outcomes_come_with_their_interval_and_not_below_eight_visits():
-    # Wilson 1927 of 7 in 12: 0.3195 to 0.8067.
-    assert record_of(7, 12) == (
-        "Ideas from «pattern»: visits found families 7 times of 12 (32 to 81 % with 95 % confidence)."
+def test_the_newer_extract_is_told_in_one_sentence(store):
+    now, _ = asked(store, [target(store, "Vidalia"), target(store, "Lyons")])
+    assert question.changes_in_words(now) == (
+        "New since then, data of Sep 30, 2026: of 2 open targets 1 grew, 1 is no longer listed "
+        "(3 families listed at them then, 3 now)."
     )
-    assert "too few to say" in record_of(7, 7)
-    assert "times of 8" in record_of(1, 8)
-    assert record_of(0, 0) == ""
+    closed, _ = asked(store, [target(store, "Vidalia", state="closed")])
+    made_since, _ = asked(store, [target(store, "Vidalia", as_of_then=SEPTEMBER)])
+    assert question.changes_in_words(closed) == question.changes_in_words(made_since) == ""
 
 
-def test_pockets_never_visited_are_those_without_a_visit_at_any_of_their_towns():
-    targets = (Target("A", "to", target_id="a", place_ids=(1, 2)), Target("B", "to", target_id="b", place_ids=(3,)))  # fmt: skip
-    held = Board((), targets, (Visit("a", day(0), "nobody"),))
-    pockets = [("first", (2, 9)), ("second", (3,)), ("third", (7,))]
-    assert question.never_visited(pockets, held) == ["second", "third"]
+def test_a_place_where_nobody_was_ever_listed_did_not_vanish(store):
+    (one,), _ = asked(store, [target(store, "Vidalia", place_ids=(1,))])
+    assert (one.children_then, one.children, one.is_vanished, one.change) == (
+        0,
+        0,
+        False,
+        "the same",
+    )
+    assert one.words == "Nobody was listed there then, and nobody is as of Sep 30, 2026."
 
 
 def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
@@ -212,16 +161,23 @@ def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
         made("back", None),
         made("luis", dt.date(2026, 10, 8), owner="Luis"),
         made("someday", None),
+        made("august", None),
+        made("november", None),
+        made("fixed", dt.date(2026, 10, 20)),
     )
     visits = (
         Visit("back", dt.date(2026, 5, 1), "come back", come_back_month=10),
         Visit("done", dt.date(2026, 10, 2), "nobody"),
+        Visit("august", dt.date(2025, 11, 2), "nobody", come_back_month=8),
+        Visit("november", dt.date(2026, 10, 2), "refused", come_back_month=11),
+        Visit("fixed", dt.date(2026, 5, 1), "come back", come_back_month=10),
     )
     now, later = due(Board((), targets, visits), "Ana", TODAY)
     assert [(one.target.place_name, one.why.split()[0]) for one in now] == [
-        ("late", "overdue"), ("back", "come"), ("sunday", "on"),
+        ("august", "to"), ("back", "come"), ("late", "overdue"), ("sunday", "on"),
     ]  # fmt: skip
-    assert {t.place_name for t in later} == {"monday", "done", "someday"}
+    assert now[0].why == "to come back since August 2026", "a month gone by is not forgotten"
+    assert {t.place_name for t in later} == {"monday", "done", "someday", "november", "fixed"}
     everybody, _ = due(Board((), targets, visits), None, TODAY)
     assert "luis" in {one.target.place_name for one in everybody}
 

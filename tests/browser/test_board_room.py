@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from analytics.board import work
+from analytics.board_outcomes import work
 from data import board
 from data.load import load_file
 from tests.browser.settled import settled
@@ -59,15 +59,14 @@ def opened(page: Page, url: str) -> Page:
 
 def pin_view(page: Page, url: str, title: str, who: str) -> None:
     opened(page, url)
-    page.locator(".st-key-pin-this-view button").first.click()
-    settled(page)
+    page.get_by_role("button", name="Pin this view").click()
+    expect(page.get_by_text("Pinned: it is on the Board.")).to_be_visible(timeout=SLOW_MS)
     for label, text in (("Your name", who), ("Title", title)):
-        field = page.get_by_label(label, exact=True)
+        field = settled(page).get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
-        settled(page)
-    page.get_by_role("button", name="Pin", exact=True).click()
-    expect(page.get_by_text("Pinned: it is on the Board.")).to_be_visible(timeout=SLOW_MS)
+    settled(page).get_by_role("button", name="Save the words").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW_MS)
 
 
 def show(page: Page, view: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data import board, board_exchange, board_file
 from data.backup import backup, restore
-from data.board import Board, EditedMeanwhile, Pin, Target, TextTooLong, Visit
+from data.board import Board, EditedMeanwhile, Pin, PlanNote, Target, TextTooLong, Visit
 from data.board_file import FILE, BoardDamaged, BoardNotUsable
 from data.board_words import doubts
 from data.store import Store
@@ -132,6 +132,66 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(folder):
     assert before == [first.hypothesis, ""]
 
 
+def test_a_closed_target_stays_closed_when_a_visit_is_taken_back(folder):
+    target = made(folder)
+    visit = visited(folder, target, "nobody")
+    now = board.read_board(folder).targets[0]
+    board.edit_target(folder, replace(now, state="closed"), "Ana", TODAY)
+    board.withdraw_visit(folder, visit.visit_id, "Ana", LATER)
+    closed = board.read_board(folder).targets[0]
+    assert (closed.state, closed.closed_date) == ("closed", TODAY)
+
+
+def test_a_pins_words_are_changed_and_the_second_of_two_editors_is_told(folder):
+    pin = pinned(folder, figure='{"months": []}')
+    first = board.edit_pin(folder, replace(pin, title="May", guess="crop", note="Onions"))
+    assert (first.title, first.guess, first.note, first.version) == ("May", "crop", "Onions", 2)
+    assert board.read_board(folder).pins == (first,)
+    assert first.figure == pin.figure, "only the words change"
+    with pytest.raises(EditedMeanwhile, match="this pin meanwhile"):
+        board.edit_pin(folder, replace(pin, note="Peaches"))
+    board.remove_pin(folder, pin.pin_id)
+    with pytest.raises(KeyError):
+        board.edit_pin(folder, first)
+
+
+def test_the_notes_of_the_plan_stay_and_the_second_of_two_writers_is_told(folder):
+    new = PlanNote("GA", "to", "2025-26", note="A packing house closed", noted_by="Ana", version=0)
+    first = board.write_plan_note(folder, new)
+    assert (first.note_id, first.version) == ("GA-to-2025-26", 1)
+    with pytest.raises(EditedMeanwhile) as told:
+        board.write_plan_note(folder, replace(new, note="Hail", noted_by="Luis"))
+    assert told.value.theirs == first
+    second = board.write_plan_note(folder, replace(first, note="Hail too", noted_by="Luis"))
+    assert board.read_board(folder).notes == (second,)
+
+
+@pytest.mark.parametrize(
+    ("version", "later"),
+    [(1, ("plan_notes", "contact_changes", "contacts")), (2, ("plan_notes",))],
+)
+def test_a_board_of_an_older_version_is_taken_over_with_all_it_holds(folder, version, later):
+    """Taken back to what the older file was: without the columns and tables that came later."""
+    full(folder)
+    before = board.read_board(folder)
+    new_columns = {"kind", "idea", "figure", "choices"}
+    with closing(sqlite3.connect(folder / FILE)) as old:
+        for table in later:
+            old.execute(f"DROP TABLE {table}")
+        for table in ("pins", "targets"):
+            for name in new_columns & {
+                row[1] for row in old.execute(f"PRAGMA table_info({table})")
+            }:
+                old.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+        old.execute(f"PRAGMA user_version = {version}")
+        old.commit()
+    assert board_file.is_whole(folder / FILE)
+    kept = board.read_board(folder)
+    assert (kept.pins, kept.targets, kept.visits) == (before.pins, before.targets, before.visits)
+    board.write_plan_note(folder, PlanNote("GA", "to", "2025-26", note="Hail", version=0))
+    assert len(board.read_board(folder).notes) == 1
+
+
 def test_a_removed_pin_leaves_its_targets(folder):
     pin = pinned(folder)
     made(folder, pin_id=pin.pin_id)
@@ -234,18 +294,19 @@ def full(folder) -> None:
     visited(folder, target, "families found", families=2, children=3, coes=1)
     gone = visited(folder, target, "nobody")
     board.withdraw_visit(folder, gone.visit_id, "Ana", TODAY)
+    board.write_plan_note(folder, PlanNote("GA", "to", "2025-26", note="=Hail", version=0))
 
 
 def test_json_goes_out_and_in_whole_and_twice_changes_nothing(tmp_path, folder):
     full(folder)
     content = board_exchange.to_json(folder)
     other = tmp_path / "other"
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(4, 0, 0)
+    assert board_exchange.take_json(other, content) == board_exchange.Taken(5, 0, 0)
     assert board.read_board(other) == board.read_board(folder)
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 4, 0)
+    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 5, 0)
     here = board.read_board(other).targets[0]
     board.edit_target(other, replace(here, owner="Luis"), "Luis", TODAY)
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 3, 1)
+    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 4, 1)
     assert board.read_board(other).targets[0].owner == "Luis", "what is here stays"
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.board_ideas import read_figure
+from analytics.plan import last_periods
+from analytics.pockets import Setting
 from analytics.selection import Selection
 from data import board
 from data.board import Target, Visit
@@ -42,7 +45,6 @@ def room(**link) -> AppTest:
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
     for key, value in link.items():
         page.query_params[key] = value
-    page.session_state["pin-popover"] = True
     return drawn(page.run())
 
 
@@ -75,8 +77,15 @@ def vidalia(folder: Path, **more) -> Target:
 
 def test_a_pin_keeps_the_view_and_opens_it_again(folder):
     page = room(run="to", state="GA", month=["5", "6"], age="6-13")
-    page.text_input(key="pin-title").set_value("School age in May")
-    page.selectbox(key="pin-guess").set_value("housing")
+    button(page, "pin-now").click()
+    drawn(page.run())
+    (pin,) = board.read_board(folder).pins
+    assert pin.title == "Move to Georgia, Month: May, June; Age: 6-13", "one click is enough"
+    button(page, "pin-now").click()
+    drawn(page.run())
+    key = f"pin-{pin.pin_id}-1"
+    page.text_input(key=f"{key}-title").set_value("School age in May")
+    page.selectbox(key=f"{key}-guess").set_value("housing")
     button(page, "pin-keep").click()
     drawn(page.run())
     (pin,) = board.read_board(folder).pins
@@ -86,6 +95,10 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
         "School age in May", "housing", "missed enrollment", "missed-enrollment",
     )  # fmt: skip
     assert pin.children and pin.families and pin.extract_id and pin.as_of_date
+    assert pin.kind == "month and age"
+    figure = read_figure(pin.figure)
+    assert [m for m, n in enumerate(figure.months, start=1) if n] == [5, 6]
+    assert 0 < len(figure.places) <= 5 and figure.places[0][1] <= pin.families
     assert page_of(pin.room) == "pages/missed_enrollment/page.py"
     assert page_of("../../etc") is None and page_of("parts") is None
     later = show(board_room(), "Pins")
@@ -100,22 +113,25 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
 def test_every_room_that_shows_a_view_has_the_pin(folder):
     for file in ("overview", "missed_enrollment", "pockets", "patterns", "mobility", "places"):
         page = drawn(room(run="to", state="GA").switch_page(f"pages/{file}/page.py").run())
-        assert button(page, "pin-keep").label == "Pin", file
+        assert button(page, "pin-now").label == "Pin this view", file
     for file in ("board", "loading", "about"):
         page = drawn(room(run="to", state="GA").switch_page(f"pages/{file}/page.py").run())
-        assert "pin-keep" not in {b.key for b in page.button}, file
+        assert "pin-now" not in {b.key for b in page.button}, file
 
 
 def test_a_target_is_made_of_a_pin_with_what_is_listed_then(folder):
     page = room(run="to", state="GA")
-    button(page, "pin-keep").click()
+    button(page, "pin-now").click()
     drawn(page.run())
-    page = show(drawn(page.switch_page(ROOM).run()), "Pins")
+    page = drawn(page.switch_page(ROOM).run())
+    (pin,) = board.read_board(folder).pins
+    page.session_state[f"target-of-{pin.pin_id}"] = True
+    page = show(page, "Pins")
     next(b for b in page.button if b.label == "Make the target").click()
     drawn(page.run())
     (target,) = board.read_board(folder).targets
-    (pin,) = board.read_board(folder).pins
     assert target.pin_id == pin.pin_id
+    assert (target.source, target.kind, target.idea) == (pin.source, pin.kind, pin.title)
     assert (target.extract_id_then, target.as_of_then) == (pin.extract_id, pin.as_of_date)
     with Store(folder).reader() as cursor:
         listed = cursor.execute(
@@ -242,4 +258,65 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
             folder, Visit(target.target_id, TODAY, outcome[0], families=outcome[1]), TODAY
         )
     drawn(page.run())
-    assert "Ideas from «pocket»: visits found families 3 times of 8 (14 to 69 %" in words(page)
+    said = f"Ideas from «pocket: {target.kind}»: visits found families 3 times of 8 (14 to 69 %"
+    assert said in words(page)
+
+
+def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
+    page = drawn(room(run="to", state="GA").switch_page("pages/pockets/page.py").run())
+    page.session_state["pocket_setting"] = Setting(level="county", radius_miles=50)
+    drawn(page.run())
+    button(page, "pin-now").click()
+    drawn(page.run())
+    (pin,) = board.read_board(folder).pins
+    assert (pin.source, pin.kind) == ("pocket", "counties, beside the seasons of this view")
+    assert pin.idea, "the pocket that was looked at"
+    page.session_state["pocket_setting"] = None
+    page = show(drawn(page.switch_page(ROOM).run()), "Pins")
+    next(b for b in page.button if b.label == "Open on the data of then").click()
+    drawn(page.run())
+    assert page.session_state["pocket_setting"] == Setting(level="county", radius_miles=50)
+
+
+def test_a_pattern_is_pinned_with_its_leads_and_its_kind_and_shows_the_record_of_that_kind(folder):
+    page = drawn(room(run="to", state="GA").switch_page("pages/patterns/page.py").run())
+    button(page, "pattern-1-pin").click()
+    drawn(page.run())
+    assert "Pinned: it is on the Board." in words(page)
+    (pin,) = board.read_board(folder).pins
+    assert pin.source == "pattern" and pin.kind and pin.idea.startswith(pin.title)
+    assert view_of(pin) != Selection(direction="to", state="GA"), "the leads of the pattern"
+    target = vidalia(folder, source="pattern", kind=pin.kind, pin_id=pin.pin_id)
+    for _ in range(7):
+        board.log_visit(folder, Visit(target.target_id, TODAY, "nobody"), TODAY)
+    assert "7 visits so far: too few to say" in words(drawn(page.run()))
+    board.log_visit(folder, Visit(target.target_id, TODAY, "families found", families=1), TODAY)
+    assert f"Ideas from «pattern: {pin.kind}»: visits found families 1 time of 8" in words(
+        drawn(page.run())
+    )
+
+
+def test_the_notes_of_the_plan_are_on_the_board_for_everybody(folder):
+    ana, luis = show(board_room(), "Plan, files"), show(board_room(), "Plan, files")
+    period = last_periods(dt.date(2026, 9, 30))[-2]
+    key = f"plan-note-GA-to-{period}-0"
+    for page, text in ((ana, "A packing house closed"), (luis, "Hail in April")):
+        page.text_area(key=key).set_value(text)
+        drawn(page.run())
+    (note,) = board.read_board(folder).notes
+    assert (note.period, note.note) == (period, "A packing house closed")
+    assert "Yours, to put in again where it is still wanted: Hail in April" in words(luis)
+    assert "A packing house closed" in [t.value for t in luis.text_area]
+
+
+def test_come_back_can_be_said_where_nobody_was_met(folder):
+    target = vidalia(folder)
+    page = open_target(target)
+    key = f"visit-{target.target_id}-0"
+    page.session_state[f"{key}-outcome"] = "nobody"
+    drawn(page.run())
+    page.selectbox(key=f"{key}-month-False").set_value(3)
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    (visit,) = board.read_board(folder).visits
+    assert (visit.outcome, visit.come_back_month) == ("nobody", 3)

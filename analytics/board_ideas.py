@@ -1,0 +1,73 @@
+"""What an idea is: its kind in words that others share, and the figure of a view that was pinned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analytics.missed_enrollment import by_month, by_place
+from analytics.patterns.attributes import BLOCKS, BY_COLUMN
+from analytics.tally import Tally
+from data.board_tables import LONGEST
+
+FIRST_PLACES = 5
+MONTHS_OF_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A view as numbers: families by month of their moves (January first), and its first places.
+
+    months: 12 numbers; a family that moved in a month of two years counts in each. places: (name,
+    families) of at most five, most first.
+    """
+
+    months: tuple[int, ...]
+    places: tuple[tuple[str, int], ...]
+
+
+def figure_of(tally: Tally) -> str:
+    """The figure of a view as JSON, for the pin."""
+    by = by_month(tally).groupby("month")["families"].sum()
+    months = [int(by.get(m, 0)) for m in range(1, MONTHS_OF_A_YEAR + 1)]
+    first = by_place(tally).sort_values(["families", "place_id"], ascending=[False, True])
+    places = [
+        [f"{row.place_name} {row.state_code}", int(row.families)]
+        for row in first.head(FIRST_PLACES).itertuples()
+    ]
+    return json.dumps({"months": months, "places": places}, ensure_ascii=False)
+
+
+def read_figure(text: str) -> Figure | None:
+    """The figure of a pin; None where it holds none that can be drawn (a file may bring anything)."""
+    try:
+        told = json.loads(text)
+        months = tuple(max(0, int(number)) for number in told["months"])
+        places = tuple((str(name), max(0, int(n))) for name, n in told["places"][:FIRST_PLACES])
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None
+    return Figure(months, places) if len(months) == MONTHS_OF_A_YEAR else None
+
+
+def kind_of_view(filter_words: Iterable[tuple[str, str]]) -> str:
+    """ "month and age" for a view filtered by these; nothing for a whole list."""
+    return _joined([name.lower() for name, _ in filter_words])
+
+
+def kind_of_pattern(columns: Iterable[str]) -> str:
+    """ "town and month" for a pattern of these attributes, in whatever order they come."""
+    attributes = sorted(
+        (BY_COLUMN[column] for column in columns), key=lambda one: BLOCKS.index(one.block)
+    )
+    return _joined([attribute.name for attribute in attributes])
+
+
+def kind_of_pocket(level: str, measured_against: str) -> str:
+    """ "towns, beside the seasons of this view": what it is made of and was measured against."""
+    return f"{'towns' if level == 'town' else 'counties'}, beside {measured_against}"
+
+
+def _joined(names: list[str]) -> str:
+    said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return said[: LONGEST["words"]]

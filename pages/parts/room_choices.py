@@ -1,0 +1,65 @@
+"""What a room keeps beside the Selection, in and out of a pin: so that it opens as it was seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from typing import Any, get_args
+
+import streamlit as st
+
+from analytics.pocket_cases import DatedBy, Level, Unit
+from analytics.pockets import Setting
+
+LONGEST = 20_000
+"""Characters of a pin's choices that are read again: what a room keeps takes some hundreds."""
+
+
+def _setting(told: dict) -> Setting:
+    for name, kind in (("level", Level), ("unit", Unit), ("dated_by", DatedBy)):
+        if told.get(name, get_args(kind)[0]) not in get_args(kind):
+            raise ValueError(f"{name} is not known")
+    return Setting(**told)
+
+
+def _tuples(told: Any) -> Any:
+    """Lists as the tuples they were before they became JSON."""
+    return tuple(map(_tuples, told)) if isinstance(told, list) else told
+
+
+def _chosen_pocket(told: list) -> tuple:
+    among, rank = told
+    return _tuples(among), int(rank)
+
+
+KEPT: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "pockets": {"pocket_setting": _setting, "pocket": _chosen_pocket},
+    "patterns": {"patterns_baseline": str, "patterns_question": str},
+    "mobility": {"mobility_looking": dict},
+}
+"""Room as in its link -> names in the session, and how each is read from JSON. The room looks at a
+value before it uses it, as at anything that a browser sends."""
+
+
+def of(room: str) -> str:
+    """What is chosen in the room, as JSON; nothing where all is as proposed."""
+    chosen = {
+        name: asdict(value) if is_dataclass(value) else value
+        for name in KEPT.get(room, ())
+        if (value := st.session_state.get(name)) is not None
+    }
+    return json.dumps(chosen) if chosen else ""
+
+
+def restore(room: str, text: str) -> None:
+    """Choose in the room what a pin tells; what it does not tell, or not well, is as proposed."""
+    try:
+        told = json.loads(text) if text and len(text) <= LONGEST else {}
+    except (ValueError, RecursionError):
+        told = {}
+    for name, read in KEPT.get(room, {}).items():
+        try:
+            st.session_state[name] = read(told[name])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            st.session_state.pop(name, None)

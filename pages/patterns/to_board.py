@@ -1,0 +1,55 @@
+"""A pattern on its way to the board, and what visits to ideas of its kind found so far."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.board_ideas import kind_of_pattern
+from analytics.board_outcomes import track_record
+from analytics.patterns.jumping_out import Pattern
+from data.board import Board, TextTooLong, read_board
+from data.board_file import BoardNotUsable
+from pages.parts import answers, pin
+from pages.parts.look import plain
+
+TOLD = "pattern-pin-told"
+
+
+def held() -> Board:
+    """The board, or an empty one where it cannot be used: the room Board says what is wrong."""
+    try:
+        return read_board(answers.store().folder)
+    except BoardNotUsable:
+        return Board()
+
+
+def kind_of(pattern: Pattern) -> str:
+    """ "town and month"."""
+    return kind_of_pattern(column for column, _ in pattern.conditions)
+
+
+def button(rank: int, pattern: Pattern) -> None:
+    """Pin the pattern: its leads as the view, its sentence as the idea."""
+
+    def pinned() -> None:
+        claim = pattern.sentence.rpartition(": ")[0]
+        try:
+            pin.keep_view(
+                "missed-enrollment", pattern.selection, title=claim, source="pattern",
+                kind=kind_of(pattern), idea=pattern.sentence,
+            )  # fmt: skip
+            st.session_state[TOLD] = (rank, True, "Pinned: it is on the Board.")
+        except (BoardNotUsable, TextTooLong) as refused:
+            st.session_state[TOLD] = (rank, False, str(refused))
+
+    st.button("Pin it", key=f"pattern-{rank}-pin", icon=":material/push_pin:", on_click=pinned)
+
+
+def said(rank: int, pattern: Pattern, board: Board) -> None:
+    """What became of the pin, and the record of earlier visits to ideas of this kind."""
+    told = st.session_state.get(TOLD)
+    if told and told[0] == rank:
+        del st.session_state[TOLD]
+        (st.success if told[1] else st.error)(plain(told[2], 600))
+    if record := track_record(board, "pattern", kind_of(pattern)):
+        st.caption(plain(record, 300))
