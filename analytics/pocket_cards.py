@@ -18,6 +18,7 @@ from analytics.great_circle import distance_km, ring
 from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
+from analytics.pocket_members import in_pocket, members_of
 from analytics.pocket_stability import Stability, stability
 from analytics.pocket_words import (
     about_in_words,
@@ -215,7 +216,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
     level = "place_id" if setting.level == "town" else "county_fips"
     there = view.rows[view.rows[level].isin(cluster.location_ids)]
     inside = in_pocket(found, cluster)
-    members = _leads_of(there, found.cases[inside], level, cluster)
+    members = members_of(found, view, cluster)
     towns = _towns(members, there, places)
     fips = _counties([town.place_id for town in towns], places)
     named = _counties([town.place_id for town in towns if town.families], places)
@@ -267,26 +268,6 @@ def _new(members: pd.DataFrame) -> tuple[int, int] | None:
         return None
     new = members[members["status"] == "new"]
     return int(new["family"].nunique()), int(new["child"].nunique())
-
-
-def in_pocket(found: Found, cluster) -> pd.Series:
-    """Whether each case of `found.cases` is one of the cluster's."""
-    inside = found.cases["location"].isin(cluster.location_ids)
-    if cluster.start is not None and not pd.isna(cluster.start):
-        months = found.cases["month"]
-        inside &= (months >= pd.Timestamp(cluster.start)) & (months <= pd.Timestamp(cluster.end))
-    return inside
-
-
-def _leads_of(there: pd.DataFrame, cases: pd.DataFrame, level: str, cluster) -> pd.DataFrame:
-    """The leads of the pocket's cases: those families' leads at its places, in its months."""
-    pairs = pd.MultiIndex.from_frame(cases[["location", "family"]])
-    members = there[pd.MultiIndex.from_frame(there[[level, "family"]]).isin(pairs)]
-    if cluster.start is not None and not pd.isna(cluster.start):
-        day_after = pd.Timestamp(cluster.end) + pd.Timedelta(days=1)
-        day = members["day"]
-        members = members[(day >= pd.Timestamp(cluster.start)) & (day < day_after)]
-    return members
 
 
 def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> tuple[Town, ...]:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analytics import missed_enrollment
 from analytics.selection import Selection
-from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES
-from pages.parts import answers
-
-MOST_ROWS = 2_000
-"""Rows of the list sent to the browser; the export has them all."""
+from pages.parts import child_rows
 
 
 def question(table, selection: Selection, most: int | None = None):
@@ -21,46 +15,10 @@ def question(table, selection: Selection, most: int | None = None):
 
 
 def draw(selection: Selection) -> None:
-    """The list, on demand: nothing about a child leaves the store before it is asked for."""
-    if not st.toggle(
+    """The list, on demand."""
+    child_rows.draw(
+        question,
+        selection,
         "Show the rows behind these numbers",
-        key="child-rows",
-        help="One row per child and move. Names and ids stay hidden until you ask for them.",
-    ):
-        return
-    with_names = st.toggle(
-        "Show names, ids and birth dates",
-        key="child-names",
-        help="Confidential: for staff with a need to know (FERPA and the exchange's rules).",
-    )
-    rows = answers.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
-    if len(rows) > MOST_ROWS:
-        st.caption(
-            f"The first {MOST_ROWS:,} rows, by town. Narrow the filters, or take the whole list as Excel."
-        )
-        rows = rows.head(MOST_ROWS)
-    if not with_names:
-        rows = rows.drop(columns=[name for name in rows if points_to_child(name)])
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=420,
-        column_config={name: header(name) for name in rows},
-    )
-
-
-def header(name: str) -> str:
-    """What stands above a column: as the schema says it."""
-    for table in (PLACES, LEADS, MISSED_ENROLLMENT_ROWS):
-        if name in table.column_names:
-            return table[name].header
-    raise KeyError(name)
-
-
-def points_to_child(name: str) -> bool:
-    """Whether the schema marks the column as pointing to a child."""
-    return any(
-        table[name].points_to_child
-        for table in (LEADS, MISSED_ENROLLMENT_ROWS)
-        if name in table.column_names
+        more="Narrow the filters, or take the whole list as Excel.",
     )

@@ -5,16 +5,23 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.pocket_cards import PocketCard
+from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_facts import facts, head_figures
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from pages.parts import answers, look
 from pages.parts.look import plain
-from pages.pockets import comparison, figures, surroundings, take_away_pockets, to_board
+from pages.pockets import (
+    comparison,
+    figures,
+    rows_behind,
+    surroundings,
+    take_away_pockets,
+    to_board,
+)
 
 
-def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
+def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pockets) -> None:
     """The chosen pocket across the page."""
     st.divider()
     title, sheet = st.columns([4, 1], vertical_alignment="center")
@@ -56,6 +63,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
         _second_opinion(card, selection, setting)
     with near:
         surroundings.draw(card)
+    rows_behind.draw(card, selection, pockets)
 
 
 def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:

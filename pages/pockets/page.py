@@ -9,6 +9,7 @@ from analytics.denominators import figure_names
 from analytics.pockets import propose, size_of
 from pages.parts import answers, filter_bar
 from pages.parts.look import counted, nothing_found, plain
+from pages.parts.watched_work import watched
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = filter_bar.selection()
@@ -29,19 +30,17 @@ if proposal.setting is None:
     st.stop()
 
 setting = settings.draw(proposal, known.is_loaded, figure_names(answers.loaded()))
-bar = st.empty()
 try:
-    pockets = answers.pockets(
-        selection,
-        setting,
-        lambda done, of: bar.progress(
-            done / of, f"Comparing with {of:,} maps made by chance alone: {done:,} done"
-        ),
+    pockets = watched(
+        lambda on_progress: answers.pockets(selection, setting, on_progress),
+        what=(selection, setting),
+        key="pockets",
+        doing=lambda done, of: f"Comparing with {of:,} maps made by chance alone: {done:,} done",
+        again="Look for pockets",
     )
 except ValueError as refused:
     nothing_found(str(refused))
     st.stop()
-bar.empty()
 
 result, export = st.columns([5, 1], vertical_alignment="top")
 with result:
@@ -62,7 +61,7 @@ with map_side:
 with list_side:
     pocket_list.draw(pockets, chosen)
 if chosen is not None:
-    detail.draw(chosen, selection, setting)
+    detail.draw(chosen, selection, setting, pockets)
 if pockets.cards:
     with st.expander(
         f"The same as a table: {counted(len(pockets.cards), 'pocket', 'pockets')}",

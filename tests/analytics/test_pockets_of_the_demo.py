@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from analytics.coded_leads import coded_leads
+from analytics.missed_enrollment import child_list
 from analytics.pocket_cards import Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
+from analytics.pocket_members import leads_behind
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from data.store import Store
@@ -128,3 +130,22 @@ def test_the_cards_agree_with_the_store(demo, found):
                 f" AND missed_place_id IN ({', '.join(map(str, card.place_ids))})"
             ).fetchall()[0][0]
             assert card.families_in_view == in_all
+
+
+def test_the_rows_behind_a_pocket_are_those_it_was_counted_from(demo, views, found):
+    pockets, view = found["to", "newest"], views["to"]
+    selection = Selection(direction="to", state="GA")
+    with Store(demo.store).reader() as cursor:
+        table = Store(demo.store).ibis(cursor).table
+        for card in pockets.cards:
+            behind = leads_behind(table("leads"), pockets.found, view, card.rank)
+            rows = selection.apply(behind).to_pandas()
+            assert rows["family_number"].nunique() == card.families
+            assert rows["child_number"].nunique() == card.children
+            assert set(rows["missed_place_id"]) == {t.place_id for t in card.towns if t.families}
+            assert rows["move_date"].min().date() == card.first_day
+            assert rows["move_date"].max().date() == card.newest_day
+            listed = child_list(
+                behind, table("missed_enrollment_rows"), table("places"), selection, 2_000
+            )
+            assert listed.count().execute() == len(rows)

@@ -141,6 +141,30 @@ def test_a_second_opinion_is_given_when_asked(opened):
     assert "silence is no contradiction" in words(page)
 
 
+def test_the_rows_behind_a_pocket_come_when_asked_without_names(opened, demo):
+    page = opened(run="to")
+    assert not any("family_number" in frame.value for frame in page.dataframe)
+    page = drawn(page.toggle("pocket-rows").set_value(True).run())
+    rows = next(frame.value for frame in page.dataframe if "family_number" in frame.value)
+    card = of_the_demo(demo, "to", Setting())[0]
+    assert rows["family_number"].nunique() == card.families
+    assert not {"last_name_1", "msix_id", "birth_date"} & set(rows)
+    page = drawn(page.toggle("pocket-names").set_value(True).run())
+    rows = next(frame.value for frame in page.dataframe if "family_number" in frame.value)
+    assert {"last_name_1", "msix_id", "birth_date"} <= set(rows)
+
+
+def test_a_search_that_was_stopped_is_not_begun_again_by_itself(opened):
+    page = opened(run="to")
+    cards = card_titles(page)
+    page.session_state["pockets-stopped"] = (page.session_state["selection"], Setting())
+    page = drawn(page.run())
+    assert "Stopped before it was finished" in words(page)
+    assert card_titles(page) == []
+    page = drawn(page.button("pockets-again").click().run())
+    assert card_titles(page) == cards
+
+
 def test_nothing_of_a_child_is_on_the_page(opened):
     page = opened(run="to")
     shown = words(page) + "".join(str(frame.value.to_dict()) for frame in page.dataframe)

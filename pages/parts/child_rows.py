@@ -1,0 +1,67 @@
+"""The children behind numbers, a row each: names hidden until somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis.expr.types as ir
+import streamlit as st
+
+from analytics.selection import Selection
+from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES
+from pages.parts import answers
+
+MOST_ROWS = 2_000
+"""Rows of the list sent to the browser; the export has them all."""
+
+Question = Callable[[Callable[[str], ir.Table], Selection, int], ir.Table]
+"""(table, selection, most) -> the rows of analytics.missed_enrollment.child_list."""
+
+
+def draw(
+    question: Question, selection: Selection, label: str, key: str = "child", more: str = ""
+) -> None:
+    """The list, on demand: nothing about a child leaves the store before it is asked for.
+
+    `more`: where the rest is when there are more than MOST_ROWS.
+    """
+    if not st.toggle(
+        label,
+        key=f"{key}-rows",
+        help="One row per child and move. Names and ids stay hidden until you ask for them.",
+    ):
+        return
+    with_names = st.toggle(
+        "Show names, ids and birth dates",
+        key=f"{key}-names",
+        help="Confidential: for staff with a need to know (FERPA and the exchange's rules).",
+    )
+    rows = answers.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
+    if len(rows) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} rows, by town. {more}".strip())
+        rows = rows.head(MOST_ROWS)
+    if not with_names:
+        rows = rows.drop(columns=[name for name in rows if points_to_child(name)])
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content" if len(rows) <= 6 else 420,
+        column_config={name: header(name) for name in rows},
+    )
+
+
+def header(name: str) -> str:
+    """What stands above a column: as the schema says it."""
+    for table in (PLACES, LEADS, MISSED_ENROLLMENT_ROWS):
+        if name in table.column_names:
+            return table[name].header
+    raise KeyError(name)
+
+
+def points_to_child(name: str) -> bool:
+    """Whether the schema marks the column as pointing to a child."""
+    return any(
+        table[name].points_to_child
+        for table in (LEADS, MISSED_ENROLLMENT_ROWS)
+        if name in table.column_names
+    )

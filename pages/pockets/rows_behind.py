@@ -1,0 +1,27 @@
+"""The rows behind a pocket: those of its families at its towns in its months."""
+
+from __future__ import annotations
+
+from analytics import missed_enrollment
+from analytics.pocket_cards import PocketCard, Pockets
+from analytics.pocket_members import leads_behind
+from analytics.selection import Selection
+from pages.parts import answers, child_rows
+
+
+def draw(card: PocketCard, selection: Selection, pockets: Pockets) -> None:
+    """The list, on demand; names stay hidden until they are asked for."""
+    view = answers.view(selection)
+
+    def question(table, chosen: Selection, most: int):
+        leads = leads_behind(table("leads"), pockets.found, view, card.rank)
+        rows, places = table("missed_enrollment_rows"), table("places")
+        return missed_enrollment.child_list(leads, rows, places, chosen, most)
+
+    child_rows.draw(
+        question,
+        selection,
+        "Show the rows behind this pocket",
+        key="pocket",
+        more="Narrow the filters to see the rest.",
+    )
