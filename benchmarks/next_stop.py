@@ -1,164 +1,222 @@
-"""Next stop on years it has not seen: `python -m benchmarks.next_stop`.
+"""Next stop on a period it has not seen: `python -m benchmarks.next_stop [--worlds 5]`.
 
-Two questions. Does it hit? The demo's world (invented families, all States' records) is learned
-up to a year before its end; for every town and month the three likeliest next stops are compared
-with where the children of the held-out year went, beside the naive guess: the three towns that
-most children from that State went to in any month. Is it honest? Shares that were said are put
-beside the shares that came true, and on simulated towns of known shares it is counted how often
-the 95 % interval holds the truth.
+Worlds of invented families (other seeds, other families) with all States' records. On the last day
+of each month of the last period what was written down by that day is learned, as a user could
+have; then it is looked where the children of that day were seen in the half year after.
+
+Does it hit: the three likeliest stops of a town and month, beside the naive guess (the three towns
+that most children from that State went to, any month). Is it honest: what was said beside what
+came true, by bins, and the expected calibration error (the mean distance of the two over all stops
+said with 1 % or more, weighted by families), beside bare shares of the children, which is what a
+pivot table gives. Is "this month and the next" honest: families expected and seen, and how often
+the 95 % interval held the number. Is the interval honest: States of towns with known shares, from
+towns that differ widely to towns that are all alike.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import tempfile
-from pathlib import Path
+import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from analytics.mobility_moves import RECORDS, CodedMoves, coded, coded_moves, moves_of
-from analytics.next_stop import HORIZON_DAYS, LEAST_CHILDREN, cohorts, month_ends, next_stops
-from analytics.wilson import wilson
-from data.load import load_file
-from data.made_up_families import demo_world
-from data.made_up_records import write_records
-from data.store import Store
+from analytics.expected_next import expected_next
+from analytics.last_seen import HORIZON_DAYS, NOT_SEEN, cohorts, month_ends
+from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.next_stop import LEAST_CHILDREN, next_stops
+from analytics.town_shares import town_shares
+from benchmarks.next_stop_worlds import known_on, simulated
+from data.made_up_families import SEED, demo_world
+from data.made_up_world import World
 
-HELD_OUT_DAYS = 365
-BINS = (0, 2, 5, 10, 20, 40, 70, 101)
-
-
-def demo_moves() -> CodedMoves:
-    """The moves in the records of the demo's world."""
-    with tempfile.TemporaryDirectory() as folder:
-        written = write_records(Path(folder) / "files", demo_world())
-        store = Store(Path(folder) / "store")
-        for path in (written.student, written.demographics, written.qualifying_moves):
-            load_file(path, store=store)
-        with store.reader() as cursor:
-            table = store.ibis(cursor).table
-            return coded_moves(moves_of(table, RECORDS), table("places").to_pandas(), RECORDS)
+LAST_DAY = dt.date(2026, 12, 31)
+"""The end of the made-up years: by then nearly every move was written down that ever is."""
+HELD_OUT = [dt.date(2025 + (m - 1) // 12, (m - 1) % 12 + 1, 1) - dt.timedelta(days=1) for m in range(5, 17)]  # fmt: skip
+"""The 12 month ends up to March 2026, whose half year was over well before LAST_DAY."""
+BINS = (1, 2, 5, 10, 20, 40, 70, 101)
 
 
-def up_to(moves: CodedMoves, last_day: int) -> CodedMoves:
-    """The moves known on a day."""
-    kept = moves.day <= last_day
-    names = ("child", "family", "day", "start", "finish", "found", "is_usable")
-    return dataclasses.replace(moves, **{name: getattr(moves, name)[kept] for name in names})
+def taught(moves: CodedMoves, day: dt.date, names: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is said on `day`, as next_stops does, for all towns at once.
 
-
-def held_out(moves: CodedMoves) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row per town and month that was learned; one row per (town, month, stop) that was said."""
-    cut = moves.last_day - HELD_OUT_DAYS
-    learned = up_to(moves, cut)
-    ends = moves.ends
-    state = ends["state_code"].to_numpy()
-    naive: dict[str, list[str]] = {}
-    for code in pd.unique(state):
-        left = state[learned.start] == code
-        names = pd.Series(learned.finish[left]).value_counts(sort=True).index[:3]
-        naive[code] = [str(ends["end_id"].iloc[i]) for i in names]
-    asked, said = [], []
-    for month in range(1, 13):
-        days = month_ends(moves, month)
-        days = days[(days > cut) & (days + HORIZON_DAYS <= moves.last_day)]
-        for here in np.flatnonzero((ends["end_id"] > 0).to_numpy()):
-            is_here = np.zeros(len(ends), dtype=bool)
-            is_here[here] = True
-            now = cohorts(moves, is_here, days)
-            if not len(now):
-                continue
-            answer = next_stops(learned, is_here, "", month, "place")
-            if answer.refused:
-                asked.append((len(now), 0, 0, 0, False))
-                continue
-            went = now[now["next"] >= 0]
-            target = ends["end_id"].to_numpy()[went["next"]].astype(str)
-            top = answer.stops["unit_id"].head(3).tolist()
-            asked.append((len(now), len(went), np.isin(target, top).sum(), np.isin(target, naive[state[here]]).sum(), True))  # fmt: skip
-            for row in answer.stops.itertuples():
-                said.append((row.share_pct, len(now), (target == row.unit_id).sum()))
-    return (
-        pd.DataFrame(asked, columns=["children", "moved_on", "hits", "naive_hits", "is_answered"]),
-        pd.DataFrame(said, columns=["said_pct", "children", "came"]),
+    One row per town and stop (town, outcome, said_pct, bare_pct), both numbered by `names`; and
+    one row per town that is spoken of (town, state).
+    """
+    ends = np.searchsorted(names, moves.ends["end_id"].to_numpy())
+    found = cohorts(moves, np.ones(len(ends), dtype=bool), month_ends(moves, day.month))
+    state = moves.levels["state"].of_end[found["here"]]
+    goes = found["next"].to_numpy() != NOT_SEEN
+    seen = pd.DataFrame(
+        {
+            "town": ends[found["here"]],
+            "state": state,
+            "year": found["day"].to_numpy(),
+            "outcome": np.where(goes, ends[found["next"]], NOT_SEEN),
+            "family": found["family"].to_numpy(),
+            "weight": found["weight"].to_numpy(),
+        }
     )
+    towns, said = town_shares(seen)
+    bare = seen.groupby(["town", "outcome"]).size() / seen.groupby("town").size()
+    said = said.join(bare.rename("bare"), on=["town", "outcome"])
+    children = found["child"].groupby(seen["town"]).nunique()
+    asked = towns[towns["town"].map(children) >= LEAST_CHILDREN][["town", "state"]]
+    said = said[said["town"].isin(asked["town"])]
+    return said.assign(said_pct=100 * said["share"], bare_pct=100 * said["bare"]), asked
 
 
-def simulated(families: int, shares: np.ndarray, chance: np.random.Generator) -> CodedMoves:
-    """One town from which each family goes on to town 10 + k with chance shares[k], or stays."""
-    rows = []
-    goes = chance.choice(len(shares) + 1, families, p=[*shares, 1 - shares.sum()])
-    for family in range(families):
-        for child in range(chance.integers(1, 4)):
-            number = 5 * family + child
-            rows.append((family, number, 15_000, 1, 2))
-            if goes[family] < len(shares):
-                rows.append((family, number, 15_080 + family % 30, 2, 10 + goes[family]))
-    rows.append((families, 5 * families, 15_500, 1, 3))
-    frame = pd.DataFrame(rows, columns=["family_number", "child_number", "day", "from_place_id", "to_place_id"])  # fmt: skip
-    places = pd.DataFrame({"place_id": [1, 2, 3, *range(10, 10 + len(shares))]}).assign(
-        place_name="Town", state_code="GA", country_code="USA", county_fips=None,
-        county_name=None, lat=32.0, lon=-82.0,
-    )  # fmt: skip
-    table = pa.Table.from_pandas(frame.astype("int32"), preserve_index=False)
-    for name, value in (("from_state_code", "GA"), ("from_country_code", "USA"), ("to_state_code", "GA")):  # fmt: skip
-        table = table.append_column(name, pa.array([value] * len(frame)))
-    table = table.append_column("is_same_place", pa.array([False] * len(frame)))
-    table = table.append_column("is_found", pa.array([None] * len(frame), pa.bool_()))
-    return coded(table, places, RECORDS)
+def naive(moves: CodedMoves, names: np.ndarray) -> dict[int, list[int]]:
+    """State -> the three towns (numbers of `names`) that most children from it went to."""
+    ends = np.searchsorted(names, moves.ends["end_id"].to_numpy())
+    frame = pd.DataFrame({"state": moves.levels["state"].of_end[moves.start], "to": ends[moves.finish]})  # fmt: skip
+    counts = frame.groupby(["state", "to"]).size().sort_values(ascending=False).reset_index()
+    return counts.groupby("state")["to"].apply(lambda towns: towns.head(3).tolist()).to_dict()
 
 
-def coverage(worlds: int) -> tuple[int, int]:
-    """How many intervals held the true share, of how many."""
+def held_out(world: World, is_known: bool) -> Iterator[tuple[pd.DataFrame, dict[str, float]]]:
+    """For each day of HELD_OUT: one row per town and stop, and the counts of hits.
+
+    `is_known`: children whom the records of that very day showed at the town; else those of whom
+    all that was written down by LAST_DAY shows it.
+    """
+    later = known_on(world, LAST_DAY)
+    names = later.ends["end_id"].to_numpy()
+    for day in HELD_OUT:
+        learned, at = known_on(world, day), (day - EPOCH).days
+        said, asked = taught(learned, day, names)
+        base = learned if is_known else later
+        now = cohorts(base, np.ones(len(base.ends), dtype=bool), np.array([at]), is_open=True)
+        now["town"] = np.searchsorted(names, base.ends["end_id"].to_numpy())[now["here"]]
+        now["went"] = now["child"].map(_first_after(later, at)).fillna(NOT_SEEN).astype(int)
+        spoken = now[now["town"].isin(asked["town"])]
+        families = spoken.drop_duplicates(["town", "family"])
+        came = families.groupby(["town", "went"]).size().rename("came")
+        there = families.groupby("town").size().rename("families")
+        stops = said.join(there, on="town", how="inner").join(came, on=["town", "outcome"])
+        stops = stops.fillna({"came": 0})
+        top = said[said["outcome"] != NOT_SEEN].sort_values("said_pct", ascending=False)
+        top = top.groupby("town")["outcome"].apply(lambda towns: towns.head(3).tolist())
+        moved = spoken[spoken["went"] != NOT_SEEN]
+        guess = naive(learned, names)
+        of_state = asked.set_index("town")["state"]
+        yield stops, {
+            "children": len(now), "answered": len(spoken), "moved": len(moved),
+            "hits": sum(went in top.get(town, ()) for town, went in zip(moved["town"], moved["went"], strict=True)),
+            "naive": sum(went in guess.get(of_state[town], ()) for town, went in zip(moved["town"], moved["went"], strict=True)),
+        }  # fmt: skip
+
+
+def _first_after(moves: CodedMoves, day: int) -> pd.Series:
+    """Child -> where its first move in the half year after `day` ended."""
+    kept = (moves.day > day) & (moves.day <= day + HORIZON_DAYS)
+    frame = pd.DataFrame({"child": moves.child[kept], "day": moves.day[kept], "finish": moves.finish[kept]})  # fmt: skip
+    return frame.sort_values(["child", "day"]).drop_duplicates("child").set_index("child")["finish"]
+
+
+def calibration(stops: pd.DataFrame, column: str) -> tuple[float, pd.DataFrame]:
+    """Expected calibration error in points, and one row per bin: stops, families, said, came."""
+    told = stops[(stops["outcome"] != NOT_SEEN) & (stops[column] >= BINS[0])]
+    told = told.assign(all=told[column] * told["families"], came=100 * told["came"])
+    bins = told.groupby(pd.cut(told[column], BINS, right=False), observed=True)
+    table = bins[["all", "came", "families"]].sum()
+    table = pd.DataFrame(
+        {
+            "stops": bins.size(),
+            "families": table["families"],
+            "said": table["all"] / table["families"],
+            "came": table["came"] / table["families"],
+        }
+    )
+    error = np.average((table["said"] - table["came"]).abs(), weights=table["families"])
+    return float(error), table
+
+
+def expected(world: World) -> pd.DataFrame:
+    """One row per day of HELD_OUT and town that families were expected at."""
+    later = known_on(world, LAST_DAY)
+    parts = []
+    for day in HELD_OUT:
+        learned = known_on(world, day)
+        everywhere = np.ones(len(learned.ends), dtype=bool)
+        answer = expected_next(learned, everywhere, day, "place")
+        now = cohorts(learned, everywhere, np.array([(day - EPOCH).days]), is_open=True)
+        ahead = (answer.last_days[1] - day).days
+        kept = (later.day > (day - EPOCH).days) & (later.day <= (day - EPOCH).days + ahead)
+        kept &= np.isin(later.child, now["child"])
+        first = np.flatnonzero(kept)
+        first = first[np.unique(later.child[first], return_index=True)[1]]
+        came = pd.DataFrame({"family": later.family[first], "to": later.finish[first]}).drop_duplicates()  # fmt: skip
+        came["unit_id"] = later.ends["end_id"].astype(str).to_numpy()[came["to"]]
+        parts.append(answer.stops.join(came.groupby("unit_id").size().rename("came"), on="unit_id"))
+    return pd.concat(parts).fillna({"came": 0})
+
+
+def coverage(worlds: int, alike: float) -> tuple[int, int]:
+    """How many intervals held the true share, of how many that were said."""
     chance = np.random.default_rng(11)
     held = said = 0
     for _ in range(worlds):
-        shares = chance.dirichlet([2.0, 1.5, 1.0, 2.5])[:3]
-        moves = simulated(int(chance.integers(12, 80)), shares, chance)
-        is_here = (moves.ends["end_id"] == 2).to_numpy()
-        month = int(np.datetime64(15_000, "D").astype("datetime64[M]").astype(int)) % 12 + 1
-        answer = next_stops(moves, is_here, "the town", month, "place")
-        for k, share in enumerate(shares):
-            row = answer.stops[answer.stops["unit_id"] == str(10 + k)]
-            low, high = (row.iloc[0]["low_pct"], row.iloc[0]["high_pct"]) if len(row) else (0.0, _none_high(answer.families))  # fmt: skip
-            held += low <= 100 * share <= high
-            said += 1
+        moves, shares = simulated(int(chance.integers(3, 15)), 30, alike, 2, chance)
+        town = int(chance.integers(len(shares)))
+        is_here = (moves.ends["end_id"] == town + 1).to_numpy()
+        stops = next_stops(moves, is_here, "the town", 4, "place").stops
+        truth = 100 * shares[town][stops["unit_id"].astype(int).to_numpy() - 1001]
+        held += int(((stops["low_pct"] <= truth) & (truth <= stops["high_pct"])).sum())
+        said += len(stops)
     return held, said
-
-
-def _none_high(families: int) -> float:
-    """Upper end of the interval of a stop that nobody took."""
-
-    return 100 * float(wilson(0, families)[1])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.next_stop", description=__doc__)
-    parser.add_argument("--worlds", type=int, default=1000, help="simulated towns")
+    parser.add_argument("--worlds", type=int, default=5, help="made-up worlds, each another seed")
+    parser.add_argument("--states", type=int, default=200, help="simulated States for the interval")
     given = parser.parse_args()
-    asked, said = held_out(demo_moves())
-    answered = asked[asked["is_answered"]]
-    moved = answered["moved_on"].sum()
-    print(f"Held-out year: {asked['children'].sum():,} children in {len(asked):,} towns and months")
-    print(
-        f"  answered {answered['children'].sum() / asked['children'].sum():.0%} of the children, "
-        f"refused below {LEAST_CHILDREN} in {len(asked) - len(answered):,} towns and months"
-    )
-    print(f"  of {moved:,} who moved on, in the top 3: {answered['hits'].sum() / moved:.1%}")
-    print(
-        f"  naive guess (the State's top 3, any month): {answered['naive_hits'].sum() / moved:.1%}"
-    )
-    print("Said and came true, in % of the children at the place")
-    bins = pd.cut(said["said_pct"], BINS, right=False)
-    for name, part in said.groupby(bins, observed=True):
-        came = 100 * part["came"].sum() / part["children"].sum()
-        told = np.average(part["said_pct"], weights=part["children"])
-        print(f"  {name!s:>10}: said {told:5.1f}, came {came:5.1f}  ({len(part):,} stops)")
-    held, of = coverage(given.worlds)
-    print(f"95 % interval on {given.worlds:,} simulated towns: holds the truth in {held / of:.1%} of {of:,}")  # fmt: skip
+    seeds = range(SEED, SEED + given.worlds)
+    for is_known, who in (
+        (False, "last seen there by all that was ever written down"),
+        (True, "last seen there by what was written down on the day itself"),
+    ):
+        print(f"\nChildren {who}")
+        every = []
+        for seed in seeds:
+            days = list(held_out(demo_world(seed), is_known))
+            stops = pd.concat([stops for stops, _ in days])
+            every.append(stops)
+            sums = pd.DataFrame([counts for _, counts in days]).sum()
+            print(
+                f"  seed {seed}: {sums['children']:,.0f} children, {sums['answered'] / sums['children']:.0%} "
+                f"in towns spoken of (refused below {LEAST_CHILDREN} children); in the top 3 "
+                f"{sums['hits'] / sums['moved']:.1%} of {sums['moved']:,.0f} who moved on, naive guess "
+                f"{sums['naive'] / sums['moved']:.1%}; calibration error {calibration(stops, 'said_pct')[0]:.2f} "
+                f"points, of bare shares {calibration(stops, 'bare_pct')[0]:.2f}"
+            )
+        together = pd.concat(every)
+        for column, name in (("said_pct", "said here"), ("bare_pct", "bare shares of children")):
+            error, table = calibration(together, column)
+            print(f"  {name}, all worlds: calibration error {error:.2f} points; % of families")
+            print("    " + table.round(1).to_string().replace("\n", "\n    "))
+        nowhere = together[together["outcome"] == NOT_SEEN]
+        print(
+            "  not seen again: said "
+            f"{np.average(nowhere['said_pct'], weights=nowhere['families']):.1f}, came "
+            f"{100 * nowhere['came'].sum() / nowhere['families'].sum():.1f} % of families"
+        )
+    print("\nThis month and the next, from all towns")
+    for seed in seeds:
+        told = expected(demo_world(seed))
+        inside = (told["low_families"] <= told["came"]) & (told["came"] <= told["high_families"])
+        large = told["expected_families"] >= 3
+        print(
+            f"  seed {seed}: {told['expected_families'].sum():,.0f} families expected, "
+            f"{told['came'].sum():,.0f} seen there; the interval held {inside.mean():.1%} of "
+            f"{len(told):,} numbers, {inside[large].mean():.1%} of the {large.sum():,} of 3 families or more"
+        )
+    print("\n95 % interval of a share, towns of known shares")
+    for alike in (4.0, 8.0, 16.0, 32.0):
+        held, said = coverage(given.states, alike)
+        print(f"  towns as alike as {alike:.0f} families: holds the truth in {held / said:.1%} of {said:,}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analytics import mobility
+from analytics.expected_next import Expected, expected_next
 from analytics.mobility_moves import EPOCH, MISSED
 from analytics.mobility_view import IN, OUT, MoveView
-from analytics.next_stop import NextStops, expected_next, next_stops, sentence
+from analytics.next_stop import (
+    LEAST_CHILDREN,
+    NextStops,
+    next_stops,
+    sentence,
+    state_cohorts,
+    support,
+)
 from analytics.selection import MONTHS, Selection, in_words
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
-from pages.parts.look import plain
+from pages.parts.look import counted, plain
 
 MOST_PLACES = 4
-DAYS_AHEAD = 61
-"""This month and the next."""
+MOST_EXPECTED = 8
 
 
 def asked_places(view: MoveView) -> pd.DataFrame:
@@ -36,20 +43,23 @@ def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextSt
     """The next stops of each town, at the end of `month`."""
     names = view.moves.levels["place"].units.set_index("unit_id")["name"]
     ends = view.moves.ends["end_id"].astype(str)
+    around = state_cohorts(view.moves, ends.isin(place_ids).to_numpy(), month)
     return tuple(
-        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place") for p in place_ids
+        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", around)
+        for p in place_ids
     )
 
 
-def expected(view: MoveView) -> pd.DataFrame:
-    """Where families of the selection are to be expected (see next_stop.expected_next)."""
+def expected(view: MoveView) -> Expected:
+    """Where families of the selection are to be expected (see expected_next)."""
     moves = view.moves
     as_of = EPOCH + dt.timedelta(days=moves.last_day)
     if view.mode != IN:
-        return expected_next(moves, view.is_home, as_of, DAYS_AHEAD, "place")
-    found = expected_next(moves, view.is_other & ~view.is_home, as_of, DAYS_AHEAD, "place")
+        return expected_next(moves, view.is_home, as_of, "place")
+    found = expected_next(moves, view.is_other & ~view.is_home, as_of, "place")
     at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
-    return found[found["unit_id"].isin(at_home)].reset_index(drop=True)
+    stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
+    return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
 
 
 def draw(selection: Selection, looking: Looking) -> None:
@@ -75,35 +85,66 @@ def draw(selection: Selection, looking: Looking) -> None:
     spoken = [answer for answer in answers if not answer.refused]
     for answer in spoken:
         st.markdown(f"- {plain(sentence(answer, year), 400)}")
+        st.caption(plain(support(answer), 400))
     if refused := [answer.place for answer in answers if answer.refused]:
         st.caption(
-            f"Fewer than 8 children were seen at the end of {MONTHS[month - 1]}, so nothing is "
-            f"said of {plain(', '.join(refused), 200)}."
+            f"Fewer than {LEAST_CHILDREN} children were seen at the end of {MONTHS[month - 1]}, so "
+            f"nothing is said of {plain(', '.join(refused), 200)}."
+        )
+    if spoken:
+        st.caption(
+            "Shares of families. A town with few families leans on the other towns of its State, so "
+            "a share can lie under the bare count."
         )
 
 
 def draw_expected(selection: Selection, looking: Looking) -> None:
-    """Where families of the selection are to be expected in the next weeks."""
+    """Where families of the selection are to be expected this month and the next."""
     asked = (looking.source, without_time(selection), looking.mode)
     last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
-    found = move_answers.ask(expected, *asked).head(8)
-    until = last + dt.timedelta(days=DAYS_AHEAD)
-    st.markdown(f"##### To be expected until {in_words(until)}")
-    if found.empty:
-        st.caption("Earlier years hold too few children to say where families go in these weeks.")
+    found = move_answers.ask(expected, *asked)
+    this_month, next_month = found.last_days
+    st.markdown(f"##### To be expected until {in_words(next_month)}")
+    if found.stops.empty:
+        st.caption(
+            f"Nothing can be said: {_families(found.families_now)} on record at the places asked "
+            f"about when the data end, {in_words(last)}, and too few children are known who were "
+            "there in these weeks of earlier years."
+        )
         return
-    shown = pd.DataFrame(
-        {
-            "Town": found["name"],
-            "Families": found["expected_families"].round(1),
-            "Between": [
-                f"{np.floor(low):.0f} and {np.ceil(high):.0f}"
-                for low, high in zip(found["low_families"], found["high_families"], strict=True)
-            ],
-        }
+    shown = found.stops.head(MOST_EXPECTED)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Town": shown["name"],
+                f"Families in {MONTHS[this_month.month - 1]}": shown["this_month"].round(1),
+                f"in {MONTHS[next_month.month - 1]}": shown["next_month"].round(1),
+                "Both": shown["expected_families"].round(1),
+                "Between": [
+                    f"{low:.0f} and {high:.0f}"
+                    for low, high in zip(shown["low_families"], shown["high_families"], strict=True)
+                ],
+                "Came in these weeks before": shown["support_families"].round(),
+            }
+        ),
+        hide_index=True,
+        height="content",
     )
-    st.dataframe(shown, hide_index=True, height="content")
-    st.caption(
-        f"Families now at places from which others moved on in the same weeks of earlier years, "
-        f"times the share that did. Data end {in_words(last)}."
+    where = "here" if looking.mode == IN else "anywhere"
+    told = (
+        f"{_families(found.families_now)} on record at the places asked about when the data end, "
+        f"{in_words(last)}; about {found.moving_families:.0f} of them are to be seen {where} by then, "
+        "as many as the share that moved on in the same weeks of earlier years. Between: 95% "
+        "interval, rather too wide than too narrow. Who has left without anybody having written it "
+        "down is still counted where they were."
     )
+    if found.families_without:
+        told += (
+            f" Nothing is said of {counted(found.families_without, 'family', 'families')} in States with fewer than "
+            f"{LEAST_CHILDREN} children on record in these weeks."
+        )
+    st.caption(told)
+
+
+def _families(count: int) -> str:
+    return counted(count, "family is", "families are") if count else "no family is"

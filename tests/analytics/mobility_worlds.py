@@ -233,10 +233,11 @@ def plain_returns(moves: list[dict], is_chosen, level: str) -> tuple[int, int, i
     return len(asked[0]), len(back[0]), len(asked[1]), len(back[1])
 
 
-def plain_next_stops(moves: list[dict], here: set, month: int, level: str) -> tuple[int, int, dict]:
-    """Children and families of the cohorts; unit -> (children, families)."""
+def plain_stays(moves: list[dict], here: set, month: int) -> list[dict]:
+    """One entry per child and year known to be at `here` at the end of `month`: child, family, day,
+    here, next (None: not seen in the half year after) and after (days)."""
     newest = max(m["day"] for m in moves)
-    cohort, families, stops = 0, set(), defaultdict(lambda: [0, set()])
+    stays = []
     for mine in by_child(moves):
         for i, m in enumerate(mine):
             if not m["chain"] or m["finish"] not in here:
@@ -255,14 +256,28 @@ def plain_next_stops(moves: list[dict], here: set, month: int, level: str) -> tu
                 goes = later is not None and (later["day"] - last_of_month).days <= 183
                 if goes and not later["chain"]:
                     break
-                cohort += 1
-                families.add((m["family"], last_of_month))
-                if goes:
-                    stop = stops[unit(later["finish"], level)]
-                    stop[0] += 1
-                    stop[1].add((m["family"], last_of_month))
+                stays.append(
+                    {
+                        "child": m["child"], "family": m["family"], "day": last_of_month, "here": m["finish"],
+                        "next": later["finish"] if goes else None,
+                        "after": (later["day"] - last_of_month).days if goes else None,
+                    }
+                )  # fmt: skip
                 break
-    return cohort, len(families), {k: (n, len(f)) for k, (n, f) in stops.items()}
+    return stays
+
+
+def plain_next_stops(moves: list[dict], here: set, month: int, level: str) -> tuple[int, int, dict]:
+    """Children and families of the cohorts; unit -> (children, families)."""
+    stays = plain_stays(moves, here, month)
+    stops = defaultdict(lambda: [0, set()])
+    for stay in stays:
+        if stay["next"] is not None:
+            stop = stops[unit(stay["next"], level)]
+            stop[0] += 1
+            stop[1].add((stay["family"], stay["day"]))
+    families = {(stay["family"], stay["day"]) for stay in stays}
+    return len(stays), len(families), {k: (n, len(f)) for k, (n, f) in stops.items()}
 
 
 def plain_gaps(moves: list[dict], is_chosen, level: str) -> dict:

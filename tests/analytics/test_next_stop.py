@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
 
 import ibis
 import numpy as np
+import pytest
 
+from analytics.expected_next import expected_next
 from analytics.mobility_moves import MISSED, coded_moves, moves_of
 from analytics.mobility_view import IN, view_moves
-from analytics.next_stop import expected_next, next_stops, sentence
+from analytics.next_stop import next_stops, sentence, support
 from analytics.selection import Selection
-from tests.analytics.mobility_worlds import TOWN, row, world
+from analytics.town_shares import interval
+from tests.analytics import mobility_worlds as worlds
+from tests.analytics.mobility_worlds import STATE, TOWN, row, world
+from tests.analytics.plain_next_stop import beta_below, plain_shares
 from tests.leads_in_memory import engine_with
 
 
@@ -39,32 +46,115 @@ def test_most_children_of_a_place_and_month_turn_up_at_one_place():
     moves = world(seasons(families=8, goes_on=6))
     answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place")
     assert (answer.children, answer.families, answer.not_seen_children) == (32, 16, 8)
+    assert (answer.different_children, answer.different_families) == (16, 8)
     assert answer.years == (2023, 2024)
     top = answer.stops.iloc[0]
     assert (top["name"], top["children"], top["families"]) == ("Vidalia GA", 24, 12)
     assert (top["first_quarter_day"], top["third_quarter_day"]) == (10, 13)
-    # Wilson 1927 for 12 of 16
-    assert (round(top["low_pct"], 1), round(top["high_pct"], 1)) == (50.5, 89.8)
+    # 12 of 16 families, and as many as the State weighs gone where nobody is known to have gone
+    assert answer.state_weight == 2  # the first year told the second exactly
+    assert top["share_pct"] == pytest.approx(100 * 12 / (16 + 2))
+    assert answer.not_seen_pct == pytest.approx(100 * 4 / (16 + 2))
+    # the interval rests on 8 different families and the State's 2
+    low, high, a, b = top["low_pct"] / 100, top["high_pct"] / 100, 20 / 3, 10 / 3
+    assert beta_below(low, a, b) == pytest.approx(0.025, abs=1e-4)
+    assert beta_below(high, a, b) == pytest.approx(0.975, abs=1e-4)
     assert sentence(answer, 2026) == (
         "Children last seen in Immokalee FL at the end of May usually show up next in Vidalia GA: "
-        "24 of 32 (12 of 16 families), between Jun 10, 2026 and Jun 13, 2026 (middle half)."
+        "24 of 32 (12 of 16 families), between June 10 and 13 (middle half)."
+    )
+    assert support(answer) == (
+        "16 children of 8 families, 2023 to 2024, each once a year; 8 of 32 not seen again within "
+        "half a year. Next time count on 67% of families there (95% interval 36 to 91%)."
     )
 
 
+def test_two_stops_are_told_together_with_the_middle_half_of_both():
+    rows = seasons(families=12, goes_on=6)
+    for family in (6, 7, 8):
+        for day in ("2023-07-20", "2024-07-20"):
+            rows += [
+                row(c, family, day, "Immokalee", "Faison") for c in (2 * family, 2 * family + 1)
+            ]
+    moves = world(rows)
+    told = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place").told
+    assert (told.names, told.children, told.families) == (("Vidalia GA", "Faison NC"), 36, 18)
+    # 6 families on June 9 to 14 and 3 on July 20, both years: days 9 to 14 and 50 after May 31
+    days = sorted([9, 10, 11, 12, 13, 14, 50, 50, 50] * 2)
+    assert (told.first_quarter_day, told.third_quarter_day) == (
+        np.quantile(days, 0.25),
+        np.quantile(days, 0.75),
+    )
+
+
+def test_few_families_lean_on_the_other_towns_of_their_state():
+    """All 4 families of Lyons went to Faison; of 40 of Moultrie, 10 did and 30 to Immokalee."""
+    rows = [
+        row(i, i, "2023-03-01", "Immokalee", "Lyons" if i < 4 else "Moultrie") for i in range(44)
+    ]
+    rows += [row(100 + i, i, "2023-03-01", "Immokalee", "Lyons") for i in range(4)]
+    for child in [*range(44), *range(100, 104)]:
+        family = child % 100
+        there, goes = ("Lyons", "Faison") if family < 4 else ("Moultrie", "Faison" if family < 14 else "Immokalee")  # fmt: skip
+        rows.append(row(child, family, "2023-06-10", there, goes))
+    moves = world([*rows, row(999, 999, "2024-01-01", "Immokalee", "Vidalia")])
+    answer = next_stops(moves, here(moves, "Lyons"), "Lyons GA", 5, "place")
+    top = answer.stops.iloc[0]
+    assert (top["name"], top["children"], top["families"]) == ("Faison NC", 8, 4)
+    assert answer.state_weight == 8  # one year teaches nothing of the next
+    assert top["share_pct"] == pytest.approx(100 * (4 + 8 * 10 / (40 + 8)) / (4 + 8))
+    large = next_stops(moves, here(moves, "Moultrie"), "Moultrie GA", 5, "place").stops.iloc[0]
+    assert large["share_pct"] == pytest.approx(100 * 30 / (40 + 8))
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 4))
+def test_the_shares_agree_with_their_loops(seed):
+    rows = worlds.random_rows(seed)
+    moves, plain = world(rows), worlds.usable_moves(rows)
+    for town, month in (("Vidalia", 5), ("Moultrie", 12), ("Immokalee", 3)):
+        answer = next_stops(moves, here(moves, town), town, month, "place")
+        if answer.refused:
+            continue
+        state = STATE[TOWN[town]]
+        around = {t for t, s in STATE.items() if s == state} | {state}
+        stays = worlds.plain_stays(plain, around, month)
+        weight, shares = plain_shares(
+            stays,
+            lambda stay: stay["here"],
+            lambda s: s["next"] and worlds.unit(s["next"], "place"),
+        )
+        assert answer.state_weight == weight
+        mine = shares[TOWN[town]]
+        assert answer.not_seen_pct == pytest.approx(100 * mine.get(None, 0.0))
+        for stop in answer.stops.itertuples():
+            assert stop.share_pct == pytest.approx(100 * mine[stop.unit_id])
+            assert stop.low_pct <= stop.share_pct <= stop.high_pct
+
+
+def test_an_interval_of_hardly_anything_and_of_nearly_all_stays_within_bounds():
+    low, high = interval([0.0, 0.01, 0.99], np.array([8, 8, 8]), 8.0)
+    assert (low[0], high[0]) == (0.0, pytest.approx(0.0))
+    assert 0 <= low[1] < 0.01 < high[1] < 0.2
+    assert 0.8 < low[2] < 0.99 < high[2] <= 1
+
+
 def test_who_left_before_the_month_ended_was_not_last_seen_there():
-    moves = world(seasons(families=8, goes_on=6))
+    moves = world(seasons(families=16, goes_on=12))
     answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 6, "place")
-    assert (answer.children, answer.not_seen_children) == (8, 8)
+    assert (answer.children, answer.not_seen_children) == (16, 16)
     assert "were not seen anywhere else" in sentence(answer, 2026)
 
 
-def test_below_eight_children_nothing_is_said():
-    moves = world(seasons(families=3, goes_on=3, years=(2024,)))
+def test_below_eight_different_children_nothing_is_said():
+    moves = world(seasons(families=3, goes_on=3))
     answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place")
+    assert answer.children == 12  # the same six in two years
     assert answer.stops.empty
     assert sentence(answer, 2026).startswith(
         "6 children were seen in Immokalee FL at the end of May"
     )
+    none = next_stops(moves, here(moves, "Faison"), "Faison NC", 5, "place")
+    assert sentence(none, 2026).startswith("No children were seen in Faison NC")
 
 
 def test_a_year_whose_half_year_is_not_over_is_left_out():
@@ -75,12 +165,53 @@ def test_a_year_whose_half_year_is_not_over_is_left_out():
 def test_expected_next_counts_families_waiting_times_what_earlier_years_brought():
     rows = [r for r in seasons(8, 6) if r["day"] <= dt.date(2024, 5, 30)]
     moves = world(rows)
-    expected = expected_next(moves, here(moves, "Immokalee"), dt.date(2024, 5, 31), 61, "place")
-    assert expected[["name", "expected_families", "support_families"]].values.tolist() == [
-        ["Vidalia GA", 8 * 6 / 8, 6]
-    ]
-    assert expected.iloc[0]["low_families"] < 6 < expected.iloc[0]["high_families"]
-    assert expected_next(moves, here(moves, "Lyons"), dt.date(2024, 5, 31), 61, "place").empty
+    answer = expected_next(moves, here(moves, "Immokalee"), dt.date(2024, 5, 10), "place")
+    assert answer.last_days == (dt.date(2024, 5, 31), dt.date(2024, 6, 30))
+    assert (answer.families_now, answer.families_without) == (8, 0)
+    # one year: 6 of 8 families went, and 8 more went where nobody is known to have gone
+    share = 6 / (8 + 8)
+    assert answer.moving_families == pytest.approx(8 * share)
+    row = answer.stops.iloc[0]
+    assert row["name"] == "Vidalia GA"
+    assert (row["this_month"], row["next_month"]) == (0, pytest.approx(8 * share))
+    assert row["support_families"] == pytest.approx(6)
+    assert (row["low_families"], row["high_families"]) == middle_95(8, share * 16, (1 - share) * 16)
+
+
+def middle_95(n: int, a: float, b: float) -> tuple[int, int]:
+    """2.5 % and 97.5 % quantiles of a beta-binomial: its chances added up."""
+
+    def log_beta(x: float, y: float) -> float:
+        return math.lgamma(x) + math.lgamma(y) - math.lgamma(x + y)
+
+    sums = list(
+        itertools.accumulate(
+            math.comb(n, k) * math.exp(log_beta(k + a, n - k + b) - log_beta(a, b))
+            for k in range(n + 1)
+        )
+    )
+    return tuple(next(k for k in range(n + 1) if sums[k] >= at) for at in (0.025, 0.975))
+
+
+def test_a_town_without_a_past_goes_by_its_state_and_a_state_without_is_named():
+    rows = [r for r in seasons(8, 6) if r["day"] <= dt.date(2024, 5, 30)]
+    rows += [row(500, 500, "2024-04-01", "Immokalee", "Faison")]
+    moves = world(rows)
+    answer = expected_next(moves, here(moves, "Immokalee", "Faison"), dt.date(2024, 5, 10), "place")
+    assert (answer.families_now, answer.families_without) == (9, 1)
+    assert answer.stops["name"].tolist() == ["Vidalia GA"]
+    none = expected_next(moves, here(moves, "Faison"), dt.date(2024, 5, 10), "place")
+    assert none.stops.empty and (none.families_now, none.families_without) == (1, 1)
+    nobody = expected_next(moves, here(moves, "Moultrie"), dt.date(2024, 5, 10), "place")
+    assert (len(nobody.stops), nobody.families_now) == (0, 0)
+
+
+def test_in_the_last_week_of_a_month_the_coming_month_is_this_month():
+    moves = world(seasons(8, 6))
+    asked = here(moves, "Immokalee")
+    for day, last in ((24, dt.date(2024, 5, 31)), (25, dt.date(2024, 6, 30))):
+        answer = expected_next(moves, asked, dt.date(2024, 5, day), "place")
+        assert answer.last_days[0] == last
 
 
 def test_each_lead_is_a_move_whichever_the_direction():

@@ -1,0 +1,65 @@
+"""Shares of a town that lean on its State, and what is to be expected, counted in loops."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+
+WEIGHTS = (2, 4, 8, 16, 32)
+NOWHERE_KNOWN = 8
+
+
+def weighed(stays: list[dict]) -> list[dict]:
+    """The stays with their weight: siblings at one place on one day are one family."""
+    siblings = Counter((s["family"], s["day"], s["here"]) for s in stays)
+    return [s | {"weight": 1 / siblings[s["family"], s["day"], s["here"]]} for s in stays]
+
+
+def plain_shares(stays: list[dict], town_of, outcome_of) -> tuple[float, dict]:
+    """The weight of one State, and town -> outcome -> share. stays: of the whole State."""
+    counts = defaultdict(lambda: defaultdict(float))
+    yearly = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
+    for stay in weighed(stays):
+        town, outcome = town_of(stay), outcome_of(stay)
+        counts[town][outcome] += stay["weight"]
+        yearly[town][stay["day"]][outcome] += stay["weight"]
+    outcomes = {o for of_town in counts.values() for o in of_town}
+
+    def elsewhere(town, outcome) -> float:
+        rest = sum(of_town[outcome] for t, of_town in counts.items() if t != town)
+        return rest / (NOWHERE_KNOWN + sum(sum(c.values()) for t, c in counts.items() if t != town))
+
+    def likelihood(weight: float) -> float:
+        total = -0.5 * math.log(weight / 8) ** 2
+        for town, years in yearly.items():
+            before = defaultdict(float)
+            for day in sorted(years):
+                seen, n, told = sum(before.values()), sum(years[day].values()), years[day]
+                if seen > 0:
+                    total += math.lgamma(weight + seen) - math.lgamma(weight + seen + n)
+                    for outcome, number in told.items():
+                        alpha = weight * max(elsewhere(town, outcome), 1e-6) + before[outcome]
+                        total += math.lgamma(alpha + number) - math.lgamma(alpha)
+                for outcome, number in told.items():
+                    before[outcome] += number
+        return total
+
+    weight = max(WEIGHTS, key=lambda w: round(likelihood(w), 9))
+    return weight, {
+        town: {
+            o: (of_town[o] + weight * elsewhere(town, o)) / (weight + sum(of_town.values()))
+            for o in outcomes
+            if of_town[o] > 0 or weight * elsewhere(town, o) > 0
+        }
+        for town, of_town in list(counts.items())
+    }
+
+
+def beta_below(at: float, a: float, b: float, steps: int = 20_000) -> float:
+    """The chance that a Beta(a, b) lies below `at`: the density added up (a, b >= 1)."""
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    total = 0.0
+    for i in range(steps):
+        x = at * (i + 0.5) / steps
+        total += math.exp(scale + (a - 1) * math.log(x) + (b - 1) * math.log(1 - x))
+    return total * at / steps
