@@ -91,7 +91,9 @@ def scan(
     cases are inside); log_likelihood_ratio; p_value (rank among the random maps: at least
     1 / (replicas + 1); none for replicas=0); p_value_gumbel (from a Gumbel law fitted to the
     random maps' ratios: for p-values smaller than ranks can show, never to replace them).
-    Rows after the first are secondary clusters; their p-values compare them with the *highest*
+    Rows after the first are secondary clusters (the best windows of what shares no place with the
+    rows before; the reference program looks at each centre once and lists fewer); their p-values
+    compare them with the *highest*
     ratio of each random map and so are on the safe side. At most `max_clusters` rows.
     `attrs["ratio_at_p05"]` is the ratio that a window must exceed for p <= 0.05 (infinite below 19
     replicas): it judges a window that differs by a case without scanning again.
