@@ -121,13 +121,24 @@ def farm_sites(table) -> ir.Table:
     return sites.filter(sites.kind.cast("string") == "farm_jobs", sites.lat.notnull())
 
 
+def with_county(sites: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose point lies in a county, with the column county_fips; several rows may be at
+    one point."""
+    points = reference().points.dropna(subset=["county_fips"]).drop_duplicates(["lat", "lon"])
+    at = sites.merge(points[["lat", "lon", "county_fips"]], on=["lat", "lon"])
+    return at[at["county_fips"] != ""]
+
+
+def counties_of_state(state: str | None) -> frozenset[str]:
+    """FIPS codes of every county of a State: jobs may be where no family is on record."""
+    points = reference().points
+    return frozenset(points.loc[points["state_code"] == state, "county_fips"].dropna()) - {""}
+
+
 def farm_job_figures(sites: pd.DataFrame) -> CountyFigures:
     """Workers certified by county of the worksite's point; see nearby.certified."""
-    points = reference().points.dropna(subset=["county_fips"]).drop_duplicates(["lat", "lon"])
-    at = certified(sites)[["lat", "lon", "workers"]].merge(
-        points[["lat", "lon", "county_fips"]], on=["lat", "lon"]
-    )
-    workers = at[at["county_fips"] != ""].groupby("county_fips")["workers"].sum()
+    at = with_county(certified(sites)[["lat", "lon", "workers"]])
+    workers = at.groupby("county_fips")["workers"].sum()
     return CountyFigures(FARM_JOBS_NAME, workers.astype("float64"), FARM_JOBS_CAUTION)
 
 

@@ -1,4 +1,4 @@
-"""The season calendar of a place on one sheet of paper: who comes and who goes, month by month.
+"""The season calendar of a place on one sheet of paper: who comes, who goes, what is in season.
 
 A single HTML page without script, pictures or links. For program staff only: true counts.
 """
@@ -26,20 +26,27 @@ p.foot { color: #55626a; font-size: 11px; }
 </style>"""
 
 
-def season_sheet(context: ExportContext, place: str, lines: pd.DataFrame, source: str) -> bytes:
-    """The page as HTML in UTF-8. `lines`: see mobility.calendar_lines; `source`: where from.
+def season_sheet(
+    context: ExportContext, place: str, lines: pd.DataFrame, source: str, note: str = ""
+) -> bytes:
+    """The page as HTML in UTF-8. `lines`: see mobility.calendar_lines, with a column crops (text)
+    where job orders are loaded; `source`: where the moves are from; `note`: what the crops are.
 
     Raises NotMasked for people outside.
     """
     if context.audience != "internal":
         raise NotMasked("The season calendar is for program staff only: it holds true counts.")
     most = max(1, int(lines[["arrive_children", "leave_children"]].to_numpy().max()))
+    has_crops = "crops" in lines
     rows = "".join(
         f"<tr><th>{safe_html(row.month_name)}</th>"
         f"{_cells(row.arrive_children, row.arrive_from, most, 'in')}"
-        f"{_cells(row.leave_children, row.leave_to, most, 'out')}</tr>"
+        f"{_cells(row.leave_children, row.leave_to, most, 'out')}"
+        f"{f'<td>{safe_html(row.crops)}</td>' if has_crops else ''}</tr>"
         for row in lines.itertuples()
     )
+    crops = "<th>Crops with jobs on record (workers)</th>" if has_crops else ""
+    more = f'<p class="foot">{safe_html(note)}</p>' if note else ""
     stamps = "".join(f'<p class="stamp">{safe_html(s)}</p>' for s in context.stamps)
     title = f"Season calendar: {place}"
     foot = (
@@ -53,7 +60,7 @@ def season_sheet(context: ExportContext, place: str, lines: pd.DataFrame, source
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
         f"<title>{safe_html(title)}</title>{_STYLE}</head><body>{stamps}<h1>{safe_html(title)}</h1>"
         "<table><thead><tr><th>Month</th><th>Arrive</th><th>From</th><th>Leave</th><th>To</th>"
-        f'</tr></thead><tbody>{rows}</tbody></table><p class="foot">{safe_html(foot)}</p>'
+        f'{crops}</tr></thead><tbody>{rows}</tbody></table><p class="foot">{safe_html(foot)}</p>{more}'
         "</body></html>"
     ).encode()
 

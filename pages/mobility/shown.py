@@ -13,10 +13,10 @@ from analytics.mobility_counts import COUNTS_CAUTION
 from analytics.mobility_moves import SOURCE_WORDS
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
-from pages.mobility import figures, flow_map, take_away_moves
+from pages.mobility import calendar, figures, flow_map
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
-from pages.parts.look import nothing_found, number, pct, plain
+from pages.parts.look import nothing_found, number, pct
 
 MOST_ROWS = 300
 _COUNTS = ("children", "families", "moves")
@@ -136,26 +136,6 @@ def _balance(selection: Selection, looking: Looking) -> None:
             abroad.rename(columns={"state_code": "State", "country_code": "Country", "children": "Children", "families": "Families", "moves": "Moves"}),
             hide_index=True,
         )  # fmt: skip
-
-
-def _calendar(selection: Selection, looking: Looking) -> None:
-    asked = (looking.source, selection, BOTH)
-    level = "state" if looking.level == "county" else looking.level
-    calendar = move_answers.ask(mobility.season_calendar, *asked, level)
-    lines = mobility.calendar_lines(calendar)
-    place = take_away_moves.place_words(selection)
-    head, sheet = st.columns([4, 1], vertical_alignment="center")
-    head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
-    with sheet:
-        take_away_moves.draw_calendar(selection, looking, place, lines)
-    st.dataframe(
-        lines.rename(columns={
-            "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
-            "leave_children": "Leave", "leave_to": "to",
-        }),
-        hide_index=True, height="content",
-    )  # fmt: skip
-    st.caption("Children by the month of the move, all years of the source under your filters.")
 
 
 def _circuits(selection: Selection, looking: Looking) -> None:
@@ -283,7 +263,7 @@ VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Months": _months,
     "State by State": _states,
     "Came and left": _balance,
-    "Season calendar": _calendar,
+    "Season calendar": calendar.draw,
     "Circuits and stays": _circuits,
     "Expected and found": _gap,
     "Counts of other offices": _others,

@@ -69,13 +69,15 @@ def draw(selection: Selection, looking: Looking) -> None:
             )  # fmt: skip
 
 
-def draw_calendar(selection: Selection, looking: Looking, place: str, lines: pd.DataFrame) -> None:
-    """The button for the calendar as a sheet of paper."""
+def draw_calendar(
+    selection: Selection, looking: Looking, place: str, lines: pd.DataFrame, note: str
+) -> None:
+    """The button for the calendar as a sheet of paper; `note`: what its crops are."""
     both = replace(looking, mode=BOTH)
     st.download_button(
         "To print",
         data=lambda: season_sheet(
-            context(selection, both), place, lines, SOURCE_WORDS[looking.source]
+            context(selection, both), place, lines, SOURCE_WORDS[looking.source], note
         ),
         file_name=_file_name(selection, looking, "season-calendar", "html"),
         mime="text/html", icon=":material/print:", key="take-calendar", on_click="ignore",

@@ -83,6 +83,18 @@ def test_the_calendar_escapes_what_a_file_says():
     assert "<script" not in sheet
     assert "Season calendar: Moultrie &#60;GA&#62;" in sheet
     assert "default-src 'none'" in sheet
+    assert "Crops with jobs" not in sheet
+
+
+def test_the_calendar_on_paper_holds_the_crops_and_what_they_are():
+    lines = pd.DataFrame(
+        [("May", 3, "FL 3", 0, "", "Onions <i> 40")],
+        columns=["month_name", "arrive_children", "arrive_from", "leave_children", "leave_to", "crops"],
+    )  # fmt: skip
+    sheet = season_sheet(context(), "GA", lines, "the records", "SYNTHETIC job orders").decode()
+    assert "<th>Crops with jobs on record (workers)</th>" in sheet
+    assert "<td>Onions &#60;i&#62; 40</td>" in sheet
+    assert "SYNTHETIC job orders" in sheet
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""The season calendar of the chosen places: who comes and goes, and what is picked there by then."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import mobility
+from analytics.denominators import counties_of_state, farm_sites
+from analytics.mobility_view import BOTH
+from analytics.season_crops import CAUTION, SeasonCrops, crop_lines, season_crops
+from analytics.selection import Selection, state_name
+from pages.mobility import take_away_moves
+from pages.mobility.looking import Looking
+from pages.parts import answers, filter_bar, move_answers
+from pages.parts.look import counted, number, plain
+
+MOST_COUNTIES_NAMED = 4
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    """Twelve lines, and the button for the same on paper."""
+    asked = (looking.source, selection, BOTH)
+    level = "state" if looking.level == "county" else looking.level
+    found = move_answers.ask(mobility.season_calendar, *asked, level)
+    lines = mobility.calendar_lines(found)
+    crops = _crops(selection)
+    note = ""
+    if crops is not None:
+        note = crops_note(crops, county_words(selection))
+        if crops.filings:
+            lines["crops"] = crop_lines(crops)
+    place = take_away_moves.place_words(selection)
+    head, sheet = st.columns([4, 1], vertical_alignment="center")
+    head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
+    with sheet:
+        take_away_moves.draw_calendar(selection, looking, place, lines, note)
+    shown = lines.rename(columns={
+        "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
+        "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",
+    })  # fmt: skip
+    st.dataframe(shown, hide_index=True, height="content")
+    st.caption("Children by the month of the move, all years of the source under your filters.")
+    st.caption(
+        plain(note, 900)
+        or "To see beside it which crops are worked when, load a file of farm jobs (H-2A job orders)."
+    )
+
+
+def counties_of(selection: Selection, places: pd.DataFrame) -> frozenset[str]:
+    """FIPS codes of the chosen counties, of the counties of the chosen places, or of the State."""
+    if selection.places:
+        at = places["place_id"].isin(selection.places)
+    elif selection.counties:
+        return frozenset(fips for fips in selection.counties if fips)
+    else:
+        return counties_of_state(selection.state)
+    return frozenset(places.loc[at, "county_fips"].dropna()) - {""}
+
+
+def county_words(selection: Selection) -> str:
+    """The counties whose jobs are told, by name."""
+    if not (selection.places or selection.counties):
+        return state_name(selection.state)
+    counties = sorted(counties_of(selection, answers.places()))
+    if not counties:
+        return "places without a known county"
+    if len(counties) > MOST_COUNTIES_NAMED:
+        return f"{len(counties)} counties"
+    read = filter_bar.county_reader()
+    return ", ".join(f"{read(fips)} county" for fips in counties)
+
+
+def crops_note(crops: SeasonCrops, where: str) -> str:
+    """What the column of crops is, or why there is none."""
+    if not crops.filings:
+        return f"The loaded job orders hold no farm jobs in {where}."
+    years = "without days"
+    if crops.first_year is not None:
+        years = f"of {crops.first_year}"
+        if crops.last_year != crops.first_year:
+            years = f"between {crops.first_year} and {crops.last_year}"
+    told = (
+        f"Crops in {where}: {counted(crops.filings, 'job order', 'job orders')} {years}. {CAUTION}"
+    )
+    if crops.undated_workers:
+        told += (
+            f" Jobs for {number(crops.undated_workers)} workers give no days and are in no month."
+        )
+    return told
+
+
+def _crops(selection: Selection) -> SeasonCrops | None:
+    """None where no job orders are loaded."""
+    if "farm_jobs" not in set(answers.loaded()["kind"].astype(str)):
+        return None
+    counties = counties_of(selection, answers.places())
+    return _season_crops(str(answers.store().folder), answers.store().version, counties)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _season_crops(folder: str, version: str | None, counties: frozenset[str]) -> SeasonCrops:
+    return season_crops(answers.listed(lambda table, _: farm_sites(table), Selection()), counties)
