@@ -203,13 +203,16 @@ def sentence(answer: NextStops, year: int) -> str:
 def support(answer: NextStops) -> str:
     """What stands behind the sentence, and what it says of the next time."""
     first, last = answer.years[0], answer.years[-1]
-    when = f"in {first}" if first == last else f"{first} to {last}, each once a year"
+    families = "family" if answer.different_families == 1 else "families"
+    who = f"{answer.different_children} children of {answer.different_families} {families}"
+    if first == last:
+        who = f"In {first}: {who}."
+    else:
+        who = f"{answer.children} counts a child once a year, {first} to {last}: {who}."
     return (
-        f"{answer.different_children} children of {answer.different_families} "
-        f"{'family' if answer.different_families == 1 else 'families'}, {when}; "
-        f"{answer.not_seen_children} of {answer.children} not seen again within half a year. "
-        f"Next time count on {answer.told.share_pct:.0f}% of families there "
-        f"(95% interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
+        f"{who} {answer.not_seen_children} of {answer.children} were not seen again within half a "
+        f"year. Next time count on {answer.told.share_pct:.0f}% of families there (95% interval "
+        f"{answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
     )
 
 

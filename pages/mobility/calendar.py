@@ -16,6 +16,7 @@ from pages.parts import answers, filter_bar, move_answers
 from pages.parts.look import counted, number, plain
 
 MOST_COUNTIES_NAMED = 4
+MOST_NAMED = 2
 
 
 def draw(selection: Selection, looking: Looking) -> None:
@@ -35,6 +36,8 @@ def draw(selection: Selection, looking: Looking) -> None:
     head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
     with sheet:
         take_away_moves.draw_calendar(selection, looking, place, lines, note)
+    if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
+        lines = mobility.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))  # fmt: skip
     shown = lines.rename(columns={
         "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
         "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",

@@ -117,26 +117,26 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
         pd.DataFrame(
             {
                 "Town": shown["name"],
-                f"Families in {MONTHS[this_month.month - 1]}": shown["this_month"].round(1),
-                f"in {MONTHS[next_month.month - 1]}": shown["next_month"].round(1),
-                "Both": shown["expected_families"].round(1),
+                "Families": shown["expected_families"].round(1),
                 "Between": [
                     f"{low:.0f} and {high:.0f}"
                     for low, high in zip(shown["low_families"], shown["high_families"], strict=True)
                 ],
-                "Came in these weeks before": shown["support_families"].round(),
+                f"in {MONTHS[this_month.month - 1]}": shown["this_month"].round(1),
+                f"in {MONTHS[next_month.month - 1]}": shown["next_month"].round(1),
+                "Came, earlier years": shown["support_families"].round(),
             }
         ),
         hide_index=True,
         height="content",
     )
-    where = "here" if looking.mode == IN else "anywhere"
+    where = "here" if looking.mode == IN else "at another place"
     told = (
         f"{_families(found.families_now)} on record at the places asked about when the data end, "
-        f"{in_words(last)}; about {found.moving_families:.0f} of them are to be seen {where} by then, "
-        "as many as the share that moved on in the same weeks of earlier years. Between: 95% "
-        "interval, rather too wide than too narrow. Who has left without anybody having written it "
-        "down is still counted where they were."
+        f"{in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
+        "going by the share that was in the same weeks of earlier years. Between: 95% interval, "
+        "rather too wide than too narrow. Who has left without anybody having written it down is "
+        "still counted where they were."
     )
     if found.families_without:
         told += (

@@ -64,8 +64,9 @@ def test_most_children_of_a_place_and_month_turn_up_at_one_place():
         "24 of 32 (12 of 16 families), between June 10 and 13 (middle half)."
     )
     assert support(answer) == (
-        "16 children of 8 families, 2023 to 2024, each once a year; 8 of 32 not seen again within "
-        "half a year. Next time count on 67% of families there (95% interval 36 to 91%)."
+        "32 counts a child once a year, 2023 to 2024: 16 children of 8 families. 8 of 32 were not "
+        "seen again within half a year. Next time count on 67% of families there (95% interval 36 "
+        "to 91%)."
     )
 
 
@@ -101,6 +102,9 @@ def test_few_families_lean_on_the_other_towns_of_their_state():
     answer = next_stops(moves, here(moves, "Lyons"), "Lyons GA", 5, "place")
     top = answer.stops.iloc[0]
     assert (top["name"], top["children"], top["families"]) == ("Faison NC", 8, 4)
+    assert support(answer).startswith(
+        "In 2023: 8 children of 4 families. 0 of 8 were not seen again"
+    )
     assert answer.state_weight == 8  # one year teaches nothing of the next
     assert top["share_pct"] == pytest.approx(100 * (4 + 8 * 10 / (40 + 8)) / (4 + 8))
     large = next_stops(moves, here(moves, "Moultrie"), "Moultrie GA", 5, "place").stops.iloc[0]
