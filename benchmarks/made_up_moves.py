@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data.made_up_pockets import DEMO_STATE
+from data.made_up_records import Records, write_records
+from data.made_up_world import make_world
 from data.reference import COUNTY_POINT_ID, reference
 
 IRS = "irs_county_flows_2017_18.parquet"
+FAMILIES_A_MILLION = 114_000
+"""Made-up families, those that pass through the demo's State more often, for a million moves."""
 STATES = ("GA", "FL", "NC", "TX", "CA", "MI")
 
 
@@ -88,3 +94,13 @@ def _table(family, child, day, start, finish, places, found) -> pa.Table:
             "is_found": pa.nulls(len(day), pa.bool_()) if found is None else pa.array(found),
         }
     )
+
+
+def write_records_of(folder: Path, moves: int) -> Records:
+    """Record files of a made-up world with about so many moves on record."""
+    families = max(1, moves * FAMILIES_A_MILLION // 1_000_000)
+    return write_records(folder, make_world(families, through=DEMO_STATE))
+
+
+if __name__ == "__main__":
+    write_records_of(Path(sys.argv[1]), int(sys.argv[2]))
