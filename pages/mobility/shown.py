@@ -10,10 +10,9 @@ import streamlit as st
 from analytics import mobility, mobility_chains, mobility_gap
 from analytics.exports.corridors import WAY_WORDS
 from analytics.mobility_counts import COUNTS_CAUTION
-from analytics.mobility_moves import SOURCE_WORDS
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
-from pages.mobility import calendar, figures, flow_map
+from pages.mobility import calendar, figures, flow_map, quality
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
 from pages.parts.look import nothing_found, number, pct
@@ -239,25 +238,6 @@ def _others(selection: Selection, looking: Looking) -> None:
         st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")
 
 
-def _quality(selection: Selection, looking: Looking) -> None:
-    quality = move_answers.moves(looking.source).quality
-    rows = (
-        ("Rows loaded", quality.rows, ""),
-        ("The same move again", quality.repeated, "recorded by two States or in two files; counts once"),
-        ("No date", quality.no_date, "left out"),
-        ("No place moved from", quality.no_start, "left out"),
-        ("No place moved to", quality.no_finish, "left out"),
-        ("From and to the same place", quality.same_place, "left out"),
-        ("Two places on one day", quality.two_places_a_day, "counts as a move; in no chain, stay or next stop"),
-        ("Arrived after having left", quality.back_in_time, "within two weeks; in no chain, stay or next stop"),
-    )  # fmt: skip
-    st.caption(f"Of {SOURCE_WORDS[looking.source]}, all States.")
-    st.dataframe(
-        pd.DataFrame(rows, columns=["What", "Moves", "What becomes of it"]),
-        hide_index=True, height="content",
-    )  # fmt: skip
-
-
 VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Corridors": _corridors,
     "Months": _months,
@@ -267,5 +247,5 @@ VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Circuits and stays": _circuits,
     "Expected and found": _gap,
     "Counts of other offices": _others,
-    "Data quality": _quality,
+    "Data quality": quality.draw,
 }
