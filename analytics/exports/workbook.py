@@ -98,6 +98,16 @@ def children_csv(context: ExportContext, children: pd.DataFrame) -> bytes:
 def tables_workbook(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
     """An .xlsx with one sheet per table (name -> frame), Summary and Filters used. Staff only."""
     _staff_only(context)
+    return _book_of(context, tables)
+
+
+def masked_workbook(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
+    """As tables_workbook, of tables that were masked where the file is for outside: NotMasked."""
+    refuse_unmasked(context, *tables.values())
+    return _book_of(context, tables)
+
+
+def _book_of(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         _set_properties(book, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import mobility
-from pages.mobility import flow_map, looking, shown, stops, take_away_moves
+from pages.mobility import flow_map, looking, notices, shown, stops, take_away_moves
 from pages.parts import filter_bar, look, move_answers
 from pages.parts.look import day, nothing_found, number
 
@@ -17,6 +17,8 @@ if not sources:
         "records (Student and Qualifying_Moves)."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    if notices.are_loaded():
+        notices.draw(selection, looking.Looking("", level="state"))
     st.stop()
 
 head, export = st.columns([6, 1], vertical_alignment="top")

@@ -12,7 +12,7 @@ from analytics.exports.corridors import WAY_WORDS
 from analytics.mobility_counts import COUNTS_CAUTION
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
-from pages.mobility import calendar, figures, flow_map, quality
+from pages.mobility import calendar, figures, flow_map, notices, quality, who_to_call
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
 from pages.parts.look import nothing_found, number, pct
@@ -26,6 +26,8 @@ def draw(selection: Selection, looking: Looking) -> None:
     views = dict(VIEWS)
     if not move_answers.has_counts():
         del views["Counts of other offices"]
+    if not notices.are_loaded():
+        del views["Move notices"]
     if st.session_state.get("mobility_shown") not in views:
         st.session_state.mobility_shown = "Corridors"
     name = st.segmented_control(
@@ -246,6 +248,8 @@ VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Season calendar": calendar.draw,
     "Circuits and stays": _circuits,
     "Expected and found": _gap,
+    "Who to call": who_to_call.draw,
     "Counts of other offices": _others,
+    "Move notices": notices.draw,
     "Data quality": quality.draw,
 }

@@ -1,0 +1,117 @@
+"""The whole list of contacts: to look through, to edit, out and in as Excel or CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from analytics.exports.contact_list import contacts_csv, contacts_workbook
+from data.board_entries import Contact
+from data.board_file import BoardNotUsable
+from data.board_tables import CONTACTS
+from data.contact_exchange import ListNotTaken, TakenContacts, take_contacts
+from data.contacts import EDITABLE
+from pages.mobility import contact_form
+from pages.parts import answers, pin
+from pages.parts.look import bare, counted, plain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = (
+    "office", "state_code", "place_name", "county_name", "district_name", "role", "organization",
+    "phone", "email", "called_date", "note",
+)  # fmt: skip
+MOST_REFUSED = 20
+_TAKEN = "call_taken"
+
+
+def draw(kept: tuple[Contact, ...], state: str | None) -> None:
+    """The list, below the calls."""
+    with st.expander(
+        f"The contact list: {counted(len(kept), 'office', 'offices')}", icon=":material/contacts:",
+        key="call-contacts",
+    ):  # fmt: skip
+        contact_form.tell("list")
+        kept = tuple(sorted(kept, key=lambda one: [getattr(one, name) for name in EDITABLE]))
+        _table(kept)
+        st.button(
+            "Add an office", key="call-list-add", icon=":material/add:",
+            on_click=contact_form.open_form, args=("list", Contact(state or "")),
+        )  # fmt: skip
+        contact_form.draw("list")
+        _exchange(kept)
+
+
+def _table(kept: tuple[Contact, ...]) -> None:
+    if not kept:
+        st.caption("No office is on the list yet: add one, or import a list you keep elsewhere.")
+        return
+    key = f"call-table-{len(kept)}"
+
+    def clicked() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        # Selections can be forged by a client: only rows that were shown count.
+        if rows and 0 <= rows[0] < len(kept):
+            contact_form.open_form("list", kept[rows[0]])
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                CONTACTS[name].header: [
+                    value if name == "called_date" else bare(value, 200)
+                    for value in (getattr(contact, name) for contact in kept)
+                ]
+                for name in COLUMNS
+            }
+        ),
+        key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+    )  # fmt: skip
+    st.caption("A click on a row opens it to edit.")
+
+
+def _exchange(kept: tuple[Contact, ...]) -> None:
+    today = dt.date.today()
+    with st.container(horizontal=True):
+        for label, ending, mime, write in (
+            ("List as Excel", "xlsx", XLSX, contacts_workbook),
+            ("List as CSV", "csv", "text/csv", contacts_csv),
+        ):
+            st.download_button(
+                label, lambda write=write: write(kept), file_name=f"offices-to-call-{today}.{ending}",
+                mime=mime, key=f"call-list-{ending}", icon=":material/download:", on_click="ignore",
+                disabled=not kept,
+            )  # fmt: skip
+    given = st.file_uploader(
+        "Import a list (Excel or CSV): a header row with State, Town, Office, Role, Phone, E-mail",
+        ["xlsx", "xls", "csv", "txt"], key="call-import",
+    )  # fmt: skip
+
+    def take() -> None:
+        try:
+            done = take_contacts(answers.store().folder, given.getvalue(), pin.me())
+        except (ListNotTaken, BoardNotUsable) as refused:
+            st.session_state[_TAKEN] = str(refused)
+        else:
+            st.session_state[_TAKEN] = done
+
+    if given is not None:
+        st.button("Take it in", key="call-take", on_click=take, type="primary")
+    told = st.session_state.pop(_TAKEN, None)
+    if isinstance(told, str):
+        st.error(plain(told, 600))
+    elif told is not None:
+        _told(told)
+
+
+def _told(done: TakenContacts) -> None:
+    st.success(
+        f"{done.added} added, {done.same} there already, {done.different} different from the file and "
+        f"kept as they are here, {counted(len(done.refused), 'line', 'lines')} refused."
+    )
+    for line, why in done.refused[:MOST_REFUSED]:
+        st.caption(f"Line {line}: {plain(why, 300)}")
+    if len(done.refused) > MOST_REFUSED:
+        st.caption(f"{len(done.refused) - MOST_REFUSED} more lines are refused like these.")
+    if done.unused:
+        st.caption(f"Columns without a use here: {plain(', '.join(done.unused), 300)}.")

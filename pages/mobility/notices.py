@@ -1,0 +1,71 @@
+"""What move notices tell: corridors of their own, beside those of children and never among them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.exports.corridors import WAY_WORDS
+from analytics.mobility_view import EVERYWHERE
+from analytics.move_notices import CAUTION, chosen_notices, notice_corridors, notices
+from analytics.selection import Selection
+from data.store import Store
+from pages.mobility.looking import Looking
+from pages.parts import answers
+from pages.parts.look import counted, nothing_found, number
+
+KIND = "move_notices"
+MOST_ROWS = 300
+
+
+def are_loaded() -> bool:
+    """A history of move notices is loaded."""
+    return KIND in set(answers.loaded()["kind"])
+
+
+def told() -> pd.DataFrame:
+    """Every notice of the loaded histories; see analytics.move_notices.notices."""
+    return _told(str(answers.store().folder), answers.store().version)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _told(folder: str, version: str | None) -> pd.DataFrame:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        return notices(opened.ibis(cursor).table, Selection()).to_pandas()
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    """The corridors that notices tell of, under the filters of the room."""
+    mode = looking.mode or EVERYWHERE
+    st.caption(f":material/warning: {CAUTION}")
+    chosen = chosen_notices(told(), selection, mode)
+    if chosen.empty:
+        nothing_found("No move notice is here under these filters. Take one off above.")
+        return
+    frame = notice_corridors(chosen, looking.level)
+    shown = frame.head(MOST_ROWS)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "From": shown["from_name"], "To": shown["to_name"],
+                "Arrival notices": shown["arrival_notices"],
+                "Departure notices": shown["departure_notices"],
+                "Way": shown["way"].map(WAY_WORDS),
+                "First day": shown["first_day"], "Newest day": shown["last_day"],
+            }
+        ),
+        hide_index=True,
+    )  # fmt: skip
+    by_type = chosen.groupby("notice_type")["notices"].sum()
+    said = " and ".join(
+        counted(int(by_type.get(kind, 0)), f"{kind} notice", f"{kind} notices")
+        for kind in ("arrival", "departure")
+    )
+    files = answers.loaded()["kind"].eq(KIND).sum()
+    said = f"{said} of {counted(int(files), 'file', 'files')}; what two files both tell counts once."  # fmt: skip
+    if selection.counties or selection.places:
+        said += " Notices that name only a district or a State are left out: you chose a town or county."  # fmt: skip
+    if len(frame) > MOST_ROWS:
+        said += f" The {MOST_ROWS} largest of {number(len(frame))} rows are shown."
+    st.caption(said)

@@ -1,0 +1,215 @@
+"""Who to call: the places families come from and go on to, each with its office, to work through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics.exports.call_list import call_tables, call_workbook, for_outside
+from analytics.mobility_moves import EPOCH, SOURCE_WORDS
+from analytics.mobility_view import BOTH, IN, OUT
+from analytics.move_notices import chosen_notices, notices_by_other
+from analytics.selection import Selection, state_name
+from analytics.who_to_call import (
+    WAY_TITLES,
+    Seasons,
+    call_list,
+    in_one_line,
+    partners,
+    seasons,
+    whom,
+)
+from data import contacts
+from data.board_entries import Contact
+from data.board_file import BoardNotUsable
+from pages.mobility import contact_form, contact_list, notices, take_away_moves
+from pages.mobility.looking import LEVEL_WORDS, Looking
+from pages.parts import answers, move_answers
+from pages.parts.look import counted, day, number, plain
+
+MOST_CALLS = 8
+MOST_OFFICES = 3
+XLSX = contact_list.XLSX
+
+
+def draw(selection: Selection, looking: Looking) -> None:
+    """The section: two lists to work through, the list of offices below."""
+    _section(selection, looking)
+
+
+@st.fragment
+def _section(selection: Selection, looking: Looking) -> None:
+    try:
+        kept = contacts.read_contacts(answers.store().folder)
+    except BoardNotUsable as refused:
+        st.error(plain(refused, 800))
+        return
+    if selection.state is None:
+        st.caption(
+            "Whose State this is can be told once a Missed Enrollment report is loaded or computed: "
+            "then the places that families come from and go on to stand here."
+        )
+    else:
+        _calls(selection, looking, kept)
+    contact_list.draw(kept, selection.state)
+
+
+def _calls(selection: Selection, looking: Looking, kept: tuple[Contact, ...]) -> None:
+    held = move_answers.moves(looking.source)
+    season = seasons(selection, EPOCH + dt.timedelta(days=held.last_day))
+    listed = call_list(
+        *(
+            move_answers.ask(partners, looking.source, asked, BOTH, looking.level)
+            for asked in (season.now, season.before)
+        )
+    )
+    told = {}
+    if notices.are_loaded():
+        told = notices_by_other(chosen_notices(notices.told(), season.now, BOTH), looking.level)
+    _said(selection, looking, season, EPOCH + dt.timedelta(days=held.first_day))
+    _export(selection, looking, season, listed, kept, told)
+    for column, way in zip(st.columns(2, gap="medium"), (IN, OUT), strict=True):
+        with column:
+            _way(way, listed[listed["way"] == way], season, kept, told)
+
+
+def _said(selection: Selection, looking: Looking, season: Seasons, first_day: dt.date) -> None:
+    home = plain(take_away_moves.place_words(selection))
+    st.markdown(
+        f"Children and families who crossed the border of **{home}**, "
+        f"{plain(season.now_words)}, beside the season before ({plain(season.before_words)}); by "
+        f"{LEVEL_WORDS[looking.level].lower()}. Coming and going are two lists: a child may be in "
+        "both."
+    )
+    st.caption(f"Counted from {SOURCE_WORDS[looking.source]}.")
+    if season.first_day_before and first_day > season.first_day_before:
+        st.caption(
+            f"The data begin on {day(first_day)}: of the season before they hold only a part, or "
+            "nothing."
+        )
+
+
+def _way(
+    way: str,
+    listed: pd.DataFrame,
+    season: Seasons,
+    kept: tuple[Contact, ...],
+    told: dict[tuple[str, str], tuple[int, int]],
+) -> None:
+    st.markdown(f"##### {WAY_TITLES[way]}")
+    if listed.empty:
+        what = "came from" if way == IN else "went on to"
+        st.caption(f"No child {what} another place in either season under these filters.")
+        return
+    key = f"call-most-{way}"
+    most = st.session_state.get(key, MOST_CALLS)
+    for row in listed.head(most).itertuples():
+        _card(row, kept, told.get((way, row.unit_id)))
+    if len(listed) > most:
+
+        def more() -> None:
+            st.session_state[key] = most + MOST_CALLS
+
+        st.button(
+            f"Show {min(MOST_CALLS, len(listed) - most)} more of {number(len(listed))}",
+            key=f"{key}-more", on_click=more,
+        )  # fmt: skip
+
+
+def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
+    where = f"{row.way}-{row.unit_id}"
+    known = whom(kept, row.state_code, row.county_name, row.place_name)
+    with st.container(border=True, key=f"call-card-{row.way}-{row.Index}", gap="xsmall"):
+        st.markdown(f"**{plain(row.name)}** · {_children(row.children, row.families)}")
+        said = f"Season before: {_children(row.children_before, row.families_before)}."
+        if told:
+            said += (
+                f" Move notices this season, not among the children: "
+                f"{counted(told[0], 'arrival', 'arrivals')}, "
+                f"{counted(told[1], 'departure', 'departures')}."
+            )
+        st.caption(said)
+        contact_form.tell(where)
+        for contact, words in known[:MOST_OFFICES]:
+            _office(where, contact, words)
+        if len(known) > MOST_OFFICES:
+            st.caption(f"{len(known) - MOST_OFFICES} more are on the contact list below.")
+        fresh = Contact(
+            row.state_code or "", county_name=row.county_name, place_name=row.place_name
+        )
+        if not known:
+            st.markdown("Nobody on the list yet.")
+        st.button(
+            "Add another" if known else "Add who to call", key=f"call-add-{where}",
+            icon=":material/add:", type="tertiary" if known else "secondary",
+            on_click=contact_form.open_form, args=(where, fresh),
+        )  # fmt: skip
+        contact_form.draw(where)
+
+
+def _children(children: int, families: int) -> str:
+    return f"{counted(children, 'child', 'children')}, {counted(families, 'family', 'families')}"
+
+
+def _office(where: str, contact: Contact, words: str) -> None:
+    """One office in a card: whom to ask for, and that it was called."""
+    today = dt.date.today()
+    is_called = contact.called_date == today
+    folder = answers.store().folder
+
+    def called() -> None:
+        contact_form.act(
+            where, "Taken back." if is_called else "Noted.",
+            lambda: contacts.mark_called(folder, contact.contact_id, None if is_called else today),
+        )  # fmt: skip
+
+    called_on = f"called {day(contact.called_date)}" if contact.called_date else "not called yet"
+    note = f" · {contact.note}" if contact.note else ""
+    at = f"{where}-{contact.contact_id}"
+    st.markdown(plain(in_one_line(contact), 300))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain(f"{words} · {called_on}{note}", 400))
+        st.button(
+            "Not called" if is_called else "Called today", key=f"call-done-{at}", on_click=called,
+            icon=":material/undo:" if is_called else ":material/call:", type="tertiary",
+        )  # fmt: skip
+        st.button(
+            "Edit", key=f"call-edit-{at}", icon=":material/edit:", type="tertiary",
+            on_click=contact_form.open_form, args=(where, contact),
+        )  # fmt: skip
+
+
+def _export(
+    selection: Selection,
+    looking: Looking,
+    season: Seasons,
+    listed: pd.DataFrame,
+    kept: tuple[Contact, ...],
+    told: dict[tuple[str, str], tuple[int, int]],
+) -> None:
+    def made(is_outside: bool) -> bytes:
+        context = take_away_moves.context(season.now, replace(looking, mode=BOTH))
+        context = replace(
+            context,
+            title=f"Who to call, {take_away_moves.place_words(selection)}",
+            filters=(*context.filters, ("Season", season.now_words), ("Season before", season.before_words)),
+        )  # fmt: skip
+        if is_outside:
+            context = for_outside(context)
+        return call_workbook(context, call_tables(listed, kept, told, is_outside))
+
+    name = f"who-to-call-{state_name(selection.state)}-{dt.date.today()}".replace(" ", "-")
+    with st.container(horizontal=True):
+        for label, is_outside, handling in (
+            ("For staff (Excel)", False, "confidential"),
+            ("To share outside (Excel)", True, "shared"),
+        ):
+            st.download_button(
+                label, lambda is_outside=is_outside: made(is_outside), file_name=f"{name}-{handling}.xlsx",
+                mime=XLSX, icon=":material/download:", key=f"call-take-{handling}", on_click="ignore",
+                disabled=listed.empty,
+            )  # fmt: skip
+    st.caption("To share outside: counts under 10 are hidden; notices and your notes stay inside.")
