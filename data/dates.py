@@ -85,11 +85,20 @@ FEW_PROOFS = 3
 @dataclass(frozen=True)
 class DateOrder:
     """How a column writes 5/1/2024: its own `order`, how many spellings prove it (`proofs`), and
-    whether any spelling depends on it (`is_needed`)."""
+    of how many that depend on it (`needed`)."""
 
     order: str
     proofs: int
-    is_needed: bool
+    needed: int
+
+    @property
+    def is_needed(self) -> bool:
+        return self.needed > 0
+
+    @property
+    def is_proven(self) -> bool:
+        """Enough proofs, or most of a few dates: two of three are no slips."""
+        return self.proofs >= FEW_PROOFS or 2 * self.proofs > self.needed
 
 
 def order_of(texts: Iterable[str]) -> DateOrder:
@@ -98,18 +107,17 @@ def order_of(texts: Iterable[str]) -> DateOrder:
     A first number above 12 proves day first, a second one above 12 month first; where both occur
     the more frequent wins, the rest being impossible dates.
     """
-    day_first = month_first = 0
-    is_needed = False
+    day_first = month_first = needed = 0
     for text in texts:
         match = _NUMBERS.fullmatch(_WEEKDAY.sub("", _TIME.sub("", text.strip())))
         if match is None:
             continue
         first, second = int(match[1]), int(match[2])
-        is_needed = is_needed or first != second
+        needed += first != second
         day_first += first > 12 >= second
         month_first += second > 12 >= first
     order = DAY_FIRST if day_first > month_first else MONTH_FIRST
-    return DateOrder(order, max(day_first, month_first), is_needed)
+    return DateOrder(order, max(day_first, month_first), needed)
 
 
 def decide_orders(
@@ -118,19 +126,20 @@ def decide_orders(
     """Field -> order of day and month, and the fields for which the file does not settle it.
 
     `columns`: field -> its spellings. `said`: field -> its order, as a person said it: that holds
-    for the column, and counts as proven for the others. A column with at least FEW_PROOFS follows its own evidence;
-    one with less follows the other columns where these agree, so that a slip does not turn a
-    whole column round; else its own, if any; else month first, the habit of the USA.
+    for the column, and counts as proven for the others. A column with at least FEW_PROOFS, or
+    with proofs in most of its dates, follows its own evidence; one with less follows the other
+    columns where these agree, so that a slip does not turn a whole column round; else its own, if
+    any; else month first, the habit of the USA.
     """
     found = {field: order_of(texts) for field, texts in columns.items()}
     for field in found.keys() & (said or {}).keys():
-        found[field] = DateOrder(said[field], FEW_PROOFS, True)
-    proven = [seen for seen in found.values() if seen.proofs >= FEW_PROOFS]
+        found[field] = DateOrder(said[field], FEW_PROOFS, FEW_PROOFS)
+    proven = [seen for seen in found.values() if seen.is_proven]
     agreed = {seen.order for seen in proven or found.values() if seen.proofs}
     orders: dict[str, str] = {}
     unsettled: list[str] = []
     for field, seen in found.items():
-        if seen.proofs >= FEW_PROOFS or not seen.is_needed:
+        if seen.is_proven or not seen.is_needed:
             orders[field] = seen.order
         elif len(agreed) == 1:
             orders[field] = next(iter(agreed))

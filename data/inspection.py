@@ -54,8 +54,9 @@ class Inspection:
 
     @property
     def is_encoding_doubtful(self) -> bool:
-        """Whether the letters were read as Windows-1252, which fits any bytes."""
-        return self.encoding == "cp1252"
+        """Whether the letters were read as Windows-1252, which fits any bytes, in a layout that
+        nobody has checked before."""
+        return self.encoding == "cp1252" and self.choice.profile is None
 
 
 def inspect(

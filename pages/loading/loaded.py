@@ -52,8 +52,8 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     shown = extracts.assign(
         what=[_what(row) for row in extracts.itertuples()],
         file_name=extracts["file_name"].map(bare),
-        new=extracts["extract_id"].map(changes["new_children"]),
-        gone=extracts["extract_id"].map(changes["gone_children"]),
+        new=_counts(extracts["extract_id"], changes["new_children"]),
+        gone=_counts(extracts["extract_id"], changes["gone_children"]),
         until=extracts["extract_id"].map(until),
     )
     shown = shown[list(HEADERS)].dropna(axis="columns", how="all")
@@ -65,7 +65,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             HEADERS["loaded_at"], format="MMM D, YYYY, HH:mm"
         ),
     }
-    counts = ("rows_read", "rows_accepted", "rows_refused", "new", "gone")
+    counts = ("rows_read", "rows_accepted", "rows_refused")
     styles |= {
         name: st.column_config.NumberColumn(HEADERS[name], format="localized") for name in counts
     }
@@ -79,6 +79,14 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             "New and no longer listed count children against the extract before of the same State "
             "and direction. No longer listed is not found: see the reasons on the Overview."
         )
+
+
+def _counts(extract_ids: pd.Series, children: pd.Series) -> list[str | None]:
+    """Text, so that an extract with none before it shows a dash; nothing at all where all are so."""
+    found = extract_ids.map(children)
+    if found.isna().all():
+        return [None] * len(found)
+    return ["–" if pd.isna(count) else number(count) for count in found]
 
 
 def _what(row) -> str:

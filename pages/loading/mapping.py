@@ -55,6 +55,8 @@ def draw(file) -> Chosen:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
+    if remembered := proposed.choice.profile:
+        title += f" (as remembered under {plain(remembered)})"
     with st.expander(title, expanded=proposed.is_doubtful, icon=":material/table_view:"):
         if proposed.other_sheets:
             names = sorted((proposed.sheet or "", *proposed.other_sheets))

@@ -35,12 +35,12 @@ def draw(report: LoadReport) -> None:
             st.info(plain(report.message, 600), icon=":material/done_all:")
         else:
             st.success(plain(report.message, 600), icon=":material/check_circle:")
+        if report.extract_id and report.direction:
+            _next_steps(report)
         if report.rows_read:
             _rows(report)
         if report.mapping:
             _columns(report)
-        if report.extract_id and report.direction:
-            _next_steps(report)
 
 
 def _next_steps(report: LoadReport) -> None:

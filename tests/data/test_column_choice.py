@@ -177,7 +177,7 @@ def test_a_needed_field_is_taken_from_the_values_only_where_one_column_comes_int
     header = [{"QAD": "When they came"}.get(h, h) for h in HEADER]
     report = load_file(report_file(tmp_path, header), store=store)
     assert report.proposal["how"]["When they came"] == "guess"
-    assert "by its values it was read as qad: check it" in report.message
+    assert "When they came as qad. Check this." in report.message
     assert rows_of(store) == FAMILY_READ
     two = [*({"When they came": "Noted on"}.get(h, h) for h in header), "Seen on"]
     rows = [(*row, "2/2/2024") for row in FAMILY]

@@ -149,6 +149,11 @@ def test_day_and_month_are_told_apart_by_the_column():
     assert decide_orders({"qad": dutch, "birth_date": silent})[0]["birth_date"] == DAY_FIRST
     assert decide_orders({"qad": silent}) == ({"qad": MONTH_FIRST}, ["qad"])
     assert decide_orders({"qad": ["2024-01-02", "5/5/2024"]}) == ({"qad": MONTH_FIRST}, [])
+    # Of three dates two are no slips, whatever other columns say.
+    assert decide_orders({"qad": dutch, "birth_date": ["3/14/2015", "9/30/2012", "12/2/2009"]}) == (
+        {"qad": DAY_FIRST, "birth_date": MONTH_FIRST},
+        [],
+    )
     # One slip does not turn a column round.
     assert (
         decide_orders({"qad": us, "birth_date": [*silent, "31/1/2015"]})[0]["birth_date"]

@@ -1,0 +1,164 @@
+"""The Loading room: strange headers checked and remembered, records, what changed, taking out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.load import load_file
+from data.retention import kept_until
+from data.store import Store
+from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
+from tests.data.test_column_choice import OFFICE
+from tests.data.test_records_extract import FILES
+
+PROJECT = Path(__file__).resolve().parents[2]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TITLE = "SYNTHETIC kids of the Tifton office\nMove To State: FL\nprinted {day}\n\n"
+OFFICE_ROWS = [
+    (*changed(row, QAD=f"{day}/5/2024")[:9], "Ruiz", "GA", "239-555-0100", "x")
+    for row, day in zip(FAMILY, (25, 26, 27), strict=True)
+]
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
+    made = Store(tmp_path / "store")
+    yield made
+    made.close()
+
+
+def room() -> AppTest:
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
+    return drawn(drawn(page.run()).switch_page("pages/loading/page.py").run())
+
+
+def drawn(page: AppTest) -> AppTest:
+    assert not page.exception, [error.value for error in page.exception]
+    return page
+
+
+def with_file(page: AppTest, name: str, content: str | bytes, kind: str = "text/csv") -> AppTest:
+    content = content.encode() if isinstance(content, str) else content
+    page.file_uploader[0].set_value((name, content, kind))
+    return drawn(page.run())
+
+
+def button(page: AppTest, label: str):
+    return next(b for b in page.button if b.label == label)
+
+
+def check_step(page: AppTest):
+    return next(e for e in page.expander if e.label.startswith("Check how this file is read"))
+
+
+def office_file(day: str = "31/05/2024", rows=OFFICE_ROWS) -> str:
+    return TITLE.format(day=day) + csv_of(rows, OFFICE) + f"Total kids: {len(rows)}\n"
+
+
+def test_strange_headers_are_proposed_confirmed_remembered_and_recognised(store):
+    page = with_file(room(), "may.csv", office_file())
+    assert check_step(page).proto.expanded
+    chosen = {box.label: box.value for box in page.selectbox}
+    assert chosen["Came to \\(town\\)"] == "to_city"
+    assert chosen["Mom's last"] == "parent_2_last_name"
+    assert chosen["Where kept"] == "(leave out)"
+    keep = next(box for box in page.text_input if box.label.startswith("Remember these choices"))
+    keep.set_value("Tifton office")
+    page = drawn(button(page, "Load").click().run())
+    assert "Loaded 3 of 3 rows as move to FL, as of 2024\\-05\\-31" in page.success[0].value
+    assert "is remembered as Tifton office" in page.success[0].value
+    other = ("000000009999", "Mora", "Zoe", "4/15/2011", *OFFICE_ROWS[0][4:])
+    june = office_file("30/06/2024", [other, *OFFICE_ROWS[1:]])
+    page = with_file(page, "june.csv", june)
+    assert check_step(page).label.endswith("(as remembered under Tifton office)")
+    assert not check_step(page).proto.expanded
+    page = drawn(button(page, "Load").click().run())
+    said = " ".join(text.value for text in page.markdown)
+    assert "Since the last extract" in said
+    assert "1 new, \u22121 no longer listed" in said
+    table = next(f.value for f in page.dataframe if "file_name" in f.value)
+    assert table[["file_name", "new", "gone"]].to_numpy().tolist() == [
+        ["june.csv", "1", "1"],
+        ["may.csv", "–", "–"],
+    ]
+
+
+def test_names_are_hidden_in_samples_and_previews_until_asked_for(store):
+    def everything(page):
+        cells = [str(frame.value.to_dict()) for frame in page.dataframe]
+        return " ".join([*cells, *(text.value for text in page.caption)])
+
+    page = with_file(room(), "may.csv", office_file())
+    hidden = ("Ruiz", "Soto", "Ana", "Ivo", "000000001234", "555")
+    assert not [text for text in hidden if text in everything(page)]
+    assert "Immokalee" in everything(page)
+    asked = next(toggle for toggle in page.toggle if toggle.label == "Show names")
+    page = drawn(asked.set_value(True).run())
+    assert [text for text in hidden if text in everything(page)] == list(hidden)
+
+
+def test_an_order_of_dates_that_nothing_settles_is_asked(store):
+    rows = [changed(row, QAD="5/4/2024", DOB="3/2/2015") for row in FAMILY]
+    page = with_file(room(), "a.csv", TITLE.format(day="2024-05-31") + csv_of(rows))
+    asked = [radio for radio in page.radio if radio.label.startswith("Dates in")]
+    assert {radio.label.split(":")[0] for radio in asked} == {"Dates in DOB", "Dates in QAD"}
+    for radio in asked:
+        radio.set_value("dmy")
+    page = drawn(button(drawn(page.run()), "Load").click().run())
+    with store.reader() as cursor:
+        days = cursor.execute("SELECT DISTINCT qad FROM missed_enrollment_rows").fetchall()
+    assert days == [(dt.date(2024, 4, 5),)]
+
+
+def test_a_file_that_lacks_a_column_says_to_choose_it_here(store):
+    header = ["QAD" if h == "QAD" else "x" if h.startswith("To") else h for h in HEADER]
+    header = [{"From City": "y", "From State": "z"}.get(h, h) for h in header]
+    rows = [tuple("?" if h in "xyz" else cell for h, cell in zip(header, row, strict=True)) for row in FAMILY]  # fmt: skip
+    page = with_file(room(), "a.csv", csv_of(rows, header))
+    assert [w.value for w in page.warning if "Choose above which column holds it" in w.value]
+
+
+def test_a_workbook_of_records_is_loaded_whole(tmp_path, store):
+    sheets = {name: [header, *content] for name, (header, content) in FILES.items()}
+    path = workbook(tmp_path / "export.xlsx", Readme=[["SYNTHETIC"], ["invented"]], **sheets)
+    page = with_file(room(), "export.xlsx", path.read_bytes(), XLSX)
+    assert next(b for b in page.selectbox if b.label == "Sheet").value == "(every sheet of records)"
+    page = drawn(button(page, "Load").click().run())
+    assert [text.value[:15] for text in page.success] == ["Loaded 2 of 2 r"] * len(FILES)
+
+
+def test_an_extract_is_dated_taken_out_and_deleted_for_good(tmp_path, store):
+    for name, rows in (("a", FAMILY), ("b", FAMILY[:2])):
+        path = write(tmp_path / f"{name}.csv", csv_of(rows))
+        report = load_file(
+            path, store=store, direction="to", state="FL", as_of=dt.date(2024, 5, 31)
+        )
+        assert report.status == "loaded", report.message
+    page = room()
+    until = next(d for d in page.date_input if d.label == "Last day it may be kept")
+    chosen = next(b for b in page.selectbox if b.label == "Extract").value
+    until.set_value(dt.date(2020, 1, 1))
+    page = drawn(button(page, "Keep until then").click().run())
+    assert kept_until(store) == {chosen: dt.date(2020, 1, 1)}
+    assert any("Past the last day" in warning.value for warning in page.warning)
+    assert button(page, "Take out").disabled
+    page = drawn(
+        next(c for c in page.checkbox if c.label.startswith("Yes, this one")).check().run()
+    )
+    page = drawn(button(page, "Delete for good").click().run())
+    with store.reader() as cursor:
+        left = [row[0] for row in cursor.execute("SELECT extract_id FROM extracts").fetchall()]
+    assert len(left) == 1 and chosen not in left
+    assert not [path for path in store.folder.rglob("*") if path.stem == chosen]
+
+
+def test_a_load_that_was_stopped_is_told_of(store):
+    page = room()
+    page.session_state["loading-now"] = "may.csv"
+    page = drawn(page.run())
+    assert [w.value for w in page.warning if "was stopped, so it was not loaded" in w.value]
