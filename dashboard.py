@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from data.store import StoreNotUsable
@@ -73,6 +75,10 @@ st.html(look.STYLE)
 QUIET = {"overview", "board", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
+MAP_FIRST = {"", "missed-enrollment", "mobility"}
+"""Rooms that are drawn before what stands around them: the browser draws in the order in which
+things arrive, and a dozen lists of choices would keep a new map waiting."""
+
 # A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
 room = st.navigation({"": ROOMS, "More": ASIDE}, position="top")
 try:
@@ -80,9 +86,32 @@ try:
 except StoreNotUsable as unusable:
     st.error(look.plain(unusable, 500), icon=":material/block:")
     st.stop()
-filter_bar.draw(is_quiet=room.url_path in QUIET)
-if room.url_path not in {"board", "loading", "about"}:
-    # Before the room: a room with nothing to show ends the run.
-    pin.draw(room.url_path)
-room.run()
+is_quiet = room.url_path in QUIET
+filter_bar.settle()
+head = st.container(key=None if is_quiet else "head")
+if not is_quiet:
+    # At once, so that the page has its width before a map is drawn.
+    filter_bar.draw_side()
+
+
+def draw_around() -> None:
+    """Draw what stands above and beside the room."""
+    with head:
+        filter_bar.draw(is_quiet)
+    if not is_quiet:
+        filter_bar.draw_choices()
+    if room.url_path not in {"board", "loading", "about"}:
+        pin.draw(room.url_path)
+
+
+is_map_first = room.url_path in MAP_FIRST
+if not is_map_first:
+    draw_around()
+try:
+    with contextlib.suppress(look.RoomEnded):
+        room.run()
+finally:
+    # Also where the room ended early or broke: what stands around it is the way out.
+    if is_map_first:
+        draw_around()
 st.caption(look.PLACES_CREDITS)

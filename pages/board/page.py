@@ -7,7 +7,7 @@ import streamlit as st
 from data.board_file import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
 from pages.parts import answers, pin
-from pages.parts.look import plain
+from pages.parts.look import end_room, plain
 
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
 
@@ -18,15 +18,15 @@ except BoardDamaged as damaged:
     if damaged.copy and st.button("Put the copy back", key="board-put-back", type="primary"):
         put_back(answers.store().folder, damaged.copy)
         st.rerun()
-    st.stop()
+    end_room()
 except BoardNotUsable as refused:
     st.error(plain(refused, 800))
-    st.stop()
+    end_room()
 
 opened = held.chosen(kept)
 if opened is not None:
     target.draw(opened, kept)
-    st.stop()
+    end_room()
 
 st.segmented_control(
     "Show", VIEWS, default=VIEWS[0], required=True, key="board-view", label_visibility="collapsed"

@@ -6,22 +6,22 @@ import streamlit as st
 
 from analytics import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
-from pages.parts import answers, filter_bar, look, take_away
-from pages.parts.look import counted, nothing_found, number, pct
+from pages.parts import answers, filter_bar, look, maps, take_away
+from pages.parts.look import counted, end_room, nothing_found, number, pct
 
 selection = filter_bar.selection()
 if answers.extracts().empty:
     nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 if answers.extract_of(selection) is None:
     nothing_found(f"No «move {selection.direction}» extract of this State is loaded yet.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 totals = answers.answer(question.totals, selection)
 if not totals.rows:
     nothing_found("No child meets all the filters together. Take one off above, or reset them.")
-    st.stop()
+    end_room()
 
 by_place = answers.answer(question.by_place, selection)
 by_county = answers.answer(question.by_county, selection)
@@ -35,12 +35,12 @@ with head:
         ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
     )
-with export:
-    take_away.draw(selection, lambda: answers.listed(child_list.question, selection))
-
 map_side, table_side = st.columns([11, 9], gap="medium")
 with map_side:
     place_map.draw(selection, totals, by_place, by_county)
+maps.give_head_start()
+with export:
+    take_away.draw(selection, lambda: answers.listed(child_list.question, selection))
 with table_side:
     towns, counties = look.tabs("Towns", "Counties", key="places")
     if towns.open:
@@ -48,7 +48,7 @@ with table_side:
             places_table.towns(by_place, selection, height=520)
     else:
         with counties:
-            places_table.counties(by_county, selection, height=520)
+            places_table.counties(by_county, height=520)
 
 charts.draw(selection)
 child_list.draw(selection)

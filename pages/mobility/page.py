@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics import mobility
 from pages.mobility import flow_map, looking, notices, shown, stops, take_away_moves
-from pages.parts import filter_bar, look, move_answers
-from pages.parts.look import day, nothing_found, number
+from pages.parts import filter_bar, look, maps, move_answers
+from pages.parts.look import day, end_room, nothing_found, number
 
 selection = filter_bar.selection()
 sources = move_answers.sources()
@@ -19,7 +19,7 @@ if not sources:
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     if notices.are_loaded():
         notices.draw(selection, looking.Looking("", level="state"))
-    st.stop()
+    end_room()
 
 head, export = st.columns([6, 1], vertical_alignment="top")
 with head:
@@ -32,7 +32,7 @@ if not totals.moves:
         f"No move of this source is {'there' if looked.mode == 'everywhere' else 'here'} under these "
         "filters. Take one off above, or look at moves both ways."
     )
-    st.stop()
+    end_room()
 look.figures(
     ("Children", number(totals.children), "distinct"),
     ("Families", number(totals.families), "travelling together"),
@@ -43,6 +43,7 @@ look.figures(
 map_side, stop_side = st.columns([13, 7], gap="medium")
 with map_side:
     flow_map.draw(selection, looked)
+    maps.give_head_start()
     stops.draw_expected(selection, looked)
 with stop_side:
     stops.draw(selection, looked)

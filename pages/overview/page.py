@@ -7,19 +7,19 @@ import streamlit as st
 from analytics import overview
 from pages.overview import run_card
 from pages.parts import answers
-from pages.parts.look import nothing_found
+from pages.parts.look import end_room, nothing_found
 
 loaded = answers.extracts()
 if loaded.empty:
     nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 
 runs = overview.runs(loaded)
 if not runs:
     nothing_found("No list of missed children is loaded yet, only records or counts of moves.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 for state in dict.fromkeys(run.state for run in runs):
     of_state = [run for run in runs if run.state == state]
     for side, run in zip(st.columns(2, gap="medium"), of_state, strict=False):

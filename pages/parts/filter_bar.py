@@ -86,41 +86,48 @@ def filter_words(chosen: Selection) -> tuple[tuple[str, str], ...]:
     return describe(chosen, county_reader(), place_reader())
 
 
-def draw(is_quiet: bool = False) -> Selection:
-    """Draw the run switch, the sentence and the sidebar; return the Selection to show.
-
-    With nothing loaded it draws nothing; in a quiet room only the filters that are kept.
-    """
-    chosen = _settled(selection())
+def settle() -> None:
+    """Fill in the State, the one asked for or that of the newest extract, and write the link."""
+    chosen = selection()
+    loaded = answers.extracts()
+    if len(loaded):
+        if chosen.state not in set(loaded["state_code"]):
+            same = loaded[loaded["direction"] == chosen.direction]
+            chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
+        if chosen.extract and answers.extract_of(chosen) is None:
+            chosen = replace(chosen, extract=None)
+        choose(chosen)
     _write_link(chosen)
+
+
+def draw(is_quiet: bool = False) -> None:
+    """Draw the run switch and the sentence. With nothing loaded it draws nothing; in a quiet room
+    only the filters that are kept."""
+    chosen = selection()
     if answers.extracts().empty:
-        return chosen
+        return
     if is_quiet:
         if words := filter_words(chosen):
             kept = "; ".join(f"{name}: {plain(value)}" for name, value in words)
             st.caption(f"Your filters are kept: {kept}.")
-        return chosen
+        return
     _run_switch(chosen)
-    tally = answers.counted(chosen)
     _sentence(chosen)
+
+
+def draw_side() -> None:
+    """Open the side where the choices will be drawn, if there are any."""
+    if answers.extract_of(selection()) is not None:
+        st.sidebar.markdown("##### Where")
+
+
+def draw_choices() -> None:
+    """Draw the choices at the side, each with its count under the other filters."""
+    chosen = selection()
+    tally = answers.counted(chosen)
     if tally is not None:
         with st.sidebar:
             _sidebar(chosen, tally)
-    return chosen
-
-
-def _settled(chosen: Selection) -> Selection:
-    """The State filled in: the one asked for, else that of the newest extract of the direction."""
-    loaded = answers.extracts()
-    if loaded.empty:
-        return chosen
-    if chosen.state not in set(loaded["state_code"]):
-        same = loaded[loaded["direction"] == chosen.direction]
-        chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
-    if chosen.extract and answers.extract_of(chosen) is None:
-        chosen = replace(chosen, extract=None)
-    choose(chosen)
-    return chosen
 
 
 def _write_link(chosen: Selection) -> None:
@@ -210,7 +217,6 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
     states = sorted(set(answers.extracts()["state_code"]))
     if len(states) > 1:
         _state_choice(chosen, states)
-    st.markdown("##### Where")
     missed_end = "to_states" if is_to else "from_states"
     for each in (
         Filter("from_states", "From State", state_name),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -95,6 +96,15 @@ def day(value: dt.date | None) -> str:
 def nothing_found(reason: str) -> None:
     """The sentence in place of an empty result: why it is empty. The way out stands below it."""
     st.info(reason, icon=":material/search_off:")
+
+
+class RoomEnded(Exception):
+    """Ends a room early; the dashboard goes on with what stands around it (st.stop ends both)."""
+
+
+def end_room() -> NoReturn:
+    """Draw no more of this room."""
+    raise RoomEnded
 
 
 def figures(*shown: tuple[str, str, str]) -> None:

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.parts.look import end_room
+
 Answer = TypeVar("Answer")
 
 PATIENCE_S = 1.0
@@ -36,7 +38,7 @@ def watched(
             icon=":material/stop_circle:",
         )
         st.button(again, key=f"{key}-again", on_click=st.session_state.pop, args=(stopped, None))
-        st.stop()
+        end_room()
     place = st.empty()
     began = time.monotonic()
     bar = button = None

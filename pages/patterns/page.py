@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import answers, filter_bar
-from pages.parts.look import nothing_found
+from pages.parts.look import end_room, nothing_found
 from pages.patterns import chooser, feed, going, shelf, side_by_side
 
 going.leave_if_asked()
@@ -17,7 +17,7 @@ if answers.extract_of(selection) is None:
         else "Nothing is loaded yet. Load a Missed Enrollment file to look for patterns."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 
 going.draw_way_back()
 baseline = chooser.draw()

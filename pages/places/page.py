@@ -9,7 +9,7 @@ from analytics.selection import Selection
 from data.aliases import read_aliases
 from data.store import StoreNotUsable
 from pages.parts import answers
-from pages.parts.look import nothing_found, plain
+from pages.parts.look import end_room, nothing_found, plain
 from pages.places import chooser, exchange, quality, spelling_list
 
 if answers.extracts().empty:
@@ -19,7 +19,7 @@ try:
     aliases = read_aliases(answers.store().folder)
 except StoreNotUsable as damaged:
     st.error(plain(damaged, 300), icon=":material/block:")
-    st.stop()
+    end_room()
 
 if done := st.session_state.pop("repair-done", None):
     st.success(plain(done, 300), icon=":material/check_circle:")

@@ -8,7 +8,7 @@ from analytics import missed_enrollment as question
 from analytics.denominators import figure_names
 from analytics.pockets import propose, size_of
 from pages.parts import answers, filter_bar
-from pages.parts.look import counted, nothing_found, plain
+from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.watched_work import watched
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
@@ -20,14 +20,14 @@ if answers.extract_of(selection) is None:
         else "Nothing is loaded yet. Load a Missed Enrollment file to look for pockets."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    st.stop()
+    end_room()
 
 view = answers.view(selection)
 known = answers.known(selection)
 proposal = propose(size_of(view, known), answers.figure_fits(selection))
 if proposal.setting is None:
     nothing_found(proposal.because)
-    st.stop()
+    end_room()
 
 setting = settings.draw(proposal, known.is_loaded, figure_names(answers.loaded()))
 try:
@@ -40,7 +40,7 @@ try:
     )
 except ValueError as refused:
     nothing_found(str(refused))
-    st.stop()
+    end_room()
 
 result, export = st.columns([5, 1], vertical_alignment="top")
 with result:
