@@ -24,16 +24,16 @@ def draw(selection: Selection) -> None:
         if months.open:
             with months:
                 by_month = answers.answer(question.by_month, selection)
-                _chart("months", figures.months(by_month), "months", selection, int)
+                _chart("months", figures.months(by_month), "months", int)
         else:
             with periods:
                 by_period = answers.answer(question.by_period, selection)
                 figure = figures.periods(by_period, selection.direction)
-                _chart("periods", figure, "periods", selection, str)
+                _chart("periods", figure, "periods", str)
     with who:
         st.markdown("##### Age and out-of-school youth")
         by_age = answers.answer(question.by_age, selection)
-        _chart("ages", figures.ages(by_age, selection.direction), "age_bands", selection, str)
+        _chart("ages", figures.ages(by_age, selection.direction), "age_bands", str)
     with other_end:
         is_to = selection.direction == "to"
         st.markdown("##### Where they came from" if is_to else "##### Where they went")
@@ -42,7 +42,7 @@ def draw(selection: Selection) -> None:
             with towns:
                 ranked = answers.answer(question.by_other_place, selection)
                 figure = figures.other_ends(ranked, "place", "place_id")
-                _chart("other-towns", figure, "other_places", selection, int)
+                _chart("other-towns", figure, "other_places", int)
                 unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
                 if unknown:
                     st.caption(f"{unknown:,} children: that end of the move could not be placed.")
@@ -51,14 +51,11 @@ def draw(selection: Selection) -> None:
                 ranked = answers.answer(question.by_other_state, selection)
                 figure = figures.other_ends(ranked, "state_name", "other_state_code")
                 field = "from_states" if is_to else "to_states"
-                _chart("other-states", figure, field, selection, str)
+                _chart("other-states", figure, field, str)
 
 
-def _chart(
-    name: str, figure: go.Figure, field: str, selection: Selection, read: Callable[[Any], Any]
-) -> None:
-    # The key follows the view: a bar that stays marked after the bars changed would mark another.
-    key = f"{name}-{hash(selection)}"
+def _chart(name: str, figure: go.Figure, field: str, read: Callable[[Any], Any]) -> None:
+    key = f"chart-{name}"
     offered = {read(values[0]) for trace in figure.data for values in trace.customdata}
 
     def clicked() -> None:

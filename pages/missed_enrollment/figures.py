@@ -13,6 +13,10 @@ PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
 
 MOST_BARS = 12
 
+LETTER_PIXELS = 7
+NUMBER_PIXELS = 52
+"""As wide as a letter, and as a number of children, are at the size of the axes."""
+
 
 def months(by_month: pd.DataFrame) -> go.Figure:
     """A line per performance period over its months, September first; the newest is strongest.
@@ -34,7 +38,7 @@ def months(by_month: pd.DataFrame) -> go.Figure:
             marker={"size": 8},
             hovertemplate="%{x}: %{y:,} children<extra>" + period + "</extra>",
         )
-    return _laid_out(figure, height=300, legend=True)
+    return _laid_out(figure, height=300, left=NUMBER_PIXELS, legend=True)
 
 
 def periods(by_period: pd.DataFrame, direction: str) -> go.Figure:
@@ -50,7 +54,7 @@ def periods(by_period: pd.DataFrame, direction: str) -> go.Figure:
         )
     )
     figure.update_xaxes(type="category")
-    return _laid_out(figure, height=300)
+    return _laid_out(figure, height=300, left=NUMBER_PIXELS)
 
 
 def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
@@ -61,7 +65,7 @@ def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
         [
             go.Bar(
                 y=by_age["age_band"], x=in_school, customdata=bands, orientation="h",
-                name="in school, younger, or not known", marker_color=DIRECTION_COLOURS[direction],
+                name="all others", marker_color=DIRECTION_COLOURS[direction],
                 hovertemplate="%{y}: %{x:,} children<extra></extra>",
             ),
             go.Bar(
@@ -73,7 +77,7 @@ def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
     )  # fmt: skip
     figure.update_layout(barmode="stack")
     figure.update_yaxes(autorange="reversed", type="category")
-    return _laid_out(figure, height=300, legend=True)
+    return _laid_out(figure, height=300, left=_room_for(by_age["age_band"]), legend=True)
 
 
 def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
@@ -82,23 +86,35 @@ def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             y=top[name].map(in_chart), x=top["children"], customdata=[[v] for v in top[value]],
-            orientation="h", text=[f"{n:,}" for n in top["children"]], marker_color=GREY,
+            orientation="h", text=[f"{n:,}" for n in top["children"]], textposition="outside",
+            marker_color=GREY,
             hovertemplate="%{y}: %{x:,} children<extra></extra>",
         )
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", type="category")
-    return _laid_out(figure, height=max(160, 40 + 26 * len(top)))
+    # The numbers stand behind the bars, the longest one too.
+    figure.update_xaxes(range=[0, 1.2 * max(1, top["children"].max() if len(top) else 1)])
+    return _laid_out(figure, height=max(160, 40 + 26 * len(top)), left=_room_for(top[name]))
 
 
-def _laid_out(figure: go.Figure, height: int, legend: bool = False) -> go.Figure:
+def _laid_out(figure: go.Figure, height: int, left: int, legend: bool = False) -> go.Figure:
+    """`left`: pixels for the words of the vertical axis.
+
+    Margins are given, not found by plotly: it lays the whole figure out anew until the words fit.
+    """
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": left, "r": 12, "t": 52 if legend else 8, "b": 30, "autoexpand": False},
         showlegend=legend,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         clickmode="event+select",
         dragmode=False,
     )
-    figure.update_xaxes(automargin=True, fixedrange=True)
-    figure.update_yaxes(automargin=True, fixedrange=True, rangemode="tozero")
+    figure.update_xaxes(automargin=False, fixedrange=True)
+    figure.update_yaxes(automargin=False, fixedrange=True, rangemode="tozero")
     return figure
+
+
+def _room_for(words: pd.Series) -> int:
+    """Pixels for the longest of these words beside a bar."""
+    return min(240, 16 + LETTER_PIXELS * int(words.str.len().max() or 0))
