@@ -99,10 +99,7 @@ def _drive_ours(browser, address: str, server: int) -> tuple[list[Change], tuple
         elif kind == "map":
             changes.append(changed(page, traffic, lambda: _click_town(page)))
         else:
-            table = page.get_by_test_id("stDataFrame").first
-            changes.append(
-                changed(page, traffic, lambda t=table: t.click(position={"x": 60, "y": 90}))
-            )
+            changes.append(changed(page, traffic, lambda: _click_row(page)))
         kept += where(page) == stood
     page.close()
     return changes, (kept, len(changes))
@@ -119,6 +116,16 @@ def _click_town(page) -> None:
             page.mouse.click(x, y)
             return
     raise RuntimeError("No town lies in the middle of the map.")
+
+
+def _click_row(page) -> None:
+    """A click on the second town of the table, as a hand does it: there first, then down. Grids
+    take no click before they know that the mouse is over them."""
+    row = {"x": 60, "y": 90}
+    table = page.get_by_test_id("stDataFrame").first
+    table.hover(position=row)
+    page.wait_for_timeout(200)
+    table.click(position=row)
 
 
 def _plain_leads(store: Path, folder: Path) -> Path:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from pages.parts import filter_bar
+from pages.parts import filter_bar, marks
 from pages.parts.look import number
 
 MOST_ROWS = 500
@@ -23,7 +23,6 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
         shown,
         "places",
         by_place["place_id"].tolist(),
-        selection,
         height,
         {
             "place_name": st.column_config.TextColumn("Town", width=105),
@@ -33,7 +32,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
     )
 
 
-def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None:
+def counties(by_county: pd.DataFrame, height: int) -> None:
     """One row per county, most children first; a click on a row chooses the county."""
     shown = by_county[
         ["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]
@@ -42,7 +41,6 @@ def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None
         shown,
         "counties",
         by_county["county_fips"].tolist(),
-        selection,
         height,
         {
             "county_name": st.column_config.TextColumn("County", width=85),
@@ -51,13 +49,10 @@ def counties(by_county: pd.DataFrame, selection: Selection, height: int) -> None
     )
 
 
-def _table(
-    shown: pd.DataFrame, field: str, values: list, selection: Selection, height: int, columns: dict
-) -> None:
+def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: dict) -> None:
     hidden = len(shown) - MOST_ROWS
     shown = _compact(shown.head(MOST_ROWS))
-    # The key follows the view: a row that stays marked after the rows changed would mark another.
-    key = f"{field}-{hash(selection)}"
+    key = f"table-{field}"
     names = shown.columns[0]
 
     def clicked() -> None:
@@ -67,6 +62,7 @@ def _table(
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
             filter_bar.narrow(field, values[rows[0]])
+            marks.let_go(key)
 
     st.dataframe(
         shown,

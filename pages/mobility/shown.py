@@ -14,7 +14,7 @@ from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
 from pages.mobility import calendar, figures, flow_map, notices, quality, who_to_call
 from pages.mobility.looking import Looking, without_time
-from pages.parts import move_answers
+from pages.parts import marks, move_answers
 from pages.parts.look import nothing_found, number, pct
 
 MOST_ROWS = 300
@@ -42,13 +42,14 @@ def _corridors(selection: Selection, looking: Looking) -> None:
         mobility.corridors, looking.source, selection, looking.mode, looking.level
     )
     shown = frame.head(MOST_ROWS)
-    key = f"corridors-{hash((looking, selection))}"
+    key = "corridors"
 
     def clicked() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
             flow_map.narrow_to(shown.iloc[rows[0]], looking.level)
+            marks.let_go(key)
 
     st.dataframe(
         pd.DataFrame(
