@@ -76,6 +76,15 @@ class TargetNow:
         return "shrank" if difference < 0 else "grew" if difference > 0 else "the same"
 
     @property
+    def in_brief(self) -> str:
+        """The change in a few words, for a line of a list."""
+        if self.children is None or self.is_vanished:
+            return self.change
+        if not self.is_newer or self.families_then is None:
+            return f"{_families(self.families)} listed"
+        return f"{self.change}: {_families(self.families_then)} then, {self.families:,} now"
+
+    @property
     def words(self) -> str:
         """The change in one sentence, with its numbers."""
         if self.children is None:
@@ -108,10 +117,18 @@ def _children(number: int) -> str:
     return f"{number:,} {'child' if number == 1 else 'children'}"
 
 
+def why_in_words(target: Target) -> str:
+    """The guess and the hypothesis as one text; "other" says nothing beside a hypothesis."""
+    if not target.hypothesis:
+        return target.guess
+    return target.hypothesis if target.guess == "other" else f"{target.guess}: {target.hypothesis}"
+
+
+MOST_NAMED = 3
 CHANGES = {
     "shrank": ("shrank", "shrank"),
     "grew": ("grew", "grew"),
-    "the same": ("is the same", "are the same"),
+    "the same": ("stayed the same", "stayed the same"),
     "no longer listed": ("is no longer listed", "are no longer listed"),
 }
 """TargetNow.change beside a newer extract -> how it reads of one target and of several."""
@@ -123,17 +140,30 @@ def changes_in_words(now: Iterable[TargetNow]) -> str:
     if not newer:
         return ""
     told = [
-        f"{number:,} {words[number > 1]}"
-        for change, words in CHANGES.items()
-        if (number := sum(one.change == change for one in newer))
+        _change_of_several(change, [o for o in newer if o.change == change]) for change in CHANGES
     ]
-    days = sorted({in_words(one.as_of) for one in newer})
-    open_targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
-    families = sum(one.families_then or 0 for one in newer), sum(one.families or 0 for one in newer)
+    days = [in_words(day) for day in sorted({one.as_of for one in newer})]
+    targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
     return (
-        f"New since then, data of {' and '.join(days)}: of {open_targets} {', '.join(told)} "
-        f"({_families(families[0])} listed at them then, {families[1]:,} now)."
+        f"By the data of {' and '.join(days)}, newer than {targets}: "
+        f"{'; '.join(words for words in told if words)}."
     )
+
+
+def _change_of_several(change: str, those: list[TargetNow]) -> str:
+    """ "2 shrank (Alma GA 53 to 40 families, Lyons GA 8 to 6)"; nothing for none."""
+    if not those:
+        return ""
+    said = f"{len(those):,} {CHANGES[change][len(those) > 1]}"
+    if change == "the same":
+        return said
+    most = sorted(those, key=lambda one: -abs((one.families_then or 0) - (one.families or 0)))
+    named = [
+        f"{one.target.place_name} {one.families_then or 0:,} to {one.families or 0:,}"
+        for one in most[:MOST_NAMED]
+    ]
+    more = f" and {len(most) - MOST_NAMED} more" if len(most) > MOST_NAMED else ""
+    return f"{said} (families listed: {', '.join(named)}{more})"
 
 
 def newest_extracts(extracts: pd.DataFrame) -> dict[tuple[str, str], Extract]:

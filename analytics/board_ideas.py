@@ -12,6 +12,7 @@ from analytics.tally import Tally
 from data.board_tables import LONGEST
 
 FIRST_PLACES = 5
+MOST_TOWNS = 100
 MONTHS_OF_A_YEAR = 12
 
 
@@ -20,14 +21,16 @@ class Figure:
     """A view as numbers: families by month of their moves (January first), and its first places.
 
     months: 12 numbers; a family that moved in a month of two years counts in each. places: (name,
-    families) of at most five, most first.
+    families) of at most five, most first. towns: ids of those that the idea is about (a pocket's),
+    none where it is about the whole view.
     """
 
     months: tuple[int, ...]
     places: tuple[tuple[str, int], ...]
+    towns: tuple[int, ...] = ()
 
 
-def figure_of(tally: Tally) -> str:
+def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
     """The figure of a view as JSON, for the pin."""
     by = by_month(tally).groupby("month")["families"].sum()
     months = [int(by.get(m, 0)) for m in range(1, MONTHS_OF_A_YEAR + 1)]
@@ -36,7 +39,8 @@ def figure_of(tally: Tally) -> str:
         [f"{row.place_name} {row.state_code}", int(row.families)]
         for row in first.head(FIRST_PLACES).itertuples()
     ]
-    return json.dumps({"months": months, "places": places}, ensure_ascii=False)
+    told = {"months": months, "places": places, "towns": list(towns)[:MOST_TOWNS]}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def read_figure(text: str) -> Figure | None:
@@ -45,9 +49,10 @@ def read_figure(text: str) -> Figure | None:
         told = json.loads(text)
         months = tuple(max(0, int(number)) for number in told["months"])
         places = tuple((str(name), max(0, int(n))) for name, n in told["places"][:FIRST_PLACES])
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        towns = tuple(int(i) for i in told.get("towns", [])[:MOST_TOWNS])
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
-    return Figure(months, places) if len(months) == MONTHS_OF_A_YEAR else None
+    return Figure(months, places, towns) if len(months) == MONTHS_OF_A_YEAR else None
 
 
 def kind_of_view(filter_words: Iterable[tuple[str, str]]) -> str:

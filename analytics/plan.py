@@ -14,7 +14,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.selection import MONTHS
+from analytics.board import why_in_words
+from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from data.board import Board, Target
 
@@ -209,8 +210,9 @@ def _finding(pin, is_outside: bool) -> tuple[str, str, str]:
     if is_outside:
         return (pin.filters, "", "")
     counted = "" if pin.children is None else f"; {pin.children:,} children"
-    day = f", data of {pin.as_of_date}" if pin.as_of_date else ""
-    return (pin.title, f"{pin.filters}{counted}{day}; guess: {pin.guess}", pin.note)
+    day = f", data of {in_words(pin.as_of_date)}" if pin.as_of_date else ""
+    guess = f"; guess: {pin.guess}" if pin.guess != "other" else ""
+    return (pin.title, f"{pin.filters}{counted}{day}{guess}", pin.note)
 
 
 def _ordered(targets: tuple[Target, ...]) -> list[Target]:
@@ -221,8 +223,7 @@ def _action(target: Target, is_outside: bool) -> tuple[str, ...]:
     planned = target.planned_date
     if is_outside:
         return (target.place_name, target.guess, "", f"{planned:%Y-%m}" if planned else "", "", target.state)  # fmt: skip
-    why = f"{target.guess}: {target.hypothesis}" if target.hypothesis else target.guess
     return (
-        target.place_name, why, target.owner, planned.isoformat() if planned else "",
+        target.place_name, why_in_words(target), target.owner, planned.isoformat() if planned else "",
         target.contact, target.state,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from analytics.board import TargetNow
+from analytics.board import TargetNow, why_in_words
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import safe_html
 from data.board import Target
@@ -26,7 +26,7 @@ def week_sheet(
     rows = "".join(
         f"<tr><td><b>{safe_html(target.place_name)}</b><br>{safe_html(why)}<br>move "
         f"{target.direction} {safe_html(target.state_code)}</td>"
-        f"<td>{safe_html(target.guess)}. {safe_html(target.hypothesis)}<br>"
+        f"<td>{safe_html(why_in_words(target))}<br>"
         f"<small>{safe_html(now[target.target_id].words)}</small></td>"
         f"<td>{safe_html(target.contact)}</td><td></td></tr>"
         for target, why in listed

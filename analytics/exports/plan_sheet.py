@@ -17,6 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
 from analytics.exports.inert_text import inert_cell, plain_text
 from analytics.plan import Plan
+from analytics.selection import in_words
 from analytics.small_counts import is_mark
 
 BAR_WIDTH = 30
@@ -26,6 +27,7 @@ LOOKS_BACK = (
     "The report looks back a limited time: a period of more than 36 months ago is never whole, and "
     "the list of today says less about it than the list of then did."
 )
+CHANGE_HEADER = "More or fewer"
 ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State")
 
 
@@ -52,7 +54,8 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         run = document.add_paragraph().add_run(stamp)
         run.bold, run.font.size, run.font.color.rgb = True, Pt(8.5), RGBColor(0x9C, 0x1C, 0x1C)
     by = f" by {plan.made_by}" if plan.made_by else ""
-    _line(document, f"Data as of {plan.as_of}. Made {made_at:%Y-%m-%d}{by}. {WINDOW_NOTE}")
+    made = in_words(made_at.date())
+    _line(document, f"Data as of {in_words(plan.as_of)}. Made {made}{by}. {WINDOW_NOTE}")
 
     document.add_heading("1. Children missed, by performance period", 1)
     headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
@@ -60,9 +63,10 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         (p.period + (" (running)" if p.is_running else ""), p.children, p.families, p.note)
         for p in plan.periods
     ]
+    widths: tuple[float, ...] = (4.2, 2.1, 2.1, 9.4)
     if plan.is_outside:
-        headers, rows = headers[:2], [row[:2] for row in rows]
-    _table(document, headers, rows)
+        headers, rows, widths = headers[:2], [row[:2] for row in rows], (5.5, 3.5)
+    _table(document, headers, rows, widths)
 
     _line(document, LOOKS_BACK)
 
@@ -71,10 +75,10 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     for name, changes in (("Rose", plan.rose), ("Fell", plan.fell)):
         document.add_heading(name, 2)
         rows = [(c.place, c.before, c.after, f"{c.difference:+,}") for c in changes]
-        _table(document, ("Place", before, after, "Children more or fewer"), rows)
+        _table(document, ("Place", before, after, CHANGE_HEADER), rows, (7.5, 3, 3, 4.3))
 
     document.add_heading(f"3. Who they are, {after}", 1)
-    _table(document, ("Age", "Children"), plan.bands)
+    _table(document, ("Age", "Children"), plan.bands, (5.5, 3.5))
 
     document.add_heading(f"4. Months of their moves, {after}", 1)
     most = max((n for _, n in plan.months if not is_mark(n)), default=0)
@@ -82,7 +86,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         (month, "" if is_mark(n) or not most else "█" * round(BAR_WIDTH * n / most), n)
         for month, n in plan.months
     ]
-    table = _table(document, ("Month", "", "Children"), rows)
+    table = _table(document, ("Month", "", "Children"), rows, (3.5, 10.8, 3.5))
     for row in table.rows[1:]:
         for run in row.cells[1].paragraphs[0].runs:
             run.font.color.rgb, run.font.size = RGBColor(0x0F, 0x6E, 0x6E), Pt(8)
@@ -98,7 +102,8 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         _line(document, "No finding was marked for the plan on the board.")
 
     document.add_heading("6. Action plan", 1)
-    _table(document, *_actions(plan))
+    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 5.2, 2.0, 2.6, 2.8, 2.0)
+    _table(document, *_actions(plan), widths)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -122,8 +127,10 @@ def _text(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else plain_text(value)
 
 
-def _table(document: Document, headers: Iterable[str], rows: Iterable[tuple]):
-    """A table whose header row is repeated on each page; a sentence where there is no row."""
+def _table(
+    document: Document, headers: Iterable[str], rows: Iterable[tuple], widths_cm: Iterable[float]
+):
+    """A table whose header row is repeated on each page, no row torn in two; "none" without rows."""
     headers, rows = tuple(headers), list(rows)
     table = document.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
     for cell, header in zip(table.rows[0].cells, headers, strict=True):
@@ -136,7 +143,21 @@ def _table(document: Document, headers: Iterable[str], rows: Iterable[tuple]):
             cell.text = _text(value)
     if not rows:
         table.add_row().cells[0].text = "none"
+    table.autofit = False
+    for row in table.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
+        # Of a cell as of a column: word processors heed one or the other.
+        for cell, column, width in zip(row.cells, table.columns, widths_cm, strict=True):
+            cell.width = column.width = Cm(width)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
     return table
+
+
+def _width(header: str, values: list) -> int:
+    """Width of a column in characters: wide enough for its longest text, and never past a page."""
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    return max(12, len(header) + 2, min(60, longest + 2))
 
 
 def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
@@ -148,29 +169,35 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     book.set_properties({"title": plain_text(plan.title), "created": made_at})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    count = book.add_format({"valign": "top", "align": "left", "num_format": "#,##0"})
+    change = book.add_format({"valign": "top", "align": "left", "num_format": "+#,##0;-#,##0;0"})
 
     def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple]):
         made = book.add_worksheet(name)
         made.freeze_panes(1, 0)
         made.set_landscape()
         made.fit_to_pages(1, 0)
-        width = 110 if len(headers) == 1 else 22
-        made.set_column(0, len(headers) - 1, width)
+        rows = list(rows)
+        widths = [_width(header, [row[i] for row in rows]) for i, header in enumerate(headers)]
         for column, header in enumerate(headers):
+            made.set_column(column, column, widths[column])
             made.write_string(0, column, header, bold)
         for number, row in enumerate(rows, start=1):
-            longest = max((len(str(value)) for value in row if value is not None), default=0)
+            lines = [
+                math.ceil(len(str(v or "")) / (w - 2)) for v, w in zip(row, widths, strict=True)
+            ]
             # Not every program works out the height of wrapped text by itself.
-            made.set_row(number, min(15 * math.ceil(max(longest, 1) / (width - 2)), 400))
+            made.set_row(number, min(15 * max(1, *lines, 1), 400))
             for column, value in enumerate(row):
                 if isinstance(value, int):
-                    made.write_number(number, column, value, wrap)
+                    is_change = headers[column] == CHANGE_HEADER
+                    made.write_number(number, column, value, change if is_change else count)
                 elif value not in (None, ""):
                     made.write_string(number, column, str(inert_cell(str(value))), wrap)
         return made
 
     by = (plan.made_by,) if plan.made_by else ()
-    about = [*stamps(plan), plan.title, f"Data as of {plan.as_of}", f"Made {made_at:%Y-%m-%d}", *by, WINDOW_NOTE]  # fmt: skip
+    about = [*stamps(plan), plan.title, f"Data as of {in_words(plan.as_of)}", f"Made {in_words(made_at.date())}", *by, WINDOW_NOTE]  # fmt: skip
     sheet("About", ("Local ID&R Plan",), [(line,) for line in about])
     before, after = plan.compared
     inside = not plan.is_outside
@@ -184,7 +211,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     )  # fmt: skip
     sheet(
         "Places",
-        ("Place", before, after, "More or fewer"),
+        ("Place", before, after, CHANGE_HEADER),
         [(c.place, c.before, c.after, c.difference) for c in (*plan.rose, *plan.fell)],
     )
     sheet("Ages", (f"Age, {after}", "Children"), plan.bands)

@@ -41,18 +41,24 @@ def draw(kept: Held) -> None:
         ("To the first visit", "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}", "median, of those visited"),
         ("Visits", number(done.visits), f"{number(done.never_visited)} open targets never visited"),
         ("Found families", number(done.visits_found), "of these visits"),
-        ("Children", number(done.children), f"{number(done.families)} families, {number(done.coes)} COEs"),
+        ("Children", number(done.children), f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}"),
         ("Children per visit", "–" if per is None else f"{per:.1f}", ""),
     )  # fmt: skip
+    st.caption(f"Counted from {day(first)} to {day(last)}, both included.")
     for field in ("region", "source_and_kind", "owner"):
         st.markdown(f"##### By {HEADERS[field].lower()}")
         _table(outcome.work_by(kept.board, field, first, last))
     st.markdown("##### Which ideas find families")
-    st.caption("All visits ever logged, whatever the days above.")
+    st.caption(
+        "All visits ever logged, whatever the days above."
+        if kept.board.visits
+        else "No visit is logged yet."
+    )
     for field in ("source_and_kind", "guess", "idea"):
         found = outcome.outcomes(kept.board, field)
+        if field == "idea":
+            found = found[found[field] != "not said"]
         if found.empty:
-            st.caption("No visit is logged yet.")
             break
         _table(found[[field, "visits", "found", "words"]].head(MOST_IDEAS))
     _leaving(kept)

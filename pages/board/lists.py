@@ -16,6 +16,10 @@ from pages.parts import maps, pin
 from pages.parts.look import counted, day, nothing_found, plain
 
 EVERYBODY = "Everybody"
+ON_PAPER = [
+    "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Visits", "Hypothesis",
+]  # fmt: skip
+"""Columns of the list that fit a page's width."""
 
 
 def this_week(kept: Held) -> None:
@@ -30,7 +34,7 @@ def this_week(kept: Held) -> None:
         )
         return
     if changed := changes_in_words(kept.now.values()):
-        st.info(plain(changed, 400), icon=":material/update:")
+        st.info(plain(changed, 900), icon=":material/update:")
     now, later = due(kept.board, None if who == EVERYBODY else who, kept.today)
     st.markdown(f"#### {counted(len(now), 'target', 'targets')} this week")
     for one in now:
@@ -69,7 +73,7 @@ def card(target: Target, kept: Held, why: str) -> None:
             f"move {target.direction}",
             target.guess,
             target.owner,
-            f"families there: {now.change}",
+            now.in_brief,
         ]
         st.caption(" · ".join(plain(part) for part in said if part))
 
@@ -120,7 +124,8 @@ def every(kept: Held) -> None:
         made, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
         height="content" if len(made) <= 20 else 740,
     )  # fmt: skip
-    tables.draw(list(made), made.itertuples(index=False), is_for_print=True)
+    paper = made[ON_PAPER]
+    tables.draw(list(paper), paper.itertuples(index=False), is_for_print=True)
     st.caption(
         "No longer listed is not found: a record may have been enrolled, merged or aged out."
     )
@@ -131,9 +136,11 @@ def on_map(kept: Held) -> None:
     placed = [t for t in kept.board.targets if t.lat is not None and t.lon is not None]
 
     def clicked(click: maps.MapClick) -> None:
-        for target in placed:
-            if click.kind == "place" and click.id in target.place_ids:
+        # Of two at one town the open one, else the newest.
+        for target in sorted(reversed(placed), key=lambda t: not t.is_open):
+            if click.kind == "place" and click.id == _spot(target):
                 held.choose(target.target_id)
+                return
 
     maps.live_map(
         key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
@@ -142,11 +149,17 @@ def on_map(kept: Held) -> None:
     )  # fmt: skip
 
 
+def _spot(target: Target) -> int:
+    """The id of a target's bubble: its first town, or for a county one below all towns."""
+    fips = target.county_fips
+    return target.place_ids[0] if target.place_ids else -int(fips if fips.isdecimal() else 0)
+
+
 def towns(targets: list[Target], kept: Held) -> pd.DataFrame:
     """One row per target with a point, as maps.live_map wants towns."""
     rows = [
         (
-            t.place_ids[0] if t.place_ids else 0, t.place_name, None, t.state_code, t.lat, t.lon,
+            _spot(t), t.place_name, None, t.state_code, t.lat, t.lon,
             kept.now[t.target_id].children or 0, kept.now[t.target_id].families or 0, None, None,
         )
         for t in targets

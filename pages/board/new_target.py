@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import missed_enrollment as question
+from analytics.board_ideas import read_figure
 from analytics.selection import Selection
 from data import board
 from data.board import Pin, Target, TextTooLong
@@ -15,8 +16,9 @@ from data.board_file import BoardNotUsable
 from data.board_tables import GUESSES, LONGEST, PRIORITIES, SOURCES
 from data.board_words import doubts
 from data.places import towns_of
+from pages.board.held import Held
 from pages.parts import answers, filter_bar, pin
-from pages.parts.look import counted
+from pages.parts.look import counted, plain
 
 MOST_PLACES = 1000
 TYPED = (
@@ -25,7 +27,7 @@ TYPED = (
 """Fields of a target that are filled in by hand."""
 
 
-def draw(one: Pin | None) -> None:
+def draw(one: Pin | None, kept: Held) -> None:
     """The form: of the towns of a pinned view, or of any town of the State."""
     selection = filter_bar.selection() if one is None else pin.view_of(one)
     if answers.extract_of(selection) is None:
@@ -41,10 +43,14 @@ def draw(one: Pin | None) -> None:
     names = {
         i: f"{row.place_name} {row.state_code} · {_listed(row)}" for i, row in towns.iterrows()
     }
-    st.multiselect(
-        "Town (several are one target)", list(names), list(names)[:1] if one else [],
+    chosen = st.multiselect(
+        "Town (several are one target)", list(names), _proposed(one, list(names)),
         key=f"{key}-place", format_func=names.__getitem__,
     )  # fmt: skip
+    for other in kept.board.targets:
+        if other.is_open and set(chosen) & set(other.place_ids):
+            said = f"{other.place_name} is a target of {other.owner or 'somebody'} already: {other.state}."
+            st.caption(f":material/groups: {plain(said, 400)}")
     st.text_input("Who goes", pin.me(), key=f"{key}-owner", max_chars=200)
     st.date_input("When", None, key=f"{key}-planned_date", format="MM/DD/YYYY")
     why = st.text_area(
@@ -92,6 +98,15 @@ def draw(one: Pin | None) -> None:
         st.session_state["board-told"] = said
 
     st.button("Make the target", key=f"{key}-make", type="primary", on_click=made)
+
+
+def _proposed(one: Pin | None, towns: list[int]) -> list[int]:
+    """The towns that a pin's idea is about, else the first of its view."""
+    if one is None:
+        return []
+    figure = read_figure(one.figure)
+    about = [i for i in figure.towns if i in set(towns)] if figure else []
+    return about or towns[:1]
 
 
 def _towns(selection: Selection, is_any: bool) -> pd.DataFrame:

@@ -24,17 +24,17 @@ def draw(kept: Held) -> None:
         nothing_found("Nothing is pinned yet: the button «Pin this view» is in every room.")
     for one in reversed(kept.board.pins):
         with st.container(border=True, key=f"board-pin-{one.pin_id}"):
-            _pin(one)
+            _pin(one, kept)
     form = st.expander(
         "A target without a pin", icon=":material/add_location:", key="target-of-none",
         on_change="rerun",
     )  # fmt: skip
     if form.open:
         with form:
-            new_target.draw(None)
+            new_target.draw(None, kept)
 
 
-def _pin(one: Pin) -> None:
+def _pin(one: Pin, kept: Held) -> None:
     folder = answers.store().folder
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
@@ -78,7 +78,7 @@ def _pin(one: Pin) -> None:
         form = st.expander(label, icon=icon, key=f"{name}-{one.pin_id}", on_change="rerun")
         if form.open:
             with form:
-                draw_form(one)
+                draw_form(one, kept)
 
 
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
@@ -110,7 +110,7 @@ def _figure(one: Pin) -> None:
         )
 
 
-def _words(one: Pin) -> None:
+def _words(one: Pin, kept: Held) -> None:
     key = f"board-pin-words-{one.pin_id}-{one.version}"
     pin.words(one, key)
 

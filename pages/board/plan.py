@@ -19,12 +19,15 @@ from data.board_file import BoardNotUsable
 from data.board_words import doubts
 from pages.board.held import Held
 from pages.parts import answers, filter_bar
-from pages.parts.look import plain
+from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
 from pages.parts.take_away import AUDIENCE_WORDS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+MOST_MB = board_exchange.MOST_BYTES // 1_000_000
 
 
 def draw(kept: Held, me: str) -> None:
@@ -57,7 +60,7 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     direction, state = extract["direction"], extract["state_code"]
     st.caption(
-        f"Move {direction} {state_name(state)}, data of {as_of}. The findings are the pins marked "
+        f"Move {direction} {state_name(state)}, data of {day(as_of)}. The findings are the pins marked "
         "«Into the plan», the action plan is the open targets of this run."
     )
     notes = _notes(kept, me, state, direction, last_periods(as_of))
@@ -134,7 +137,12 @@ def _notes(
 
 
 def _import() -> None:
-    given = st.file_uploader("Import a board (Excel or JSON)", ["xlsx", "json"], key="board-import")
+    given = st.file_uploader(
+        "Import a board (Excel or JSON)",
+        ["xlsx", "json"],
+        key="board-import",
+        max_upload_size=MOST_MB,
+    )
 
     def take() -> None:
         content = given.getvalue()

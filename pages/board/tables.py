@@ -13,7 +13,10 @@ from pages.parts.look import bare, number
 def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print: bool = False) -> None:  # fmt: skip
     """A table; every text is escaped. `is_for_print`: on paper only."""
     head = "".join(f"<th>{safe_html(header)}</th>" for header in headers)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(_cell(h, v) for h, v in zip(headers, row, strict=True))}</tr>"
+        for row in rows
+    )
     names = "atlas-table atlas-on-paper" if is_for_print else "atlas-table"
     st.html(
         f'<table class="{names}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
@@ -21,11 +24,14 @@ def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print:
     )
 
 
-def _cell(value: object) -> str:
+def _cell(header: str, value: object) -> str:
+    """A cell that knows its header: on a phone the row is a paragraph of them."""
     if value is None or value != value:  # NaN is not itself
-        return "<td>–</td>"
-    if isinstance(value, bool | str):
-        return f"<td>{safe_html(bare(value, 400))}</td>"
-    if isinstance(value, float):
-        return f'<td class="number">{value:,.1f}</td>'
-    return f'<td class="number">{number(value)}</td>'
+        text = "–"
+    elif isinstance(value, str):
+        text = safe_html(bare(value, 400))
+    elif isinstance(value, float):
+        text = f"{value:,.1f}".removesuffix(".0")
+    else:
+        text = number(value)
+    return f'<td data-header="{safe_html(header)}">{text}</td>'

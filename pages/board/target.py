@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
+from analytics.board import why_in_words
 from analytics.board_outcomes import track_record
 from analytics.exports.board_sheet import week_sheet
 from analytics.selection import MONTHS
@@ -17,7 +18,7 @@ from data.board_words import doubts
 from pages.board import held, lists
 from pages.board.held import Held
 from pages.parts import answers, maps, pin
-from pages.parts.look import counted, day, number, plain
+from pages.parts.look import counted, day, plain
 
 MARKS = {
     "shrank": ":material/trending_down:",
@@ -81,7 +82,7 @@ def draw(target: Target, kept: Held) -> None:
 
 def _why(target: Target, kept: Held) -> None:
     lines = [
-        ("Why", f"{target.guess}: {target.hypothesis}" if target.hypothesis else target.guess),
+        ("Why", why_in_words(target)),
         ("Contact", target.contact),
         ("Who", target.owner),
         ("When", day(target.planned_date) if target.planned_date else ""),
@@ -155,8 +156,8 @@ def _tell(done: str, act) -> None:
 def _visits(target: Target, kept: Held) -> None:
     for visit in reversed([v for v in kept.board.visits if v.target_id == target.target_id]):
         found = (
-            f": {counted(visit.families, 'family', 'families')}, {number(visit.children)} children, "
-            f"{number(visit.coes)} COEs"
+            f": {counted(visit.families, 'family', 'families')}, {counted(visit.children, 'child', 'children')}, "
+            f"{counted(visit.coes, 'COE', 'COEs')}"
             if visit.families
             else f" in {MONTHS[visit.come_back_month - 1]}" if visit.come_back_month else ""
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -38,7 +38,7 @@ ME = "board_me"
 JUST = "pin-just"
 """(room, selection, id) of the pin made last."""
 LOOKED_AT = "pin-looked-at"
-"""(room, selection, kind, idea) of what the room shows, where it says so."""
+"""(room, selection, the rest of keep_view) of what the room shows, where it says so."""
 
 DEFAULT_ROOM = "missed-enrollment"
 """The room without a name in its link."""
@@ -57,31 +57,32 @@ def draw(room: str) -> None:
     selection = filter_bar.selection()
     if answers.extract_of(selection) is None:
         return
-    with st.container(key="pin-this-view", horizontal=True, width="content"):
-        st.button(
-            "Pin this view", icon=":material/push_pin:", key="pin-now", on_click=_pinned,
-            args=(room, selection),
-        )  # fmt: skip
+    with st.container(key="pin-this-view"):
         if told := st.session_state.pop("pin-refused", None):
             st.error(plain(told, 600))
-        if (just := _just(room, selection)) is not None:
-            form = st.popover(
-                "Pinned", icon=":material/check:", key="pin-popover", on_change="rerun"
-            )
-            if form.open:
-                with form:
-                    _form(just)
+        just = _just(room, selection)
+        if just is None:
+            st.button(
+                "Pin this view", icon=":material/push_pin:", key="pin-now", on_click=_pinned,
+                args=(room, selection),
+            )  # fmt: skip
+            return
+        form = st.popover("Pinned", icon=":material/check:", key="pin-popover", on_change="rerun")
+        if form.open:
+            with form:
+                _form(just)
 
 
 def _pinned(room: str, selection: Selection) -> None:
-    """Keep the view, unless it is the one pinned last; open the form for the words."""
+    """Keep the view; open the form for the words."""
     said = st.session_state
+    looked = said.get(LOOKED_AT)
+    is_of_this = looked is not None and looked[:2] == (room, selection)
     try:
-        if _just(room, selection) is None:
-            looked = said.get(LOOKED_AT)
-            kind, idea = looked[2:] if looked and looked[:2] == (room, selection) else ("", "")
-            pin = keep_view(room, selection, kind=kind, idea=idea, choices=room_choices.of(room))
-            said[JUST] = (room, selection, pin.pin_id)
+        pin = keep_view(
+            room, selection, choices=room_choices.of(room), **(looked[2] if is_of_this else {})
+        )
+        said[JUST] = (room, selection, pin.pin_id)
     except (BoardNotUsable, TextTooLong) as refused:
         said["pin-refused"] = str(refused)
         return
@@ -93,13 +94,17 @@ def _just(room: str, selection: Selection) -> Pin | None:
     was = st.session_state.get(JUST)
     if was is None or was[:2] != (room, selection):
         return None
-    pins = board.read_board(answers.store().folder).pins
+    try:
+        pins = board.read_board(answers.store().folder).pins
+    except BoardNotUsable:
+        return None  # the room Board says what is wrong with it
     return next((pin for pin in pins if pin.pin_id == was[2]), None)
 
 
-def looking_at(room: str, selection: Selection, kind: str, idea: str) -> None:
+def looking_at(room: str, selection: Selection, kind: str, idea: str, towns: Iterable[int]) -> None:
     """A room says what stands before the reader's eyes: a pin made now is a pin of that."""
-    st.session_state[LOOKED_AT] = (room, selection, kind, idea[: LONGEST["title"]])
+    said = {"kind": kind, "idea": idea, "towns": tuple(towns)}
+    st.session_state[LOOKED_AT] = (room, selection, said)
 
 
 def _form(pin: Pin) -> None:
@@ -162,7 +167,7 @@ def in_words(selection: Selection) -> str:
 
 def keep_view(
     room: str, selection: Selection, *, title: str = "", source: str = "", kind: str = "",
-    idea: str = "", choices: str = "",
+    idea: str = "", choices: str = "", towns: Iterable[int] = (),
 ) -> Pin:  # fmt: skip
     """Pin a view with its numbers and its figure. Raises BoardNotUsable, TextTooLong."""
     tally = answers.counted(selection)
@@ -182,7 +187,7 @@ def keep_view(
             source=source or SOURCE_OF_ROOM.get(room, "other"),
             kind=kind or kind_of_view(filter_bar.filter_words(selection)),
             idea=idea[: LONGEST["title"]],
-            figure=figure_of(tally),
+            figure=figure_of(tally, towns),
             choices=choices,
             pinned_by=me(),
         ),

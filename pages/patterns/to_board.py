@@ -9,6 +9,7 @@ from analytics.board_outcomes import track_record
 from analytics.patterns.jumping_out import Pattern
 from data.board import Board, TextTooLong, read_board
 from data.board_file import BoardNotUsable
+from data.board_tables import LONGEST
 from pages.parts import answers, pin
 from pages.parts.look import plain
 
@@ -33,6 +34,11 @@ def button(rank: int, pattern: Pattern) -> None:
 
     def pinned() -> None:
         claim = pattern.sentence.rpartition(": ")[0]
+        held_before = [(p.title, p.extract_id) for p in held().pins]
+        extract = answers.extract_of(pattern.selection)
+        if (claim[: LONGEST["title"]], extract["extract_id"]) in held_before:
+            st.session_state[TOLD] = (rank, True, "It is on the Board already.")
+            return
         try:
             pin.keep_view(
                 "missed-enrollment", pattern.selection, title=claim, source="pattern",

@@ -19,7 +19,7 @@ from pages.parts.look import plain
 def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     """The button, and the record of earlier visits where there were some."""
     kind = kind_of_pocket(setting.level, EXPECTED_WORDS[setting.expected])
-    pin.looking_at("pockets", selection, kind, card.title)
+    pin.looking_at("pockets", selection, kind, card.title, card.place_ids)
 
     def target() -> Target:
         first = card.towns[0]

@@ -71,6 +71,8 @@ def test_a_target_says_who_is_still_there_who_is_new_and_who_is_no_longer_listed
     assert (vidalia.still_children, vidalia.gone_children, vidalia.new_children) == (3, 1, 1)
     assert vidalia.gone_families == 0
     assert vidalia.change == "grew"
+    assert vidalia.in_brief == "grew: 2 families then, 3 now"
+    assert lyons.in_brief == "no longer listed"
     assert vidalia.words == (
         "2 families then, 3 families now (4 children then, 4 now, Sep 30, 2026): 3 still listed, "
         "1 no longer, 1 new."
@@ -129,8 +131,8 @@ def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobod
 def test_the_newer_extract_is_told_in_one_sentence(store):
     now, _ = asked(store, [target(store, "Vidalia"), target(store, "Lyons")])
     assert question.changes_in_words(now) == (
-        "New since then, data of Sep 30, 2026: of 2 open targets 1 grew, 1 is no longer listed "
-        "(3 families listed at them then, 3 now)."
+        "By the data of Sep 30, 2026, newer than 2 open targets: 1 grew (families listed: Vidalia 2 "
+        "to 3); 1 is no longer listed (families listed: Lyons 1 to 0)."
     )
     closed, _ = asked(store, [target(store, "Vidalia", state="closed")])
     made_since, _ = asked(store, [target(store, "Vidalia", as_of_then=SEPTEMBER)])

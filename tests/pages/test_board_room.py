@@ -81,8 +81,6 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
     drawn(page.run())
     (pin,) = board.read_board(folder).pins
     assert pin.title == "Move to Georgia, Month: May, June; Age: 6-13", "one click is enough"
-    button(page, "pin-now").click()
-    drawn(page.run())
     key = f"pin-{pin.pin_id}-1"
     page.text_input(key=f"{key}-title").set_value("School age in May")
     page.selectbox(key=f"{key}-guess").set_value("housing")
@@ -271,8 +269,18 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     (pin,) = board.read_board(folder).pins
     assert (pin.source, pin.kind) == ("pocket", "counties, beside the seasons of this view")
     assert pin.idea, "the pocket that was looked at"
+    towns = read_figure(pin.figure).towns
+    assert towns
     page.session_state["pocket_setting"] = None
+    page.session_state[f"target-of-{pin.pin_id}"] = True
     page = show(drawn(page.switch_page(ROOM).run()), "Pins")
+    key = f"target-of-{pin.pin_id}"
+    assert set(page.multiselect(key=f"{key}-place").value) <= set(towns), "the pocket's own towns"
+    button(page, f"{key}-make").click()
+    drawn(page.run())
+    (target,) = board.read_board(folder).targets
+    assert target.place_ids and set(target.place_ids) <= set(towns)
+    assert "is a target of somebody already: idea." in words(drawn(page.run()))
     next(b for b in page.button if b.label == "Open on the data of then").click()
     drawn(page.run())
     assert page.session_state["pocket_setting"] == Setting(level="county", radius_miles=50)

@@ -13,6 +13,7 @@ import { COUNTRY, drawGround, drawImagery, leafletStyle, loadLeaflet } from "./g
 import { drawLegend } from "./legend.js";
 import { drawOutlines } from "./outlines.js";
 import { drawNames } from "./names.js";
+import { keepOnPaper } from "./paper.js";
 import { drawReach } from "./reach.js";
 import { SVG, element, readColours } from "./look.js";
 
@@ -38,6 +39,7 @@ export default function (component) {
     if (atlas.run !== run) return;
     atlases.delete(host);
     atlas.ended = true;
+    atlas.forgetPaper?.();
     atlas.map?.remove();
     atlas.root.remove();
   };
@@ -113,6 +115,7 @@ function startMap(atlas, L) {
     }
     afterMove(atlas);
   });
+  atlas.forgetPaper = keepOnPaper(atlas);
   new ResizeObserver(() => {
     // Leaving the page resizes the ground to nothing, after the map was removed from it.
     if (!atlas.ended) map.invalidateSize({ animate: false });
