@@ -48,13 +48,15 @@ def head_figures(card: PocketCard) -> tuple[tuple[str, str, str], ...]:
         ),
         (
             "Newest move",
-            in_words(card.newest_day),
+            f"{card.newest_day:%b %Y}",
             f"at these towns {in_words(card.newest_in_view)}",
         ),
     ]
     if card.new is not None:
         new_families, new_children = card.new
-        told.append(("New since last extract", families(new_families), _children(new_children)))
+        told.append(
+            ("New since last extract", f"{new_families:,}", f"families; {_children(new_children)}")
+        )
     return tuple(told)
 
 

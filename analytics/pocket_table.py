@@ -15,7 +15,9 @@ POCKET_COLUMNS = (
     "out_of_school_children", "new_families", "new_children", "first_move_date",
     "newest_move_date", "top_origins", "stability",
 )  # fmt: skip
-FILE_COLUMNS = (*POCKET_COLUMNS, "across_extracts", "nearest_districts", "sentence")
+WORD_COLUMNS = (
+    "pocket", "pocket_towns", "sentence", "stability", "across_extracts", "nearest_districts",
+)  # fmt: skip
 """Headers and kinds: see analytics/exports/columns.py."""
 
 
@@ -28,9 +30,9 @@ def pocket_table(cards: Iterable[PocketCard]) -> pd.DataFrame:
     return _table(cards, {}, POCKET_COLUMNS)
 
 
-def pocket_file_table(cards: Iterable[PocketCard], beside: Mapping[int, Beside]) -> pd.DataFrame:
-    """As `pocket_table`, with what stands beside a pocket's leads (by its rank) and its sentence."""
-    return _table(cards, beside, FILE_COLUMNS)
+def pocket_word_table(cards: Iterable[PocketCard], beside: Mapping[int, Beside]) -> pd.DataFrame:
+    """One row per pocket: what is said of it, with what is known beside its leads (by its rank)."""
+    return _table(cards, beside, WORD_COLUMNS)
 
 
 def _table(
@@ -63,10 +65,15 @@ def _table(
         for card in cards
     ]
     table = pd.DataFrame(rows, columns=list(columns))
-    is_lacking = [name for name in ("new_families", "new_children") if table[name].isna().all()]
-    texts = [name for name in ("across_extracts", "nearest_districts") if name in columns]
-    is_lacking += [name for name in texts if not table[name].any()]
-    return table.drop(columns=is_lacking)
+    optional = ("new_families", "new_children", "across_extracts", "nearest_districts")
+    return table.drop(
+        columns=[name for name in optional if name in table and _is_empty(table[name])]
+    )
+
+
+def _is_empty(column: pd.Series) -> bool:
+    """Nothing is known in any row."""
+    return bool((column.isna() | (column == "")).all())
 
 
 def _beside(beside: Beside) -> dict[str, str]:

@@ -38,12 +38,14 @@ FEWER_SHUFFLES, FEWER_FROM = 1_999, 500
 @dataclass(frozen=True)
 class Opinion:
     """What the local statistics say of a pocket's counties; nothing of them is a p-value of the
-    pocket. counties: those compared in it; hot, high_high: how many Gi*, local Moran single out."""
+    pocket. counties: those compared in it; hot, high_high: how many Gi*, local Moran single out.
+    singled_out: FIPS codes of all counties that either does, in the pocket or not."""
 
     counties: int
     hot: int
     high_high: int
     is_possible: bool = True
+    singled_out: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -101,10 +103,12 @@ def opinion(
     if len(counties) < LEAST_COUNTIES:
         return Opinion(int(inside.sum()), 0, 0, is_possible=False)
     local = local_statistics(counties, seed, neighbours)
+    either = local["is_hot"] | local["is_high_high"]
     return Opinion(
         int(inside.sum()),
         int((local["is_hot"] & inside).sum()),
         int((local["is_high_high"] & inside).sum()),
+        singled_out=tuple(sorted(counties.index[either])),
     )
 
 

@@ -141,7 +141,8 @@ def surroundings_table(around: Mapping[int, Surroundings]) -> pd.DataFrame:
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
+    table = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
+    return table.dropna(axis="columns", how="all")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -90,7 +90,7 @@ class _Words(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "{{ this._parent.get_name() }}.bindPopup({{ this.popup|tojson }}, {maxWidth: 280})"
+        "{{ this._parent.get_name() }}.bindPopup({{ this.popup|tojson }}, {maxWidth: 300, maxHeight: 320})"
         ".bindTooltip({{ this.tooltip|tojson }}, {sticky: true});"
         "{% endmacro %}"
     )
@@ -217,7 +217,7 @@ body {display: flex; flex-direction: column; font: 14px/1.35 system-ui, "Segoe U
 def _head(context: ExportContext) -> str:
     stamps = "".join(f'<p class="stamp">{safe_html(s)}</p>' for s in context.stamps)
     lines = [
-        f"{context.direction_sentence} {context.filters_sentence}",
+        f"{context.direction_sentence.rstrip('.')}. Filters: {context.filters_sentence.rstrip('.')}.",
         f"As of {context.as_of_text}. Children: {context.children}. Families: {context.families}. "
         f"Children that could not be placed: {context.not_placed_children}.",
     ]

@@ -101,7 +101,7 @@ def head_lines(context: ExportContext, off_map: list[PlaceFacts]) -> tuple[str, 
     return (
         *context.stamps,
         context.direction_sentence,
-        context.filters_sentence,
+        f"Filters: {context.filters_sentence}",
         f"As of {context.as_of_text}. Children: {context.children}. Families: {context.families}.",
         f"Not placed: {context.not_placed_children} (children whose place was not found).",
         *(f"Without a point on the map: {p.title} (children: {p.children})" for p in off_map),

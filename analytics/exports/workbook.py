@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -23,6 +24,9 @@ EXCEL_MAX_ROWS = 1_048_576
 FOOTER_LIMIT = 255
 """Characters that Excel keeps in a page footer."""
 WIDTH_LIMITS = (9, 44)
+NARROW = {"sentence": 48, "pocket_when": 14, "chance": 16, "marking": 15}
+NARROW_TEXT, NARROW_DATE, NARROW_OTHER = 21, 12, 10
+"""Widths of wrapped columns: by name, of other texts, and of numbers and dates."""
 VALUE_WIDTH = 84
 """Characters of the value column beside a label."""
 LINE_HEIGHT, MOST_LINES = 15, 20
@@ -47,9 +51,9 @@ def workbook(
     months: pd.DataFrame,
     children: pd.DataFrame | None = None,
     pockets: pd.DataFrame | None = None,
-    nearby: pd.DataFrame | None = None,
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:
-    """An .xlsx with the sheets Pockets and Nearby (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
+    """An .xlsx with the sheets Pockets and `beside` (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
 
     Every text is written as text: no formula, link or number is made of it. Ids, ZIPs and FIPS
     codes are text, dates are dates. The stamps stand in the Summary, in the last column of each
@@ -63,16 +67,16 @@ def workbook(
         _staff_only(context)
     if pockets is not None:
         refuse_pockets_outside(context, (pockets,))
-    if nearby is not None:
-        refuse_pockets_outside(context, (nearby,))
+    refuse_pockets_outside(context, tuple(beside or ()))
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         _set_properties(book, context)
         formats = _formats(book)
         if pockets is not None:
-            _table_sheet(book, formats, context, "Pockets", pockets)
-        if nearby is not None and len(nearby):
-            _table_sheet(book, formats, context, "Nearby", nearby)
+            _table_sheet(book, formats, context, "Pockets", pockets, is_wrapped=True)
+        for name, frame in (beside or {}).items():
+            if len(frame):
+                _table_sheet(book, formats, context, name, frame, is_wrapped=True)
         _table_sheet(book, formats, context, "Places", places)
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)
@@ -169,6 +173,9 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
             {"bold": True, "bg_color": "#E8EEF2", "bottom": 1, "text_wrap": True, **top}
         ),
         "text": book.add_format({"num_format": "@", "align": "left", "indent": 1, **top}),
+        "wrapped_text": book.add_format(
+            {"num_format": "@", "align": "left", "indent": 1, "text_wrap": True, **top}
+        ),
         "whole": book.add_format({"num_format": "#,##0", **top}),
         "share": book.add_format({"num_format": "0.0", **top}),
         "degrees": book.add_format({"num_format": "0.00000", **top}),
@@ -182,22 +189,35 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
     }
 
 
-def _table_sheet(book, formats, context: ExportContext, name: str, frame: pd.DataFrame) -> None:
-    """A sheet that is one table: header in row 1, frozen and filterable."""
+def _table_sheet(
+    book, formats, context: ExportContext, name: str, frame: pd.DataFrame, is_wrapped: bool = False
+) -> None:
+    """A sheet that is one table: header in row 1, frozen and filterable.
+
+    `is_wrapped`: texts stand on several lines of narrow columns, so that many columns can be read
+    on one printed page.
+    """
     if len(frame) >= EXCEL_MAX_ROWS:
         raise ValueError(
             f"{name}: {len(frame):,} rows are more than an Excel sheet holds ({EXCEL_MAX_ROWS - 1:,}). "
             "Narrow the filters, or take the CSV file."
         )
     sheet = book.add_worksheet(name)
-    sheet.set_row(0, 2 * LINE_HEIGHT)
+    sheet.set_row(0, (4 if is_wrapped else 2) * LINE_HEIGHT)
     frame = in_reading_order(frame)
+    if is_wrapped:
+        formats = formats | {"text": formats["wrapped_text"]}
     fields = [*fields_of(frame), Field("marking", MARKING_HEADER, "text")]
+    size = _narrow if is_wrapped else _width
+    widths = [size(frame, field, context.marking) for field in fields]
     for column, field in enumerate(fields):
-        sheet.set_column(column, column, _width(frame, field, context.marking))
+        sheet.set_column(column, column, widths[column])
         sheet.write_string(0, column, field.header, formats["header"])
     for row, cells in enumerate(cells_of(frame, fields[:-1]), start=1):
-        _write_cells(sheet, formats, row, [*cells, context.marking], fields)
+        cells = [*cells, context.marking]
+        if is_wrapped:
+            sheet.set_row(row, LINE_HEIGHT * _lines(cells, widths))
+        _write_cells(sheet, formats, row, cells, fields)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(frame), 1), len(fields) - 1)
     _print_setup(sheet, context, name)
@@ -219,6 +239,23 @@ def _write_cells(
             sheet.write_datetime(row, at, cell, style)
         else:
             sheet.write_number(row, at, cell, style)
+
+
+def _narrow(frame: pd.DataFrame, field: Field, marking: str) -> float:
+    """The width of a column whose texts are wrapped."""
+    if field.kind != "text":
+        return NARROW_DATE if field.kind == "date" else NARROW_OTHER
+    return min(NARROW.get(field.name, NARROW_TEXT), _width(frame, field, marking))
+
+
+def _lines(cells: list[object], widths: list[float]) -> int:
+    """Lines that the longest wrapped text of a row takes; words leave a part of a line empty."""
+    needed = (
+        math.ceil(1.15 * len(cell) / (width - 2))
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell, str)
+    )
+    return min(max(needed, default=1), MOST_LINES)
 
 
 def _width(frame: pd.DataFrame, field: Field, marking: str) -> float:

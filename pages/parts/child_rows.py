@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import ibis.expr.types as ir
+import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
@@ -46,8 +47,15 @@ def draw(
         rows,
         hide_index=True,
         height="content" if len(rows) <= 6 else 420,
-        column_config={name: header(name) for name in rows},
+        column_config={name: _column(rows, name) for name in rows},
     )
+
+
+def _column(rows: pd.DataFrame, name: str):
+    """The header; a day without the midnight that the frame gives it."""
+    if rows[name].dtype.kind == "M":
+        return st.column_config.DateColumn(header(name), format="YYYY-MM-DD")
+    return header(name)
 
 
 def header(name: str) -> str:

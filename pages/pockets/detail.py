@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_facts import facts, head_figures
 from analytics.pockets import Setting
+from analytics.second_opinion import Opinion
 from analytics.selection import Selection
 from pages.parts import answers, look
 from pages.parts.look import plain
@@ -61,20 +62,30 @@ def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pock
             lines.append(f"Across extracts: {told}.")
         st.markdown("\n".join(f"- {plain(line, 400)}" for line in lines))
         _second_opinion(card, selection, setting)
+    around = surroundings.around(card)
     with near:
-        surroundings.draw(card)
+        surroundings.draw(around)
+    surroundings.draw_lists(around)
     rows_behind.draw(card, selection, pockets)
 
 
+def opinion(card: PocketCard | None, selection: Selection, setting: Setting) -> Opinion | None:
+    """The second opinion on the chosen pocket where it was asked for, for the map above."""
+    if card is None or not st.session_state.get("second-opinion"):
+        return None
+    return answers.second_opinion(selection, setting, card)
+
+
 def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:
-    """On demand: other statistics, which may agree or not."""
-    if not st.toggle(
+    """On demand: other statistics, which may agree or not; the map marks what they single out."""
+    st.toggle(
         "Ask for a second opinion",
         key="second-opinion",
         help="Local Getis-Ord Gi* and local Moran on counties, at most 5 % false discoveries.",
-    ):
+    )
+    told = opinion(card, selection, setting)
+    if told is None:
         return
-    told = answers.second_opinion(selection, setting, card)
     st.markdown(f"{plain(told.words, 200)}.")
     st.caption(
         "It looks at each county with its six neighbours and does not search for the best circle: "

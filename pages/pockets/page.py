@@ -57,6 +57,7 @@ with map_side:
         totals=answers.answer(question.totals, selection),
         by_place=answers.answer(question.by_place, selection),
         by_county=answers.answer(question.by_county, selection),
+        opinion=detail.opinion(chosen, selection, setting),
     )
 with list_side:
     pocket_list.draw(pockets, chosen)

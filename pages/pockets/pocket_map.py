@@ -8,7 +8,9 @@ import streamlit as st
 from analytics.missed_enrollment import Totals
 from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard, Pockets
 from analytics.pocket_words import about_in_words
+from analytics.second_opinion import Opinion
 from pages.parts import maps
+from pages.parts.look import counted
 from pages.pockets import pocket_list
 
 
@@ -19,8 +21,12 @@ def draw(
     totals: Totals,
     by_place: pd.DataFrame,
     by_county: pd.DataFrame,
+    opinion: Opinion | None,
 ) -> None:
-    """Counties shaded and towns as bubbles by children missed, pockets as numbered circles."""
+    """Counties shaded and towns as bubbles by children missed, pockets as numbered circles.
+
+    With a second opinion on the chosen pocket, the counties it singles out have a dark edge.
+    """
 
     def clicked(click: maps.MapClick) -> None:
         card = _meant(click, pockets)
@@ -36,12 +42,19 @@ def draw(
         unit="children",
         not_placed=totals.not_placed_children,
         total=totals.children,
+        selected=() if opinion is None else opinion.singled_out,
         outlines=outlines(pockets.cards),
         selected_outline=None if chosen is None else chosen.rank,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=560,
         on_click=clicked,
     )
+    if opinion is not None and opinion.is_possible:
+        number = len(opinion.singled_out)
+        marked = f"{counted(number, 'county', 'counties')}, marked by a dark edge"
+        st.caption(
+            f"The second opinion on pocket {chosen.rank} singles out {marked if number else 'no county'}."
+        )
     st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE)
 
 

@@ -12,7 +12,7 @@ from analytics.pockets import Setting
 from analytics.selection import Selection
 from analytics.surroundings import Surroundings, surroundings
 from pages.parts import answers
-from pages.parts.look import counted, plain
+from pages.parts.look import plain
 from pages.pockets import comparison
 
 
@@ -30,46 +30,50 @@ def beside(card: PocketCard, selection: Selection, setting: Setting) -> Beside:
     return Beside(across_extracts=told or "", around=around(card))
 
 
-def draw(card: PocketCard) -> None:
-    """Sentences, and the lists behind them on demand; nothing where no such file is loaded."""
-    found = around(card)
+def draw(found: Surroundings) -> None:
+    """A sentence per kind of file; nothing where none is loaded."""
     if not found.lines:
         return
     st.markdown("##### On record nearby")
-    if found.districts_words:
-        st.caption(f":material/school: {plain(found.districts_words, 400)}")
-    if found.jobs is not None:
-        _listed(
-            f"Farm jobs on record nearby: {int(found.jobs['workers'].sum()):,} workers in "
-            f"{counted(len(found.jobs), 'filing', 'filings')} within {found.reach} miles of the middle",
-            ":material/agriculture:", found.jobs, found.jobs_words, nearby.JOBS_CAUTION,
-        )  # fmt: skip
-    if found.housing is not None:
-        _listed(
-            f"Worker housing on record nearby: room for {int(found.housing['room_for'].sum()):,} "
-            f"people within {found.reach} miles of the middle",
-            ":material/cottage:", found.housing, found.housing_words, nearby.HOUSING_CAUTION,
-        )  # fmt: skip
+    for icon, words in (
+        (":material/agriculture:", found.jobs_words),
+        (":material/cottage:", found.housing_words),
+        (":material/school:", found.districts_words),
+    ):
+        if words:
+            st.markdown(f"{icon} {plain(words, 600)}")
+    if found.jobs is not None and len(found.jobs):
+        st.caption(f":material/warning: {nearby.JOBS_CAUTION}")
 
 
-def _listed(title: str, icon: str, frame: pd.DataFrame, words: str, caution: str) -> None:
-    with st.expander(title, icon=icon):
-        st.caption(plain(words, 600))
-        if frame.empty:
-            return
-        st.caption(f":material/warning: {caution}")
-        st.dataframe(
-            frame,
-            hide_index=True,
-            height="content" if len(frame) <= 6 else 248,
-            column_config={
-                name: name.replace("_", " ").capitalize()
-                for name in frame.columns
-                if name != "miles"
-            }
-            | {
-                "miles": st.column_config.NumberColumn(
-                    "Miles", help="From the middle of the pocket."
-                )
-            },
+def draw_lists(found: Surroundings) -> None:
+    """The farm jobs and the housing one by one, side by side, on demand."""
+    listed = [frame for frame in (found.jobs, found.housing) if frame is not None and len(frame)]
+    if not listed:
+        return
+    title = " and ".join(
+        words
+        for frame, words in (
+            (found.jobs, "farm jobs by employer, crop and season"),
+            (found.housing, "worker housing by kind and town"),
         )
+        if frame is not None and len(frame)
+    )
+    with st.expander(f"Lists: {title}", icon=":material/list:"):
+        for column, frame in zip(st.columns(len(listed), gap="medium"), listed, strict=True):
+            with column:
+                _table(frame)
+        if found.housing is not None and len(found.housing):
+            st.caption(f":material/warning: {nearby.HOUSING_CAUTION}")
+
+
+def _table(frame: pd.DataFrame) -> None:
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 6 else 248,
+        column_config={
+            name: name.replace("_", " ").capitalize() for name in frame.columns if name != "miles"
+        }
+        | {"miles": st.column_config.NumberColumn("Miles", help="From the middle of the pocket.")},
+    )

@@ -10,7 +10,7 @@ from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
 from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_table import pocket_file_table
+from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from analytics.surroundings import surroundings_table
@@ -38,8 +38,11 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
             lambda context, places, counties, beside: workbook(
                 context, places=places, counties=counties,
                 months=answers.answer(question.by_month, selection),
-                pockets=pocket_file_table(pockets.cards, beside),
-                nearby=surroundings_table({rank: one.around for rank, one in beside.items()}),
+                pockets=pocket_table(pockets.cards).drop(columns="stability"),
+                beside={
+                    "Pockets in words": pocket_word_table(pockets.cards, beside),
+                    "Nearby": surroundings_table({r: one.around for r, one in beside.items()}),
+                },
             ),
         ),
         (

@@ -61,6 +61,9 @@ def test_a_planted_group_of_neighbours_is_singled_out(carolina):
     told = opinion(planted, set(carolina.index[group]), seed=1)
     # at the edge of the group half the neighbours are ordinary: only its inside stands out
     assert told.counties == 7 and told.hot >= 2
+    either = local["is_hot"] | local["is_high_high"]
+    assert set(told.singled_out) == set(local.index[either])
+    assert len(told.singled_out) >= told.hot
     assert "Second opinion agrees in part" in told.words
 
 

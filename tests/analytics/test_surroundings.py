@@ -15,7 +15,7 @@ from analytics.exports.workbook import workbook
 from analytics.nearby import HOUSING_COLUMNS, JOB_COLUMNS
 from analytics.pocket_cards import look_for_pockets
 from analytics.pocket_facts import Beside, head_figures
-from analytics.pocket_table import pocket_file_table
+from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting
 from analytics.surroundings import (
     Surroundings,
@@ -155,11 +155,14 @@ class TestFiles:
     def test_excel_lists_them(self, card, beside):
         book = workbook(
             told.context(), places=told.places(), counties=told.counties(), months=told.months(),
-            pockets=pocket_file_table((card,), beside),
-            nearby=surroundings_table({card.rank: around()}),
+            pockets=pocket_table((card,)),
+            beside={
+                "Pockets in words": pocket_word_table((card,), beside),
+                "Nearby": surroundings_table({card.rank: around()}),
+            },
         )  # fmt: skip
-        assert sheet_names(book)[:2] == ["Pockets", "Nearby"]
-        (row,) = rows_of(book, "Pockets")
+        assert sheet_names(book)[:3] == ["Pockets", "Pockets in words", "Nearby"]
+        (row,) = rows_of(book, "Pockets in words")
         assert row["Across extracts"] == "it stood out in the extract before too"
         assert row["Nearest district offices"].startswith("SYNTHETIC Bacon County 1 mi")
         assert row["To read aloud"] == card.sentence
@@ -170,10 +173,11 @@ class TestFiles:
     def test_without_reference_files_there_is_no_sheet_of_them(self, card):
         book = workbook(
             told.context(), places=told.places(), counties=told.counties(), months=told.months(),
-            pockets=pocket_file_table((card,), {}), nearby=surroundings_table({}),
+            pockets=pocket_table((card,)),
+            beside={"Words": pocket_word_table((card,), {}), "Nearby": surroundings_table({})},
         )  # fmt: skip
         assert "Nearby" not in sheet_names(book)
-        assert "Nearest district offices" not in rows_of(book, "Pockets")[0]
+        assert "Nearest district offices" not in rows_of(book, "Words")[0]
 
     def test_they_are_never_written_for_people_outside(self, card):
         masked = told.context(audience="outside", is_masked=True)
@@ -181,7 +185,7 @@ class TestFiles:
         with pytest.raises(NotMasked, match="program staff only"):
             workbook(
                 masked, places=none, counties=told.counties().head(0),
-                months=told.months().head(0), nearby=surroundings_table({1: around()}),
+                months=told.months().head(0), beside={"Nearby": surroundings_table({1: around()})},
             )  # fmt: skip
 
     def test_hostile_texts_stay_text(self, card):
@@ -206,8 +210,11 @@ class TestFiles:
             assert sheet.tags == ordinary.tags
             book = workbook(
                 told.context(), places=told.places(), counties=told.counties(),
-                months=told.months(), pockets=pocket_file_table((card,), beside),
-                nearby=surroundings_table({card.rank: one}),
+                months=told.months(), pockets=pocket_table((card,)),
+                beside={
+                    "Words": pocket_word_table((card,), beside),
+                    "Nearby": surroundings_table({card.rank: one}),
+                },
             )  # fmt: skip
             assert not any(t.startswith(("=", "+", "-", "@", "\t", "\r")) for t in cell_texts(book))
 
@@ -223,7 +230,7 @@ class TestNewSinceTheLastExtract:
         card, rows = self.cards({320, 321, 345, 3})
         inside = [r for r in rows if r[1] in (320, 321, 345)]
         assert card.new == (3, len({r[2] for r in inside}))
-        assert ("New since last extract", "3 families", "3 children") in head_figures(card)
+        assert ("New since last extract", "3", "families; 3 children") in head_figures(card)
 
     def test_none_is_told_as_none(self):
         card, _ = self.cards(set())

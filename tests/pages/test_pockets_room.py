@@ -138,6 +138,7 @@ def test_a_second_opinion_is_given_when_asked(opened):
     assert "Second opinion" not in words(page)
     page = drawn(page.toggle("second-opinion").set_value(True).run())
     assert "Second opinion" in words(page)
+    assert "The second opinion on pocket 1 singles out" in words(page)
     assert "silence is no contradiction" in words(page)
 
 

@@ -134,8 +134,8 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
     load_rows(tmp_path, "districts.csv", ("LEAID", "NAME", "STATE", "LAT", "LON"), [("1302310", "SYNTHETIC Gilmer <b>", "GA", "34.69", "-84.48")])  # fmt: skip
     page = opener(tmp_path / "store", monkeypatch)(run="to")
     assert "SYNTHETIC Gilmer" in words(page)
-    titles = [e.label for e in page.expander]
-    assert any("Farm jobs on record nearby: 40 workers in 1 filing" in title for title in titles)
+    assert "Farm jobs on record nearby: 40 workers in 1 filing" in words(page)
+    assert "Lists: farm jobs by employer, crop and season" in [e.label for e in page.expander]
     assert "association stands at its office" in words(page)
     jobs = next(frame.value for frame in page.dataframe if "employer" in frame.value)
     assert jobs["season"].tolist() == ["May to Oct 2026"]
