@@ -127,6 +127,16 @@ def test_rooms_never_import_one_another() -> None:
     assert strays == []
 
 
+def test_rooms_end_with_end_room() -> None:
+    """st.stop also ends what stands around a room that is drawn first: filters and the way out."""
+    stopped = [
+        str(place)
+        for place in our_files(".py")
+        if str(place).startswith("pages/") and "st.stop(" in (PROJECT / place).read_text("utf-8")
+    ]
+    assert stopped == []
+
+
 def test_files_can_be_read_at_one_sitting() -> None:
     files = our_files(".py", ".js")
     lengths = {str(f): len((PROJECT / f).read_text("utf-8").splitlines()) for f in files}
