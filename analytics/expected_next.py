@@ -7,11 +7,12 @@ years, place by place. A place of which little is known goes by its State (see t
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 import pandas as pd
-from scipy.stats import betabinom, binom
 
 from analytics.last_seen import NOT_SEEN, cohorts, in_the_states_of
 from analytics.mobility_moves import EPOCH, CodedMoves
@@ -145,15 +146,37 @@ def _by_unit(chances: pd.DataFrame, families: int) -> pd.DataFrame:
         ]
         .sum()
     )
-    mean = np.clip(sums["expected_families"] / families, 1e-9, 1 - 1e-9)
+    mean = np.clip(sums["expected_families"].to_numpy() / families, 1e-9, 1 - 1e-9)
     plain = families * mean * (1 - mean)
-    excess = (sums["spread"] / plain - 1) / max(families - 1, 1)
-    ends = {}
-    for name, at in (("low_families", 0.025), ("high_families", 0.975)):
-        size = 1 / np.maximum(excess, 1e-9) - 1
-        wide = betabinom.ppf(at, families, mean * size, (1 - mean) * size)
-        ends[name] = np.where(excess > 1e-6, wide, binom.ppf(at, families, mean))
-    return sums.assign(**ends)
+    excess = (sums["spread"].to_numpy() / plain - 1) / max(families - 1, 1)
+    size = 1 / np.clip(excess, 1e-9, 1 - 1e-9) - 1
+    low, high = middle_95(families, mean * size, (1 - mean) * size)
+    return sums.assign(low_families=low, high_families=high)
+
+
+@numba.njit(nogil=True, cache=True)
+def middle_95(families, a, b):
+    """2.5 % and 97.5 % quantiles of beta-binomials of `families` with a and b (arrays), by adding
+    up; scipy takes a second for the 400 towns of a large world."""
+    low, high = np.zeros(a.size), np.zeros(a.size)
+    for i in range(a.size):
+        log_chance = 0.0
+        for k in range(families):
+            log_chance += math.log((b[i] + k) / (a[i] + b[i] + k))
+        below = 0.0
+        for k in range(families + 1):
+            below += math.exp(log_chance)
+            if below < 0.025:
+                low[i] = k + 1
+            if below >= 0.975:
+                high[i] = k
+                break
+            high[i] = families
+            if k < families:
+                log_chance += math.log(
+                    (families - k) / (k + 1.0) * (a[i] + k) / (b[i] + families - k - 1.0)
+                )
+    return low, high
 
 
 def _month_end(day: dt.date, months: int) -> dt.date:

@@ -80,16 +80,17 @@ def next_stops(
     place: str,
     month: int,
     level: str,
-    around: pd.DataFrame | None = None,
+    near: Neighbours | None = None,
 ) -> NextStops:
     """Where children known to be at `is_here` (a flag per end) at the end of `month` go next.
 
-    `place` is how the ends are called. `around`: the cohorts of that month of (at least) every
-    place of the State, where they are at hand. Refuses below LEAST_CHILDREN different children.
+    `place` is how the ends are called. `near`: where several single ends are asked about one after
+    the other, what `neighbours` said of all of them. Refuses below LEAST_CHILDREN different children.
     """
-    if around is None:
-        around = state_cohorts(moves, is_here, month)
-    found = around[is_here[around["here"]]]
+    town = NOT_SEEN if near is None else int(np.flatnonzero(is_here)[0])
+    if near is None:
+        near = neighbours(moves, is_here, month, level, as_one=True)
+    found = near.found[is_here[near.found["here"]]]
     children, families = len(found), len(found[["family", "day"]].drop_duplicates())
     different = found["child"].nunique()
     years = tuple(sorted({(EPOCH + dt.timedelta(days=int(d))).year for d in found["day"].unique()}))
@@ -105,7 +106,9 @@ def next_stops(
     if refused or went.empty:
         none = 100.0 if children and not refused else 0.0
         return NextStops(*counts, none, 0.0, years, went.iloc[:0], Together(), refused)
-    shares, prior, not_seen = _shares(moves, around, is_here, level)
+    shares = near.shares[near.shares["town"] == town].set_index("outcome")["share"]
+    prior = float(near.towns.set_index("town")["prior"][town])
+    not_seen = float(shares.get(NOT_SEEN, 0.0))
     went["share"] = went["unit"].map(shares)
     low, high = interval(went["share"], counts[5], prior)
     went["share_pct"], went["low_pct"], went["high_pct"] = 100 * went["share"], 100 * low, 100 * high  # fmt: skip
@@ -118,33 +121,38 @@ def next_stops(
     )
 
 
-def state_cohorts(moves: CodedMoves, is_here: np.ndarray, month: int) -> pd.DataFrame:
-    """One row per child and year known to be in the States of `is_here` at the end of `month`."""
-    return cohorts(moves, in_the_states_of(moves, is_here), month_ends(moves, month))
+@dataclass(frozen=True)
+class Neighbours:
+    """found: the cohorts of every place of the States asked about (last_seen.cohorts); towns and
+    shares: see town_shares; a town is the number of an end."""
+
+    found: pd.DataFrame
+    towns: pd.DataFrame
+    shares: pd.DataFrame
 
 
-def _shares(
-    moves: CodedMoves, around: pd.DataFrame, is_here: np.ndarray, level: str
-) -> tuple[pd.Series, float, float]:
-    """Unit -> share of families; the weight of the State; the share of those not seen again."""
-    of_end, state = moves.levels[level].of_end, moves.levels["state"].of_end
-    near = around[np.isin(state[around["here"]], state[is_here])]
-    here, is_own = near["here"].to_numpy(), is_here[near["here"]]
-    towns, own = town_shares(
+def neighbours(
+    moves: CodedMoves, is_here: np.ndarray, month: int, level: str, as_one: bool = False
+) -> Neighbours:
+    """What families did that were at any place in the States of `is_here` at the end of `month`.
+
+    `as_one`: the ends `is_here` are one town, of the number NOT_SEEN, and their States one State.
+    """
+    found = cohorts(moves, in_the_states_of(moves, is_here), month_ends(moves, month))
+    of_end, here = moves.levels[level].of_end, found["here"].to_numpy()
+    towns, shares = town_shares(
         pd.DataFrame(
             {
-                # the place asked about is one town, whatever it is made of
-                "town": np.where(is_own, NOT_SEEN, here),
-                "state": 0,
-                "year": near["day"].to_numpy(),
-                "outcome": np.where(near["next"] >= 0, of_end[near["next"]], NOT_SEEN),
-                "family": near["family"].to_numpy(),
-                "weight": near["weight"].to_numpy(),
+                "town": np.where(is_here[here], NOT_SEEN, here) if as_one else here,
+                "state": 0 if as_one else moves.levels["state"].of_end[here],
+                "year": found["day"].to_numpy(),
+                "outcome": np.where(found["next"] >= 0, of_end[found["next"]], NOT_SEEN),
+                "family": found["family"].to_numpy(),
+                "weight": found["weight"].to_numpy(),
             }
         )
     )
-    own = own[own["town"] == NOT_SEEN].set_index("outcome")["share"]
-    return own, float(towns["prior"].iloc[0]), float(own.get(NOT_SEEN, 0.0))
+    return Neighbours(found, towns, shares)
 
 
 def _stops(moves: CodedMoves, found: pd.DataFrame, level: str) -> pd.DataFrame:

@@ -15,9 +15,9 @@ from analytics.mobility_view import IN, OUT, MoveView
 from analytics.next_stop import (
     LEAST_CHILDREN,
     NextStops,
+    neighbours,
     next_stops,
     sentence,
-    state_cohorts,
     support,
 )
 from analytics.selection import MONTHS, Selection, in_words
@@ -43,9 +43,9 @@ def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextSt
     """The next stops of each town, at the end of `month`."""
     names = view.moves.levels["place"].units.set_index("unit_id")["name"]
     ends = view.moves.ends["end_id"].astype(str)
-    around = state_cohorts(view.moves, ends.isin(place_ids).to_numpy(), month)
+    near = neighbours(view.moves, ends.isin(place_ids).to_numpy(), month, "place")
     return tuple(
-        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", around)
+        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near)
         for p in place_ids
     )
 

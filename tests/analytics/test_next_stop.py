@@ -13,7 +13,7 @@ import pytest
 from analytics.expected_next import expected_next
 from analytics.mobility_moves import MISSED, coded_moves, moves_of
 from analytics.mobility_view import IN, view_moves
-from analytics.next_stop import next_stops, sentence, support
+from analytics.next_stop import neighbours, next_stops, sentence, support
 from analytics.selection import Selection
 from analytics.town_shares import interval
 from tests.analytics import mobility_worlds as worlds
@@ -119,6 +119,9 @@ def test_the_shares_agree_with_their_loops(seed):
         answer = next_stops(moves, here(moves, town), town, month, "place")
         if answer.refused:
             continue
+        near = neighbours(moves, here(moves, town, "Immokalee"), month, "place")
+        again = next_stops(moves, here(moves, town), town, month, "place", near)
+        assert again.stops.equals(answer.stops) and again.told == answer.told
         state = STATE[TOWN[town]]
         around = {t for t, s in STATE.items() if s == state} | {state}
         stays = worlds.plain_stays(plain, around, month)
