@@ -5,8 +5,10 @@ arrived there up to a year before and had not moved on. What counts is the first
 year after that day (last_seen.HORIZON_DAYS); "not seen again" is an outcome of its own. Only years
 are used whose half year lies inside the data, so that is not a matter of the file's end. A child
 and a family count once a year. Shares are of families, since siblings travel together, and lean on
-the State's other towns where a town has few (see town_shares). Moves that no State ever wrote down
-are not known, and of the newest months some are written down later.
+the State's other towns where a town has few (see town_shares). They hold for families who are
+there; of those whom the records of the day show there fewer go on as said, because some have left
+already and nobody has written it down yet (python -m benchmarks.next_stop prints both). Moves that
+no State ever wrote down are not known.
 """
 
 from __future__ import annotations
@@ -105,7 +107,8 @@ def next_stops(
     counts = (place, month, children, families, different, found["family"].nunique(), int((found["next"] == NOT_SEEN).sum()))  # fmt: skip
     if refused or went.empty:
         none = 100.0 if children and not refused else 0.0
-        return NextStops(*counts, none, 0.0, years, went.iloc[:0], Together(), refused)
+        empty = went.iloc[:0].drop(columns="unit").assign(share_pct=0.0, low_pct=0.0, high_pct=0.0)
+        return NextStops(*counts, none, 0.0, years, empty, Together(), refused)
     shares = near.shares[near.shares["town"] == town].set_index("outcome")["share"]
     prior = float(near.towns.set_index("town")["prior"][town])
     not_seen = float(shares.get(NOT_SEEN, 0.0))

@@ -56,7 +56,9 @@ def expected(view: MoveView) -> Expected:
     as_of = EPOCH + dt.timedelta(days=moves.last_day)
     if view.mode != IN:
         return expected_next(moves, view.is_home, as_of, "place")
-    found = expected_next(moves, view.is_other & ~view.is_home, as_of, "place")
+    elsewhere = view.is_other & ~view.is_home
+    # without a State every place is home, and families come to it from the others
+    found = expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place")
     at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
     stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
     return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
@@ -93,8 +95,9 @@ def draw(selection: Selection, looking: Looking) -> None:
         )
     if spoken:
         st.caption(
-            "Shares of families. A town with few families leans on the other towns of its State, so "
-            "a share can lie under the bare count."
+            "Shares of the families who are there. A town with few leans on the other towns of its "
+            "State, so a share can lie under the bare count. Of a list made from the records fewer "
+            "turn up: some have left already and nobody has written it down yet."
         )
 
 

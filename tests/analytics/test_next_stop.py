@@ -157,6 +157,8 @@ def test_below_eight_different_children_nothing_is_said():
     answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place")
     assert answer.children == 12  # the same six in two years
     assert answer.stops.empty
+    spoken = next_stops(world(seasons(8, 6)), here(moves, "Immokalee"), "", 5, "place")
+    assert set(answer.stops.columns) == set(spoken.stops.columns)
     assert sentence(answer, 2026).startswith(
         "6 children were seen in Immokalee FL at the end of May"
     )

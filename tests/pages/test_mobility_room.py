@@ -136,6 +136,42 @@ def test_every_view_below_the_map_draws(records, demo, monkeypatch):
     assert "came back to the same place" not in words(page)
 
 
+def expected_table(page: AppTest):
+    return next((f.value for f in page.dataframe if "Between" in f.value), None)
+
+
+def test_the_next_stop_is_a_sentence_with_its_support_and_what_to_count_on(records, monkeypatch):
+    page = opened(records.folder, monkeypatch)
+    page = drawn(page.selectbox("mobility_month").set_value(3).run())
+    told = words(page)
+    assert "Children last seen in Immokalee FL at the end of March" in told
+    assert "show up next in Moultrie GA or" in told
+    assert "(middle half)" in told
+    assert "were not seen again within half a year. Next time count on" in told
+
+
+@pytest.mark.parametrize("link", [{}, {"run": "to", "state": "GA"}, {"run": "from", "state": "GA"}])
+def test_families_to_be_expected_this_month_and_the_next_add_up(records, monkeypatch, link):
+    page = opened(records.folder, monkeypatch, **link)
+    table = expected_table(page)
+    months = table["in October"] + table["in November"]
+    assert (months - table["Families"]).abs().max() <= 0.11  # each is rounded to a tenth
+    for row in table.itertuples():
+        low, high = (int(end) for end in row.Between.split(" and "))
+        assert low <= row.Families <= high
+    assert "families are on record at the places asked about" in words(page)
+
+
+def test_of_a_town_with_few_children_no_next_stop_is_said(records, monkeypatch):
+    with records.reader() as cursor:
+        places = records.ibis(cursor).table("places").to_pandas()
+    town = places[(places["place_name"] == "Doerun") & (places["state_code"] == "GA")].iloc[0]
+    link = {"run": "from", "state": "GA", "place": str(town["place_id"])}
+    told = words(opened(records.folder, monkeypatch, **link))
+    assert "Fewer than 8 children were seen at the end of September, so nothing is said of Doerun GA." in told  # fmt: skip
+    assert "Next time count on" not in told
+
+
 def test_filters_that_say_nothing_of_a_move_are_named_and_left_out(demo, monkeypatch):
     plain = corridor_table(opened(demo.store, monkeypatch, run="to"))
     page = opened(demo.store, monkeypatch, run="to", age="3-5", month="6")
