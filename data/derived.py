@@ -145,7 +145,7 @@ def _number_families(connection: duckdb.DuckDBPyConnection) -> None:
                                   ELSE ['p' || parent_1, 'p' || parent_2] END) AS tie
             FROM named
         )
-        SELECT DISTINCT hash(from_end, to_end, tie) AS tie_id,
+        SELECT hash(from_end, to_end, tie) AS tie_id,
                date_diff('day', DATE '1970-01-01', move_date)::INTEGER AS day, child_number
         FROM tied WHERE tie IS NOT NULL
         ORDER BY tie_id, day, child_number

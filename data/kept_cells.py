@@ -82,7 +82,12 @@ def write_table(table: pa.Table, path: Path) -> None:
     with open(descriptor, "wb") as file:
         # Groups of 100,000 rows let the engine read with more than one thread.
         pq.write_table(
-            table, file, compression="snappy", row_group_size=100_000, write_page_checksum=True
+            table,
+            file,
+            compression="snappy",
+            row_group_size=100_000,
+            write_page_checksum=True,
+            write_statistics=False,  # nothing is looked up here; they took a fifth of the time
         )
 
 

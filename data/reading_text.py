@@ -115,9 +115,15 @@ def _is_plain(path: Path) -> bool:
     for chunk in _chunks(path):
         if b"\0" in chunk:
             return False
-        line_feeds += chunk.count(b"\n")
-        returns += chunk.count(b"\r")
-        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        # Most files have no return at all, and then the other counts say nothing.
+        in_chunk = chunk.count(b"\r")
+        returns += in_chunk
+        if returns:
+            pairs += chunk.count(b"\r\n") if in_chunk else 0
+            pairs += last == b"\r" and chunk[:1] == b"\n"
+            line_feeds += chunk.count(b"\n")
+        else:
+            line_feeds += b"\n" in chunk
         last = chunk[-1:]
     return returns == 0 or returns == pairs == line_feeds
 
