@@ -73,8 +73,18 @@ def corridors(view: MoveView, level: str) -> pd.DataFrame:
     kept = np.flatnonzero(counts[2])
     ranks = (seen.rank[seen.pairs[kept, 1]], seen.rank[seen.pairs[kept, 0]])
     kept = kept[np.lexsort((*ranks, *(-counts[row, kept] for row in (2, 1, 0))))]
-    start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
     is_home = _home_units(view, seen)
+    columns = corridor_ends(seen, kept, is_home)
+    columns |= {
+        name: counts[row, kept] for row, name in enumerate(("children", "families", "moves"))
+    }
+    columns["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
+    return pd.DataFrame(columns)
+
+
+def corridor_ends(seen: Level, kept: np.ndarray, is_home: np.ndarray) -> dict[str, object]:
+    """The columns of `corridors` that say from where to where and which way; a flag per unit."""
+    start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
     columns: dict[str, object] = {"pair": kept}
     for side, units in (("from", start), ("to", finish)):
         for column, name in (
@@ -85,11 +95,7 @@ def corridors(view: MoveView, level: str) -> pd.DataFrame:
     columns["way"] = np.array(["elsewhere", IN, OUT, "within"], dtype=object)[
         is_home[finish].astype(np.int8) + 2 * is_home[start]
     ]
-    columns |= {
-        name: counts[row, kept] for row, name in enumerate(("children", "families", "moves"))
-    }
-    columns["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
-    return pd.DataFrame(columns)
+    return columns
 
 
 def balances(view: MoveView, level: str) -> pd.DataFrame:

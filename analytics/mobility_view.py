@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numba
 import numpy as np
+import pandas as pd
 
 from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
@@ -80,12 +81,21 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
 
     Days, months and periods hold for the day of the move. Raises ValueError for an unknown mode.
     """
+    # decided once for each pair of ends and each day, not for each move
+    passes, is_home, is_other = pairs_looked_at(moves.ends, moves.pairs, selection, mode)
+    rows = _rows(passes, moves.pair, _days(moves, selection), moves.first_day, moves.day)
+    return MoveView(moves, mode, rows, is_home, is_other)
+
+
+def pairs_looked_at(
+    ends: pd.DataFrame, pairs: np.ndarray, selection: Selection, mode: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A flag per pair of ends: it meets the selection; and is_home and is_other as in MoveView."""
     if mode not in MODE_WORDS:
         raise ValueError(f"«{mode}» is not one of {', '.join(MODE_WORDS)}.")
     is_to = selection.direction == "to"
     home_states = selection.to_states if is_to else selection.from_states
     other_states = selection.from_states if is_to else selection.to_states
-    ends = moves.ends
     is_home = _one_of(ends["state_code"], home_states, UNKNOWN_TEXT)
     if selection.state:
         is_home &= (ends["state_code"] == selection.state).to_numpy(dtype=bool)
@@ -93,8 +103,7 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
     is_home &= _one_of(ends["end_id"], selection.places, UNKNOWN_PLACE)
     is_other = _one_of(ends["state_code"], other_states, UNKNOWN_TEXT)
     is_other &= _one_of(ends["end_id"], selection.other_places, UNKNOWN_PLACE)
-    # decided once for each pair of ends and each day, not for each move
-    start, finish = moves.pairs[:, 0], moves.pairs[:, 1]
+    start, finish = pairs[:, 0], pairs[:, 1]
     arrives = is_home[finish] & is_other[start]
     leaves = is_home[start] & is_other[finish]
     if mode == IN:
@@ -106,9 +115,8 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
     elif mode == WITHIN:
         passes = is_home[start] & is_home[finish]
     else:
-        passes = np.ones(len(moves.pairs), dtype=bool)
-    rows = _rows(passes, moves.pair, _days(moves, selection), moves.first_day, moves.day)
-    return MoveView(moves, mode, rows, is_home, is_other)
+        passes = np.ones(len(pairs), dtype=bool)
+    return passes, is_home, is_other
 
 
 def _one_of(column, wanted: tuple, unknown) -> np.ndarray:

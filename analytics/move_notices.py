@@ -49,14 +49,16 @@ def notices(table: Callable[[str], ir.Table], _selection: Selection) -> ir.Table
         to_country_code=ibis.ifelse(has_end, "USA", ibis.null("string")),
     )
     for side in ("from", "to"):
-        told = _placed(table, told, side)
+        told = placed(table, told, side)
     return told.select(
         "notice_type", "day", "notices",
         *(f"{side}_{name}" for side in ("from", "to") for name in ("place_id", "town", "county_fips", "county_name", "state_code", "district_name")),
     ).order_by(ibis.desc("day"), "from_state_code", "to_state_code", "from_town", "to_town")  # fmt: skip
 
 
-def _placed(table: Callable[[str], ir.Table], told: ir.Table, side: str) -> ir.Table:
+def placed(table: Callable[[str], ir.Table], told: ir.Table, side: str) -> ir.Table:
+    """`told` with place_id, town, county and State of one end; it names the end as written: city,
+    state_code, country_code, zip, written_county."""
     # views: both ends are joined with the same two tables
     written, places = table("places_as_written").view(), table("places").view()
     located = written.left_join(places, "place_id").select(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import mobility
-from pages.mobility import flow_map, looking, notices, shown, stops, take_away_moves
+from analytics.mobility_view import EVERYWHERE
+from pages.mobility import counts, flow_map, looking, notices, shown, stops, take_away_moves
 from pages.parts import filter_bar, look, maps, move_answers
 from pages.parts.look import day, end_room, nothing_found, number
 
@@ -13,10 +14,12 @@ selection = filter_bar.selection()
 sources = move_answers.sources()
 if not sources:
     nothing_found(
-        "No moves are loaded yet. Load a Missed Enrollment report, a Mobility file, or the States' "
-        "records (Student and Qualifying_Moves)."
+        "No moves of children are loaded. Load a Missed Enrollment report, a Mobility file with a row "
+        "per child, or the States' records (Student and Qualifying_Moves)."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    if move_answers.has_counts():
+        counts.draw(selection, looking.Looking("", EVERYWHERE, "place"))
     if notices.are_loaded():
         notices.draw(selection, looking.Looking("", level="state"))
     end_room()

@@ -9,10 +9,9 @@ import streamlit as st
 
 from analytics import mobility, mobility_chains, mobility_gap
 from analytics.exports.corridors import WAY_WORDS
-from analytics.mobility_counts import COUNTS_CAUTION
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
-from pages.mobility import calendar, figures, flow_map, notices, quality, who_to_call
+from pages.mobility import calendar, counts, figures, flow_map, notices, quality, who_to_call
 from pages.mobility.looking import Looking, without_time
 from pages.parts import marks, move_answers
 from pages.parts.look import nothing_found, number, pct
@@ -226,21 +225,6 @@ def _gap(selection: Selection, looking: Looking) -> None:
     )  # fmt: skip
 
 
-def _others(selection: Selection, looking: Looking) -> None:
-    frame = move_answers.counted_by_others(selection)
-    st.caption(f":material/warning: {COUNTS_CAUTION}")
-    st.dataframe(
-        frame.head(MOST_ROWS).rename(columns={
-            "file_name": "File", "shape": "Shape", "period": "Period", "from_state_code": "From State",
-            "from_city": "From city", "to_state_code": "To State", "to_city": "To city",
-            "children": "Children", "moves": "Moves",
-        }),
-        hide_index=True,
-    )  # fmt: skip
-    if len(frame) > MOST_ROWS:
-        st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")
-
-
 VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Corridors": _corridors,
     "Months": _months,
@@ -250,7 +234,7 @@ VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Circuits and stays": _circuits,
     "Expected and found": _gap,
     "Who to call": who_to_call.draw,
-    "Counts of other offices": _others,
+    "Counts of other offices": counts.draw,
     "Move notices": notices.draw,
     "Data quality": quality.draw,
 }

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import pandas as pd
 import streamlit as st
 
-from analytics.mobility_counts import counted_corridors
+from analytics.mobility_counts import CountedMoves, counted_moves, placed_counts
 from analytics.mobility_moves import (
     MISSED,
     MOBILITY,
@@ -66,9 +65,16 @@ def ask(
     )
 
 
-def counted_by_others(selection: Selection) -> pd.DataFrame:
-    """Corridors of the count-only files (see analytics.mobility_counts)."""
-    return answers.listed(counted_corridors, selection)
+def counted_by_others() -> CountedMoves:
+    """What the count-only files hold (see analytics.mobility_counts)."""
+    return _counted_by_others(str(answers.store().folder), answers.store().version)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the counts …")
+def _counted_by_others(folder: str, version: str | None) -> CountedMoves:
+    opened = Store(folder)
+    with opened.reader() as cursor:
+        return counted_moves(placed_counts(opened.ibis(cursor).table), answers.places())
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the moves …")

@@ -190,7 +190,7 @@ def test_with_notices_alone_the_room_shows_them(tmp_path, monkeypatch):
     load_file(path, store=tmp_path / "store")
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
     page = opened()
-    assert "No moves are loaded yet" in words(page)
+    assert "No moves of children are loaded" in words(page)
     assert "1 arrival notice and 0 departure notices of 1 file" in words(page)
 
 

@@ -91,7 +91,7 @@ export function flowWords({ flows, unit }, at) {
     `${from} → ${to}`,
     children(flows.children[at], unit),
     families(flows.families[at]),
-    `${number(flows.moves[at])} moves`,
+    flows.moves[at] === null ? "" : `${number(flows.moves[at])} moves`,
   ];
 }
 

@@ -1,0 +1,40 @@
+"""The Mobility room where another State shares counts only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from data.load import load_file
+from tests.data.files import csv_of, write
+
+PROJECT = Path(__file__).resolve().parents[2]
+HEADER = ("From State", "To State", "Period", "Children", "Note")
+LINES = [
+    ("FL", "GA", "2024-25", 120, "SYNTHETIC"),
+    ("TX", "GA", "2024-25", 40, "SYNTHETIC"),
+    ("GA", "NC", "2024-25", 75, "SYNTHETIC"),
+    ("TX", "MI", "2024-25", 300, "SYNTHETIC"),
+]
+
+
+def table(page: AppTest) -> list[list]:
+    assert not page.exception
+    return next(f.value for f in page.dataframe if "Children" in f.value).to_numpy().tolist()
+
+
+def test_counts_alone_are_shown_and_can_be_narrowed_to_a_state(tmp_path, monkeypatch):
+    load_file(
+        write(tmp_path / "a.csv", csv_of([tuple(map(str, r)) for r in LINES], HEADER)),
+        store=tmp_path / "store",
+    )
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
+    page = page.switch_page("pages/mobility/page.py").run()
+    assert table(page) == [["TX", "MI", 300], ["FL", "GA", 120], ["GA", "NC", 75], ["TX", "GA", 40]]
+    assert any("never added up" in caption.value for caption in page.caption)
+    page = page.selectbox("counts_state").set_value("GA").run()
+    assert table(page) == [
+        ["FL", "GA", "arriving", 120], ["GA", "NC", "leaving", 75], ["TX", "GA", "arriving", 40]
+    ]  # fmt: skip
