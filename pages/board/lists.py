@@ -71,7 +71,7 @@ def card(target: Target, kept: Held, why: str) -> None:
         said = [
             why,
             f"move {target.direction}",
-            target.guess,
+            "" if target.guess == "other" else target.guess,
             target.owner,
             now.in_brief,
         ]

@@ -41,7 +41,7 @@ def _pin(one: Pin, kept: Held) -> None:
         plain(one.filters, 400),
         counted(one.children, "child", "children") if one.children is not None else "",
         f"data of {day(one.as_of_date)}",
-        one.guess,
+        "" if one.guess == "other" else f"guess: {one.guess}",
         f"by {plain(one.pinned_by)}" if one.pinned_by else "",
     ]
     st.caption(" · ".join(part for part in then if part))
