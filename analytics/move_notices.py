@@ -166,13 +166,15 @@ def notice_corridors(chosen: pd.DataFrame, level: str) -> pd.DataFrame:
             "way": chosen["way"],
             "arrival_notices": chosen["notices"].where(chosen["notice_type"] == "arrival", 0),
             "departure_notices": chosen["notices"].where(chosen["notice_type"] == "departure", 0),
-            "day": pd.to_datetime(chosen["day"]).dt.date,
+            "day": pd.to_datetime(chosen["day"]),
         }
     )
     found = rows.groupby(["from_name", "to_name", "way"], as_index=False).agg(
         arrival_notices=("arrival_notices", "sum"), departure_notices=("departure_notices", "sum"),
         first_day=("day", "min"), last_day=("day", "max"),
     )  # fmt: skip
+    for name in ("first_day", "last_day"):
+        found[name] = found[name].dt.date
     most = found[["arrival_notices", "departure_notices"]].max(axis="columns")
     order = found.assign(most=most).sort_values(
         ["most", "from_name", "to_name", "way"], ascending=[False, True, True, True]

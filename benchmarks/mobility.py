@@ -25,6 +25,7 @@ from analytics.mobility_moves import RECORDS, CodedMoves, coded
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
 from analytics.next_stop import next_stops
 from analytics.selection import Selection
+from analytics.who_to_call import partners
 from benchmarks.figures import Figure, load_average, machine, peak_memory_mb, percentile, table
 from benchmarks.made_up_moves import IRS, STATES, counties, irs, some_towns, synthetic
 from pages.mobility import flow_map, stops
@@ -60,6 +61,7 @@ def questions(level: str) -> dict[str, Asked]:
         "State by State": Asked(lambda view: mobility.corridors(view, "state"), (EVERYWHERE,)),
         "came and left": Asked(lambda view: mobility.balances(view, level), (BOTH,), plain_balance),
         "season calendar": Asked(lambda view: mobility.season_calendar(view, "state"), (BOTH,)),
+        "who to call": Asked(lambda view: partners(view, level), (BOTH,)),
         "from abroad": Asked(mobility.origins_abroad, (IN,)),
         "new and fading": Asked(lambda view: mobility.changed_corridors(view, level)),
         "stays": Asked(lambda view: mobility_chains.dwells(view, level), (IN,), plain_stays),

@@ -65,5 +65,15 @@ def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(
     with settled(page).expect_download() as file:
         page.get_by_role("button", name="To share outside (Excel)").click()
     assert file.value.suggested_filename.endswith("shared.xlsx")
+    page.get_by_text("The contact list:").click()
+    typed = "State,Town,Office,Phone\r\nNC,Faison,SYNTHETIC Duplin,910\r\n,Lost,SYNTHETIC,1\r\nTX,Roma,,\r\n"
+    page.locator(".st-key-call-import input[type=file]").set_input_files(
+        {"name": "mine.csv", "mimeType": "text/csv", "buffer": typed.encode()}
+    )
+    page.get_by_role("button", name="Take it in").click()
+    told = "1 added, 0 there already, 0 different from the file and kept as they are here, 2 lines refused."
+    expect(page.get_by_text(told)).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("Line 3: The contact names no State")).to_be_visible()
+    assert "SYNTHETIC Duplin" in {c.office for c in contacts.read_contacts(folder)}
     assert page.evaluate(f"window.{FLAG}") is None
     assert "Immokalee" not in page.url and "SYNTHETIC" not in page.url
