@@ -71,7 +71,7 @@ def edit_contact(folder: Path, edited: Contact, by: str) -> Contact:
         if now.version != edited.version:
             raise EditedMeanwhile(now)
         after = replace(now, **{name: getattr(wanted, name) for name in EDITABLE})
-        return _write(connection, now, after, by)
+        return now if after == now else _write(connection, now, after, by)
 
 
 def remove_contact(folder: Path, contact_id: str, by: str) -> None:

@@ -20,14 +20,14 @@ _FROM = ("from_city", "from_state", "from_country", "move_from", "from_district_
 _TO = ("to_city", "to_state", "to_zip", "to_county", "move_to", "to_district_name")
 DATE_FIELDS = ("move_date", "notice_date")
 _MORE: dict[str, tuple[str, ...]] = {
-    "from_city": ("Departure City", "Departed From City", "Sending City"),
-    "from_state": ("State From", "Departure State", "Sending State", "Departed From State", "State Moved From"),
-    "to_city": ("City To", "Receiving City", "Arrived In City"),
-    "to_state": ("State To", "Receiving State", "Arrived In State", "State Moved To"),
+    "from_city": ("From City", "Departure City", "Departed From City", "Sending City"),
+    "from_state": ("From State", "State From", "Departure State", "Sending State", "Departed From State", "State Moved From"),
+    "to_city": ("To City", "City To", "Receiving City", "Arrived In City"),
+    "to_state": ("To State", "State To", "Receiving State", "Arrived In State", "State Moved To"),
 }  # fmt: skip
 ALIASES: dict[str, tuple[str, ...]] = {
     **{
-        field: (*_REPORT[field], *_MORE.get(field, ()))
+        field: (*_MORE.get(field, ()), *_REPORT[field])
         for field in (*_FROM, *_TO)
         if field in _REPORT
     },

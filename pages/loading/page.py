@@ -8,7 +8,7 @@ from pages.loading import computing, loaded, outcome, reference_files, upload
 
 st.markdown("#### Load an extract")
 st.markdown(
-    "A **Missed Enrollment**, **Mobility** or **record** file (Student, Demographics, "
+    "A **Missed Enrollment**, **Mobility**, **move notices** or **record** file (Student, Demographics, "
     "Qualifying_Moves, Enrollments) as it comes (Excel or text: .xlsx, .xls, .csv, .tsv, .txt), also "
     "after somebody's Excel: title lines, renamed or reordered columns and several date styles are "
     "understood. Nothing leaves this computer."

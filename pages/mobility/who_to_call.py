@@ -26,13 +26,14 @@ from data import contacts
 from data.board_entries import Contact
 from data.board_file import BoardNotUsable
 from pages.mobility import contact_form, contact_list, notices, take_away_moves
-from pages.mobility.looking import LEVEL_WORDS, Looking
+from pages.mobility.looking import Looking
 from pages.parts import answers, move_answers
 from pages.parts.look import counted, day, number, plain
 
 MOST_CALLS = 8
 MOST_OFFICES = 3
 XLSX = contact_list.XLSX
+_BY = {"state": "State", "county": "county", "place": "town"}
 
 
 def draw(selection: Selection, looking: Looking) -> None:
@@ -81,7 +82,7 @@ def _said(selection: Selection, looking: Looking, season: Seasons, first_day: dt
     st.markdown(
         f"Children and families who crossed the border of **{home}**, "
         f"{plain(season.now_words)}, beside the season before ({plain(season.before_words)}); by "
-        f"{LEVEL_WORDS[looking.level].lower()}. Coming and going are two lists: a child may be in "
+        f"{_BY[looking.level]}. Coming and going are two lists: a child may be in "
         "both."
     )
     st.caption(f"Counted from {SOURCE_WORDS[looking.source]}.")
@@ -123,7 +124,8 @@ def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
     where = f"{row.way}-{row.unit_id}"
     known = whom(kept, row.state_code, row.county_name, row.place_name)
     with st.container(border=True, key=f"call-card-{row.way}-{row.Index}", gap="xsmall"):
-        st.markdown(f"**{plain(row.name)}** · {_children(row.children, row.families)}")
+        name = state_name(row.name) if row.name == row.state_code else row.name
+        st.markdown(f"**{plain(name)}** · {_children(row.children, row.families)}")
         said = f"Season before: {_children(row.children_before, row.families_before)}."
         if told:
             said += (

@@ -70,6 +70,9 @@ def test_a_contact_that_says_too_little_is_refused(folder, contact, told):
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(folder):
     read_by_both = added(folder)
+    assert contacts.edit_contact(folder, read_by_both, "Luis") == read_by_both, (
+        "nothing was changed"
+    )
     contacts.edit_contact(folder, replace(read_by_both, phone="1"), "Ana")
     with pytest.raises(EditedMeanwhile, match="Ana changed this contact") as told:
         contacts.edit_contact(folder, replace(read_by_both, phone="2"), "Luis")

@@ -139,7 +139,7 @@ def test_an_office_for_the_State_stands_at_each_of_its_towns_and_at_the_State(fo
     contacts.add_contact(folder, Contact("FL", office="SYNTHETIC State office"))
     assert words(opened()).count("for the whole State") == 1
     at_state = words(opened(level="state"))
-    assert "**FL** · 3 children, 1 family" in at_state
+    assert "**Florida** · 3 children, 1 family" in at_state
     assert "for the whole State" in at_state
 
 
@@ -172,7 +172,7 @@ def test_notices_stand_beside_the_children_and_never_among_them(folder, tmp_path
     path = write(tmp_path / "notices.csv", csv_of([NOTICE, NOTICE, ("Left", *NOTICE[1:])], NOTICES))
     assert load_file(path, store=folder).status == "loaded"
     said = words(opened(level="state"))
-    assert "**FL** · 3 children, 1 family" in said
+    assert "**Florida** · 3 children, 1 family" in said
     assert "Move notices this season, not among the children: 2 arrivals, 1 departure." in said
     assert "3 children, 1 family" in before
     page = opened("Move notices", level="state")
