@@ -143,7 +143,9 @@ def _run_switch(chosen: Selection) -> None:
             choose(replace(selection(), direction=st.session_state.run, extract=None))
 
     def label(direction: str) -> str:
-        children = answers.children(replace(chosen, direction=direction, extract=None))
+        # The other run has extracts of its own: its newest is what a click would show.
+        extract = chosen.extract if direction == chosen.direction else None
+        children = answers.children(replace(chosen, direction=direction, extract=extract))
         missed = "not loaded" if children is None else number(children)
         return f"Move {direction} {chosen.state}{COUNT_MARK}{missed}"
 

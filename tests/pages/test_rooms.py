@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.load import load_file
+from data.store import Store
 from tests import plain_python as plain
 from tests.families import AS_OF, child, loaded, siblings, write_csv
 
@@ -295,6 +297,22 @@ class TestRuns:
         page = drawn(switch.set_value("from").run())
         assert counts(page) == expected(FROM_ROWS)
         assert page.query_params["run"] == "from"
+
+    def test_the_switch_counts_the_extract_that_is_looked_at(self, tmp_path, monkeypatch):
+        loaded(tmp_path, TO_GEORGIA, "to")
+        next_month = [*TO_GEORGIA, child(10, "2026-08-02")]
+        path = write_csv(tmp_path / "next.csv", next_month)
+        load_file(
+            path, store=tmp_path / "store", direction="to", state="GA", as_of=dt.date(2026, 9, 30)
+        )
+        with Store(tmp_path / "store").reader() as cursor:
+            ((first,),) = cursor.execute(
+                "SELECT extract_id FROM extracts ORDER BY as_of_date LIMIT 1"
+            ).fetchall()
+        open_dashboard = opener(tmp_path / "store", monkeypatch)
+        for link, told in (({}, "Move to GA · 10"), ({"extract": first}, "Move to GA · 9")):
+            switch = open_dashboard(run="to", **link).get("button_group")[0]
+            assert [o.content for o in switch.proto.options][0] == told
 
     def test_a_link_to_a_state_that_is_not_loaded_shows_one_that_is(self, opened):
         page = opened(run="to", state="TX")
