@@ -312,7 +312,7 @@ class TestRuns:
         open_dashboard = opener(tmp_path / "store", monkeypatch)
         for link, told in (({}, "Move to GA · 10"), ({"extract": first}, "Move to GA · 9")):
             switch = open_dashboard(run="to", **link).get("button_group")[0]
-            assert [o.content for o in switch.proto.options][0] == told
+            assert next(o.content for o in switch.proto.options) == told
 
     def test_a_link_to_a_state_that_is_not_loaded_shows_one_that_is(self, opened):
         page = opened(run="to", state="TX")
