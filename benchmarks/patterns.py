@@ -6,7 +6,8 @@ Speed: all combinations over a national spread, beside pandas counting families 
 of attributes (counting only: no tests). Quiet: lists without a pattern, half of them made so, half
 a list with strong patterns relabelled at random; the share that shows anything should be 5 % at
 most. Beside it what a search at p <= 0.05 without control would have shown. Found: 20 planted
-patterns of different kind and size in lists of 1,000 families; the rank of each.
+patterns of different kind and size in lists of 1,000 families; where each is shown. Bound: how large
+an effect must be to be told from chance, for this search and for oracles that know where to look.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from analytics.coded_leads import coded_leads
-from analytics.patterns.attributes import ATTRIBUTES, Names
+from analytics.patterns.attributes import SEARCHED, Names
+from analytics.patterns.chance import log_factorials
 from analytics.patterns.compared import compare
+from analytics.patterns.cube import count_pair
 from analytics.patterns.jumping_out import jumping_out
 from analytics.patterns.search import search
+from analytics.patterns.tested import Tests
 from analytics.selection import Selection
 from benchmarks.made_up_stores import STATE, default_folder, loaded_store
 from data.store import Store
@@ -32,7 +37,9 @@ from tests.analytics.pattern_worlds import (
     NAMES,
     coded,
     decoded,
+    effect,
     planted,
+    planted_here,
     relabelled,
     tells,
     without_pattern,
@@ -41,15 +48,15 @@ from tests.analytics.pattern_worlds import (
 NUMBERED = Names(str, str)
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 PLANTINGS = (
-    (("town", "origin"), 8, 3), (("town", "origin"), 8, 6), (("town", "origin"), 8, 20),
-    (("town", "origin"), 12, 3), (("town", "origin"), 12, 10), (("town", "origin"), 20, 3),
-    (("town", "origin"), 20, 6), (("town", "origin"), 40, 3), (("town", "month"), 12, 6),
-    (("town", "month"), 20, 3), (("town", "month"), 30, 4), (("town", "month"), 50, 3),
-    (("origin", "month"), 20, 4), (("origin", "month"), 40, 3), (("origin", "month"), 60, 3),
-    (("town", "origin", "month"), 10, 60), (("town", "origin", "month"), 15, 30),
-    (("town", "origin", "month"), 20, 60), (("town", "origin", "month"), 30, 40),
-    (("town", "origin", "month"), 40, 20),
+    (("town", "origin"), 8, 3), (("town", "origin"), 8, 6), (("town", "origin"), 8, 10),
+    (("town", "origin"), 12, 3), (("town", "origin"), 12, 6), (("town", "origin"), 20, 3),
+    (("town", "origin"), 40, 3), (("town", "month"), 8, 3), (("town", "month"), 12, 6),
+    (("town", "month"), 20, 3), (("town", "month"), 40, 3), (("origin", "month"), 20, 3),
+    (("origin", "month"), 40, 3), (("origin", "year"), 20, 3), (("town", "origin", "month"), 10, 60),
+    (("town", "origin", "month"), 20, 30), (("town", "origin", "month"), 40, 10),
+    ("year", 40, 3), ("period", 20, 5), ("months", 30, 3),
 )  # fmt: skip
+"""(what is alike, families, times the usual share); a word: an origin on one side of a comparison."""
 
 
 def speed(rows: int) -> None:
@@ -73,7 +80,7 @@ def speed(rows: int) -> None:
     searched = search(leads, compare(leads, selection, "rest", AS_OF))
     frame = decoded(leads)
     start = time.perf_counter()
-    counted = _pandas_counts(frame, tuple(a.column for a in ATTRIBUTES))
+    counted = _pandas_counts(frame, tuple(a.column for a in SEARCHED))
     print(
         f"speed, plain pandas counting the same sets: {time.perf_counter() - start:.1f} s, "
         f"{counted:,} combinations with a family ({len(searched.passing)} passing)",
@@ -83,7 +90,7 @@ def speed(rows: int) -> None:
 
 def _pandas_counts(frame: pd.DataFrame, columns: tuple[str, ...]) -> int:
     """Families by every pair and triple of attributes of different blocks; how many there are."""
-    block = {a.column: a.block for a in ATTRIBUTES}
+    block = {a.column: a.block for a in SEARCHED}
     frame = frame.astype({c: "category" for c in columns})
     counted = 0
     for size in (2, 3):
@@ -132,23 +139,62 @@ def quiet(sets: int, families: int) -> None:
 
 
 def found(lists: int) -> None:
+    """Each planting in some lists: its place among the findings, or else among what is worth a look."""
     for what, families, times in PLANTINGS:
-        ranks, ratios = [], []
+        places, ratios = [], []
         for seed in range(lists):
-            rows, conditions = planted(without_pattern(1000, seed), what, families, times, seed)
-            head, *rest = conditions
-            has = (rows[rest] == pd.Series(conditions)[rest]).all(axis="columns")
-            here = rows[head] == conditions[head]
-            n = [rows.loc[m, "family"].nunique() for m in (here & has, here, ~here & has, ~here)]
-            ratios.append((n[0] / n[1]) / max(n[2] / n[3], 1e-3))
-            shown = jumping_out(coded(rows), Selection(state="GA"), "rest", AS_OF, NAMES).patterns
-            ranks.append(next((i for i, p in enumerate(shown, 1) if tells(p, conditions)), None))
-        in_five = sum(rank is not None and rank <= 5 for rank in ranks)
+            plain = without_pattern(1000, seed)
+            selection, baseline = Selection(state="GA"), "rest"
+            if isinstance(what, str):
+                rows, selection, baseline, told = planted_here(plain, what, families, times, seed)
+                ratios.append(times)
+            else:
+                rows, told = planted(plain, what, families, times, seed)
+                ratios.append(effect(rows, told)[1])
+            answer = jumping_out(coded(rows), selection, baseline, AS_OF, NAMES)
+            places.append(
+                "found" if any(tells(p, told) for p in answer.patterns[:5])
+                else "worth a look" if any(tells(p, told) for p in answer.hints[:5])
+                else "not shown"
+            )  # fmt: skip
+        words = what if isinstance(what, str) else " + ".join(what)
         print(
-            f"found, {' + '.join(what)}, {families} families, {np.median(ratios):.1f} times: in the "
-            f"first five of {in_five} of {lists} lists",
+            f"found, {words}, {families} families, {np.median(ratios):.1f} times: in the first five "
+            f"findings of {places.count('found')} of {lists} lists, in the first five worth a look of "
+            f"{places.count('worth a look')}, not shown in {places.count('not shown')}",
             flush=True,
         )
+
+
+def bounds(lists: int) -> None:
+    """How large an effect must be to be told from chance, by the number of families.
+
+    ours: the bar of this search. oracle: who looks only at towns with origins, knowing that it is
+    one of those, and may show something in 5 % of lists; its bar is the 5 % quantile of the least
+    p-value of its cells in lists without a pattern. one cell: who knows which one.
+    """
+    least, bars = [], []
+    for seed in range(lists):
+        leads = coded(without_pattern(1000, seed))
+        searched = search(leads, compare(leads, Selection(state="GA"), "rest", AS_OF))
+        levels = [searched.levels[c] for c in ("missed_place_id", "other_place_id")]
+        pair = count_pair(*levels, searched.family, searched.here)
+        logs = log_factorials(int(pair.n.sum()))
+        tests = Tests(searched.families, searched.families, False, logs, searched.levels,
+                      {("missed_place_id", "other_place_id"): pair})  # fmt: skip
+        least.append(tests.two(*levels).p_values.min(initial=1.0))
+        bars.append(searched.bars[0])
+    for name, bar in (
+        ("this search", float(np.median(bars))),
+        ("an oracle of the two attributes", float(np.quantile(least, 0.05))),
+        ("an oracle of the one combination", 0.05),
+    ):
+        told = []
+        for families in (8, 12, 20, 40):
+            expected = np.linspace(0.05, families, 4000)
+            enough = expected[poisson.sf(families - 1, expected) <= bar].max()
+            told.append(f"{families} families {families / enough:.1f} times")
+        print(f"bound, {name} (p <= {bar:.1e}): {', '.join(told)}", flush=True)
 
 
 def main() -> None:
@@ -165,6 +211,7 @@ def main() -> None:
         quiet(given.sets, given.families)
     if given.lists:
         found(given.lists)
+        bounds(max(given.sets, 40))
 
 
 if __name__ == "__main__":

@@ -39,10 +39,27 @@ ATTRIBUTES = (
 )
 """In each block the more telling first: of two that hold the same families it is the one shown."""
 
-BY_COLUMN = {attribute.column: attribute for attribute in ATTRIBUTES}
+SEASONS = tuple(Attribute(f"season_{first}", WHEN, "season of three months") for first in (1, 2, 3))
+"""Not columns of the leads but made of the month: every three months that follow each other, dealt
+to three attributes so that each month has one season of each (January to March, April to June ...;
+February to April ...; March to May ...). Work that brings families lasts a season; month by month
+each of its months may be too thin to be told from chance."""
+
+SEARCHED = ATTRIBUTES[:6] + SEASONS + ATTRIBUTES[6:]
+"""What patterns are put together from, the months before the seasons that hold them."""
+
+BY_COLUMN = {attribute.column: attribute for attribute in SEARCHED}
 
 BOUND_TO_AGE = ("performance_period", "window_band")
 """Attributes that follow from a child's age in part; never put together with who."""
+
+
+def season_of(column: str, month: int) -> tuple[int, int, int]:
+    """The season of one of SEASONS that a month (1 to 12) is in, as its three months in order."""
+    offset = int(column[-1]) - 1
+    first = (month - 1 - offset) % 12 // 3 * 3 + offset
+    return tuple((first + i) % 12 + 1 for i in range(3))
+
 
 UNKNOWN = (UNKNOWN_PLACE, UNKNOWN_TEXT, "unknown", None)
 """Values that say nothing; no pattern is made of them."""
@@ -72,6 +89,8 @@ def phrase(column: str, value, direction: str, names: Names) -> str:
         return f"{'from' if is_to else 'who went to'} {state_name(value)}"
     if column == "move_month":
         return f"in {MONTHS[value - 1]}"
+    if column.startswith("season"):
+        return f"in {MONTHS[value[0] - 1]} to {MONTHS[value[-1] - 1]}"
     if column == "performance_period":
         return f"in the period {value}"
     if column == "window_band":

@@ -4,12 +4,12 @@ The test is Fisher's (one-sided): of `population` families, `marked` have one pr
 another; the chance that `both` or more have the two is a tail of the hypergeometric distribution.
 Families are what is drawn, never children: siblings travel together.
 
-The price. Hundreds of thousands of combinations are looked at, many of them overlapping, so
-their tests depend on each other in ways nobody can write down. Benjamini and Yekutieli (Annals of
-Statistics 29, 2001) hold the expected share of false discoveries at the level whatever the
-dependence. A permutation null would cost some hundred searches for each view instead of one, and
-the view changes with every click. `m` counts every combination that could have been seen, also
-those that no family has.
+The price of looking often is in alarms.py. The level is a promise about whole lists: of twenty lists
+in which nothing belongs together, at most one shows anything at all. Benjamini and Yekutieli
+(Annals of Statistics 29, 2001) would hold the share of false discoveries whatever the dependence,
+but charge for every combination as if it could have any p-value, and ten times more on top: a
+pattern of twenty families had to be five times as common to be seen, instead of three times. A
+permutation null would cost some hundred searches for each click instead of one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numba
 import numpy as np
 
 LEVEL = 0.05
-"""Expected share of false discoveries, over everything that is looked at for one answer."""
+"""The most that chance may have of showing anything in a list in which nothing belongs together."""
 
 
 def log_factorials(most: int) -> np.ndarray:

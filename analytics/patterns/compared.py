@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.coded_leads import EPOCH, CodedLeads
-from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, WHEN, WHERE
+from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
 from analytics.selection import Choice, DayRange, Selection, in_words, state_name
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
@@ -82,7 +82,7 @@ def compare(leads: CodedLeads, selection: Selection, baseline: str, as_of: dt.da
 def _with_the_rest(leads: CodedLeads, selection: Selection) -> Compared:
     every = np.ones(leads.rows, dtype=bool)
     if not selection.is_filtered():
-        columns = tuple(a.column for a in ATTRIBUTES)
+        columns = tuple(a.column for a in SEARCHED)
         _enough(leads, every, "This list")
         return Compared(REST, every, None, columns, selection)
     here = meeting(leads, selection)
@@ -100,7 +100,7 @@ def _free_columns(selection: Selection) -> tuple[str, ...]:
     for condition in selection.conditions():
         attribute = BY_COLUMN.get(condition.column) if isinstance(condition, Choice) else None
         taken.add(attribute.block if attribute else WHEN)
-    return tuple(a.column for a in ATTRIBUTES if a.block not in taken)
+    return tuple(a.column for a in SEARCHED if a.block not in taken)
 
 
 def _with_other_states(leads: CodedLeads, selection: Selection) -> Compared:

@@ -9,7 +9,7 @@ at each end have 10^8 triples of town, town and month, of which some 10^5 hold f
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
@@ -75,6 +75,37 @@ def level(
         n_here=counts_here[enough, 0],
         thin=int((is_known & (counts[:, 0] > 0)).sum() - enough.size),
         known=int(is_known[codes].sum()) if len(values) else 0,
+    )
+
+
+def without_twins(found: Level, tellings: list[Level]) -> Level:
+    """The level without the values that hold exactly the rows of one value of `tellings`.
+
+    A county with one town is that town: to look at both would be to pay twice for one look.
+    """
+    is_twin = np.zeros(len(found.values), dtype=bool)
+    for telling in tellings:
+        if not telling.values or not found.values:
+            continue
+        both = (found.codes >= 0) & (telling.codes >= 0)
+        mine, others = found.codes[both], telling.codes[both]
+        partner = np.zeros(len(found.values), dtype=np.int32)
+        partner[mine] = others
+        alike = np.bincount(mine[partner[mine] == others], minlength=len(found.values))
+        rows = np.bincount(found.codes[found.codes >= 0], minlength=len(found.values))
+        of_partner = np.bincount(telling.codes[telling.codes >= 0], minlength=len(telling.values))
+        is_twin |= (alike == rows) & (rows == of_partner[partner])
+    if not is_twin.any():
+        return found
+    kept = np.flatnonzero(~is_twin)
+    compact = np.full(len(found.values) + 1, -1, dtype=np.int32)
+    compact[kept] = np.arange(kept.size, dtype=np.int32)
+    return replace(
+        found,
+        values=tuple(found.values[i] for i in kept.tolist()),
+        codes=compact[found.codes],
+        n=found.n[kept],
+        n_here=found.n_here[kept],
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.coded_leads import CodedLeads
+from analytics.patterns.alarms import LOUD_RATIO
 from analytics.patterns.attributes import BY_COLUMN, FROM, WHEN, WHERE, WHO, Names
 from analytics.patterns.chance import ratio_interval
 from analytics.patterns.compared import Compared, compare
@@ -17,7 +18,9 @@ from analytics.patterns.sentences import sentence
 from analytics.selection import Selection
 
 MOST_PATTERNS = 12
-MOST_HINTS = 3
+MOST_HINTS = 5
+LEAST_SHOWN = 1.3
+"""Times the share elsewhere, in families: nobody drives for less, however certain it is."""
 MOST_SHARED = 0.5
 """A pattern more than half of whose families are in those above it tells the same story again."""
 MOST_KEPT = 0.6
@@ -33,8 +36,9 @@ class Pattern:
     conditions: (column, value) pairs. head: the condition whose families are *here*, or None where
     the comparison has two sides of its own. families, of_here: with the pattern here, and all
     here; there, of_there: the same among all others. ratio: of the two shares, None when nobody
-    there has it; ratio_low, ratio_high: its 95 % interval. chance: that it is a false discovery,
-    allowing for all `looked_at` combinations. months: families by month of the move, 12 numbers.
+    there has it; ratio_low, ratio_high: its 95 % interval. chance: how many combinations as
+    striking chance alone is expected to make among all `looked_at`; below 1 also the most that the
+    chance of even one can be. months: families by month of the move, 12 numbers.
     selection: the leads of it.
     """
 
@@ -68,7 +72,8 @@ class JumpingOut:
     """The answer: patterns (strongest first), hints that chance may well explain, and the limits.
 
     families: looked at. looked_at: combinations. uncontrolled: how many a search at p <= 0.05
-    without control would have shown. thin, unknown: what could not be looked at, in words.
+    without control would have shown. by_chance: how many combinations as large as a hint must be
+    (alarms.LOUD_FAMILIES, LOUD_RATIO) chance alone is expected to make. thin, unknown: what could not be looked at, in words.
     """
 
     compared: Compared
@@ -77,6 +82,7 @@ class JumpingOut:
     families: int
     looked_at: int
     uncontrolled: int
+    by_chance: float
     thin: str
     unknown: str
 
@@ -91,16 +97,24 @@ def jumping_out(
     compared = compare(leads, selection, baseline, as_of)
     searched = search(leads, compared)
     view = _View(leads, compared, searched)
-    patterns = [view.pattern(each, names) for each in _apart(view, searched.passing, MOST_PATTERNS)]
-    hints = [view.pattern(each, names) for each in _apart(view, searched.hints, MOST_HINTS)]
-    patterns = [each for each in patterns if each.ratio is None or each.ratio > 1]
+    told = np.zeros(searched.families, dtype=bool)
+    patterns, hints = (
+        [view.pattern(each, names) for each in _apart(view, candidates, most, told)]
+        for candidates, most in (
+            (searched.passing, MOST_PATTERNS),
+            (searched.hints, 2 * MOST_HINTS),
+        )
+    )
+    patterns = [each for each in patterns if each.ratio is None or each.ratio >= LEAST_SHOWN]
+    hints = [each for each in hints if each.ratio is None or each.ratio >= LOUD_RATIO]
     return JumpingOut(
         compared=compared,
         patterns=tuple(patterns),
-        hints=tuple(hints),
+        hints=tuple(hints[:MOST_HINTS]),
         families=searched.families,
         looked_at=searched.looked_at,
         uncontrolled=searched.uncontrolled,
+        by_chance=searched.by_chance,
         thin=_thin(searched),
         unknown=_unknown(searched),
     )
@@ -170,17 +184,26 @@ class _View:
 def narrowed(selection: Selection, conditions: tuple[tuple[str, object], ...]) -> Selection:
     """The selection with the conditions of a pattern as its filters."""
     field_of = {column: field for field, column in selection.columns.items()}
-    return replace(selection, **{field_of[column]: (value,) for column, value in conditions})
+    filters = {
+        "months" if column.startswith("season") else field_of[column]:
+            tuple(sorted(value)) if column.startswith("season") else (value,)
+        for column, value in conditions
+    }  # fmt: skip
+    return replace(selection, **filters)
 
 
 def _head_order(condition: tuple[str, int]) -> int:
     return HEAD_ORDER.index(BY_COLUMN[condition[0]].block)
 
 
-def _apart(view: _View, candidates: tuple[Candidate, ...], most: int) -> list[Candidate]:
-    """The strongest that tell different stories; refinements that keep most stand for parents."""
+def _apart(
+    view: _View, candidates: tuple[Candidate, ...], most: int, told: np.ndarray
+) -> list[Candidate]:
+    """The strongest that tell different stories; refinements that keep most stand for parents.
+
+    told: families that are in a story already (bool for each); those of the chosen are added.
+    """
     chosen: list[Candidate] = []
-    told = np.zeros(view.searched.families, dtype=bool)
     for candidate in candidates:
         if len(chosen) == most:
             break
@@ -209,7 +232,8 @@ def _refined(candidate: Candidate, candidates: tuple[Candidate, ...]) -> Candida
 
 def _thin(searched: Searched) -> str:
     plurals = {"county": "counties", "town at the other end": "towns at the other end",
-               "State at the other end": "States at the other end"}  # fmt: skip
+               "State at the other end": "States at the other end",
+               "season of three months": "seasons of three months"}  # fmt: skip
     parts = []
     for level in searched.levels.values():
         if level.thin:

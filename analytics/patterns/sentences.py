@@ -27,7 +27,7 @@ def sentence(pattern: Pattern, compared: Compared, names: Names) -> str:
         claim = (
             f"Families {said} are {times(pattern.ratio)} as common {here} as {there}"
             if pattern.ratio is not None
-            else f"Families {said} are {here} and not at all {there}"
+            else f"Families {said} are seen {here} and not at all {there}"
         )
     else:
         among = phrase(*pattern.head, direction, names)
@@ -58,9 +58,11 @@ def times(ratio: float) -> str:
 
 
 def chance_words(chance: float) -> str:
-    """1/2,345 -> "1 in 2,000 by chance", rounded towards the less certain."""
+    """1/2,345 -> "1 in 2,000 by chance", rounded towards the less certain; 2.7 -> how many of it."""
+    if chance > 1:
+        return f"chance alone makes up to {math.ceil(chance):,} as clear in one list"
     if chance > 0.5:
-        return "may well be chance"
+        return "chance alone makes one as clear in most lists"
     if chance <= 1e-6:
         return "less than 1 in a million by chance"
     one_in = 1 / chance

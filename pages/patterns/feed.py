@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import streamlit as st
 
+from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.jumping_out import JumpingOut, Pattern
 from analytics.selection import MONTHS, Selection
 from data.board import Board
@@ -25,13 +27,31 @@ def draw(found: JumpingOut) -> None:
                 with side:
                     _card(rank + 1, found.patterns[rank], board)
     if found.hints:
-        with st.expander("Could well be chance", icon=":material/casino:"):
-            st.caption("The strongest that did not pass. Keep an eye on them; do not plan by them.")
-            for hint in found.hints:
-                st.markdown(f"- {plain(hint.sentence, 400)}")
+        _worth_a_look(found)
     for limit in (found.thin, found.unknown):
         if limit:
             st.caption(plain(limit, 400))
+
+
+def _worth_a_look(found: JumpingOut) -> None:
+    """What would matter if it were true, and did not pass: apart, and never a claim."""
+    with st.expander("Worth a look, but could be chance", icon=":material/casino:"):
+        alone = max(1, math.ceil(found.by_chance))
+        st.caption(
+            f"Not findings. {LOUD_FAMILIES} families or more and {LOUD_RATIO:.0f} times the usual share "
+            f"or more, but a list of this size has up to {number(alone)} such by chance alone. Ask "
+            "somebody who knows the place; do not plan by them."
+        )
+        for rank, hint in enumerate(found.hints, 1):
+            st.markdown(f"- {plain(hint.sentence, 400)}")
+            st.button(
+                "See them",
+                key=f"hint-{rank}-missed",
+                icon=":material/person_search:",
+                on_click=going.to,
+                args=("missed", hint.selection),
+                type="tertiary",
+            )
 
 
 def _say(found: JumpingOut) -> None:
@@ -49,9 +69,10 @@ def _say(found: JumpingOut) -> None:
     stand = counted(len(found.patterns), "pattern stands out", "patterns stand out")
     st.markdown(f"#### {stand}")
     st.caption(
-        f"Strongest first. {looked_at}; of what is shown, fewer than 1 in 20 are expected to be "
-        f"chance. Without that care {number(found.uncontrolled)} would have been shown. A pattern "
-        "says what is alike, not why."
+        f"Strongest first. {looked_at}. The bar is so high that of 20 lists where nothing belongs "
+        "together, at most one would show anything here; without it "
+        f"{number(found.uncontrolled)} would be shown for this one. «1 in 2,000 by chance»: of "
+        "2,000 such lists, one would show something as clear. A pattern says what is alike, not why."
     )
 
 

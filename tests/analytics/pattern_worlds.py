@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics.coded_leads import EPOCH, FILTER_COLUMNS, CodedLeads
 from analytics.patterns.attributes import Names
+from analytics.selection import Selection
 
 AS_OF = dt.date(2026, 9, 30)
 AGES = ("birth-2", "3-5", "6-13", "14-16", "17-21")
@@ -101,35 +102,101 @@ PLANTED_COLUMNS = {"town": "missed_place_id", "origin": "other_place_id", "month
 def planted(
     rows: pd.DataFrame, what: tuple[str, ...], families: int, times: float, seed: int
 ) -> tuple[pd.DataFrame, dict[str, object]]:
-    """The rows with so many families alike in `what`, about `times` what chance would give.
+    """The rows with so many families alike in `what`, whose share is at least `times` the usual.
 
-    Returns them and the conditions planted, column -> value. Families are changed, not added.
+    The effect is that of the sentence, worked out of the finished rows (see `effect`), and not much
+    larger; where no values give as much (an age that two families of five have), the largest there
+    is. Returns them and the conditions planted, column -> value. Families are changed, not added.
     """
+    largest, best = 0.0, None
+    for stretch in 1.12 ** np.arange(14):
+        made, conditions = _changed(rows, what, families, times * stretch, seed)
+        _, ratio = effect(made, conditions)
+        if ratio > largest:
+            largest, best = ratio, (made, conditions)
+        if largest >= times:
+            break
+    return best
+
+
+def effect(rows: pd.DataFrame, conditions: dict[str, object]) -> tuple[int, float]:
+    """Families that meet the conditions, and their share in the first of them against elsewhere."""
+    head, *rest = conditions
+    has = (rows[rest] == pd.Series(conditions)[rest]).all(axis="columns")
+    here = rows[head] == conditions[head]
+    return _shares(rows, has, here)
+
+
+def _shares(rows: pd.DataFrame, has: pd.Series, here: pd.Series) -> tuple[int, float]:
+    both, of_here, there, of_there = (
+        rows.loc[mask, "family"].nunique() for mask in (here & has, here, ~here & has, ~here)
+    )
+    return both, (both / of_here) / (there / of_there) if there else np.inf
+
+
+def _changed(
+    rows: pd.DataFrame, what: tuple[str, ...], families: int, times: float, seed: int
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    """Families alike in `what`, about `times` what chance would give: values drawn, the nearest kept."""
     chance = np.random.default_rng(seed)
     every = rows["family"].nunique()
     held = {c: rows.groupby(c)["family"].nunique() for c in what}
-    best, chosen = np.inf, None
-    for _ in range(4000):
-        values = {c: chance.choice(held[c].index.to_numpy()) for c in what}
-        shares = [max(held[c][v], families) / every for c, v in values.items()]
-        # the head's families times the share of the rest, the triple's rest taken as one
-        off = abs(np.log(every * np.prod(shares) * times / families))
-        if off < best:
-            best, chosen = off, values
+    drawn = {c: chance.integers(0, len(held[c]), 4000) for c in what}
+    shares = [np.maximum(held[c].to_numpy()[at], families) / every for c, at in drawn.items()]
+    # the head's families times the share of the rest, the triple's rest taken as one
+    nearest = np.abs(np.log(every * np.prod(shares, axis=0) * times / families)).argmin()
+    chosen = {c: held[c].index[at[nearest]] for c, at in drawn.items()}
     alike = (rows[list(what)] == pd.Series(chosen)).all(axis="columns")
     missing = families - rows.loc[alike, "family"].nunique()
-    others = np.setdiff1d(rows["family"].unique(), rows.loc[alike, "family"].unique())
-    moved = chance.choice(others, max(missing, 0), replace=False)
-    # each on one of its moves, all children of it
-    at = rows[rows["family"].isin(moved)].groupby("family")[["month", "year", "town"]].first()
+    changed = finished(_moved(rows, alike, max(missing, 0), chosen, chance))
+    first = changed[(changed[list(what)] == pd.Series(chosen)).all(axis="columns")].iloc[0]
+    return changed, {PLANTED_COLUMNS[c]: first[PLANTED_COLUMNS[c]] for c in what}
+
+
+def _moved(rows, alike, missing: int, values: dict, chance, among=None) -> pd.DataFrame:
+    """`missing` families that are not `alike` with one of their moves (of the rows `among`) changed
+    to `values`, for all children of it."""
+    able = rows if among is None else rows[among]
+    others = np.setdiff1d(able["family"].unique(), rows.loc[alike, "family"].unique())
+    moved = chance.choice(others, missing, replace=False)
+    at = able[able["family"].isin(moved)].groupby("family")[["month", "year", "town"]].first()
     keys = pd.MultiIndex.from_frame(at.reset_index())
     is_moved = pd.MultiIndex.from_frame(rows[["family", "month", "year", "town"]]).isin(keys)
     changed = rows.copy()
-    for column, value in chosen.items():
+    for column, value in values.items():
         changed.loc[is_moved, column] = value
-    changed = finished(changed)
-    first = changed[(changed[list(what)] == pd.Series(chosen)).all(axis="columns")].iloc[0]
-    return changed, {PLANTED_COLUMNS[c]: first[PLANTED_COLUMNS[c]] for c in what}
+    return changed
+
+
+def planted_here(
+    rows: pd.DataFrame, side: str, families: int, times: float, seed: int
+) -> tuple[pd.DataFrame, Selection, str, dict[str, object]]:
+    """An origin that is `times` as common here as there: this year against the year before, this
+    period against the one before (families dealt at random), or May and June against the rest.
+
+    Returns rows, selection, baseline and the condition. Raises ValueError as `planted`.
+    """
+    # another stream than that of the rows, or the sides would go with the number of moves
+    chance = np.random.default_rng([seed, 1])
+    if side == "months":
+        here, selection, baseline = rows["month"].isin((5, 6)), (5, 6), "rest"
+    else:
+        is_now = chance.integers(0, 2, rows["family"].max() + 1)[rows["family"]] == 1
+        days = [(dt.date(year, 5, 5) - EPOCH).days for year in (2025, 2026)]
+        here = pd.Series(is_now, index=rows.index)
+        rows = rows.assign(day=np.where(here, days[1], days[0]))
+        selection, baseline = (), side
+    for origin in range(int(rows["origin"].max()), 0, -1):
+        alike = rows["origin"] == origin
+        held = rows.loc[alike & here, "family"].nunique()
+        made = _moved(rows, alike, max(families - held, 0), {"origin": origin}, chance, here)
+        after = finished(made).assign(day=made["day"])
+        is_there = after["origin"] == origin
+        counts, ratio = _shares(after, is_there, here)
+        if counts == families and times <= ratio < 1.3 * times:
+            told = {"other_place_id": 1000 + origin}
+            return after, Selection(state="GA", months=selection), baseline, told
+    raise ValueError(f"No origin for {families} families at {times} times, {side}.")
 
 
 def tells(pattern, conditions: dict[str, object]) -> bool:
@@ -170,10 +237,20 @@ def relabelled(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def decoded(leads: CodedLeads) -> pd.DataFrame:
-    """CodedLeads back as rows."""
+    """CodedLeads back as rows, with the three seasons of the year that each month is in."""
     names = tuple(leads.values)
     columns = {
         name: np.array(leads.values[name], dtype=object)[leads.codes[names.index(name)]]
         for name in FILTER_COLUMNS
     }
+    seasons = [
+        [(1, 2, 3), (4, 5, 6), (7, 8, 9), (10, 11, 12)],
+        [(2, 3, 4), (5, 6, 7), (8, 9, 10), (11, 12, 1)],
+        [(3, 4, 5), (6, 7, 8), (9, 10, 11), (12, 1, 2)],
+    ]
+    for number, every in enumerate(seasons, 1):
+        columns[f"season_{number}"] = [
+            next((season for season in every if month in season), "unknown")
+            for month in columns["move_month"]
+        ]
     return pd.DataFrame({"family": leads.family, "child": leads.child, "day": leads.day, **columns})

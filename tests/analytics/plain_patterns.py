@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from math import comb
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import comb, prod
 
 import pandas as pd
 
 BLOCKS = (
     ("missed_place_id", "missed_county_fips", "missed_state_code"),
     ("other_place_id", "other_state_code"),
-    ("move_month", "performance_period", "window_band"),
+    ("move_month", "season_1", "season_2", "season_3", "performance_period", "window_band"),
     ("age_band", "grade_band"),
 )
 LEAST = 5
@@ -46,47 +47,109 @@ def adjusted(p_values: list[float], looked_at: int) -> list[float]:
     ]  # fmt: skip
 
 
-def p_values(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict, dict[int, int]]:
-    """Every combination of two and three with LEAST families -> (families, p-value); and how many
-    combinations there could be of two and of three."""
+def own_values(records: list[dict], columns: tuple[str, ...]) -> dict[str, list]:
+    """The values that are looked at: known, with LEAST families, and not the very rows of a value
+    of an attribute that comes before in its block."""
+    rows: dict = {}
+    for number, r in enumerate(records):
+        for c in columns:
+            if r[c] not in (0, "", "unknown"):
+                rows.setdefault((c, r[c]), set()).add(number)
+    enough = {k: at for k, at in rows.items() if len({records[i]["family"] for i in at}) >= LEAST}
+    return {
+        c: [
+            value for (column, value), at in enough.items()
+            if column == c and not any(
+                block(other) == block(c) and columns.index(other) < columns.index(c) and at == theirs
+                for (other, _), theirs in enough.items()
+            )
+        ]
+        for c in columns
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """One combination: families, p-value, and the (population, marked, drawn) that chance is
+    counted for."""
+
+    families: int
+    p_value: float
+    null: tuple[int, int, int]
+
+
+def p_values(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict, dict, dict[int, int]]:
+    """Every combination of two and three with LEAST families -> Told; for two and three the nulls
+    of all combinations that count, also of those nobody has; and how many there could be."""
     records = rows.to_dict("records")
-    everyone = {r["family"] for r in records}
+    values = own_values(records, columns)
     holders: dict = {}
     for r in records:
-        conditions = [(c, r[c]) for c in columns if r[c] not in (0, "", "unknown")]
+        conditions = [(c, r[c]) for c in columns if r[c] in values[c]]
         for size in (1, 2, 3):
             for some in combinations(conditions, size):
                 if may_go_together([c for c, _ in some]):
                     holders.setdefault(frozenset(some), set()).add(r["family"])
     n = {some: len(families) for some, families in holders.items()}
-    values = {
-        c: [v for v in {r[c] for r in records} if n.get(frozenset([(c, v)]), 0) >= LEAST]
-        for c in columns
-    }
+    nulls: dict = {2: {}, 3: {}}
+    for a, b in combinations(columns, 2):
+        if not may_go_together((a, b)):
+            continue
+        of = {(x, y): n.get(frozenset([(a, x), (b, y)]), 0) for x in values[a] for y in values[b]}
+        for x, y in of:
+            of_x, of_y = (
+                sum(k for key, k in of.items() if key[i] == v) for i, v in ((0, x), (1, y))
+            )
+            nulls[2][frozenset([(a, x), (b, y)])] = sum(of.values()), of_x, of_y
+    strata: dict = {}
+    for some_columns in combinations(columns, 3):
+        if may_go_together(some_columns):
+            for some in product(*([(c, v) for v in values[c]] for c in some_columns)):
+                pairs = [n.get(frozenset(pair), 0) for pair in combinations(some, 2)]
+                if min(pairs) < LEAST:
+                    continue
+                strata[frozenset(some)] = [
+                    (n[frozenset([x])], *(n[frozenset([x, y])] for y in some if y != x))
+                    for x in some
+                ]
+    for some, tests in strata.items():
+        nulls[3][some] = max(tests, key=lambda t: t[1] * t[2] / t[0])
+    told = {}
+    for some, families in n.items():
+        if families >= LEAST and len(some) > 1:
+            tests = [nulls[2][some]] if len(some) == 2 else strata[some]
+            told[some] = Told(
+                families, max(test(families, *t) for t in tests), nulls[len(some)][some]
+            )
     possible = dict.fromkeys((2, 3), 0)
     for size in (2, 3):
         for some in combinations(columns, size):
             if may_go_together(some):
-                product = 1
-                for c in some:
-                    product *= len(values[c])
-                possible[size] += product
-    told = {}
-    for some, families in n.items():
-        if families < LEAST or len(some) == 1:
-            continue
-        if len(some) == 2:
-            a, b = (n[frozenset([x])] for x in some)
-            told[some] = families, test(families, len(everyone), a, b)
-        else:
-            tests = []
-            for x in some:
-                y, z = some - {x}
-                tests.append(
-                    test(families, n[frozenset([x])], n[frozenset([x, y])], n[frozenset([x, z])])
-                )
-            told[some] = families, max(tests)
-    return told, possible
+                possible[size] += prod(len(values[c]) for c in some)
+    return told, nulls, possible
+
+
+def alarms(nulls, p_value: float) -> float:
+    """How many of these combinations have such a p-value or a smaller one by chance, with LEAST
+    families or more: each by its own distribution."""
+    expected = 0.0
+    for population, marked, drawn in nulls:
+        for both in range(LEAST, min(marked, drawn) + 1):
+            tail = test(both, population, marked, drawn)
+            if tail <= p_value * (1 + 1e-9):
+                expected += tail
+                break
+    return expected
+
+
+def is_large(told: Told, least: float) -> bool:
+    """Both shares are `least` times those among all others (within the telling parent)."""
+    population, marked, drawn = told.null
+    n = told.families
+    return all(
+        n * (population - one) >= least * 1.0001 * one * (other - n)
+        for one, other in ((marked, drawn), (drawn, marked))
+    )
 
 
 def test(both, population, marked, drawn) -> float:

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from analytics.patterns.attributes import ATTRIBUTES
+from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
+from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_interval, tail
 from analytics.patterns.compared import BASELINES, compare, meeting
 from analytics.patterns.jumping_out import MOST_PATTERNS, jumping_out
-from analytics.patterns.search import search
+from analytics.patterns.search import LEAST_RATIO, search
 from analytics.selection import Selection
 from tests.analytics import plain_patterns as plain
 from tests.analytics.pattern_worlds import (
@@ -23,7 +24,9 @@ from tests.analytics.pattern_worlds import (
     NAMES,
     coded,
     decoded,
+    effect,
     planted,
+    planted_here,
     relabelled,
     tells,
     without_pattern,
@@ -31,6 +34,7 @@ from tests.analytics.pattern_worlds import (
 
 GEORGIA = Selection(state="GA")
 LOGS = log_factorials(400)
+ROUNDED = 10 ** (1 / 40)
 
 
 def answer(rows, selection=GEORGIA, baseline="rest"):
@@ -70,27 +74,40 @@ class TestSearch:
         rows, _ = planted(rows, ("town", "origin", "month")[: 2 + seed % 2], 25, 8, seed)
         leads = coded(rows)
         found = search(leads, compare(leads, GEORGIA, "rest", AS_OF))
-        told, possible = plain.p_values(decoded(leads), tuple(a.column for a in ATTRIBUTES))
+        told, nulls, possible = plain.p_values(decoded(leads), tuple(a.column for a in SEARCHED))
         assert found.looked_at == sum(possible.values())
-        assert found.uncontrolled == sum(p <= 0.05 for _, p in told.values())
-        for each in found.passing:
-            some = frozenset((c, found.levels[c].values[i]) for c, i in each.conditions)
-            assert each.families == told[some][0]
-            assert each.p_value == pytest.approx(told[some][1], rel=1e-6)
-        # whatever passes without the refinements' own count has to be among them
+        assert found.uncontrolled == sum(each.p_value <= 0.05 for each in told.values())
         ours = {
-            frozenset((c, found.levels[c].values[i]) for c, i in each.conditions)
+            frozenset((c, found.levels[c].values[i]) for c, i in each.conditions): each
             for each in found.passing
         }
-        for size in (2, 3):
-            some = [k for k in told if len(k) == size]
-            chances = plain.adjusted([told[k][1] for k in some], possible[size]) if some else []
-            for k, chance in zip(some, chances, strict=True):
-                if 3 * chance <= LEVEL * 0.99 and size == 2:
-                    n = told[k][0]
-                    a, b = (rows.loc[rows[c] == v, "family"].nunique() for c, v in k)
-                    is_large = n >= 1.5 * a * b / rows["family"].nunique() * 1.0001
-                    assert not is_large or k in ours
+        for some, each in ours.items():
+            assert each.families == told[some].families
+            assert each.p_value == pytest.approx(told[some].p_value, rel=1e-6)
+        # Pairs have half of the level; triples and refinements of what passed a quarter each.
+        # p-values are rounded to a fortieth of a power of ten, towards more alarms.
+        passed = set()
+        for some in (k for k in told if len(k) == 2):
+            p_value = told[some].p_value
+            low, high = (
+                2 * plain.alarms(nulls[2].values(), p) for p in (p_value, p_value * ROUNDED)
+            )
+            if some in ours:
+                assert low * 0.999 <= ours[some].chance <= high * 1.001 + 1e-12
+            if high <= LEVEL:
+                passed.add(some)
+                assert some in ours or not plain.is_large(told[some], LEAST_RATIO)
+        finer = [null for k, null in nulls[3].items() if any(pair < k for pair in passed)]
+        for some in (k for k in told if len(k) == 3):
+            p_value = told[some].p_value
+            low, high = (
+                4 * plain.alarms(nulls[3].values(), p) for p in (p_value, p_value * ROUNDED)
+            )
+            if some in ours:
+                least = 4 * plain.alarms(finer, p_value) if any(k < some for k in passed) else low
+                assert min(least, low) * 0.999 <= ours[some].chance <= high * 1.001 + 1e-12
+            if high <= LEVEL:
+                assert some in ours or not plain.is_large(told[some], LEAST_RATIO)
 
     def test_a_search_is_the_same_whatever_the_families_are_called(self):
         rows, _ = planted(without_pattern(300, 5), ("town", "origin"), 40, 10, 5)
@@ -104,24 +121,58 @@ class TestTruth:
     @pytest.mark.parametrize(
         ("what", "families", "times"),
         [
-            (("town", "origin"), 30, 8),
-            (("town", "month"), 40, 5),
-            (("origin", "month"), 40, 5),
-            (("town", "age"), 40, 3.5),
-            (("town", "origin", "month"), 30, 40),
+            (("town", "origin"), 8, 12),
+            (("town", "origin"), 12, 8),
+            (("town", "origin"), 30, 3),
+            (("town", "month"), 30, 3),
+            (("origin", "month"), 30, 3),
+            (("town", "age"), 60, 1.5),
+            (("town", "origin", "month"), 20, 30),
         ],
     )
     def test_what_is_planted_is_among_the_first_five(self, what, families, times):
         rows, conditions = planted(without_pattern(800, 11), what, families, times, 11)
+        assert effect(rows, conditions)[1] >= times
         assert any(tells(pattern, conditions) for pattern in answer(rows).patterns[:5])
+
+    @pytest.mark.parametrize("seed", range(5))
+    @pytest.mark.parametrize("what", [("town", "origin"), ("town", "month"), ("origin", "month")])
+    def test_three_times_in_eight_families_is_told_apart_from_what_is_found(self, what, seed):
+        """Chance makes as much (test_what_would_be_worth_a_drive); so it is no finding, and yet
+        among the first five of what is worth a look."""
+        rows, conditions = planted(without_pattern(800, seed), what, 8, 3, seed)
+        families, times = effect(rows, conditions)
+        found = answer(rows)
+        hint = next(h for h in found.hints[:5] if tells(h, conditions))
+        assert (hint.families, hint.ratio) == (families, pytest.approx(times))
+        assert hint.chance > LEVEL
+        assert not any(tells(pattern, conditions) for pattern in found.patterns)
+
+    @pytest.mark.parametrize("side", ["year", "period", "months"])
+    def test_what_is_planted_on_one_side_is_among_the_first_five(self, side):
+        rows, selection, baseline, told = planted_here(without_pattern(800, 4), side, 48, 4, 4)
+        found = answer(rows, selection, baseline)
+        assert any(tells(pattern, told) for pattern in found.patterns[:5])
 
     def test_where_families_are_dealt_at_random_hardly_anything_is_shown(self):
         """20 worlds and 20 relabelled ones with strong patterns; the campaign is a benchmark."""
         noisy, _ = planted(without_pattern(500, 3), ("town", "origin"), 60, 8, 3)
         worlds = [without_pattern(500, seed) for seed in range(20)]
         worlds += [relabelled(noisy, seed) for seed in range(20)]
-        assert sum(bool(answer(rows).patterns) for rows in worlds) <= 4
-        assert sum(answer(rows).uncontrolled > 0 for rows in worlds) == 40
+        found = [answer(rows) for rows in worlds]
+        assert sum(bool(each.patterns) for each in found) <= 4
+        assert all(each.uncontrolled > 0 for each in found)
+
+    def test_what_would_be_worth_a_drive_is_as_common_by_chance_as_is_said(self):
+        """by_chance is expected of combinations; those that tell one story twice are shown once."""
+        found = [answer(without_pattern(500, seed)) for seed in range(30)]
+        shown = np.mean([len(each.hints) for each in found])
+        said = np.mean([each.by_chance for each in found])
+        assert 0.2 * said <= shown <= 1.3 * said
+        for hint in (hint for each in found for hint in each.hints):
+            assert hint.families >= LOUD_FAMILIES
+            assert hint.ratio is None or hint.ratio >= LOUD_RATIO
+            assert hint.chance > LEVEL
 
     def test_a_period_of_the_same_families_dealt_at_random_shows_nothing(self):
         chance = np.random.default_rng(8)
