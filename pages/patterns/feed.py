@@ -8,12 +8,19 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
+from analytics.patterns.compared import OTHER_STATES, PERIOD_BEFORE, REST, YEAR_EARLIER
 from analytics.patterns.jumping_out import JumpingOut, Pattern
 from analytics.selection import MONTHS, Selection
 from data.board import Board
 from pages.parts import filter_bar
 from pages.parts.look import counted, number, plain
 from pages.patterns import going, to_board
+
+SIDES = {
+    REST: ("here", "elsewhere"), OTHER_STATES: ("here", "elsewhere"),
+    PERIOD_BEFORE: ("now", "before"), YEAR_EARLIER: ("now", "before"),
+}  # fmt: skip
+"""How the two bars of a card are called, by what is compared with."""
 
 
 def draw(found: JumpingOut) -> None:
@@ -25,7 +32,7 @@ def draw(found: JumpingOut) -> None:
         for side, rank in zip(sides, (first, first + 1), strict=True):
             if rank < len(found.patterns):
                 with side:
-                    _card(rank + 1, found.patterns[rank], board)
+                    _card(rank + 1, found.patterns[rank], SIDES[found.compared.baseline], board)
     if found.hints:
         _worth_a_look(found)
     for limit in (found.thin, found.unknown):
@@ -69,18 +76,19 @@ def _say(found: JumpingOut) -> None:
     stand = counted(len(found.patterns), "pattern stands out", "patterns stand out")
     st.markdown(f"#### {stand}")
     st.caption(
-        f"Strongest first. {looked_at}. The bar is so high that of 20 lists where nothing belongs "
-        "together, at most one would show anything here; without it "
-        f"{number(found.uncontrolled)} would be shown for this one. «1 in 2,000 by chance»: of "
-        "2,000 such lists, one would show something as clear. A pattern says what is alike, not why."
+        f"Strongest first. {looked_at}. Where nothing belongs together, at most 1 list in 20 would show "
+        "anything here. A pattern says what is alike, not why.",
+        help=f"Without that care {number(found.uncontrolled)} would be shown for this list. «1 in "
+        "2,000 by chance»: of 2,000 lists in which nothing belongs together, one would show something "
+        "as clear.",
     )
 
 
-def _card(rank: int, pattern: Pattern, board: Board) -> None:
+def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> None:
     claim, _, evidence = pattern.sentence.rpartition(": ")
     with st.container(border=True, key=f"pattern-card-{rank}", gap="small"):
         st.markdown(f"**{plain(claim, 300)}**")
-        st.html(_figure(pattern))
+        st.html(_figure(pattern, sides))
         st.caption(plain(evidence, 200))
         with st.container(horizontal=True):
             st.button(
@@ -111,14 +119,17 @@ def _anywhere(chosen: Selection) -> Selection:
     return replace(chosen, counties=now.counties, places=now.places)
 
 
-def _figure(pattern: Pattern) -> str:
+def _figure(pattern: Pattern, sides: tuple[str, str]) -> str:
     """The two shares and the months, as bars. Numbers only: nothing in it comes from a file."""
     most = max(pattern.here_pct, pattern.there_pct)
     highest = max(pattern.months) or 1
     shares = "".join(
-        f'<span>{name}</span><i class="{name}" style="width:{100 * share / most:.0f}%"></i>'
+        f'<span>{words}</span><i class="{name}" style="width:{100 * share / most:.0f}%"></i>'
         f"<b>{share:.1f} %</b>"
-        for name, share in (("here", pattern.here_pct), ("there", pattern.there_pct))
+        for name, words, share in (
+            ("here", sides[0], pattern.here_pct),
+            ("there", sides[1], pattern.there_pct),
+        )
     )
     months = "".join(
         f'<div title="{name}: {n:,} families"><i style="height:{72 * n / highest:.0f}%"></i>'

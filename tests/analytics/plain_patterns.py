@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 from math import comb, prod
 
@@ -17,6 +19,7 @@ BLOCKS = (
 LEAST = 5
 
 
+@cache
 def chance_of(both: int, population: int, marked: int, drawn: int) -> float:
     """Fisher's exact test, one-sided, in whole numbers."""
     ways = sum(
@@ -96,11 +99,10 @@ def p_values(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict, dict, 
         if not may_go_together((a, b)):
             continue
         of = {(x, y): n.get(frozenset([(a, x), (b, y)]), 0) for x in values[a] for y in values[b]}
+        of_x = {x: sum(of[x, y] for y in values[b]) for x in values[a]}
+        of_y = {y: sum(of[x, y] for x in values[a]) for y in values[b]}
         for x, y in of:
-            of_x, of_y = (
-                sum(k for key, k in of.items() if key[i] == v) for i, v in ((0, x), (1, y))
-            )
-            nulls[2][frozenset([(a, x), (b, y)])] = sum(of.values()), of_x, of_y
+            nulls[2][frozenset([(a, x), (b, y)])] = sum(of_x.values()), of_x[x], of_y[y]
     strata: dict = {}
     for some_columns in combinations(columns, 3):
         if may_go_together(some_columns):
@@ -133,11 +135,11 @@ def alarms(nulls, p_value: float) -> float:
     """How many of these combinations have such a p-value or a smaller one by chance, with LEAST
     families or more: each by its own distribution."""
     expected = 0.0
-    for population, marked, drawn in nulls:
+    for (population, marked, drawn), times in Counter(nulls).items():
         for both in range(LEAST, min(marked, drawn) + 1):
             tail = test(both, population, marked, drawn)
             if tail <= p_value * (1 + 1e-9):
-                expected += tail
+                expected += times * tail
                 break
     return expected
 
