@@ -63,9 +63,11 @@ def test_what_the_truth_file_plants_is_said(opened):
     said = words(opened(run="to"))
     assert re.search(r"Huehuetenango are \d+ times the usual share in Statenville GA", said)
     assert re.search(r"from Texas .*in Tattnall", said)
-    assert re.search(r"Belle Glade FL in June are \d+ times the usual share in Cordele", said)
+    assert re.search(r"June are \d+ times the usual share in Cordele", said)
     assert re.search(r"Immokalee FL are [\d.]+ times the usual share in (Moultrie|Colquitt)", said)
-    assert re.search(r"in August to October are \d+ times the usual share in Decatur County", said)
+    assert re.search(
+        r"in August to October are [\d.]+ times the usual share in Decatur County", said
+    )
 
 
 def test_another_baseline_gives_other_patterns(opened, demo):
