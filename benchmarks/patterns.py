@@ -52,9 +52,9 @@ PLANTINGS = (
     (("town", "origin"), 12, 3), (("town", "origin"), 12, 6), (("town", "origin"), 20, 3),
     (("town", "origin"), 40, 3), (("town", "month"), 8, 3), (("town", "month"), 12, 6),
     (("town", "month"), 20, 3), (("town", "month"), 40, 3), (("origin", "month"), 20, 3),
-    (("origin", "month"), 40, 3), (("origin", "year"), 20, 3), (("town", "origin", "month"), 10, 60),
+    (("origin", "month"), 40, 3), (("origin", "month"), 12, 6), (("town", "origin", "month"), 10, 60),
     (("town", "origin", "month"), 20, 30), (("town", "origin", "month"), 40, 10),
-    ("year", 40, 3), ("period", 20, 5), ("months", 30, 3),
+    ("year", 40, 3), ("period", 48, 4), ("months", 30, 3),
 )  # fmt: skip
 """(what is alike, families, times the usual share); a word: an origin on one side of a comparison."""
 
@@ -211,7 +211,7 @@ def main() -> None:
         quiet(given.sets, given.families)
     if given.lists:
         found(given.lists)
-        bounds(max(given.sets, 40))
+        bounds(40)
 
 
 if __name__ == "__main__":

@@ -200,11 +200,16 @@ def planted_here(
 
 
 def tells(pattern, conditions: dict[str, object]) -> bool:
-    """The pattern says what was planted; a town may be told as its county."""
+    """The pattern says what was planted; a town may be told as its county, a month as a season
+    that it is in."""
     county = str(13000 + int(conditions.get("missed_place_id", 0)) // 2)
+    month = conditions.get("move_month")
     said = set(pattern.conditions)
+    in_season = any(c.startswith("season") and month in v for c, v in said)
     return all(
-        (c, v) in said or (c == "missed_place_id" and ("missed_county_fips", county) in said)
+        (c, v) in said
+        or (c == "missed_place_id" and ("missed_county_fips", county) in said)
+        or (c == "move_month" and in_season)
         for c, v in conditions.items()
     )
 
