@@ -60,12 +60,13 @@ def draw() -> list[LoadReport]:
             st.warning("Choose a file first.", icon=":material/upload_file:")
         if is_sent and files:
             st.session_state["load-reports"] = []
+            may_be_mended = False
             for file, choice in zip(files, chosen, strict=True):
-                st.session_state["load-reports"] += _load(
-                    file, direction, state_code, as_of, choice
-                )
-            refused = {r.file for r in st.session_state["load-reports"] if r.status == "refused"}
-            if not refused or not any(choice.is_readable for choice in chosen):
+                reports = _load(file, direction, state_code, as_of, choice)
+                st.session_state["load-reports"] += reports
+                is_refused = any(report.status == "refused" for report in reports)
+                may_be_mended = may_be_mended or (is_refused and choice.is_readable)
+            if not may_be_mended:
                 # Else the files stay, with what was chosen about their columns, for another try.
                 mapping.forget()
                 st.session_state["upload-round"] = round_number + 1

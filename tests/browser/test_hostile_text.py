@@ -169,7 +169,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
     with again.open("a", encoding="utf-8") as file:
         file.write("\nend of the list\n")
     page.locator("input[type=file]").set_input_files(again)
-    expect(page.get_by_text("Check how the columns are read").first).to_contain_text(FILE_NAME[:8])
+    expect(page.get_by_text("Check how this file is read").first).to_contain_text(FILE_NAME[:8])
     unfold_all(page)
     nothing_is_alive(page)
     choose(page, "Run by", "Move to the State")
