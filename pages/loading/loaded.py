@@ -19,7 +19,7 @@ from pages.parts import answers
 from pages.parts.look import bare, number, plain
 
 HEADERS = {
-    "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows in the file",
+    "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows read",
     "rows_accepted": "Accepted", "rows_refused": "Refused", "new": "New children",
     "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded (UTC)",
 }  # fmt: skip

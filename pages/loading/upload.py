@@ -86,7 +86,7 @@ def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[Lo
         with tempfile.TemporaryDirectory() as own:
             bar = st.progress(0.0)
             st.caption("Stay in this room until it is done: leaving it stops the load.")
-            st.button("Cancel", icon=":material/cancel:", key="cancel-load")
+            st.button("Cancel", icon=":material/cancel:", key=f"cancel-{file.file_id}")
             path = Path(own) / ("upload" + Path(name).suffix.lower())
             path.write_bytes(file.getbuffer())
             reports = load_all(

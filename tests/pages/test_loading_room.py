@@ -162,3 +162,13 @@ def test_a_load_that_was_stopped_is_told_of(store):
     page.session_state["loading-now"] = "may.csv"
     page = drawn(page.run())
     assert [w.value for w in page.warning if "was stopped, so it was not loaded" in w.value]
+
+
+def test_a_good_and_a_broken_file_together_each_get_their_word_once(store):
+    page = room()
+    page.file_uploader[0].set_value(
+        [("a.csv", office_file().encode(), "text/csv"), ("b.xlsx", b"PK\x03\x04 broken", XLSX)]
+    )
+    page = drawn(button(drawn(page.run()), "Load").click().run())
+    assert [text.value[:13] for text in page.success] == ["Loaded 3 of 3"]
+    assert len(page.error) == 1 and "damaged or cut short" in page.error[0].value
