@@ -108,6 +108,15 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
                 args=("pockets", _anywhere(pattern.selection)),
                 help="The same families wherever they are missed, in the Pockets room",
             )
+            st.button(
+                "Their moves",
+                key=f"pattern-{rank}-mobility",
+                icon=":material/route:",
+                on_click=going.to,
+                args=("mobility", pattern.selection),
+                help="The moves of these places and months, in the Mobility room: all families there, "
+                "since age and grade say nothing of a move",
+            )
             to_board.button(rank, pattern)
         to_board.said(rank, pattern, board)
 

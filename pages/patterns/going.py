@@ -11,6 +11,7 @@ from pages.parts.look import plain
 ROOMS = {
     "missed": "pages/missed_enrollment/page.py",
     "pockets": "pages/pockets/page.py",
+    "mobility": "pages/mobility/page.py",
 }
 TARGET, BEFORE = "patterns_target", "patterns_before"
 

@@ -20,7 +20,7 @@ BY_NAME = {pattern.name: pattern for pattern in SHELF}
 
 def draw(selection: Selection) -> None:
     """The list of questions and the answer of the one chosen."""
-    st.markdown("#### The shelf: questions for every list")
+    st.markdown("#### Questions for every list")
 
     def changed() -> None:
         if st.session_state.patterns_shelf in BY_NAME:

@@ -89,6 +89,16 @@ def test_a_click_applies_the_pattern_and_there_is_a_way_back(opened, demo):
     assert not page.session_state["selection"].is_filtered()
 
 
+def test_their_moves_are_seen_in_the_mobility_room(opened, demo):
+    found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
+    page = drawn(opened(run="to").button("pattern-1-mobility").click().run())
+    assert page.session_state["selection"].conditions() == found.patterns[0].selection.conditions()
+    assert "Sources are never added together" in words(page)
+    page = drawn(page.switch_page(ROOM).run())
+    page = drawn(page.button("patterns-back").click().run())
+    assert not page.session_state["selection"].is_filtered()
+
+
 def test_where_else_leaves_the_place_open(opened, demo):
     found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
     page = drawn(opened(run="to").button("pattern-1-pockets").click().run())
