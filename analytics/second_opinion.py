@@ -1,6 +1,7 @@
 """A second opinion on pockets: local statistics of counties, with false discoveries held down.
 
-For each county x = (families - expected) / sqrt(expected), as the scan expects them. Two questions:
+For each county x = (families - expected) / sqrt(expected), as the scan expects them. Two questions,
+both answered by esda:
 - Gi* (Getis and Ord 1992, Ord and Getis 1995): is the sum over the county and its neighbours high?
 - local Moran (Anselin 1995): is the county high among neighbours that are high?
 Chance is judged by shuffling x over all other counties; among many counties some look high by
@@ -9,6 +10,10 @@ luck, so only those count that the procedure of Benjamini and Hochberg (1995) ke
 It uses neighbours, not circles, and no search for the best window, so it may agree or not. It has
 no say where few counties are compared.
 
+esda and libpysal are imported when somebody asks, never at the start: with scikit-learn and
+geopandas behind them that costs a second or more and 64 MB. esda compiles its shuffles: some 30 s of processor
+time once on a computer, then 9 s once in every process (see `_kept_machine_code`).
+
 A. Getis, J. K. Ord (1992), Geographical Analysis 24:189-206. J. K. Ord, A. Getis (1995),
 Geographical Analysis 27:286-306. L. Anselin (1995), Geographical Analysis 27:93-115.
 Y. Benjamini, Y. Hochberg (1995), Journal of the Royal Statistical Society B 57:289-300.
@@ -16,7 +21,10 @@ Y. Benjamini, Y. Hochberg (1995), Journal of the Royal Statistical Society B 57:
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -26,13 +34,16 @@ from analytics.pocket_cases import ViewLeads
 from analytics.pockets import Found
 from data.reference import COUNTY_POINT_ID, reference
 
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
 NEIGHBOURS = 6
 FALSE_DISCOVERY_SHARE = 0.05
 LEAST_COUNTIES = 15
 """Fewer, and a county's neighbours are half of all."""
 SHUFFLES = 9_999
 FEWER_SHUFFLES, FEWER_FROM = 1_999, 500
-"""From 500 counties on fewer shuffles are drawn: 10,000 of 3,000 counties would take 30 s."""
+"""From 500 counties on fewer shuffles are drawn: 9,999 of 3,000 counties would fill 0.5 GB."""
 
 
 @dataclass(frozen=True)
@@ -122,57 +133,85 @@ def local_statistics(
     false discovery share of 5 %, and above the mean. All 0 and p 1 where all values are equal.
     """
     x = counties["value"].to_numpy(dtype=float)
-    n = len(x)
-    near = nearest(counties[["lat", "lon"]].to_numpy(dtype=float), neighbours)
-    z = (x - x.mean()) / x.std() if x.std() > 0 else np.zeros(n)
-    with_self = z + z[near].sum(axis=1)
-    k = neighbours + 1
-    gi_star = with_self / np.sqrt((n * k - k * k) / (n - 1))
-    own = (n - 1) / n * z
-    moran = own * z[near].mean(axis=1)
+    if np.ptp(x) == 0:
+        none = {"gi_star": 0.0, "local_moran": 0.0, "gi_p": 1.0, "moran_p": 1.0}
+        return pd.DataFrame(none | {"is_hot": False, "is_high_high": False}, index=counties.index)
+    from esda.getisord import G_Local
+    from esda.moran import Moran_Local
 
-    shuffles = SHUFFLES if n < FEWER_FROM else FEWER_SHUFFLES
-    draw = np.random.default_rng(seed)
-    # one set of drawings serves all counties: the others of a county are numbered past itself
-    drawn = np.argpartition(draw.random((shuffles, n - 1)), neighbours, axis=1)[:, :neighbours]
-    gi_p, moran_p = np.ones(n), np.ones(n)
-    for i in range(n):
-        sums = z[drawn + (drawn >= i)].sum(axis=1)
-        gi_p[i] = (1 + np.count_nonzero(sums + z[i] >= with_self[i] - 1e-12)) / (1 + shuffles)
-        moran_p[i] = (1 + np.count_nonzero(own[i] * sums / neighbours >= moran[i] - 1e-12)) / (
-            1 + shuffles
-        )
-    neighbours_high = z[near].mean(axis=1) > 0
+    _kept_machine_code()
+    near = nearest(counties, neighbours)
+    shuffles = SHUFFLES if len(x) < FEWER_FROM else FEWER_SHUFFLES
+    # esda's other threads would each compile anew; one draws 2,000 shuffles of 3,000 counties in 2 s
+    drawn = {"permutations": shuffles, "seed": seed, "n_jobs": 1}
+    # esda writes Gi* as a share of the sum of all values, which must be positive: the z score and
+    # the order of the shuffles stay the same when all values are raised alike
+    gi = G_Local(x - x.min() + 1, near, transform="B", star=True, **drawn)
+    moran = Moran_Local(x, near, transformation="R", **drawn)
+    gi_p, moran_p = share_as_high(gi.Gs, gi.rGs), share_as_high(moran.Is, moran.rlisas)
     return pd.DataFrame(
         {
-            "gi_star": gi_star,
-            "local_moran": moran,
+            "gi_star": gi.Zs,
+            "local_moran": moran.Is,
             "gi_p": gi_p,
             "moran_p": moran_p,
-            "is_hot": kept(gi_p) & (gi_star > 0),
-            "is_high_high": kept(moran_p) & (z > 0) & neighbours_high,
+            "is_hot": kept(gi_p) & (gi.Zs > 0),
+            "is_high_high": kept(moran_p) & (moran.q == 1),
         },
         index=counties.index,
     )
 
 
+def share_as_high(statistic: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
+    """p of each statistic: (1 + its shuffles, one row each, that are as high) / (1 + shuffles).
+
+    esda's own p_sim takes whichever tail is smaller, which halves p; a pocket asks only for high.
+    """
+    from esda.significance import calculate_significance
+
+    # the same sum added up in another order differs in its last digits and is still as high
+    just_below = statistic - 1e-10 * np.abs(statistic)
+    return calculate_significance(just_below, shuffled, alternative="greater")
+
+
 def kept(p: np.ndarray, share: float = FALSE_DISCOVERY_SHARE) -> np.ndarray:
-    """Which of the p-values the procedure of Benjamini and Hochberg keeps."""
-    order = np.argsort(p, kind="stable")
-    passes = p[order] <= share * np.arange(1, len(p) + 1) / len(p)
-    last = np.flatnonzero(passes)[-1] + 1 if passes.any() else 0
-    result = np.zeros(len(p), dtype=bool)
-    result[order[:last]] = True
-    return result
+    """Which of the p-values the procedure of Benjamini and Hochberg keeps.
 
-
-def nearest(points: np.ndarray, neighbours: int) -> np.ndarray:
-    """Row numbers (n x neighbours) of the nearest other points, great-circle; lat, lon in degrees."""
-    lat, lon = np.radians(points).T
-    xyz = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    By scipy: `esda.fdr` falls back on Bonferroni's bound where it keeps none.
+    """
     # scipy takes 0.2 s to import: only when asked
-    from scipy.spatial import cKDTree
+    from scipy.stats import false_discovery_control
 
-    _, found = cKDTree(xyz).query(xyz, k=neighbours + 1)
-    others = np.array([[j for j in row if j != i][:neighbours] for i, row in enumerate(found)])
-    return others.reshape(len(points), neighbours)
+    return false_discovery_control(p) <= share
+
+
+def nearest(counties: pd.DataFrame, neighbours: int) -> Graph:
+    """The neighbours of each row (focal: row number): the nearest others, great-circle.
+
+    Raises libpysal's CoplanarError where two rows share a point; no two counties do.
+    """
+    from libpysal.graph import Graph
+
+    points = counties[["lon", "lat"]].to_numpy(dtype=float)
+    return Graph.build_knn(points, k=neighbours, metric="haversine")
+
+
+@lru_cache(maxsize=1)
+def _kept_machine_code() -> None:
+    """Has numba keep what it compiles for esda, beside esda or in the user's cache folder.
+
+    esda asks for none of it to be kept. Its loop over counties cannot be: it is handed a function,
+    which numba takes for another one in every process.
+    """
+    from esda import crand, getisord, moran, significance
+
+    for function in (
+        crand.vec_permutations,
+        crand._prepare_univariate,
+        getisord._g_local_star_crand,
+        moran._moran_local_crand,
+        significance._permutation_significance,
+    ):
+        # RuntimeError: there is no folder that numba may write to
+        with contextlib.suppress(RuntimeError):
+            function.enable_caching()

@@ -380,7 +380,10 @@ def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Set
     return {}
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(
+    max_entries=256,
+    show_spinner="Comparing each county with its neighbours: the first time takes a while.",
+)
 def _opinion(
     folder: str, version: str | None, selection: Selection, setting: Setting, rank: int, _card
 ) -> Opinion:
