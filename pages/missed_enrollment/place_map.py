@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import missed_enrollment as question
 from analytics.missed_enrollment import Totals
 from analytics.selection import Selection
-from pages.parts import answers, filter_bar, maps
+from pages.parts import answers, filter_bar, maps, site_switches
 from pages.parts.look import counted
 
 
@@ -17,6 +17,7 @@ def draw(
 ) -> None:
     """Counties shaded by children missed, a bubble per town; a click narrows everything."""
     allowed = maps.imagery_allowed()
+    sites = site_switches.layers(selection, by_place)
     maps.live_map(
         key="missed-map",
         counties=by_county.rename(columns={"children": "value"}),
@@ -26,13 +27,19 @@ def draw(
         not_placed=totals.not_placed_children,
         total=totals.children,
         selected=(*selection.counties, *selection.places),
+        sites=sites,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=540,
         on_click=lambda click: filter_bar.narrow(
             "counties" if click.kind == "county" else "places", click.id
         ),
     )
-    st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE)
+    with st.container(horizontal=True, gap="small"):
+        st.toggle(
+            "Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE
+        )
+        site_switches.switches()
+    site_switches.say(sites)
     if totals.not_placed_rows:
         _not_placed(selection, totals)
 

@@ -29,8 +29,10 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
+from analytics.nearby_points import Points
 from data.states import STATES
 from pages.parts.map_flows import Flows, flow_columns
+from pages.parts.map_sites import site_columns
 
 CLASSES = 5
 """Colours of the choropleth: more than five shades are not told apart on a map."""
@@ -196,6 +198,7 @@ def message(
     selected_outline: int | None = None,
     flows: Flows | None = None,
     selected_flow: int | None = None,
+    sites: Collection[Points] = (),
     footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
@@ -218,6 +221,7 @@ def message(
         "towns": town_lists,
         "outlines": None if outlines is None else outline_columns(outlines),
         "flows": None if flows is None else flow_columns(flows),
+        "sites": site_columns(sites),
         "selected": selected_columns(selected),
         "selected_outline": selected_outline,
         "selected_flow": selected_flow,
@@ -273,6 +277,7 @@ def live_map(
     selected_outline: int | None = None,
     flows: Flows | None = None,
     selected_flow: int | None = None,
+    sites: Collection[Points] = (),
     footer: str | None = None,
     show_imagery: bool = False,
     height: int = 520,
@@ -286,6 +291,7 @@ def live_map(
     `outlines`: outline_id (a whole number), name, words (lines of text), lat, lon, radius_km;
     `selected_outline` is the id of the one that is marked and brought into view.
     `flows`: see map_flows.Flows; `selected_flow` is the flow_id of the one that is marked.
+    `sites`: what reference files add, see map_sites; a click on one only shows its card.
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
     county_fips texts and place_id numbers. `footer` stands in place of the sentence on what could
     not be placed. `height` in pixels; on a phone 60 % of the screen at
@@ -305,6 +311,7 @@ def live_map(
         selected_outline=selected_outline,
         flows=flows,
         selected_flow=selected_flow,
+        sites=sites,
         footer=footer,
         show_imagery=show_imagery,
         height=height,

@@ -54,6 +54,7 @@ with map_side:
     pocket_map.draw(
         pockets,
         chosen,
+        selection=selection,
         totals=answers.answer(question.totals, selection),
         by_place=answers.answer(question.by_place, selection),
         by_county=answers.answer(question.by_county, selection),

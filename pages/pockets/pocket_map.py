@@ -9,7 +9,8 @@ from analytics.missed_enrollment import Totals
 from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard, Pockets
 from analytics.pocket_words import about_in_words
 from analytics.second_opinion import Opinion
-from pages.parts import maps
+from analytics.selection import Selection
+from pages.parts import maps, site_switches
 from pages.parts.look import counted
 from pages.pockets import pocket_list
 
@@ -18,6 +19,7 @@ def draw(
     pockets: Pockets,
     chosen: PocketCard | None,
     *,
+    selection: Selection,
     totals: Totals,
     by_place: pd.DataFrame,
     by_county: pd.DataFrame,
@@ -25,7 +27,8 @@ def draw(
 ) -> None:
     """Counties shaded and towns as bubbles by children missed, pockets as numbered circles.
 
-    With a second opinion on the chosen pocket, the counties it singles out have a dark edge.
+    What is switched on of loaded reference files stands around them. With a second opinion on the
+    chosen pocket, the counties it singles out have a dark edge.
     """
 
     def clicked(click: maps.MapClick) -> None:
@@ -34,6 +37,7 @@ def draw(
             pocket_list.choose(pockets, card.rank)
 
     allowed = maps.imagery_allowed()
+    sites = site_switches.layers(selection, by_place)
     maps.live_map(
         key="pocket-map",
         counties=by_county.rename(columns={"children": "value"}),
@@ -45,6 +49,7 @@ def draw(
         selected=() if opinion is None else opinion.singled_out,
         outlines=outlines(pockets.cards),
         selected_outline=None if chosen is None else chosen.rank,
+        sites=sites,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=560,
         on_click=clicked,
@@ -55,7 +60,12 @@ def draw(
         st.caption(
             f"The second opinion on pocket {chosen.rank} singles out {marked if number else 'no county'}."
         )
-    st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE)
+    with st.container(horizontal=True, gap="small"):
+        st.toggle(
+            "Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE
+        )
+        site_switches.switches()
+    site_switches.say(sites)
 
 
 def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:

@@ -102,3 +102,39 @@ def test_on_a_phone_the_lists_fit_the_screen(new_page, address):
     lists(page).tap()
     expect(page.get_by_text("other camps and houses are not in it")).to_be_visible()
     assert settled(page).evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_switch_draws_farm_jobs_whose_cards_are_text(new_page, address):
+    page = open_room(new_page(), address)
+    expect(page.locator(".site-key")).to_have_count(0)
+    page.locator(".st-key-map-farm_jobs label").click()
+    expect(page.locator(".site-key .site")).to_have_text(["Farm jobs3 towns"], timeout=SLOW_MS)
+    stop = page.locator('[role=option][aria-label*="Farm jobs: 180 workers"]')
+    settled(page).locator(".ground").scroll_into_view_if_needed()
+    box = stop.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".card > *")).to_have_text(
+        [
+            "Reynolds",
+            "Farm jobs: 180 workers in 1 filing",
+            f"{EMPLOYER[:35]}…: Peaches, 180 workers, Mar to Aug 2026",
+        ]
+    )
+    assert page.locator(".card").evaluate("(e) => e.querySelectorAll('img').length") == 0
+    # a click keeps the pocket that is chosen
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".card-name")).to_have_text("Reynolds")
+    expect(heading(page)).to_contain_text("1 · Montezuma")
+    # by keyboard: from the first outline to the first town, then to the farm jobs
+    page.locator("[role=option]").first.focus()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    expect(stop).to_be_focused()
+    expect(page.locator(".card-line").first).to_have_text("Farm jobs: 180 workers in 1 filing")
+    page.locator(".st-key-map-school_districts label").click()
+    expect(page.locator(".site-key .site")).to_have_count(2, timeout=SLOW_MS)
+    offices = page.locator('[role=option][aria-label^="SYNTHETIC Macon County, School district"]')
+    expect(offices).to_have_count(1)
+    page.locator(".st-key-map-farm_jobs label").click()
+    expect(page.locator(".site-key .site")).to_have_count(1, timeout=SLOW_MS)
+    expect(stop).to_have_count(0)

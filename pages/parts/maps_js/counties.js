@@ -2,7 +2,7 @@
 
 import { card, children, day, families, number } from "./look.js";
 import { drawCountyLines, fetchOutlines } from "./ground.js";
-import { choose, hideCard, showCard } from "./pointing.js";
+import { choose, hideCard, moveCard, showCard } from "./pointing.js";
 
 export async function drawCounties(atlas) {
   const { L, layers, message } = atlas;
@@ -54,7 +54,7 @@ function makeLayer(atlas, outlines) {
     polygon.setStyle({ weight: 2, color: atlas.look.ink });
     showCard(atlas, describe(atlas, polygon), event.latlng);
   });
-  group.on("mousemove", (event) => atlas.card?.setLatLng(event.latlng));
+  group.on("mousemove", (event) => moveCard(atlas, event.latlng));
   group.on("mouseout", ({ sourceTarget: polygon }) => {
     if (atlas.message.counties) polygon.setStyle(styleOf(atlas, polygon.at));
     hideCard(atlas);

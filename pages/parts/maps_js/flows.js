@@ -5,7 +5,7 @@
 // the shapes are made anew after each change of zoom.
 
 import { card, children, families, number } from "./look.js";
-import { choose, hideCard, isSelectedNode, showCard } from "./pointing.js";
+import { choose, hideCard, isSelectedNode, moveCard, showCard } from "./pointing.js";
 
 const BROADEST_PX = 15;
 const NARROWEST_PX = 2.5;
@@ -48,7 +48,7 @@ export function drawFlows(atlas) {
   for (const line of [...lines].reverse()) group.addLayer(line);
   for (const ring of rings.sort((a, b) => b.getRadius() - a.getRadius())) group.addLayer(ring);
   group.on("mouseover", (event) => pointAt(atlas, event.sourceTarget, true, event.latlng));
-  group.on("mousemove", (event) => atlas.card?.setLatLng(event.latlng));
+  group.on("mousemove", (event) => moveCard(atlas, event.latlng));
   group.on("mouseout", (event) => pointAt(atlas, event.sourceTarget, false));
   group.on("click", (event) => {
     L.DomEvent.stopPropagation(event);

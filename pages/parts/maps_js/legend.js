@@ -4,20 +4,22 @@ import { largestRadius, radiusOf } from "./bubbles.js";
 import { shades } from "./counties.js";
 import { widthOf } from "./flows.js";
 import { SVG, element, number } from "./look.js";
+import { siteKey } from "./sites.js";
 
 export function drawLegend(atlas) {
   const { message, parts } = atlas;
-  const { counties, flows, limits, towns } = message;
+  const { counties, flows, limits, sites, towns } = message;
   parts.legend.replaceChildren();
   const hasShades = counties !== null && limits.length > 0;
   const hasBubbles = towns !== null && towns.ids.length > 0;
   const hasFlows = flows !== null && flows.ids.length > 0;
-  parts.legend.hidden = !hasShades && !hasBubbles && !hasFlows;
+  parts.legend.hidden = !hasShades && !hasBubbles && !hasFlows && sites.length === 0;
   if (parts.legend.hidden) return;
   parts.legend.append(element("strong", "legend-title", message.measure));
   if (hasShades) parts.legend.append(shadeKey(atlas));
   if (hasBubbles) parts.legend.append(bubbleKey(atlas));
   if (hasFlows) parts.legend.append(flowKey(atlas));
+  if (sites.length) parts.legend.append(siteKey(atlas));
 }
 
 function shadeKey(atlas) {

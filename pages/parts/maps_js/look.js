@@ -8,6 +8,10 @@ const SHADES_ON_DARK = ["#17395c", "#1f5688", "#3580ba", "#73b0de", "#c4e1f6"];
 const WAYS_ON_LIGHT = { in: "#0f6e6e", out: "#b4530a", within: "#6b5b95", elsewhere: "#5f6b72" };
 const WAYS_ON_DARK = { in: "#4cc2b8", out: "#f0883e", within: "#b3a2e0", elsewhere: "#a3b0b7" };
 
+// Beside blue shades, vermilion bubbles and purple outlines: each kind has its own shape too.
+const SITES_ON_LIGHT = { farm_jobs: "#1b7f3b", farm_housing: "#ffd23f", school_districts: "#37474f" };
+const SITES_ON_DARK = { farm_jobs: "#5ad17f", farm_housing: "#f2c14e", school_districts: "#f3f4f6" };
+
 export const SVG = "http://www.w3.org/2000/svg";
 
 export function element(tag, className, text) {
@@ -28,6 +32,7 @@ export function readColours(root) {
     shades: isDark ? SHADES_ON_DARK : SHADES_ON_LIGHT,
     bubble: isDark ? "#f0883e" : "#d55e00",
     outline: isDark ? "#d9a3f5" : "#7a1fa2",
+    sites: isDark ? SITES_ON_DARK : SITES_ON_LIGHT,
     ways: isDark ? WAYS_ON_DARK : WAYS_ON_LIGHT,
     paper: css(paper),
     ink: css(ink),

@@ -15,6 +15,7 @@ import { drawOutlines } from "./outlines.js";
 import { drawNames } from "./names.js";
 import { keepOnPaper } from "./paper.js";
 import { drawReach } from "./reach.js";
+import { drawSites } from "./sites.js";
 import { SVG, element, readColours } from "./look.js";
 
 const SLOW_MS = 4000; // after this the reader is told what the page is waiting for
@@ -173,7 +174,7 @@ async function receive(atlas, text) {
 }
 
 function unpack(message) {
-  const { counties, flows, outlines, towns } = message;
+  const { counties, flows, outlines, sites, towns } = message;
   if (counties) {
     let fips = 0;
     counties.fips = counties.fips_steps.map((step) => (fips += step));
@@ -186,6 +187,9 @@ function unpack(message) {
   }
   if (flows) {
     flows.nodes.points = flows.nodes.lat.map((lat, i) => [lat / 1000, flows.nodes.lon[i] / 1000]);
+  }
+  for (const site of sites) {
+    site.points = site.lat.map((lat, i) => [lat / 1000, site.lon[i] / 1000]);
   }
   message.selected.counties = new Set(message.selected.counties);
   message.selected.places = new Set(message.selected.places);
@@ -238,6 +242,7 @@ async function draw(atlas, text) {
   drawOutlines(atlas);
   drawBubbles(atlas);
   drawFlows(atlas);
+  drawSites(atlas);
   drawLegend(atlas);
   afterMove(atlas);
   atlas.drawn += 1;

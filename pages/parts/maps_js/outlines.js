@@ -1,7 +1,7 @@
 // Outlines: numbered circles around what belongs together, above the counties, below the towns.
 
 import { card, element } from "./look.js";
-import { choose, hideCard, showCard } from "./pointing.js";
+import { choose, hideCard, moveCard, showCard } from "./pointing.js";
 
 export function drawOutlines(atlas) {
   const { L, map, layers, message } = atlas;
@@ -21,7 +21,7 @@ export function drawOutlines(atlas) {
   const numbers = circles.map((circle, at) => numberOf(atlas, circle, at));
   for (const number of numbers) group.addLayer(number);
   group.on("mouseover", (event) => pointOutline(atlas, event.sourceTarget.at, true, event.latlng));
-  group.on("mousemove", (event) => atlas.card?.setLatLng(event.latlng));
+  group.on("mousemove", (event) => moveCard(atlas, event.latlng));
   group.on("mouseout", (event) => pointOutline(atlas, event.sourceTarget.at, false));
   group.on("click", (event) => {
     L.DomEvent.stopPropagation(event);

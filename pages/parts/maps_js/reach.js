@@ -8,6 +8,7 @@ import { flowWords, middleOf, pointFlow } from "./flows.js";
 import { pointOutline } from "./outlines.js";
 import { children, element } from "./look.js";
 import { choose } from "./pointing.js";
+import { pointSite, shapesOf, siteWords } from "./sites.js";
 
 const STOPS = 50;
 
@@ -18,6 +19,7 @@ export function drawReach(atlas) {
     ...outlineStops(atlas),
     ...flowStops(atlas),
     ...(message.towns?.ids.length ? townStops(atlas) : countyStops(atlas)),
+    ...siteStops(atlas),
   ];
   if (pane.message !== message || pane.children.length !== wanted.length) {
     const focused = pane.contains(pane.getRootNode().activeElement)
@@ -25,13 +27,13 @@ export function drawReach(atlas) {
       : null;
     pane.replaceChildren(...wanted.map((stop, at) => makeStop(atlas, stop, at)));
     pane.message = message;
-    pane.setAttribute("aria-label", `${message.measure}: places, the largest first`);
+    pane.setAttribute("aria-label", `${message.measure}: places, the largest first. Page Down goes to the next kind`);
     const again = [...pane.children].find((one) => one.dataset.id === focused);
     if (again) moveTo(pane, again);
   }
   wanted.forEach((stop, at) => {
     const button = pane.children[at];
-    const middle = map.latLngToLayerPoint(stop.latlng);
+    const middle = map.latLngToLayerPoint(stop.latlng).add(stop.shift ?? [0, 0]);
     button.style.width = button.style.height = `${2 * stop.radius}px`;
     L.DomUtil.setPosition(button, middle.subtract([stop.radius, stop.radius]).round());
   });
@@ -51,6 +53,8 @@ function makePane(atlas) {
       ArrowLeft: at - 1,
       Home: 0,
       End: stops.length - 1,
+      PageDown: stops.findIndex((stop, to) => to > at && stop.kind !== event.target.kind),
+      PageUp: stops.findIndex((stop) => stop.kind === stops.findLast((one, to) => to < at && one.kind !== event.target.kind)?.kind),
     }[event.key];
     if (event.key === "Escape") atlas.parts.ground.focus();
     else if (event.key === "Enter" || event.key === " ") event.target.choose();
@@ -75,7 +79,8 @@ function makeStop(atlas, stop, at) {
   button.setAttribute("aria-label", stop.words);
   button.dataset.id = String(stop.id);
   button.tabIndex = at === 0 ? 0 : -1;
-  button.choose = () => choose(atlas, stop.kind, stop.id);
+  button.kind = stop.kind;
+  button.choose = stop.choose ?? (() => choose(atlas, stop.kind, stop.id));
   button.addEventListener("focus", () => {
     if (!atlas.map.getBounds().contains(stop.latlng)) atlas.map.panTo(stop.latlng, { animate: false });
     stop.point?.(true);
@@ -126,6 +131,25 @@ function townStops(atlas) {
     point: (isOn) => point(atlas, at, isOn),
     words: [towns.names[at], ...describe(atlas.message, at)].filter(Boolean).join(", "),
   }));
+}
+
+// They show their card and choose nothing.
+function siteStops(atlas) {
+  return atlas.message.sites.flatMap(({ kind, label }, at) =>
+    shapesOf(atlas, at)
+      .slice(0, STOPS)
+      .map((shape) => ({
+        kind,
+        id: `${kind} ${shape.at}`,
+        latlng: shape.getLatLng(),
+        shift: shape.options.shift,
+        radius: shape.getRadius() + 3,
+        isSelected: false,
+        choose: () => pointSite(atlas, shape, true),
+        point: (isOn) => pointSite(atlas, shape, isOn),
+        words: [...siteWords(shape), label].join(", "),
+      })),
+  );
 }
 
 function countyStops(atlas) {

@@ -1,0 +1,72 @@
+"""Switches below a map for what reference files add to it, and what a point there is not.
+
+A switch is shown only where such a file is loaded. The map is drawn above its switches, so what
+is on is read from the session first.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import nearby
+from analytics.nearby_points import OFFICE_CAUTION, SITE_KINDS, Points, points, rows_near
+from analytics.selection import Selection
+from pages.parts import answers
+from pages.parts.map_sites import LABELS, shown
+
+_FIRST = {
+    "farm_jobs": "most workers",
+    "farm_housing": "most room",
+    "school_districts": "nearest",
+}
+"""What is drawn first where not all of a kind can be."""
+_CAUTIONS = {
+    "farm_jobs": nearby.JOBS_CAUTION,
+    "farm_housing": nearby.HOUSING_CAUTION,
+    "school_districts": OFFICE_CAUTION,
+}
+
+
+def layers(selection: Selection, towns: pd.DataFrame) -> tuple[Points, ...]:
+    """What is switched on, around the towns that the map shows under the selection."""
+    store = answers.store()
+    return tuple(
+        _layer(str(store.folder), store.version, kind, selection, towns)
+        for kind in _loaded_kinds()
+        if st.session_state.get(_key(kind))
+    )
+
+
+def switches() -> None:
+    """A switch per kind of file that is loaded; call it inside a row."""
+    for kind in _loaded_kinds():
+        st.toggle(LABELS[kind], key=_key(kind), help=_CAUTIONS[kind])
+
+
+def say(drawn: tuple[Points, ...]) -> None:
+    """How much is drawn of each kind, and what a point is not."""
+    for layer in drawn:
+        within = f"within {nearby.NEAR_MILES} miles of a town on this map"
+        if layer.in_reach == 0:
+            st.caption(f"{LABELS[layer.kind]}: none {within}.")
+            continue
+        limit = f" ({_FIRST[layer.kind]})" if len(layer.drawn) < layer.in_reach else ""
+        st.caption(f"{LABELS[layer.kind]}: {shown(layer)}{limit} {within}. {_CAUTIONS[layer.kind]}")
+
+
+def _loaded_kinds() -> list[str]:
+    held = set(answers.loaded()["kind"].astype(str))
+    return [kind for kind in SITE_KINDS if kind in held]
+
+
+def _key(kind: str) -> str:
+    return f"map-{kind}"
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _layer(
+    folder: str, version: str | None, kind: str, selection: Selection, _towns: pd.DataFrame
+) -> Points:
+    rows = answers.listed(lambda table, _: rows_near(table, kind, _towns), selection)
+    return points(kind, rows, _towns)
