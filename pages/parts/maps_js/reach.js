@@ -8,7 +8,7 @@ import { flowWords, middleOf, pointFlow } from "./flows.js";
 import { pointOutline } from "./outlines.js";
 import { children, element } from "./look.js";
 import { choose } from "./pointing.js";
-import { pointSite, shapesOf, siteWords } from "./sites.js";
+import { holdSite, pointSite, shapesOf, siteWords } from "./sites.js";
 
 const STOPS = 50;
 
@@ -145,7 +145,7 @@ function siteStops(atlas) {
         shift: shape.options.shift,
         radius: shape.getRadius() + 3,
         isSelected: false,
-        choose: () => pointSite(atlas, shape, true),
+        choose: () => holdSite(atlas, shape),
         point: (isOn) => pointSite(atlas, shape, isOn),
         words: [...siteWords(shape), label].join(", "),
       })),

@@ -46,7 +46,7 @@ export function drawSites(atlas) {
   group.on("mouseout", ({ sourceTarget: shape }) => pointSite(atlas, shape, false));
   group.on("click", (event) => {
     L.DomEvent.stopPropagation(event);
-    pointSite(atlas, event.sourceTarget, true);
+    holdSite(atlas, event.sourceTarget);
   });
   layers.sites = { group: group.addTo(map), shapes, message };
 }
@@ -54,12 +54,18 @@ export function drawSites(atlas) {
 // Point at a shape, by mouse or keyboard: a dark edge and its card.
 export function pointSite(atlas, shape, isOn) {
   if (atlas.layers.sites.message !== atlas.message) return;
+  atlas.layers.sites.pointed = isOn ? shape : null;
   shape.setStyle(styleOf(atlas, shape.site, isOn));
   if (!isOn) return hideCard(atlas);
   shape.bringToFront();
   const { names, lines } = shape.site;
   const [x] = shape.options.shift;
   showCard(atlas, card(names[shape.at], lines[shape.at]), shape.getLatLng(), Math.abs(x) + shape.options.radius);
+}
+
+// A click or Enter, where nothing can be chosen: its card, if it is not shown already.
+export function holdSite(atlas, shape) {
+  if (atlas.layers.sites.pointed !== shape) pointSite(atlas, shape, true);
 }
 
 // The shapes of one kind, the largest first, as far as they are drawn.
