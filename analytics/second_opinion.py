@@ -11,8 +11,8 @@ It uses neighbours, not circles, and no search for the best window, so it may ag
 no say where few counties are compared.
 
 esda and libpysal are imported when somebody asks, never at the start: with scikit-learn and
-geopandas behind them that costs a second or more and 64 MB. esda compiles its shuffles: some 30 s of processor
-time once on a computer, then 9 s once in every process (see `_kept_machine_code`).
+geopandas behind them that costs a second or more and 64 MB. esda compiles its shuffles: some 30 s
+of processor time once on a computer, then 9 s once in every process (see `_kept_machine_code`).
 
 A. Getis, J. K. Ord (1992), Geographical Analysis 24:189-206. J. K. Ord, A. Getis (1995),
 Geographical Analysis 27:286-306. L. Anselin (1995), Geographical Analysis 27:93-115.
@@ -142,7 +142,7 @@ def local_statistics(
     _kept_machine_code()
     near = nearest(counties, neighbours)
     shuffles = SHUFFLES if len(x) < FEWER_FROM else FEWER_SHUFFLES
-    # esda's other threads would each compile anew; one draws 2,000 shuffles of 3,000 counties in 2 s
+    # more jobs would be processes of their own, each of which compiles for 9 s
     drawn = {"permutations": shuffles, "seed": seed, "n_jobs": 1}
     # esda writes Gi* as a share of the sum of all values, which must be positive: the z score and
     # the order of the shuffles stay the same when all values are raised alike
