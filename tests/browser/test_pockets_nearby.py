@@ -123,6 +123,7 @@ def test_a_switch_draws_farm_jobs_whose_cards_are_text(new_page, address):
     assert page.locator(".card").evaluate("(e) => e.querySelectorAll('img').length") == 0
     # a click keeps the pocket that is chosen
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(500)  # a card that goes is there for a moment
     expect(page.locator(".card-name")).to_have_text("Reynolds")
     expect(heading(page)).to_contain_text("1 · Montezuma")
     # by keyboard: from the first outline to the first town, then to the farm jobs

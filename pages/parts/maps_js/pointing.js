@@ -4,7 +4,9 @@ export function showCard(atlas, content, latlng, lift = 0) {
   const { L, map } = atlas;
   hideCard(atlas);
   // An element, never a string: Leaflet would read a string as HTML.
-  atlas.card = L.tooltip({ direction: "auto", offset: [lift + 6, 0], opacity: 1, className: "atlas-card" })
+  // Permanent: Leaflet takes others away on a click, so a tap would show a card for a moment only.
+  const look = { direction: "auto", permanent: true, opacity: 1, className: "atlas-card" };
+  atlas.card = L.tooltip({ ...look, offset: [lift + 6, 0] })
     .setContent(content)
     .setLatLng(latlng)
     .addTo(map);

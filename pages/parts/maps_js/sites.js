@@ -65,7 +65,7 @@ export function pointSite(atlas, shape, isOn) {
 
 // A click or Enter, where nothing can be chosen: its card, if it is not shown already.
 export function holdSite(atlas, shape) {
-  if (atlas.layers.sites.pointed !== shape) pointSite(atlas, shape, true);
+  if (!atlas.card || atlas.layers.sites.pointed !== shape) pointSite(atlas, shape, true);
 }
 
 // The shapes of one kind, the largest first, as far as they are drawn.
