@@ -107,9 +107,16 @@ def _visit(target: Target, kept: Held) -> None:
         if outcome == "families found":
             with st.container(horizontal=True, gap="small"):
                 # Narrow enough for three of them beside one another on a phone.
-                st.number_input("Families", 1, 500, key=f"{key}-families", width=97)
-                st.number_input("Children", 0, 2000, key=f"{key}-children", width=97)
-                st.number_input("COEs", 0, 500, key=f"{key}-coes", width=97)
+                # Empty at first: a number that stands there already is typed behind, 1 becomes 12.
+                for name, least, most in (
+                    ("Families", 1, 500),
+                    ("Children", 0, 2000),
+                    ("COEs", 0, 500),
+                ):
+                    st.number_input(
+                        name, least, most, None, key=f"{key}-{name.lower()}", width=97,
+                        placeholder="?" if name == "Families" else "0",
+                    )  # fmt: skip
         if outcome != "families found":
             is_asked = outcome == "come back"
             st.selectbox(
@@ -130,8 +137,14 @@ def _visit(target: Target, kept: Held) -> None:
         def save() -> None:
             def typed(name: str, otherwise=None):
                 # From the session: a click that comes with the last words typed is of this run.
-                return st.session_state.get(f"{key}-{name}", otherwise)
+                said = st.session_state.get(f"{key}-{name}")
+                return otherwise if said is None else said
 
+            if outcome == "families found":
+                wrong = _not_so(typed("families"), typed("children"))
+                if wrong:
+                    st.session_state["board-told"] = (False, wrong)
+                    return
             who = typed("who", "")
             visit = Visit(
                 target.target_id, typed("day"), outcome, visited_by=who,
@@ -143,6 +156,19 @@ def _visit(target: Target, kept: Held) -> None:
             _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
 
         saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
+
+
+def _not_so(families: int | None, children: int | None) -> str:
+    """What is wrong with the numbers of a visit, in one sentence; nothing where nothing is."""
+    if families is None:
+        return "Nothing is saved yet: say how many families you found."
+    if children and families > children:
+        return (
+            f"Nothing is saved yet: {counted(families, 'family', 'families')} with "
+            f"{counted(children, 'child', 'children')} cannot be, every family has a child or youth of its own; "
+            "correct a number, or leave Children empty where you did not count them."
+        )
+    return ""
 
 
 def _tell(done: str, act) -> None:

@@ -89,6 +89,8 @@ def visit(page: Page, place: str, outcome: str) -> None:
     settled(page)
     page.locator(".st-key-board-visit").get_by_text(outcome, exact=True).click()
     settled(page)
+    if outcome == "families found":
+        page.get_by_label("Families", exact=True).fill("1")
     page.get_by_role("button", name="Save the visit").click()
     expect(page.get_by_text("The visit is logged.")).to_be_visible(timeout=SLOW_MS)
 

@@ -151,6 +151,7 @@ def test_a_visit_is_three_taps_and_can_be_taken_back(folder):
     key = f"visit-{target.target_id}-0"
     page.session_state[f"{key}-outcome"] = "families found"
     drawn(page.run())
+    page.number_input(key=f"{key}-families").set_value(1)
     button(page, f"{key}-save").click()
     drawn(page.run())
     assert "The visit is logged." in words(page)
@@ -161,6 +162,30 @@ def test_a_visit_is_three_taps_and_can_be_taken_back(folder):
     drawn(page.run())
     assert board.read_board(folder).visits == ()
     assert board.read_board(folder).targets[0].state == "idea"
+
+
+def test_the_numbers_of_a_visit_begin_empty_and_are_asked_for(folder):
+    target = vidalia(folder)
+    page = open_target(target)
+    key = f"visit-{target.target_id}-0"
+    page.session_state[f"{key}-outcome"] = "families found"
+    drawn(page.run())
+    fields = [page.number_input(key=f"{key}-{name}") for name in ("families", "children", "coes")]
+    assert [field.value for field in fields] == [None, None, None], "nothing to type behind"
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    assert "say how many families you found" in words(page)
+    page.number_input(key=f"{key}-families").set_value(12)
+    page.number_input(key=f"{key}-children").set_value(5)
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    assert "12 families with 5 children cannot be" in words(page)
+    assert board.read_board(folder).visits == ()
+    page.number_input(key=f"{key}-families").set_value(2)
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    (visit,) = board.read_board(folder).visits
+    assert (visit.families, visit.children, visit.coes) == (2, 5, 0)
 
 
 def test_the_second_of_two_editors_sees_both_texts_and_decides(folder):
