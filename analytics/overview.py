@@ -28,13 +28,17 @@ assert tuple(REASON_WORDS) == GONE_REASONS
 
 @dataclass(frozen=True)
 class Change:
-    """Children and families that are new at a place, and no longer listed at one, since `before`."""
+    """Children and families that are new at a place, and no longer listed at one, since `before`.
+
+    moved_within: those of the new children whom the list before had too, at another place.
+    """
 
     before: dt.date
     new_children: int
     new_families: int
     gone_children: int
     gone_families: int
+    moved_within: int = 0
 
 
 def runs(extracts: pd.DataFrame) -> list[Selection]:
@@ -58,8 +62,9 @@ def extract_before(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
     return ordered.iloc[at - 1] if at else None
 
 
-def changed(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
-    """One row per set of leads, "new" and "gone": children and families of one extract."""
+def changed(table: Callable[[str], ir.Table], extract_id: str, before_id: str) -> ibis.Table:
+    """One row per set of leads: children and families of one extract that are "new" at a place,
+    "gone" from one, and "moved", new at a place though the extract before listed the child."""
 
     def counted(rows: ir.Table, name: str) -> ir.Table:
         return rows.aggregate(
@@ -68,7 +73,12 @@ def changed(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
 
     leads, gone = table("leads"), table("no_longer_listed")
     new = leads.filter(leads.extract_id == extract_id, leads.status == "new")
-    return counted(new, "new").union(counted(gone.filter(gone.extract_id == extract_id), "gone"))
+    listed_before = leads.filter(leads.extract_id == before_id)
+    return ibis.union(
+        counted(new, "new"),
+        counted(gone.filter(gone.extract_id == extract_id), "gone"),
+        counted(new.semi_join(listed_before, "child_number"), "moved"),
+    )
 
 
 def changes(table: Callable[[str], ir.Table]) -> ibis.Table:
@@ -98,6 +108,17 @@ def change(counts: pd.DataFrame, before: pd.Series) -> Change:
         new_families=int(by.loc["new", "families"]),
         gone_children=int(by.loc["gone", "children"]),
         gone_families=int(by.loc["gone", "families"]),
+        moved_within=int(by.loc["moved", "children"]),
+    )
+
+
+def new_in_words(change: Change) -> str:
+    """How many of the new children are new to the list, and how many only at their place."""
+    first = change.new_children - change.moved_within
+    return (
+        f"New at a place: {first:,} {'child was' if first == 1 else 'children were'} not on the "
+        f"list before, {change.moved_within:,} {'was' if change.moved_within == 1 else 'were'}, "
+        "at another place."
     )
 
 

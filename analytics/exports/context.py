@@ -19,6 +19,10 @@ MASKED = (
     f"would give one away ({WITHHELD_MARK})."
 )
 SYNTHETIC = "SYNTHETIC - invented families, no real child."
+SUMS_NOTE = (
+    "A child missed at two places or in two months counts at each, so the lines of a sheet can "
+    "add up to more than the children and families above."
+)
 WINDOW_NOTE = (
     "In window means inside the 36-month window on the data given. Only the interview decides."
 )
@@ -82,6 +86,7 @@ class ExportContext:
             ("Children that could not be placed", self.not_placed_children),
             *(("Extract", line) for line in self.extract_lines),
             ("Made", self.made_at.isoformat(sep=" ", timespec="minutes")),
+            ("Note", SUMS_NOTE),
             ("Note", WINDOW_NOTE),
             *(("Credit", line) for line in self.credits),
         )

@@ -6,7 +6,7 @@ import duckdb
 import streamlit as st
 
 from analytics import compare_extracts
-from analytics.selection import state_name
+from analytics.selection import Selection, state_name
 from data.compute import Computed, NothingToCompute, compute_missed_enrollment, newest_record_day
 from data.missed_enrollment_rule import (
     ENROLLMENT_TYPES,
@@ -22,6 +22,7 @@ from data.store import StoreNotUsable
 from data.tables import RECORD_KINDS
 from pages.parts import answers
 from pages.parts.look import number, plain
+from pages.parts.way_to import MISSED_ENROLLMENT, way_to
 
 DIRECTION_WORDS = {"to": "Moves to the State", "from": "Moves from the State"}
 SIDE_WORDS = {
@@ -129,11 +130,12 @@ def _result() -> None:
         return
     rule = computed.rule
     st.success(plain(computed.message, 900), icon=":material/check_circle:")
-    st.page_link(
-        "pages/missed_enrollment/page.py",
-        label="See who is missing",
+    way_to(
+        MISSED_ENROLLMENT,
+        "See who is missing",
+        Selection(direction=rule.direction, state=rule.state, extract=computed.extract_id),
+        "see-computed",
         icon=":material/person_search:",
-        query_params={"run": rule.direction, "state": rule.state, "extract": computed.extract_id},
     )
     same = answers.extracts()
     same = same[

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from analytics import overview
+from analytics.selection import Selection, in_words, state_name
 from data.load_report import LoadReport
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.parts import answers, look
 from pages.parts.look import bare, counted, number, pct, plain
+from pages.parts.way_to import MISSED_ENROLLMENT, way_to
 
 MOST_REFUSED = 500
+MUCH_SMALLER = 2
+"""A list with fewer than one in so many of the rows before is told."""
 LOCATED_WORDS = {
     "exact": "by the town's name",
     "alias": "by another name of the town",
@@ -45,27 +51,31 @@ def draw(report: LoadReport) -> None:
 
 def _next_steps(report: LoadReport) -> None:
     """What changed since the extract before, and the rooms to go to."""
-    room = "pages/missed_enrollment/page.py"
-    run = {"run": report.direction, "state": report.state, "extract": report.extract_id}
+    run = Selection(direction=report.direction, state=report.state, extract=report.extract_id)
     if change := answers.change_of(report.extract_id):
+        _much_smaller(report, change)
         st.markdown(f":material/compare_arrows: **{plain(overview.sentence(change), 200)}**")
+        if change.moved_within:
+            st.caption(overview.new_in_words(change))
         st.caption(overview.NOT_FOUND)
         if change.new_children:
             new = counted(change.new_children, "new child", "new children")
-            st.page_link(
-                room,
-                label=f"See the {new}",
+            way_to(
+                MISSED_ENROLLMENT,
+                f"See the {new}",
+                replace(run, statuses=("new",)),
+                f"see-new-{report.extract_id}",
                 icon=":material/person_search:",
-                query_params=run | {"status": "new"},
             )
         st.page_link(
             "pages/overview/page.py",
             label="See why others are no longer listed",
             icon=":material/summarize:",
         )
-    st.page_link(
-        room, label="See who is missing", icon=":material/person_search:", query_params=run
-    )
+    way_to(
+        MISSED_ENROLLMENT, "See who is missing", run, f"see-{report.extract_id}",
+        icon=":material/person_search:",
+    )  # fmt: skip
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
         st.page_link(
@@ -73,6 +83,23 @@ def _next_steps(report: LoadReport) -> None:
             label=f"{rows} not on the map: put their places right",
             icon=":material/edit_location_alt:",
         )
+
+
+def _much_smaller(report: LoadReport, change: overview.Change) -> None:
+    """Says so where a list is far smaller than the one before: a region's list taken for a State's
+    would be shown as the newest of the whole State."""
+    before = answers.extract_before(
+        Selection(direction=report.direction, state=report.state, extract=report.extract_id)
+    )
+    if report.rows_accepted * MUCH_SMALLER > before["rows_accepted"]:
+        return
+    st.warning(
+        f"This list has {counted(report.rows_accepted, 'row', 'rows')}, the one before "
+        f"({in_words(change.before)}) had {number(before['rows_accepted'])}. If it is only a part "
+        f"of the State, such as a region, take it out again below: it now stands for all of "
+        f"{state_name(report.state)}.",
+        icon=":material/warning:",
+    )
 
 
 def _rows(report: LoadReport) -> None:

@@ -13,11 +13,16 @@ from analytics import overview
 from analytics.overview import REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.selection import Selection, in_words, run_sentence, state_name
-from pages.parts import answers, filter_bar, look
+from pages.parts import answers, look
 from pages.parts.look import counted, number, pct, plain
+from pages.parts.way_to import MISSED_ENROLLMENT, way_to
 
-ROOM = "pages/missed_enrollment/page.py"
 TOP_PLACES = 5
+PLACES_OF_NEW = {
+    "to": "Go first where children are new",
+    # They have left: what is worth a visit is the place, not the family.
+    "from": "Where the new ones lived before they left",
+}
 TOP_PATTERNS = 3
 MOST_ROWS_FOR_PATTERNS = 200_000
 """Larger lists take a second or more to search: the Overview does not wait for them."""
@@ -55,11 +60,13 @@ def draw(run: Selection) -> None:
             f":green-badge[**+{number(change.new_children)}** new] "
             f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
         )
+        if change.moved_within:
+            st.caption(overview.new_in_words(change))
         is_new = replace(run, statuses=("new",))
         if change.new_children:
             label = f"See the {counted(change.new_children, 'new child', 'new children')}"
             _opens(label, is_new, "all-new", primary=True)
-            _places(is_new, "Go first where children are new")
+            _places(is_new, PLACES_OF_NEW[run.direction])
         else:
             st.caption("Nobody is new since then.")
         if change.gone_children:
@@ -69,17 +76,14 @@ def draw(run: Selection) -> None:
 
 def _opens(label: str, chosen: Selection, key: str, primary: bool = False, icon: str = "") -> None:
     """A button that opens the Missed enrollment room on `chosen`."""
-    kind = "primary" if primary else "tertiary"
-    is_clicked = st.button(
+    way_to(
+        MISSED_ENROLLMENT,
         label,
-        key=f"{key}-{chosen.direction}-{chosen.state}",
-        type=kind,
+        chosen,
+        f"{key}-{chosen.direction}-{chosen.state}",
         icon=icon or (":material/person_search:" if primary else ":material/location_on:"),
-        on_click=filter_bar.choose,
-        args=(chosen,),
+        is_primary=primary,
     )
-    if is_clicked:
-        st.switch_page(ROOM)
 
 
 def _places(chosen: Selection, title: str) -> None:

@@ -266,7 +266,9 @@ def change_of(extract_id: str) -> overview.Change | None:
     before = overview.extract_before(extracts(), extract_id)
     if before is None:
         return None
-    counts = listed(lambda table, _: overview.changed(table, extract_id), Selection())
+    counts = listed(
+        lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection()
+    )
     return overview.change(counts, before)
 
 

@@ -27,7 +27,7 @@ def test_new_and_gone_are_counted_as_children_and_as_families():
         september(row(3, **parents), row(4, **parents), row(4, "Lyons", **parents)),
     )
     before = overview.extract_before(loaded, "b" * 12)
-    counts = overview.changed(table, "b" * 12).to_pandas()
+    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
     change = overview.change(counts, before)
     assert change == overview.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
     assert overview.sentence(change) == (
@@ -41,8 +41,18 @@ def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
     )
     reasons = overview.gone_by_reason(table, "b" * 12).to_pandas()
     assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
-    counts = overview.changed(table, "b" * 12).to_pandas()
+    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
     assert overview.change(counts, overview.extract_before(loaded, "b" * 12)).gone_children == 1
+
+
+def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_list():
+    loaded, table = told(august(row(1), row(2)), september(row(1), row(2, "Lyons"), row(3)))
+    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
+    change = overview.change(counts, overview.extract_before(loaded, "b" * 12))
+    assert (change.new_children, change.moved_within) == (2, 1)
+    assert overview.new_in_words(change) == (
+        "New at a place: 1 child was not on the list before, 1 was, at another place."
+    )
 
 
 def test_the_extract_before_is_that_of_the_same_run_by_day_then_by_load():
@@ -80,8 +90,8 @@ def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
     )
     each = overview.changes(table).to_pandas().set_index("extract_id")
     assert each.to_dict("index") == {"b" * 12: {"new_children": 2, "gone_children": 2}}
-    counts = overview.changed(table, "b" * 12).to_pandas().set_index("which")["children"]
-    assert counts.to_dict() == {"new": 2, "gone": 2}
+    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas().set_index("which")["children"]
+    assert counts.to_dict() == {"new": 2, "gone": 2, "moved": 0}
 
 
 def test_a_computed_extract_is_compared_with_none():

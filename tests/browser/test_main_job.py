@@ -457,7 +457,7 @@ def test_an_empty_store_leads_to_loading_and_from_there_to_the_figures(
     refused = page.locator("[data-testid=stDataFrame]", has_text="What to do").first
     expect(refused).to_contain_text("xxxx xxx")
 
-    page.get_by_role("link", name="See who is missing").click()
+    page.get_by_role("button", name="See who is missing").click()
     page.wait_for_selector(MAP)
     assert shown(page) == (4, 2, 4)
 

@@ -172,3 +172,15 @@ def test_a_good_and_a_broken_file_together_each_get_their_word_once(store):
     page = drawn(button(drawn(page.run()), "Load").click().run())
     assert [text.value[:13] for text in page.success] == ["Loaded 3 of 3"]
     assert len(page.error) == 1 and "damaged or cut short" in page.error[0].value
+
+
+def test_what_is_new_is_opened_from_there_and_a_much_smaller_list_is_told(store):
+    page = with_file(room(), "may.csv", office_file())
+    page = drawn(button(page, "Load").click().run())
+    other = ("000000009999", "Mora", "Zoe", "4/15/2011", *OFFICE_ROWS[0][4:])
+    page = with_file(page, "june.csv", office_file("30/06/2024", [other]))
+    page = drawn(button(page, "Load").click().run())
+    assert "This list has 1 row, the one before (May 31, 2024) had 3." in page.warning[0].value
+    page = drawn(button(page, "See the 1 new child").click().run())
+    assert page.session_state["selection"].statuses == ("new",)
+    assert page.session_state["selection"].state == "FL"

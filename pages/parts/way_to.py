@@ -1,0 +1,30 @@
+"""A way into another room that says what is looked at there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.selection import Selection
+from pages.parts import filter_bar
+
+MISSED_ENROLLMENT = "pages/missed_enrollment/page.py"
+
+
+def way_to(
+    room: str, label: str, chosen: Selection, key: str, *, icon: str, is_primary: bool = False
+) -> None:
+    """A button that opens the room (its file) on `chosen`.
+
+    Not a link with parameters: within a session the Selection is the truth, and a link that says
+    otherwise is not read. `label` is markdown: text of files goes through look.plain first.
+    """
+    is_clicked = st.button(
+        label,
+        key=key,
+        type="primary" if is_primary else "tertiary",
+        icon=icon,
+        on_click=filter_bar.choose,
+        args=(chosen,),
+    )
+    if is_clicked:
+        st.switch_page(room)
