@@ -77,6 +77,11 @@ def shared_state(counts: dict[str | None, int], share: float) -> str | None:
     return state if known[state] >= share * sum(known.values()) else None
 
 
+def has_state(states: dict[str | None, int]) -> bool:
+    """Whether any row names a State at this end."""
+    return any(code is not None and rows > 0 for code, rows in states.items())
+
+
 def propose_direction(
     told: Told,
     to_states: dict[str | None, int],
@@ -94,7 +99,9 @@ def propose_direction(
         "to": shared_state(to_states, SHARED_BY_ALL),
         "from": shared_state(from_states, SHARED_BY_ALL),
     }
-    if direction is None:
+    if direction is None and has_state(to_states) and has_state(from_states):
+        # With one end alone it would be guessed: children who came to Georgia can all be from
+        # Florida, and a left out column of States would make it a report of Florida.
         fits = [side for side, code in shared.items() if code and code == (state or code)]
         direction = fits[0] if len(fits) == 1 else None
     if direction is not None and state is None:

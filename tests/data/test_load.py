@@ -194,6 +194,8 @@ def test_a_typing_error_in_the_year_is_not_the_as_of_date(tmp_path, store):
     [
         ([changed(row, From_State="FL") for row in FAMILY], {}, "--direction"),
         (FAMILY[:1], {}, "--direction"),
+        ([changed(row, From_State="") for row in FAMILY], {}, "--direction"),
+        ([changed(row, From_State="FL", To_State="") for row in FAMILY], {}, "--direction"),
         ([changed(r, To_State=s) for r, s in zip(FAMILY, ("FL", "GA", "TX"), strict=True)], {"direction": "to"}, "--state"),
         (FAMILY, {"state": "Atlantis"}, "two letters"),
         (FAMILY, {"direction": "up"}, "`to` or `from`"),
