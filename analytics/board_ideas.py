@@ -22,12 +22,14 @@ class Figure:
 
     months: 12 numbers; a family that moved in a month of two years counts in each. places: (name,
     families) of at most five, most first. towns: ids of those that the idea is about (a pocket's),
-    none where it is about the whole view.
+    none where it is about the whole view. said: of a pocket, what stood out: its families, how many
+    were expected and the ratio; its months and places are then the pocket's own.
     """
 
     months: tuple[int, ...]
     places: tuple[tuple[str, int], ...]
     towns: tuple[int, ...] = ()
+    said: str = ""
 
 
 def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
@@ -39,7 +41,21 @@ def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
         [f"{row.place_name} {row.state_code}", int(row.families)]
         for row in first.head(FIRST_PLACES).itertuples()
     ]
-    told = {"months": months, "places": places, "towns": list(towns)[:MOST_TOWNS]}
+    return _told(months, places, towns)
+
+
+def figure_of_pocket(
+    months: Iterable[int], towns: Iterable[tuple[int, str, int]], said: str
+) -> str:
+    """The figure of a pocket as JSON: its own months, its own towns (id, name, families), its claim."""
+    towns = list(towns)
+    ranked = sorted(towns, key=lambda town: (-town[2], town[1]))
+    places = [[name, families] for _, name, families in ranked[:FIRST_PLACES] if families]
+    return _told(list(months), places, [i for i, _, _ in towns], said)
+
+
+def _told(months: list[int], places: list[list], towns: Iterable[int], said: str = "") -> str:
+    told = {"months": months, "places": places, "towns": list(towns)[:MOST_TOWNS], "said": said}
     return json.dumps(told, ensure_ascii=False)
 
 
@@ -50,9 +66,10 @@ def read_figure(text: str) -> Figure | None:
         months = tuple(max(0, int(number)) for number in told["months"])
         places = tuple((str(name), max(0, int(n))) for name, n in told["places"][:FIRST_PLACES])
         towns = tuple(int(i) for i in told.get("towns", [])[:MOST_TOWNS])
+        said = str(told.get("said", ""))[: LONGEST["note"]]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
-    return Figure(months, places, towns) if len(months) == MONTHS_OF_A_YEAR else None
+    return Figure(months, places, towns, said) if len(months) == MONTHS_OF_A_YEAR else None
 
 
 def kind_of_view(filter_words: Iterable[tuple[str, str]]) -> str:

@@ -15,9 +15,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.board import why_in_words
+from analytics.board_ideas import read_figure
+from analytics.pocket_words import season_in_words
 from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
-from data.board import Board, Target
+from data.board import Board, Pin, Target
 
 PERIODS = 4
 MOST_PLACES = 10
@@ -206,11 +208,25 @@ def _tables(
     return told[0], told[1], told[2], shown
 
 
-def _finding(pin, is_outside: bool) -> tuple[str, str, str]:
+def _finding(pin: Pin, is_outside: bool) -> tuple[str, str, str]:
+    """Outside no text that a person typed, no number of a place, and no total under MASK_UNDER."""
+    figure = read_figure(pin.figure)
     if is_outside:
-        return (pin.filters, "", "")
+        what = f"{pin.source.capitalize()}: " if pin.source in ("pocket", "pattern") else ""
+        told = [] if pin.children is None else [f"{_hidden_small(pin.children)} children"]
+        if figure and figure.places:
+            told.append(f"most families at {', '.join(name for name, _ in figure.places)}")
+        if figure and (season := season_in_words(figure.months)):
+            told.append(f"moves mostly {season if season == 'all year' else f'in {season}'}")
+        return (what + pin.filters, "; ".join(told), "")
     counted = "" if pin.children is None else f"; {pin.children:,} children"
-    day = f", data of {in_words(pin.as_of_date)}" if pin.as_of_date else ""
+    if pin.families is not None:
+        counted = f"; {pin.families:,} families{counted.replace(';', ',')}"
+    if figure and figure.places:
+        counted += f"; most families at {', '.join(f'{name} {n:,}' for name, n in figure.places)}"
+    if figure and figure.said:
+        counted += f". {figure.said.rstrip('.')}"
+    day = f"; data of {in_words(pin.as_of_date)}" if pin.as_of_date else ""
     guess = f"; guess: {pin.guess}" if pin.guess != "other" else ""
     return (pin.title, f"{pin.filters}{counted}{day}{guess}", pin.note)
 

@@ -39,6 +39,7 @@ def _pin(one: Pin, kept: Held) -> None:
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
         plain(one.filters, 400),
+        counted(one.families, "family", "families") if one.families is not None else "",
         counted(one.children, "child", "children") if one.children is not None else "",
         f"data of {day(one.as_of_date)}",
         "" if one.guess == "other" else f"guess: {one.guess}",
@@ -101,6 +102,9 @@ def _figure(one: Pin) -> None:
         if figure.places:
             first = ", ".join(f"{name} {number(n)}" for name, n in figure.places)
             st.caption(f"Families by month of their moves, then; most at {plain(first, 600)}.")
+        if figure.said:  # a pocket: the view around it today is another thing
+            st.markdown(plain(figure.said, 800))
+            return
     now = answers.extract_of(replace(pin.view_of(one), extract=None))
     if now is not None and one.children is not None and now["extract_id"] != one.extract_id:
         today = answers.children(replace(pin.view_of(one), extract=None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -101,9 +101,12 @@ def _just(room: str, selection: Selection) -> Pin | None:
     return next((pin for pin in pins if pin.pin_id == was[2]), None)
 
 
-def looking_at(room: str, selection: Selection, kind: str, idea: str, towns: Iterable[int]) -> None:
-    """A room says what stands before the reader's eyes: a pin made now is a pin of that."""
-    said = {"kind": kind, "idea": idea, "towns": tuple(towns)}
+def looking_at(room: str, selection: Selection, **said) -> None:
+    """A room says what stands before the reader's eyes: a pin made now is a pin of that.
+
+    `said`: of keep_view the kind, the idea, and where it is a part of the view its own figure,
+    children and families.
+    """
     st.session_state[LOOKED_AT] = (room, selection, said)
 
 
@@ -167,9 +170,13 @@ def in_words(selection: Selection) -> str:
 
 def keep_view(
     room: str, selection: Selection, *, title: str = "", source: str = "", kind: str = "",
-    idea: str = "", choices: str = "", towns: Iterable[int] = (),
+    idea: str = "", choices: str = "", figure: str = "", children: int | None = None,
+    families: int | None = None,
 ) -> Pin:  # fmt: skip
-    """Pin a view with its numbers and its figure. Raises BoardNotUsable, TextTooLong."""
+    """Pin a view with its numbers and its figure; of a part of it (a pocket) those given.
+
+    Raises BoardNotUsable, TextTooLong.
+    """
     tally = answers.counted(selection)
     extract = answers.extract_of(selection)
     said = in_words(selection)
@@ -182,12 +189,12 @@ def keep_view(
             filters=said,
             extract_id=extract["extract_id"],
             as_of_date=pd.Timestamp(extract["as_of_date"]).date(),
-            children=int(tally.children),
-            families=int(tally.families),
+            children=int(tally.children) if children is None else children,
+            families=int(tally.families) if families is None else families,
             source=source or SOURCE_OF_ROOM.get(room, "other"),
             kind=kind or kind_of_view(filter_bar.filter_words(selection)),
             idea=idea[: LONGEST["title"]],
-            figure=figure_of(tally, towns),
+            figure=figure or figure_of(tally),
             choices=choices,
             pinned_by=me(),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.board_ideas import kind_of_pocket
+from analytics.board_ideas import figure_of_pocket, kind_of_pocket
 from analytics.board_outcomes import track_record
 from analytics.pocket_cards import PocketCard
 from analytics.pockets import EXPECTED_WORDS, Setting
@@ -19,7 +19,11 @@ from pages.parts.look import plain
 def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     """The button, and the record of earlier visits where there were some."""
     kind = kind_of_pocket(setting.level, EXPECTED_WORDS[setting.expected])
-    pin.looking_at("pockets", selection, kind, card.title, card.place_ids)
+    towns = [(town.place_id, town.name, town.families) for town in card.towns]
+    pin.looking_at(
+        "pockets", selection, kind=kind, idea=card.title, children=card.children,
+        families=card.families, figure=figure_of_pocket(card.by_month, towns, card.sentence),
+    )  # fmt: skip
 
     def target() -> Target:
         first = card.towns[0]

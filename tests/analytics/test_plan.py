@@ -10,6 +10,7 @@ from dataclasses import replace
 import docx
 import pytest
 
+from analytics.board_ideas import figure_of_pocket
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import BANDS, last_periods, make_plan, period_counts
@@ -19,9 +20,13 @@ from tests.hostile import HOSTILE
 
 MADE = dt.datetime(2026, 10, 7, 9, 30)
 NOTES = {"2025-26": "SYNTHETIC: a new packing house"}
+POCKET = figure_of_pocket(
+    (0, 0, 0, 1, 4, 1, *(0,) * 6), [(11, "Lyons", 2), (12, "Vidalia", 4), (13, "Uvalda", 0)],
+    "In and around Vidalia, 6 families; 2 would be expected. That is 3.0 times as many.",
+)  # fmt: skip
 BOARD = Board(
     (
-        Pin("Toombs in May", "run=to", filters="Move to Georgia, County: Toombs GA", children=7, is_in_plan=True, note="ask the sheds"),
+        Pin("Toombs in May", "run=to", filters="Move to Georgia, County: Toombs GA", children=7, is_in_plan=True, note="ask the sheds", source="pocket", families=6, figure=POCKET),
         Pin("not in the plan", "run=to"),
     ),
     (
@@ -90,6 +95,9 @@ def test_the_plan_counts_what_loops_count(made, rows):
     assert dict(plan.months)["May"] == children(rows, performance_period=after, move_month=5)
     assert [f[0] for f in plan.findings] == ["Toombs in May"]
     assert [t[0] for t in plan.targets] == ["Vidalia GA"]
+    said = plan.findings[0][1]
+    assert "6 families, 7 children" in said and "Vidalia 4, Lyons 2" in said
+    assert "That is 3.0 times as many" in said and "Uvalda" not in said
 
 
 @pytest.mark.parametrize(
@@ -113,6 +121,10 @@ def test_outside_no_count_under_ten_no_owner_no_free_text(made):
     for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
         assert inside not in said
     assert plan.targets[0][3] == "2026-10"
+    assert plan.findings == ((
+        "Pocket: Move to Georgia, County: Toombs GA",
+        "<10 children; most families at Vidalia, Lyons; moves mostly in April to May", "",
+    ),)  # fmt: skip
 
 
 def texts(content: bytes) -> str:

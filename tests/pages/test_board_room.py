@@ -296,9 +296,23 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     assert pin.idea, "the pocket that was looked at"
     towns = read_figure(pin.figure).towns
     assert towns
+    figure = read_figure(pin.figure)
+    with Store(folder).reader() as cursor:
+        names = {
+            name for (name,) in cursor.execute(
+                "SELECT place_name FROM places WHERE list_contains(?, place_id)", [list(towns)]
+            ).fetchall()
+        }  # fmt: skip
+        everybody = cursor.execute(
+            "SELECT count(DISTINCT child_number) FROM leads WHERE extract_id = ?", [pin.extract_id]
+        ).fetchall()[0][0]
+    assert {name for name, _ in figure.places} <= names, "places of the pocket alone"
+    assert 0 < pin.children < everybody and max(n for _, n in figure.places) <= pin.families
+    assert "would be expected" in figure.said and " times as many" in figure.said
     page.session_state["pocket_setting"] = None
     page.session_state[f"target-of-{pin.pin_id}"] = True
     page = show(drawn(page.switch_page(ROOM).run()), "Pins")
+    assert "would be expected" in words(page)
     key = f"target-of-{pin.pin_id}"
     assert set(page.multiselect(key=f"{key}-place").value) <= set(towns), "the pocket's own towns"
     button(page, f"{key}-make").click()
