@@ -140,12 +140,10 @@ def _write_link(chosen: Selection) -> None:
 def _run_switch(chosen: Selection) -> None:
     def changed() -> None:
         if st.session_state.run in DIRECTIONS:
-            choose(replace(selection(), direction=st.session_state.run, extract=None))
+            choose(_switched(selection(), st.session_state.run))
 
     def label(direction: str) -> str:
-        # The other run has extracts of its own: its newest is what a click would show.
-        extract = chosen.extract if direction == chosen.direction else None
-        children = answers.children(replace(chosen, direction=direction, extract=extract))
+        children = answers.children(_switched(chosen, direction))
         missed = "not loaded" if children is None else number(children)
         return f"Move {direction} {chosen.state}{COUNT_MARK}{missed}"
 
@@ -161,6 +159,15 @@ def _run_switch(chosen: Selection) -> None:
         label_visibility="collapsed",
         help="Two separate reports, never added together. The number counts children.",
     )
+
+
+def _switched(chosen: Selection, direction: str) -> Selection:
+    """What a click on a run shows. The other run has extracts of its own, the newest is taken; and
+    a State chosen for the end that is now always this State would leave nobody."""
+    if direction == chosen.direction:
+        return chosen
+    missed_end = "to_states" if direction == "to" else "from_states"
+    return replace(chosen, direction=direction, extract=None, **{missed_end: ()})
 
 
 def _sentence(chosen: Selection) -> None:

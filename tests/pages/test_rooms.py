@@ -314,6 +314,13 @@ class TestRuns:
             switch = open_dashboard(run="to", **link).get("button_group")[0]
             assert next(o.content for o in switch.proto.options) == told
 
+    def test_a_state_chosen_for_the_other_end_does_not_empty_the_other_run(self, opened):
+        page = opened(**{"from": ["FL"]})
+        switch = page.get("button_group")[0]
+        assert [o.content for o in switch.proto.options][1] == "Move from GA · 3"
+        page = drawn(switch.set_value("from").run())
+        assert counts(page) == expected(FROM_ROWS)
+
     def test_a_link_to_a_state_that_is_not_loaded_shows_one_that_is(self, opened):
         page = opened(run="to", state="TX")
         assert page.query_params["state"] == "GA"
