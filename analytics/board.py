@@ -118,10 +118,9 @@ def _children(number: int) -> str:
 
 
 def why_in_words(target: Target) -> str:
-    """The guess and the hypothesis as one text; "other" says nothing beside a hypothesis."""
-    if not target.hypothesis:
-        return target.guess
-    return target.hypothesis if target.guess == "other" else f"{target.guess}: {target.hypothesis}"
+    """The guess and the hypothesis as one text; "other" stands there unless somebody chose: it says nothing."""
+    guess = "" if target.guess == "other" else target.guess
+    return ": ".join(text for text in (guess, target.hypothesis) if text)
 
 
 MOST_NAMED = 3

@@ -16,10 +16,11 @@ import pandas as pd
 
 from analytics.board import why_in_words
 from analytics.board_ideas import read_figure
+from analytics.board_week import newest_visits, state_in_words
 from analytics.pocket_words import season_in_words
 from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
-from data.board import Board, Pin, Target
+from data.board import Board, Pin, Target, Visit
 
 PERIODS = 4
 MOST_PLACES = 10
@@ -135,6 +136,7 @@ def make_plan(
 ) -> Plan:
     """The plan from the rows of `period_counts` (by None, "place", "month", "band")."""
     periods = last_periods(as_of)
+    newest = newest_visits(board)
     # A period that began a few weeks ago says nothing yet beside a whole one.
     is_running = as_of < dt.date(int(periods[-1][:4]) + 1, 8, 31)
     before, after = periods[-3:-1] if is_running else periods[-2:]
@@ -174,7 +176,7 @@ def make_plan(
         bands=tuple((b, tables[after][1].get(b, 0)) for b in BANDS if tables[after][1].get(b, 0)),
         months=tuple((MONTHS[m % 12], tables[after][2].get(m % 12 + 1, 0)) for m in range(8, 20)),
         findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
-        targets=tuple(_action(t, is_outside) for t in _ordered(targets) if t.is_open),
+        targets=tuple(_action(t, newest.get(t.target_id), is_outside) for t in _ordered(targets) if t.is_open),
     )  # fmt: skip
 
 
@@ -235,11 +237,12 @@ def _ordered(targets: tuple[Target, ...]) -> list[Target]:
     return sorted(targets, key=lambda t: (t.planned_date or dt.date.max, t.place_name))
 
 
-def _action(target: Target, is_outside: bool) -> tuple[str, ...]:
-    planned = target.planned_date
+def _action(target: Target, visit: Visit | None, is_outside: bool) -> tuple[str, ...]:
+    planned, state = target.planned_date, state_in_words(target, visit)
     if is_outside:
-        return (target.place_name, target.guess, "", f"{planned:%Y-%m}" if planned else "", "", target.state)  # fmt: skip
+        guess = "" if target.guess == "other" else target.guess
+        return (target.place_name, guess, "", f"{planned:%Y-%m}" if planned else "", "", state)
     return (
         target.place_name, why_in_words(target), target.owner, planned.isoformat() if planned else "",
-        target.contact, target.state,
+        target.contact, state,
     )  # fmt: skip

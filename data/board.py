@@ -202,7 +202,9 @@ def _follow_visits(
     if any(visit.families for visit in visits):
         state = "found"
     elif visits:
-        is_over = visits[-1].outcome in ("nobody", "no longer there")
+        newest = visits[-1]
+        # Whoever is to come back has not finished there.
+        is_over = newest.outcome in ("nobody", "no longer there") and newest.come_back_month is None
         state = "nothing found" if is_over else "visited"
     else:
         state = "planned" if now.planned_date else "idea"

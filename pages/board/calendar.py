@@ -7,7 +7,7 @@ import datetime as dt
 
 import streamlit as st
 
-from analytics.board_week import come_back_day
+from analytics.board_week import come_back_day, newest_visits, outcome_in_words
 from analytics.exports.inert_text import safe_html
 from analytics.selection import MONTHS
 from pages.board.held import Held
@@ -31,12 +31,12 @@ def draw(kept: Held) -> None:
             who = f" ({bare(target.owner)})" if target.owner else ""
             days.setdefault(target.planned_date, []).append(f"{bare(target.place_name)}{who}")
     open_ids = {t.target_id for t in kept.board.targets if t.is_open}
-    newest = {visit.target_id: visit for visit in kept.board.visits}
+    newest = newest_visits(kept.board)
     for visit in newest.values():
         if visit.target_id in open_ids and (back := come_back_day(visit)):
             days.setdefault(back, []).append(f"↻ {names[visit.target_id]}: come back this month")
     for visit in kept.board.visits:
-        said = f"✓ {names[visit.target_id]}: {visit.outcome}"
+        said = f"✓ {names[visit.target_id]}: {outcome_in_words(visit)}"
         days.setdefault(visit.visit_date, []).append(said)
     st.html(_table(month, days, kept.today))
     st.caption(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics import board as question
 from analytics import board_outcomes as outcome
+from analytics.board_week import come_back_day, newest_visits
 from analytics.pockets import propose, size_of
 from analytics.selection import Selection, state_name
 from pages.board import tables
@@ -21,9 +22,9 @@ HEADERS = {
     "region": "Region", "source": "Source of the idea", "source_and_kind": "Kind of idea",
     "idea": "Which idea", "owner": "Who", "guess": "Guess why",
     "days_to_first_visit": "Days to first visit",
-    "opened": "Opened", "closed": "Closed", "visits": "Visits", "visits_found": "Found families",
+    "opened": "Opened", "closed": "Closed", "visits": "Visits", "visits_found": "Visits that found families",
     "families": "Families", "children": "Children", "children_per_visit": "Children per visit",
-    "found": "Found families", "words": "In words",
+    "found": "Visits that found families", "words": "In words",
 }  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def draw(kept: Held) -> None:
         ("Closed", number(done.closed), f"{number(done.open_now)} open now"),
         ("To the first visit", "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}", "median, of those visited"),
         ("Visits", number(done.visits), f"{number(done.never_visited)} open targets never visited"),
-        ("Found families", number(done.visits_found), "of these visits"),
+        ("Visits that found families", number(done.visits_found), f"of {counted(done.visits, 'visit', 'visits')}"),
         ("Children", number(done.children), f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}"),
         ("Children per visit", "–" if per is None else f"{per:.1f}", ""),
     )  # fmt: skip
@@ -56,11 +57,14 @@ def draw(kept: Held) -> None:
     )
     for field in ("source_and_kind", "guess", "idea"):
         found = outcome.outcomes(kept.board, field)
+        if field == "guess":
+            found = found.replace({"guess": {"other": "no guess"}})
         if field == "idea":
             found = found[found[field] != "not said"]
         if found.empty:
             break
         _table(found[[field, "visits", "found", "words"]].head(MOST_IDEAS))
+    _to_visit_again(kept)
     _leaving(kept)
     _never_visited(kept)
 
@@ -112,6 +116,20 @@ def _leaving(kept: Held) -> None:
             for row in rest.head(MOST_IDEAS).itertuples()
         ],
     )
+
+
+def _to_visit_again(kept: Held) -> None:
+    """Open targets whose newest visit says to come back, the first month first."""
+    newest = newest_visits(kept.board)
+    again = sorted(
+        (back, t.place_name, t.owner)
+        for t in kept.board.targets
+        if t.is_open and t.target_id in newest and (back := come_back_day(newest[t.target_id]))
+    )
+    if again:
+        st.markdown("##### To be visited again")
+        rows = [(place, f"{back:%B %Y}", owner) for back, place, owner in again]
+        tables.draw(("Place", "Come back in", "Who"), rows)
 
 
 def _never_visited(kept: Held) -> None:

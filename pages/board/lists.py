@@ -6,16 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from analytics.board import changes_in_words
-from analytics.board_week import due
+from analytics.board_week import done_this_week, due, newest_visits, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
 from data.board import Target
 from data.board_tables import STATES_OF_WORK
 from pages.board import held, tables
 from pages.board.held import Held
-from pages.parts import maps, pin
+from pages.parts import maps
 from pages.parts.look import counted, day, nothing_found, plain
 
 EVERYBODY = "Everybody"
+WHOSE = "board_whose"
+"""Whose targets were chosen, in the session."""
 ON_PAPER = [
     "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Visits", "Hypothesis",
 ]  # fmt: skip
@@ -24,10 +26,7 @@ ON_PAPER = [
 
 def this_week(kept: Held) -> None:
     """What the person has to do this week first, the rest of theirs below."""
-    owners = sorted({t.owner for t in kept.board.targets if t.owner} | ({pin.me()} - {""}))
-    who = st.selectbox(
-        "Whose", [EVERYBODY, *owners], key="board-whose", index=owners.index(pin.me()) + 1 if pin.me() in owners else 0,
-    )  # fmt: skip
+    who = _whose(kept)
     if not kept.board.targets:
         nothing_found(
             "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
@@ -35,20 +34,31 @@ def this_week(kept: Held) -> None:
         return
     if changed := changes_in_words(kept.now.values()):
         st.info(plain(changed, 900), icon=":material/update:")
-    now, later = due(kept.board, None if who == EVERYBODY else who, kept.today)
+    owner = None if who == EVERYBODY else who
+    now, later = due(kept.board, owner, kept.today)
+    done = done_this_week(kept.board, owner, kept.today)
+    is_done = {one.target.target_id for one in done}
+    newest = newest_visits(kept.board)
+    later = [target for target in later if target.target_id not in is_done]
     st.markdown(f"#### {counted(len(now), 'target', 'targets')} this week")
     for one in now:
         card(one.target, kept, one.why)
     if not now:
         st.caption("Nothing is planned for this week or before.")
+    if done:
+        st.markdown("##### Done this week")
+        for one in done:
+            card(one.target, kept, one.why)
     if later:
         st.markdown("##### Later, or without a day")
         for target in later[:30]:
-            card(target, kept, day(target.planned_date) if target.planned_date else "no day yet")
+            card(target, kept, why_later(target, newest.get(target.target_id)))
         if len(later) > 30:
             st.caption(f"{len(later) - 30} more are under All.")
     if now or later:
-        listed = [(one.target, one.why) for one in now] + [(t, day(t.planned_date)) for t in later]
+        listed = [(one.target, one.why) for one in now] + [
+            (t, why_later(t, newest.get(t.target_id))) for t in later
+        ]
         st.download_button(
             "Print this list", lambda: week_sheet(who, kept.today, listed, kept.now),
             file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
@@ -56,12 +66,25 @@ def this_week(kept: Held) -> None:
         )  # fmt: skip
 
 
+def _whose(kept: Held) -> str:
+    """Whose targets: everybody's until somebody chooses. Kept while a target's screen is open."""
+
+    def chosen() -> None:
+        st.session_state[WHOSE] = st.session_state["board-whose"]
+
+    kept_choice = st.session_state.get(WHOSE, EVERYBODY)
+    owners = {t.owner for t in kept.board.targets if t.owner} | {kept_choice}
+    offered = [EVERYBODY, *sorted(owners - {EVERYBODY})]
+    st.session_state["board-whose"] = kept_choice
+    return st.selectbox("Whose", offered, key="board-whose", on_change=chosen)
+
+
 def card(target: Target, kept: Held, why: str) -> None:
     """One target as a row that a thumb can hit."""
     now = kept.now[target.target_id]
     with st.container(border=True, key=f"board-card-{target.target_id}", gap=None):
         st.button(
-            f"**{plain(target.place_name)}** · {target.state}",
+            f"**{plain(target.place_name)}** · {state_in_words(target, newest_visits(kept.board).get(target.target_id))}",
             key=f"board-open-{target.target_id}",
             type="tertiary",
             on_click=held.choose,
@@ -80,13 +103,14 @@ def card(target: Target, kept: Held, why: str) -> None:
 
 def frame(kept: Held, targets: list[Target]) -> pd.DataFrame:
     """One row per target."""
+    newest = newest_visits(kept.board)
     visits = pd.Series([v.target_id for v in kept.board.visits], dtype=object).value_counts()
     return pd.DataFrame(
         [
             (
-                t.place_name, t.state, t.owner, day(t.planned_date) if t.planned_date else "",
+                t.place_name, state_in_words(t, newest.get(t.target_id)), t.owner, day(t.planned_date) if t.planned_date else "",
                 now.families_then, now.families, now.change, int(visits.get(t.target_id, 0)),
-                t.priority, t.region, t.direction, t.guess, t.source_and_kind, t.hypothesis,
+                t.priority, t.region, t.direction, "" if t.guess == "other" else t.guess, t.source_and_kind, t.hypothesis,
             )
             for t in targets
             for now in [kept.now[t.target_id]]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.board import why_in_words
 from analytics.board_outcomes import track_record
+from analytics.board_week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.board_sheet import week_sheet
 from analytics.selection import MONTHS
 from data import board
@@ -34,11 +35,12 @@ FIELD_WORDS = {
 def draw(target: Target, kept: Held) -> None:
     """The screen of one target."""
     now = kept.now[target.target_id]
+    visit = newest_visits(kept.board).get(target.target_id)
     st.button(
         "All targets", key="board-back", icon=":material/arrow_back:", type="tertiary",
         on_click=held.choose, args=(None,),
     )  # fmt: skip
-    st.markdown(f"#### {plain(target.place_name)} · {target.state}")
+    st.markdown(f"#### {plain(target.place_name)} · {state_in_words(target, visit)}")
     if told := st.session_state.pop("board-told", None):
         (st.success if told[0] else st.error)(plain(told[1], 600))
     st.info(plain(now.words, 400), icon=MARKS.get(now.change, ":material/info:"))
@@ -72,8 +74,7 @@ def draw(target: Target, kept: Held) -> None:
         with st.expander(f"Earlier texts: {len(before)}", icon=":material/history:"):
             for edit in before:
                 said = "; ".join(
-                    f"{word}: {edit['before'].get(name) or '–'}"
-                    for name, word in FIELD_WORDS.items()
+                    f"{word}: {_before(edit['before'], name)}" for name, word in FIELD_WORDS.items()
                 )
                 st.caption(
                     plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000)
@@ -95,6 +96,11 @@ def _why(target: Target, kept: Held) -> None:
             st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
     if said := track_record(kept.board, target.source, target.kind):
         st.caption(plain(said, 300))
+
+
+def _before(fields_then: dict, name: str) -> str:
+    value = fields_then.get(name)
+    return "–" if not value or (name, value) == ("guess", "other") else str(value)
 
 
 def _visit(target: Target, kept: Held) -> None:
@@ -185,9 +191,9 @@ def _visits(target: Target, kept: Held) -> None:
             f": {counted(visit.families, 'family', 'families')}, {counted(visit.children, 'child', 'children')}, "
             f"{counted(visit.coes, 'COE', 'COEs')}"
             if visit.families
-            else f" in {MONTHS[visit.come_back_month - 1]}" if visit.come_back_month else ""
+            else ""
         )  # fmt: skip
-        said = f"{day(visit.visit_date)} {visit.visited_by}: {visit.outcome}{found}. {visit.notes}"
+        said = f"{day(visit.visit_date)} {visit.visited_by}: {outcome_in_words(visit)}{found}. {visit.notes}"
         line, undo = st.columns([6, 1], vertical_alignment="center")
         line.markdown(plain(said, 2500))
 

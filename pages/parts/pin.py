@@ -40,6 +40,9 @@ JUST = "pin-just"
 LOOKED_AT = "pin-looked-at"
 """(room, selection, the rest of keep_view) of what the room shows, where it says so."""
 
+JUST_PINNED = "pin-to-show"
+"""Something was pinned since the Board was last looked at: it opens on the pins."""
+
 DEFAULT_ROOM = "missed-enrollment"
 """The room without a name in its link."""
 
@@ -177,6 +180,7 @@ def keep_view(
 
     Raises BoardNotUsable, TextTooLong.
     """
+    st.session_state[JUST_PINNED] = True
     tally = answers.counted(selection)
     extract = answers.extract_of(selection)
     said = in_words(selection)

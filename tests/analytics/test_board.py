@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics import board as question
-from analytics.board_week import due
+from analytics.board import why_in_words
+from analytics.board_week import done_this_week, due, outcome_in_words, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.board_workbook import board_workbook
 from data import board, board_exchange
@@ -209,3 +210,39 @@ def test_the_printed_list_holds_hostile_text_as_text(store):
     assert "<img" not in page and "<script" not in page and "<a " not in page and "<b>Ana" not in page  # fmt: skip
     assert HOST in page and FLAG in page
     assert "CONFIDENTIAL" in page
+
+
+def test_what_was_visited_this_week_is_done_and_what_is_to_come_back_says_when():
+    today = dt.date(2026, 11, 25)  # a Wednesday
+    targets = tuple(
+        Target(name, "to", target_id=name, owner="Ana", planned_date=dt.date(2026, 11, 23))
+        for name in ("done", "long ago", "waits", "again")
+    )
+    visits = (
+        Visit("long ago", dt.date(2026, 11, 2), "nobody"),
+        Visit("done", dt.date(2026, 11, 24), "refused"),
+        Visit("again", dt.date(2026, 11, 24), "nobody", come_back_month=10),
+    )
+    held = Board((), targets, visits)
+    now, _ = due(held, "Ana", today)
+    assert {one.target.target_id for one in now} == {"waits", "long ago"}
+    done = {one.target.target_id: one.why for one in done_this_week(held, "Ana", today)}
+    assert done == {
+        "again": "visited Nov 24, 2026: nobody; come back in October",
+        "done": "visited Nov 24, 2026: refused",
+    }
+    assert done_this_week(held, "James", today) == []
+    assert why_later(targets[3], visits[2]) == "come back in October 2027"
+    assert why_later(targets[2], None) == "Nov 23, 2026"
+    assert state_in_words(targets[3], visits[2]) == "idea; again in October 2027"
+    assert state_in_words(targets[0], visits[1]) == "idea"
+    assert (
+        outcome_in_words(Visit("x", today, "come back", come_back_month=10))
+        == "come back in October"
+    )
+
+
+def test_other_is_no_reason():
+    assert why_in_words(Target("A", "to")) == ""
+    assert why_in_words(Target("A", "to", hypothesis="sheds")) == "sheds"
+    assert why_in_words(Target("A", "to", guess="crop", hypothesis="onions")) == "crop: onions"

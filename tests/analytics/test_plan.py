@@ -14,7 +14,7 @@ from analytics.board_ideas import figure_of_pocket
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import BANDS, last_periods, make_plan, period_counts
-from data.board import Board, Pin, Target
+from data.board import Board, Pin, Target, Visit
 from data.store import Store
 from tests.hostile import HOSTILE
 
@@ -30,9 +30,10 @@ BOARD = Board(
         Pin("not in the plan", "run=to"),
     ),
     (
-        Target("Vidalia GA", "to", hypothesis=HOSTILE["formula"], owner="Ana", planned_date=dt.date(2026, 10, 12), contact="Extension office"),
+        Target("Vidalia GA", "to", hypothesis=HOSTILE["formula"], owner="Ana", planned_date=dt.date(2026, 10, 12), contact="Extension office", target_id="v", state="visited"),
         Target("Closed GA", "to", state="closed"),
     ),
+    (Visit("v", dt.date(2026, 9, 3), "nobody", come_back_month=3),),
 )  # fmt: skip
 
 
@@ -93,6 +94,11 @@ def test_the_plan_counts_what_loops_count(made, rows):
     assert bands[BANDS[2]] == children(rows, performance_period=after, is_osy=True)
     assert [name for name, _ in plan.months][::11] == ["September", "August"]
     assert dict(plan.months)["May"] == children(rows, performance_period=after, move_month=5)
+    assert (
+        plan.targets[0][5] == "visited; again in March 2027"
+        and plan.targets[0][1] == HOSTILE["formula"]
+    )
+    assert "other" not in repr(plan.targets)
     assert [f[0] for f in plan.findings] == ["Toombs in May"]
     assert [t[0] for t in plan.targets] == ["Vidalia GA"]
     said = plan.findings[0][1]
@@ -120,7 +126,7 @@ def test_outside_no_count_under_ten_no_owner_no_free_text(made):
     said = repr(plan)
     for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
         assert inside not in said
-    assert plan.targets[0][3] == "2026-10"
+    assert plan.targets[0][3] == "2026-10" and "other" not in plan.targets[0]
     assert plan.findings == ((
         "Pocket: Move to Georgia, County: Toombs GA",
         "<10 children; most families at Vidalia, Lyons; moves mostly in April to May", "",

@@ -131,7 +131,7 @@ def test_the_cycle_of_two_coordinators(new_page, address, folder, august, tmp_pa
     figures = supervisor.locator(".atlas-figures")
     expect(figures).to_contain_text("Opened2", timeout=SLOW_MS)
     expect(figures).to_contain_text("Visits2")
-    expect(figures).to_contain_text("Found families1")
+    expect(figures).to_contain_text("Visits that found families1")
 
     show(supervisor, "Pins")
     card = supervisor.locator("[class*=st-key-board-pin-]").filter(has_text="May arrivals")

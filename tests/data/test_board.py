@@ -82,6 +82,10 @@ def test_a_target_goes_from_idea_to_closed_by_what_its_visits_say(folder):
     assert state_of(folder, target) == "visited"
     visited(folder, target, "nobody", LATER)
     assert state_of(folder, target) == "nothing found"
+    again = visited(folder, target, "nobody", LATER + dt.timedelta(days=1), come_back_month=10)
+    assert state_of(folder, target) == "visited", "to be visited again: nothing is settled"
+    board.withdraw_visit(folder, again.visit_id, "Ana", LATER)
+    assert state_of(folder, target) == "nothing found"
     found = visited(folder, target, "families found", LATER, families=1, children=3)
     assert state_of(folder, target) == "found"
     visited(folder, target, "nobody", LATER + dt.timedelta(days=1))

@@ -367,3 +367,35 @@ def test_come_back_can_be_said_where_nobody_was_met(folder):
     drawn(page.run())
     (visit,) = board.read_board(folder).visits
     assert (visit.outcome, visit.come_back_month) == ("nobody", 3)
+    assert "nobody; come back in March" in words(page) and "· visited; again in March" in words(
+        page
+    )
+    assert "To be visited again" in words(show(board_room(), "Figures"))
+    assert "Done this week" in words(show(board_room(), "This week"))
+
+
+def test_whose_stays_as_chosen_and_never_becomes_somebody_without_targets(folder):
+    target = vidalia(folder, owner="Ana")
+    page = board_room()
+    page.session_state["board_me"] = "James"
+    drawn(page.run())
+    assert page.selectbox(key="board-whose").value == "Everybody"
+    page.selectbox(key="board-whose").set_value("Ana")
+    drawn(page.run())
+    button(page, f"board-open-{target.target_id}").click()
+    drawn(page.run())
+    button(page, "board-back").click()
+    drawn(page.run())
+    assert page.selectbox(key="board-whose").value == "Ana"
+
+
+def test_after_pinning_the_board_opens_on_the_pins(folder):
+    vidalia(folder)
+    page = drawn(board_room())
+    assert page.session_state["board-view"] == "This week"
+    page = drawn(page.switch_page("pages/missed_enrollment/page.py").run())
+    button(page, "pin-now").click()
+    drawn(page.run())
+    page = drawn(page.switch_page(ROOM).run())
+    assert page.session_state["board-view"] == "Pins"
+    assert "Move to Georgia" in words(page)
