@@ -27,6 +27,8 @@ LOOKS_BACK = (
     "The report looks back a limited time: a period of more than 36 months ago is never whole, and "
     "the list of today says less about it than the list of then did."
 )
+HEADER_CHARACTERS = 240
+"""A print header holds 255, with its own marks."""
 CHANGE_HEADER = "More or fewer"
 ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State")
 
@@ -172,17 +174,25 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     count = book.add_format({"valign": "top", "align": "left", "num_format": "#,##0"})
     change = book.add_format({"valign": "top", "align": "left", "num_format": "+#,##0;-#,##0;0"})
 
+    stamped = book.add_format({"bold": True, "font_color": "#9C1C1C"})
+    marks = stamps(plan)
+    top = len(marks)  # the row of the headers: the stamps stand above it
+
     def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple]):
         made = book.add_worksheet(name)
-        made.freeze_panes(1, 0)
+        # Sheets are copied and printed apart: each says by itself who may have it.
+        made.set_header("&L&8" + " ".join(marks).replace("&", "&&")[:HEADER_CHARACTERS])
+        for line, mark in enumerate(marks):
+            made.write_string(line, 0, mark, stamped)
+        made.freeze_panes(top + 1, 0)
         made.set_landscape()
         made.fit_to_pages(1, 0)
         rows = list(rows)
         widths = [_width(header, [row[i] for row in rows]) for i, header in enumerate(headers)]
         for column, header in enumerate(headers):
             made.set_column(column, column, widths[column])
-            made.write_string(0, column, header, bold)
-        for number, row in enumerate(rows, start=1):
+            made.write_string(top, column, header, bold)
+        for number, row in enumerate(rows, start=top + 1):
             lines = [
                 math.ceil(len(str(v or "")) / (w - 2)) for v, w in zip(row, widths, strict=True)
             ]
@@ -197,7 +207,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
         return made
 
     by = (plan.made_by,) if plan.made_by else ()
-    about = [*stamps(plan), plan.title, f"Data as of {in_words(plan.as_of)}", f"Made {in_words(made_at.date())}", *by, WINDOW_NOTE]  # fmt: skip
+    about = [plan.title, f"Data as of {in_words(plan.as_of)}", f"Made {in_words(made_at.date())}", *by, WINDOW_NOTE]  # fmt: skip
     sheet("About", ("Local ID&R Plan",), [(line,) for line in about])
     before, after = plan.compared
     inside = not plan.is_outside
@@ -209,20 +219,21 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
             for p in plan.periods
         ],
     )  # fmt: skip
-    sheet(
-        "Places",
-        ("Place", before, after, CHANGE_HEADER),
-        [(c.place, c.before, c.after, c.difference) for c in (*plan.rose, *plan.fell)],
-    )
+    for name, changes in (("Places that rose", plan.rose), ("Places that fell", plan.fell)):
+        sheet(
+            name,
+            (name, before, after, CHANGE_HEADER),
+            [(c.place, c.before, c.after, c.difference) for c in changes],
+        )
     sheet("Ages", (f"Age, {after}", "Children"), plan.bands)
     months = sheet("Months", (f"Month, {after}", "Children"), plan.months)
     chart = book.add_chart({"type": "column"})
     chart.add_series(
-        {"categories": ["Months", 1, 0, 12, 0], "values": ["Months", 1, 1, 12, 1], "fill": {"color": "#0F6E6E"}}
+        {"categories": ["Months", top + 1, 0, top + 12, 0], "values": ["Months", top + 1, 1, top + 12, 1], "fill": {"color": "#0F6E6E"}}
     )  # fmt: skip
     chart.set_legend({"none": True})
     chart.set_title({"name": "Children by month of their moves", "name_font": {"size": 11}})
-    months.insert_chart("D2", chart)
+    months.insert_chart(top, 3, chart)
     sheet("Findings", ("Finding", "What it shows", "Note"), plan.findings)
     sheet("Action plan", *_actions(plan))
     book.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import docx
 import pytest
 
 from analytics.board_ideas import figure_of_pocket
+from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import BANDS, last_periods, make_plan, period_counts
@@ -166,11 +169,26 @@ def test_the_workbook_holds_no_formula_and_a_chart(made):
     for is_outside in (False, True):
         with zipfile.ZipFile(io.BytesIO(plan_workbook(made(is_outside), MADE))) as parts:
             sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
-            assert len(sheets) == 7
+            assert len(sheets) == 8
             assert not any(b"<f>" in parts.read(name) for name in sheets)
             assert "xl/charts/chart1.xml" in parts.namelist()
             strings = parts.read("xl/sharedStrings.xml").decode()
         assert ("Ana" in strings) is not is_outside
+
+
+def test_every_sheet_says_who_may_have_it_and_rose_stands_apart_from_fell(made):
+    for is_outside, stamp in ((False, CONFIDENTIAL), (True, MASKED)):
+        with zipfile.ZipFile(io.BytesIO(plan_workbook(made(is_outside), MADE))) as parts:
+            shared = re.findall("<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
+            sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
+            assert len(sheets) == 8
+            for name in sheets:
+                xml = parts.read(name).decode()
+                first = re.search('<c r="A1"[^>]*t="s"><v>([0-9]+)</v>', xml)
+                assert html.unescape(shared[int(first[1])]) == stamp, name
+                assert html.unescape(xml).count(f"<oddHeader>&L&8{stamp[:60]}") == 1, name
+            book = parts.read("xl/workbook.xml").decode()
+        assert 'name="Places that rose"' in book and 'name="Places that fell"' in book
 
 
 @pytest.mark.parametrize("text", [HOSTILE[n] for n in ("nul", "turned", "script", "wide")])
