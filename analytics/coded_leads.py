@@ -21,6 +21,7 @@ FILTER_COLUMNS = (
     "missed_place_id",
     "missed_county_fips",
     "other_place_id",
+    "last_district",
     "other_state_code",
     "missed_state_code",
     "move_month",
@@ -28,6 +29,7 @@ FILTER_COLUMNS = (
     "grade_band",
     "age_band",
     "window_band",
+    "family_size",
     "status",
 )
 """Columns that a Choice can be made on. The most telling come first: a row that fails two

@@ -24,7 +24,7 @@ LEAST_IDENTIFIED_FAMILIES = 10
 LEAST_IDENTIFIED_PLACES = 5
 """With fewer the records say nothing about how many are usually found."""
 
-OF_THE_CHILD = ("grade_bands", "age_bands", "window_bands", "statuses")
+OF_THE_CHILD = ("grade_bands", "age_bands", "window_bands", "statuses", "family_sizes", "districts")
 """Filters that recorded moves cannot follow: they narrow the missed alone."""
 
 

@@ -25,6 +25,8 @@ LEFT_OUT = {
     "age_bands": "age",
     "window_bands": "time left in the window",
     "statuses": "status",
+    "family_sizes": "size of the family",
+    "districts": "last district",
     "extract": "older extract",
 }
 """Filters that say something of a missed child at a place, and nothing of a move."""

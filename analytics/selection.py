@@ -17,7 +17,7 @@ from functools import reduce
 import ibis
 
 from data.states import COUNTRIES, STATES
-from data.tables import AGE_BANDS, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
+from data.tables import AGE_BANDS, DIRECTIONS, FAMILY_SIZES, GRADE_BANDS, STATUSES, WINDOW_BANDS
 
 UNKNOWN_TEXT = ""
 """Stands for "not known" in a text column."""
@@ -70,6 +70,9 @@ class Selection:
     window_bands: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     """Against the extract before."""
+    family_sizes: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    """Districts of the last enrollment, which is not at the missed place."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -88,6 +91,8 @@ class Selection:
             "age_bands": "age_band",
             "window_bands": "window_band",
             "statuses": "status",
+            "family_sizes": "family_size",
+            "districts": "last_district",
         }
 
     def conditions(self) -> tuple[Choice | DayRange, ...]:
@@ -224,6 +229,8 @@ URL_CHOICES: dict[str, tuple[str, Callable]] = {
     "age_bands": ("age", _one_of(AGE_BANDS)),
     "window_bands": ("left", _one_of(WINDOW_BANDS)),
     "statuses": ("status", _one_of(STATUSES)),
+    "family_sizes": ("size", _one_of(FAMILY_SIZES)),
+    "districts": ("district", _matching(r"[^\x00-\x1f\x7f]{0,120}")),
 }
 """Choosable field -> its name in a link and how one value is read; None means it does not fit."""
 
@@ -233,6 +240,12 @@ WINDOW_WORDS = {
     "0-6": "less than 6 months left", "6-12": "6 to 12 months left",
     "12-24": "12 to 24 months left", "24-36": "24 to 36 months left",
     "expired": "window over", "unknown": "months left not known",
+}  # fmt: skip
+
+FAMILY_SIZE_WORDS = {
+    "1": "one child on the list", "2": "2 children on the list",
+    "3-4": "3 or 4 children on the list", "5+": "5 or more children on the list",
+    "unknown": "size not known",
 }  # fmt: skip
 
 STATUS_WORDS = {
@@ -292,6 +305,8 @@ def describe(
     say("Age", selection.age_bands, str)
     say("Window", selection.window_bands, WINDOW_WORDS.__getitem__)
     say("Status", selection.statuses, STATUS_WORDS.__getitem__)
+    say("Family", selection.family_sizes, FAMILY_SIZE_WORDS.__getitem__)
+    say("Last district", selection.districts, lambda name: name or "not known")
     return tuple(words)
 
 

@@ -225,6 +225,10 @@ joined AS (
            coalesce(r.eligibility_expiration_date,
                     least(m.move_date + INTERVAL 36 MONTH, r.birth_date + INTERVAL 22 YEAR))::DATE AS eed,
            m.from_end = m.to_end AND m.from_end <> 0 AS is_same_place,
+           coalesce(r.parent_1_first_name, r.parent_1_last_name, r.parent_2_first_name,
+                    r.parent_2_last_name, r.last_name_1, r.last_name_2) IS NOT NULL AS is_named,
+           left(coalesce(r.district_name, 'number ' || r.district_id)
+                || coalesce(' ' || r.last_enrollment_state_code, ''), 120) AS last_district,
            CASE WHEN r.extract_id NOT IN (SELECT extract_id FROM extract_pairs) THEN 'first extract'
                 WHEN n.row_number IS NULL THEN 'still missing' ELSE 'new' END AS status
     FROM missed_enrollment_rows r
@@ -234,6 +238,11 @@ joined AS (
     JOIN child_numbers c USING (child_key)
     JOIN family_numbers f USING (child_number)
     LEFT JOIN new_rows n ON n.extract_id = r.extract_id AND n.row_number = r.row_number
+),
+sizes AS (
+    SELECT extract_id, family_number, count(DISTINCT child_number) AS children,
+           bool_or(is_named) AS is_named
+    FROM joined GROUP BY ALL
 ),
 measured AS (
     SELECT *,
@@ -287,8 +296,14 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
             ELSE '24-36' END AS window_band,
        coalesce(is_in_window, false) AS is_in_window,
        coalesce(is_same_place, false) AS is_same_place,
+       CASE WHEN s.children = 1 AND NOT s.is_named THEN 'unknown'
+            WHEN s.children <= 2 THEN s.children::VARCHAR
+            WHEN s.children <= 4 THEN '3-4'
+            ELSE '5+' END AS family_size,
+       last_district,
        status
 FROM measured x
+JOIN sizes s USING (extract_id, family_number)
 LEFT JOIN places missed ON missed.place_id = x.missed_place_id
 LEFT JOIN places other ON other.place_id = x.other_place_id
 ORDER BY extract_id, family_number, child_number, move_date

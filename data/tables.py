@@ -11,7 +11,7 @@ from data.move_tables import BOTH_ENDS, MOVE_NOTICES, ROW_OF_FILE
 from data.schema import Column, Table
 from data.schema import enum_of as enum_of
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""
 
 DIRECTIONS = ("to", "from")
@@ -21,6 +21,7 @@ GRADES = (
     "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "UG", "OS",
 )  # fmt: skip
 GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of school", "unknown")
+FAMILY_SIZES = ("1", "2", "3-4", "5+", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
 LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")  # fmt: skip
 STATUSES = ("new", "still missing", "first extract")
@@ -329,6 +330,8 @@ LEADS = Table(
         Column("window_band", enum_of(WINDOW_BANDS), "Months left, band", "Months left in the 36-month window, in groups."),
         Column("is_in_window", "BOOLEAN", "In window", "The as-of date lies before the EED: inside the 36-month window on the data given.", "Only the interview decides; never printed as eligible."),
         Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag, not an error."),
+        Column("family_size", enum_of(FAMILY_SIZES), "Children of the family", "Children of the family in this extract, in groups.", "Children who are not listed are not counted. Unknown for a child whose rows name neither parent nor surname."),
+        Column("last_district", "VARCHAR", "Last district", "District and State of the last enrollment, as written; the district's number where it has no name.", "Of the last enrollment, not of the missed place."),
         Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; still missing: it did; first extract: there is none before.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
     ),
     key=("extract_id", "row_number"),

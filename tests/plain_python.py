@@ -65,6 +65,16 @@ def grade_band(grade: str) -> str:
     return "before school"
 
 
+def family_size(children: int) -> str:
+    """Children of a family in the extract, in groups."""
+    return str(children) if children < 3 else "3-4" if children < 5 else "5+"
+
+
+def last_district(name: str | None, state: str | None) -> str:
+    """District of the last enrollment with its State, "" where it is not known."""
+    return "" if name is None else name if state is None else f"{name} {state}"
+
+
 def families_of(rows: list[dict]) -> list[int]:
     """A family number per row: union of rows until nothing changes.
 

@@ -2,7 +2,10 @@
 
 Each belongs to a block: where, from, when, who. A pattern takes at most one attribute of a block.
 Two of one block belong together by their nature (a town and its county, an age and its grade, a
-period and the months left of the 36), so finding them together would be no news.
+period and the months left of the 36), so finding them together would be no news. The district is
+that of the last enrollment: mostly where the family came from (move to) or lives since (move from),
+so it stands with the other end. Large families have children of more ages, and a youth alone is a
+family of one whose window ends at 22, so the size of the family stands with age.
 """
 
 from __future__ import annotations
@@ -10,7 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, WINDOW_WORDS, state_name
+from analytics.selection import (
+    FAMILY_SIZE_WORDS,
+    MONTHS,
+    UNKNOWN_PLACE,
+    UNKNOWN_TEXT,
+    WINDOW_WORDS,
+    state_name,
+)
 
 WHERE, FROM, WHEN, WHO = "where", "from", "when", "who"
 BLOCKS = (WHERE, FROM, WHEN, WHO)
@@ -30,12 +40,14 @@ ATTRIBUTES = (
     Attribute("missed_county_fips", WHERE, "county"),
     Attribute("missed_state_code", WHERE, "State"),
     Attribute("other_place_id", FROM, "town at the other end"),
+    Attribute("last_district", FROM, "district of the last enrollment"),
     Attribute("other_state_code", FROM, "State at the other end"),
     Attribute("move_month", WHEN, "month"),
     Attribute("performance_period", WHEN, "performance period"),
     Attribute("window_band", WHEN, "months left"),
     Attribute("age_band", WHO, "age"),
     Attribute("grade_band", WHO, "grade"),
+    Attribute("family_size", WHO, "family size"),
 )
 """In each block the more telling first: of two that hold the same families it is the one shown."""
 
@@ -45,7 +57,9 @@ to three attributes so that each month has one season of each (January to March,
 February to April ...; March to May ...). Work that brings families lasts a season; month by month
 each of its months may be too thin to be told from chance."""
 
-SEARCHED = ATTRIBUTES[:6] + SEASONS + ATTRIBUTES[6:]
+_MONTH = [attribute.column for attribute in ATTRIBUTES].index("move_month") + 1
+
+SEARCHED = ATTRIBUTES[:_MONTH] + SEASONS + ATTRIBUTES[_MONTH:]
 """What patterns are put together from, the months before the seasons that hold them."""
 
 BY_COLUMN = {attribute.column: attribute for attribute in SEARCHED}
@@ -87,6 +101,10 @@ def phrase(column: str, value, direction: str, names: Names) -> str:
         return f"{'from' if is_to else 'who went to'} {names.place(value)}"
     if column == "other_state_code":
         return f"{'from' if is_to else 'who went to'} {state_name(value)}"
+    if column == "last_district":
+        return f"whose last known enrollment was in the district {value}"
+    if column == "family_size":
+        return f"with {FAMILY_SIZE_WORDS[value]}"
     if column == "move_month":
         return f"in {MONTHS[value - 1]}"
     if column.startswith("season"):

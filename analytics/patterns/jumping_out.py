@@ -233,6 +233,7 @@ def _refined(candidate: Candidate, candidates: tuple[Candidate, ...]) -> Candida
 def _thin(searched: Searched) -> str:
     plurals = {"county": "counties", "town at the other end": "towns at the other end",
                "State at the other end": "States at the other end",
+               "district of the last enrollment": "districts of the last enrollment",
                "season of three months": "seasons of three months"}  # fmt: skip
     parts = []
     for level in searched.levels.values():

@@ -15,9 +15,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import (
+    FAMILY_SIZE_WORDS,
     MONTHS,
     STATUS_WORDS,
     UNKNOWN_PLACE,
+    UNKNOWN_TEXT,
     URL_KEYS,
     WINDOW_WORDS,
     Selection,
@@ -27,7 +29,15 @@ from analytics.selection import (
     state_name,
 )  # fmt: skip
 from analytics.tally import Tally
-from data.tables import AGE_BANDS, COMPUTED, DIRECTIONS, GRADE_BANDS, STATUSES, WINDOW_BANDS
+from data.tables import (
+    AGE_BANDS,
+    COMPUTED,
+    DIRECTIONS,
+    FAMILY_SIZES,
+    GRADE_BANDS,
+    STATUSES,
+    WINDOW_BANDS,
+)
 from pages.parts import answers
 from pages.parts.look import bare, number, plain
 
@@ -212,7 +222,8 @@ def _take_off(name: str) -> None:
         "From State": "from_states", "To State": "to_states", "County": "counties",
         "Town": "places", "From town": "other_places", "To town": "other_places",
         "Month": "months", "Period": "periods", "Grade": "grade_bands", "Age": "age_bands",
-        "Window": "window_bands", "Status": "statuses",
+        "Window": "window_bands", "Status": "statuses", "Family": "family_sizes",
+        "Last district": "districts",
     }  # fmt: skip
     if name == "Moved":
         choose(replace(selection(), qad_first=None, qad_last=None))
@@ -250,8 +261,14 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         Filter("age_bands", "Age", str, AGE_BANDS),
         Filter("grade_bands", "Grade", str, GRADE_BANDS),
         Filter("window_bands", "Time left in the window", WINDOW_WORDS.__getitem__, WINDOW_BANDS),
+        Filter("family_sizes", "Family", FAMILY_SIZE_WORDS.__getitem__, FAMILY_SIZES),
     ):
         _choice(chosen, tally, each)
+    if tally.by["last_district"].values != (UNKNOWN_TEXT,) or chosen.districts:
+        district = Filter(
+            "districts", "District of the last enrollment", lambda d: d or "Not known"
+        )
+        _choice(chosen, tally, district)
     if tally.by["status"].values != ("first extract",) or chosen.statuses:
         since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
         _choice(chosen, tally, since)

@@ -95,6 +95,18 @@ def finished(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+SIZES = ("1", "2", "3-4", "3-4", "5+")
+
+
+def with_families(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the size of the family, and a district of the last enrollment that goes with
+    where it came from (four or five towns each)."""
+    children = rows.groupby("family")["child"].transform("nunique")
+    districts = "Number " + (rows["other_place_id"] % 7).astype(str) + " FL"
+    sizes = np.array(SIZES)[np.minimum(children, 5) - 1]
+    return rows.assign(family_size=sizes, last_district=districts)
+
+
 PLANTED_COLUMNS = {"town": "missed_place_id", "origin": "other_place_id", "month": "move_month",
                    "age": "age_band", "year": "performance_period"}  # fmt: skip
 
@@ -230,8 +242,8 @@ def relabelled(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
     shuffled = rows.copy()
     blocks = (
         ("missed_place_id", "missed_county_fips", "missed_state_code"),
-        ("other_place_id", "other_state_code"),
-        ("age_band", "grade_band"),
+        ("other_place_id", "last_district", "other_state_code"),
+        ("age_band", "grade_band", "family_size"),
     )
     for block in blocks:
         giver = chance.permutation(starts.size)[number]

@@ -12,9 +12,9 @@ import pandas as pd
 
 BLOCKS = (
     ("missed_place_id", "missed_county_fips", "missed_state_code"),
-    ("other_place_id", "other_state_code"),
+    ("other_place_id", "last_district", "other_state_code"),
     ("move_month", "season_1", "season_2", "season_3", "performance_period", "window_band"),
-    ("age_band", "grade_band"),
+    ("age_band", "grade_band", "family_size"),
 )
 LEAST = 5
 

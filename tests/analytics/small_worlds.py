@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from analytics.selection import Selection
-from data.tables import AGE_BANDS, GRADE_BANDS, STATUSES, WINDOW_BANDS
+from data.tables import AGE_BANDS, FAMILY_SIZES, GRADE_BANDS, STATUSES, WINDOW_BANDS
 from tests import plain_python as plain
 from tests.leads_in_memory import PLACES
 
@@ -31,6 +31,8 @@ def rows(draw, direction: str) -> list[dict]:
             st.fixed_dictionaries(
                 {
                     "last_name_1": st.sampled_from(["Garcia", "Cruz"]),
+                    "district_name": st.sampled_from(["Collier", "Duplin", None]),
+                    "last_enrollment_state_code": st.sampled_from(["FL", None]),
                     "birth_date": st.one_of(st.none(), st.dates(dt.date(2000, 1, 1), AS_OF)),
                     "grade": st.sampled_from(["03", "OS", "12", "PS", None]),
                     "parent_1_first_name": st.sampled_from(["Ana", "Eva", None]),
@@ -107,12 +109,18 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
                 "age_bands": plain.age_band(plain.whole_years(born, AS_OF) if born else None),
                 "window_bands": plain.window_band(AS_OF, expires),
                 "statuses": "first extract",
+                "districts": plain.last_district(
+                    row["district_name"], row["last_enrollment_state_code"]
+                ),
                 "is_in_window": expires > AS_OF,
                 "is_osy": row["grade"] == "OS",
             }
         )
     for row, family in zip(worked, plain.families_of(worked), strict=True):
         row["family"] = family
+    for row in worked:
+        children = {r["child"] for r in worked if r["family"] == row["family"]}
+        row["family_sizes"] = plain.family_size(len(children))
         is_to = direction == "to"
         row["from_states"] = row["other_state" if is_to else "missed_state"]
         row["to_states"] = row["missed_state" if is_to else "other_state"]
@@ -145,4 +153,6 @@ def selections(direction: str) -> st.SearchStrategy[Selection]:
         age_bands=chosen(AGE_BANDS),
         window_bands=chosen(WINDOW_BANDS),
         statuses=chosen(STATUSES),
+        family_sizes=chosen(FAMILY_SIZES),
+        districts=chosen(["Collier FL", "Duplin", ""]),
     )

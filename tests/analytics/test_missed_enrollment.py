@@ -20,7 +20,7 @@ from tests.leads_in_memory import engine_with, leads_of
 
 FIELDS = (
     "from_states", "to_states", "counties", "places", "other_places", "months", "periods",
-    "grade_bands", "age_bands", "window_bands", "statuses",
+    "grade_bands", "age_bands", "window_bands", "statuses", "family_sizes", "districts",
 )  # fmt: skip
 
 

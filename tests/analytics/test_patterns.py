@@ -17,7 +17,7 @@ from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_int
 from analytics.patterns.compared import BASELINES, compare, meeting
 from analytics.patterns.jumping_out import MOST_PATTERNS, jumping_out
 from analytics.patterns.search import LEAST_RATIO, search
-from analytics.selection import Selection
+from analytics.selection import FAMILY_SIZE_WORDS, Selection
 from tests.analytics import plain_patterns as plain
 from tests.analytics.pattern_worlds import (
     AS_OF,
@@ -29,6 +29,7 @@ from tests.analytics.pattern_worlds import (
     planted_here,
     relabelled,
     tells,
+    with_families,
     without_pattern,
 )
 
@@ -72,7 +73,7 @@ class TestSearch:
     def test_what_passes_is_what_plain_loops_find(self, seed):
         rows = without_pattern(90, seed, towns=6, origins=5)
         rows, _ = planted(rows, ("town", "origin", "month")[: 2 + seed % 2], 25, 8, seed)
-        leads = coded(rows)
+        leads = coded(with_families(rows))
         found = search(leads, compare(leads, GEORGIA, "rest", AS_OF))
         told, nulls, possible = plain.p_values(decoded(leads), tuple(a.column for a in SEARCHED))
         assert found.looked_at == sum(possible.values())
@@ -164,6 +165,12 @@ class TestTruth:
         assert sum(bool(each.patterns) for each in found) <= 4
         assert all(each.uncontrolled > 0 for each in found)
 
+    def test_the_size_of_families_and_their_districts_keep_quiet_too(self):
+        """The attributes are more, and what is shown where nothing is must not be."""
+        found = [answer(with_families(without_pattern(500, 40 + seed))) for seed in range(20)]
+        assert sum(bool(each.patterns) for each in found) <= 4
+        assert all(each.uncontrolled > 0 for each in found)
+
     def test_what_would_be_worth_a_drive_is_as_common_by_chance_as_is_said(self):
         """by_chance is expected of combinations; those that tell one story twice are shown once."""
         found = [answer(without_pattern(500, seed)) for seed in range(30)]
@@ -226,6 +233,36 @@ class TestSentences:
                 assert 1 / int(said["chance"][5:].replace(",", "")) >= pattern.chance
             assert sum(pattern.months) >= pattern.families
 
+    def test_the_size_of_a_family_and_its_last_district_are_said_and_read_back(self):
+        rows = with_families(without_pattern(800, 6))
+        large = rows.loc[rows["town"] == 5, "family"].unique()[:35]
+        rows.loc[rows["family"].isin(large), "family_size"] = "5+"
+        left = rows.loc[rows["town"] == 8, "family"].unique()[:30]
+        rows.loc[rows["family"].isin(left) & (rows["town"] == 8), "last_district"] = "Number 3 FL"
+        patterns = answer(rows).patterns
+        read = {words: size for size, words in FAMILY_SIZE_WORDS.items()}
+        sizes = {
+            (read[said[1]], said[2])
+            for p in patterns
+            if (said := re.search(r"^Families with (.+? on the list) are .* in Town (\d+) GA:", p.sentence))
+        }  # fmt: skip
+        assert sizes == {("5+", "5")}
+        districts = {
+            (said[1], said[2])
+            for p in patterns
+            if (
+                said := re.search(
+                    r"^Families whose last known enrollment was in the district (.+?) are "
+                    r".* in Town (\d+) GA:",
+                    p.sentence,
+                )
+            )
+        }
+        assert districts == {("Number 3 FL", "8")}
+        filters = [p.selection for p in patterns]
+        assert Selection(state="GA", places=(5,), family_sizes=("5+",)) in filters
+        assert Selection(state="GA", places=(8,), districts=("Number 3 FL",)) in filters
+
     def test_the_shares_are_those_of_plain_sets(self):
         rows, _ = planted(without_pattern(800, 2), ("town", "origin"), 50, 8, 2)
         pattern = answer(rows).patterns[0]
@@ -272,7 +309,10 @@ class TestLimits:
             grade_band="unknown",
         )  # fmt: skip
         found = answer(rows)
-        assert found.unknown == "Not known in this list, so nothing is said about it: age, grade."
+        assert found.unknown == (
+            "Not known in this list, so nothing is said about it: district of the last enrollment, "
+            "age, grade, family size."
+        )
         assert found.patterns == ()
 
     def test_other_states_are_compared_where_they_are_loaded(self):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
+
 from data import derived
 from tests.leads_in_memory import engine_with
 
@@ -97,6 +99,30 @@ def test_rows_that_name_nobody_are_children_of_their_own():
     )
     assert told[0]["child_number"] != told[1]["child_number"]
     assert told[0]["family_number"] != told[1]["family_number"]
+
+
+def test_the_size_of_a_family_counts_its_children_in_the_extract():
+    told = leads(
+        *(row(n, "2025-05-01", parents=(), surname="Cruz") for n in range(5)),
+        row(0, "2025-05-03", parents=(), surname="Cruz"),
+        *(row(n, "2025-05-01", parents=(), surname="Garcia") for n in range(10, 13)),
+        row(20, "2025-05-01", parents=(), surname="Lopez"),
+        row(30, "2025-05-01", parents=("Ana Ruiz",), surname=None),
+        row(40, "2025-05-01", parents=(), surname=None),
+    )
+    assert [one["family_size"] for one in told] == ["5+"] * 6 + ["3-4"] * 3 + ["1", "1", "unknown"]
+
+
+def test_the_district_is_that_of_the_last_enrollment_with_its_state():
+    told = leads(
+        row(1, "2025-05-01", district_name="Collier", last_enrollment_state_code="FL"),
+        row(2, "2025-05-01", district_name="Collier"),
+        row(3, "2025-05-01", district_id="0012345", last_enrollment_state_code="FL"),
+        row(4, "2025-05-01", last_enrollment_state_code="FL"),
+    )
+    districts = [one["last_district"] for one in told]
+    assert districts[:3] == ["Collier FL", "Collier", "number 0012345 FL"]
+    assert pd.isna(districts[3])
 
 
 def test_the_window_ends_36_months_after_the_move_or_at_22():
