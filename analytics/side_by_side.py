@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, UNKNOWN, WHEN
-from analytics.selection import Selection
+from analytics.selection import UNKNOWN_TEXT, Selection
 from analytics.tally import Tally
 
 COLUMNS = ("column", "value", "here", "there", "here_pct", "there_pct", "weight")
@@ -34,6 +34,35 @@ def side(tally: Tally) -> Side:
     places = tally.by["missed_place_id"]
     towns = sum(n > 0 and v not in UNKNOWN for v, n in zip(places.values, places.rows, strict=True))
     return Side(tally.children, tally.families, int(towns))
+
+
+def by_county(here: Tally, there: Tally) -> pd.DataFrame:
+    """One row per county of missed places of either selection, the largest change in families first.
+
+    Columns: county_fips; here, there, change (families here less those there); children_here,
+    children_there. Leads without a county are left out: see `without_county`.
+    """
+    found: dict[str, list[int]] = {}
+    for at, tally in enumerate((here, there)):
+        by = tally.by["missed_county_fips"]
+        for fips, *counts in zip(
+            by.values, by.families.tolist(), by.children.tolist(), strict=True
+        ):
+            if fips != UNKNOWN_TEXT and counts[0]:
+                held = found.setdefault(fips, [0, 0, 0, 0])
+                held[at], held[2 + at] = counts
+    names = ["here", "there", "children_here", "children_there"]
+    frame = pd.DataFrame(list(found.values()), columns=names, dtype="int64")
+    frame.insert(0, "county_fips", list(found))
+    frame["change"] = frame["here"] - frame["there"]
+    order = frame.assign(_size=-frame["change"].abs()).sort_values(["_size", "county_fips"])
+    return order.drop(columns="_size").reset_index(drop=True)
+
+
+def without_county(tally: Tally) -> int:
+    """Families of a selection with a missed place that is in no known county."""
+    by = tally.by["missed_county_fips"]
+    return int(sum(n for v, n in zip(by.values, by.families, strict=True) if v == UNKNOWN_TEXT))
 
 
 def told_apart_by(here: Selection, there: Selection) -> frozenset[str]:

@@ -261,7 +261,7 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         Filter("age_bands", "Age", str, AGE_BANDS),
         Filter("grade_bands", "Grade", str, GRADE_BANDS),
         Filter("window_bands", "Time left in the window", WINDOW_WORDS.__getitem__, WINDOW_BANDS),
-        Filter("family_sizes", "Family", FAMILY_SIZE_WORDS.__getitem__, FAMILY_SIZES),
+        Filter("family_sizes", "Size of the family", FAMILY_SIZE_WORDS.__getitem__, FAMILY_SIZES),
     ):
         _choice(chosen, tally, each)
     if tally.by["last_district"].values != (UNKNOWN_TEXT,) or chosen.districts:

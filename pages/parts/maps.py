@@ -31,11 +31,9 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 from analytics.nearby_points import Points
 from data.states import STATES
+from pages.parts.map_classes import class_limits, short, side_limits
 from pages.parts.map_flows import Flows, flow_columns
 from pages.parts.map_sites import site_columns
-
-CLASSES = 5
-"""Colours of the choropleth: more than five shades are not told apart on a map."""
 
 CREDITS = "Boundaries: U.S. Census Bureau. Places: GeoNames, CC BY 4.0, changed."
 
@@ -86,30 +84,13 @@ def static_version() -> str:
     return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:10]
 
 
-def class_limits(values: Collection[float], classes: int = CLASSES) -> list[list[float]]:
-    """One [lowest, highest] pair per class that holds a value, from low to high.
-
-    Values above 0 only: none is its own thing, not a shade. Few distinct values get a class each;
-    else quantiles of the values, so that each shade holds about as many counties. The limits are
-    values that occur, so a legend of them has no gap that would need a rule.
-    """
-    array = np.asarray(list(values), dtype=float)
-    array = np.sort(array[np.isfinite(array) & (array > 0)])
-    distinct = np.unique(array)
-    if len(distinct) <= classes:
-        return [[_plain(v), _plain(v)] for v in distinct]
-    shares = np.arange(1, classes) / classes
-    upper = np.unique(np.append(np.quantile(array, shares, method="lower"), array[-1]))
-    starts = np.searchsorted(distinct, np.append(-np.inf, upper[:-1]), side="right")
-    return [[_plain(distinct[s]), _plain(u)] for s, u in zip(starts, upper, strict=True)]
-
-
 def county_columns(counties: pd.DataFrame) -> dict[str, list]:
     """Parallel lists, one entry per county, by FIPS code.
 
     `fips_steps` holds each code as the difference from the one before: 3,142 codes take 7 kB
     instead of 19. `values` is None where the figure is missing. `families` and `newest_days`
     (days since 1970-01-01) are there when the frame has families and newest_move_date.
+    `here` and `there` (of a map of what is more in one of two views) likewise.
     Rows whose FIPS code is not five digits cannot be drawn and are left out.
     """
     fips = counties["county_fips"].astype("string")
@@ -119,8 +100,7 @@ def county_columns(counties: pd.DataFrame) -> dict[str, list]:
         "fips_steps": np.diff(frame["_fips"].to_numpy(dtype=int), prepend=0).tolist(),
         "values": _numbers(frame["value"]),
     }
-    if "families" in frame:
-        columns["families"] = _numbers(frame["families"])
+    columns |= {c: _numbers(frame[c]) for c in ("families", "here", "there") if c in frame}
     if "newest_move_date" in frame:
         columns["newest_days"] = _days(frame["newest_move_date"])
     return columns
@@ -201,6 +181,7 @@ def message(
     selected_flow: int | None = None,
     sites: Collection[Points] = (),
     footer: str | None = None,
+    is_change: bool = False,
     show_imagery: bool = False,
     height: int = 520,
 ) -> bytes:
@@ -218,7 +199,8 @@ def message(
         "footer": footer or footer_sentence(not_placed, total, unit, left_out),
         "credits": f"{CREDITS} {IMAGERY_CREDITS}" if is_imagery else CREDITS,
         "counties": county_lists,
-        "limits": class_limits(values),
+        "limits": side_limits(values) if is_change else class_limits(values),
+        "is_change": is_change,
         "towns": town_lists,
         "outlines": None if outlines is None else outline_columns(outlines),
         "flows": None if flows is None else flow_columns(flows),
@@ -280,6 +262,7 @@ def live_map(
     selected_flow: int | None = None,
     sites: Collection[Points] = (),
     footer: str | None = None,
+    is_change: bool = False,
     show_imagery: bool = False,
     height: int = 520,
     on_click: Callable[[MapClick], None] | None = None,
@@ -295,7 +278,8 @@ def live_map(
     `sites`: what reference files add, see map_sites; a click on one only shows its card.
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
     county_fips texts and place_id numbers. `footer` stands in place of the sentence on what could
-    not be placed. `height` in pixels; on a phone 60 % of the screen at
+    not be placed. `is_change`: the counties' values are how many more there are here than there, and
+    are below 0 where there are more there. `height` in pixels; on a phone 60 % of the screen at
     most. `on_click` runs before the script, where widgets of the filter bar can still be set:
     one run instead of two.
     """
@@ -314,6 +298,7 @@ def live_map(
         selected_flow=selected_flow,
         sites=sites,
         footer=footer,
+        is_change=is_change,
         show_imagery=show_imagery,
         height=height,
     )
@@ -357,14 +342,9 @@ def _component() -> Callable[..., Any]:
     return _mount
 
 
-def _plain(value: float) -> float | int:
-    """A number as JSON should hold it: whole numbers without a point, others to 6 digits."""
-    return int(value) if float(value).is_integer() else float(f"{value:.6g}")
-
-
 def _numbers(column: pd.Series) -> list[float | int | None]:
     values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    return [_plain(v) if math.isfinite(v) else None for v in values.tolist()]
+    return [short(v) if math.isfinite(v) else None for v in values.tolist()]
 
 
 def _days(column: pd.Series) -> list[int | None]:

@@ -90,7 +90,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
         st.markdown(f"**{plain(claim, 300)}**")
         st.html(_figure(pattern, sides))
         st.caption(plain(evidence, 200))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "See them",
                 key=f"pattern-{rank}-missed",

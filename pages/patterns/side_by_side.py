@@ -12,7 +12,7 @@ from analytics.selection import Selection, in_words
 from analytics.side_by_side import differences, side, told_apart_by
 from pages.parts import answers, filter_bar, look
 from pages.parts.look import bare, nothing_found, number, plain
-from pages.patterns import figures
+from pages.patterns import figures, side_map
 
 KEPT, AGAINST = "patterns_kept", "patterns_against"
 MOST_ROWS = 100
@@ -108,6 +108,7 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
         found = found[~found["column"].isin(BOUND_TO_AGE)]
     towns, counties = filter_bar.place_reader(), filter_bar.county_reader()
     said = _told(found, selection.direction, Names(towns, counties))
+    side_map.draw(selection, here, there)
     months, first = st.columns(2, gap="medium")
     with months:
         st.markdown("**Families by month of the move, in percent**")

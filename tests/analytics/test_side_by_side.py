@@ -8,7 +8,7 @@ import pytest
 
 from analytics.coded_leads import Coded, CodedLeads
 from analytics.selection import Selection
-from analytics.side_by_side import differences, side, told_apart_by
+from analytics.side_by_side import by_county, differences, side, told_apart_by, without_county
 from analytics.tally import tally
 from tests.analytics.pattern_worlds import coded, without_pattern
 
@@ -52,6 +52,25 @@ def test_families_and_shares_are_those_of_plain_sets(seed):
     assert found["weight"].abs().is_monotonic_decreasing
     assert side(tallied(rows, HERE)).children == sides[0]["child"].nunique()
     assert side(tallied(rows, HERE)).towns == sides[0]["missed_place_id"].nunique()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_change_of_a_county_is_that_of_plain_sets(seed):
+    rows = without_pattern(120, seed)
+    rows.loc[rows["family"] % 9 == 0, "missed_county_fips"] = ""
+    found = by_county(tallied(rows, HERE), tallied(rows, THERE))
+    sides = [rows[rows["move_month"].isin(s.months)] for s in (HERE, THERE)]
+    counties = set().union(*(set(s["missed_county_fips"]) for s in sides)) - {""}
+    assert sorted(found["county_fips"]) == sorted(counties)
+    for row in found.itertuples():
+        held = [s[s["missed_county_fips"] == row.county_fips] for s in sides]
+        assert [row.here, row.there] == [h["family"].nunique() for h in held]
+        assert [row.children_here, row.children_there] == [h["child"].nunique() for h in held]
+        assert row.change == row.here - row.there
+    assert found["change"].abs().is_monotonic_decreasing
+    lost = sides[0].loc[sides[0]["missed_county_fips"] == "", "family"].nunique()
+    assert without_county(tallied(rows, HERE)) == lost > 0
+    assert by_county(tallied(rows.iloc[:0], HERE), tallied(rows.iloc[:0], HERE)).empty
 
 
 def test_what_was_asked_for_is_no_news():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import maps
+from pages.parts import map_classes, maps
 
 DAY = dt.date(2026, 5, 14)
 DAYS_TO_DAY = (DAY - dt.date(1970, 1, 1)).days
@@ -175,27 +175,41 @@ class TestCounties:
 
 class TestClassLimits:
     def test_few_distinct_values_get_a_class_each(self):
-        assert maps.class_limits([3, 1, 1, 2, 0]) == [[1, 1], [2, 2], [3, 3]]
+        assert map_classes.class_limits([3, 1, 1, 2, 0]) == [[1, 1], [2, 2], [3, 3]]
 
     def test_nothing_above_zero_has_no_class(self):
-        assert maps.class_limits([]) == maps.class_limits([0, 0, math.nan]) == []
+        assert map_classes.class_limits([]) == map_classes.class_limits([0, 0, math.nan]) == []
 
     def test_a_long_tail_still_has_five_shades(self):
         values = [1] * 50 + [2] * 20 + [3, 4, 5, 6, 7, 8, 9, 10] * 5 + [900]
-        limits = maps.class_limits(values)
+        limits = map_classes.class_limits(values)
         assert limits[0] == [1, 1]
         assert limits[-1][1] == 900
 
     @given(st.lists(st.integers(0, 5000), max_size=200))
     def test_each_value_above_zero_is_in_exactly_one_class(self, values):
-        limits = maps.class_limits(values)
-        assert len(limits) <= maps.CLASSES
+        limits = map_classes.class_limits(values)
+        assert len(limits) <= map_classes.CLASSES
         for value in values:
             inside = [low <= value <= high for low, high in limits]
             assert sum(inside) == (value > 0)
         for low, high in limits:
             assert low in values
             assert high in values
+
+    def test_both_sides_of_none_have_their_classes(self):
+        assert map_classes.side_limits([-4, -1, 0, 3, 3]) == [[-4, -4], [-1, -1], [3, 3]]
+        assert map_classes.side_limits([]) == map_classes.side_limits([0]) == []
+
+    @given(st.lists(st.integers(-500, 500), max_size=200))
+    def test_each_change_is_in_the_first_class_that_reaches_it(self, values):
+        """As counties.js looks for it; none is in no class."""
+        limits = map_classes.side_limits(values)
+        assert len(limits) <= 2 * map_classes.SIDE_CLASSES
+        assert limits == sorted(limits)
+        for value in set(values) - {0}:
+            low, high = next(each for each in limits if value <= each[1])
+            assert low <= value and (low < 0) == (high < 0) == (value < 0)
 
 
 class TestSelected:

@@ -66,6 +66,9 @@ def plain_rows(story: list[dict]) -> list[dict]:
         )
     for row, family in zip(rows, plain.families_of(rows), strict=True):
         row["family"] = family
+    for row in rows:
+        children = {r["child"] for r in rows if r["family"] == row["family"]}
+        row["size"] = plain.family_size(len(children))
     return rows
 
 
@@ -231,6 +234,7 @@ FILTERS = [
     ("Age", ("6-13",), lambda row: row["age"] == "6-13"),
     ("Grade", ("out of school",), lambda row: plain.grade_band(row["grade"]) == "out of school"),
     ("Time left in the window", ("window over",), lambda row: row["window"] == "expired"),
+    ("Size of the family", ("2 children on the list",), lambda row: row["size"] == "2"),
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 // Choropleth: one shade per county, by the classes that maps.py worked out.
 
-import { card, children, day, families, number } from "./look.js";
+import { card, children, day, families, more, number } from "./look.js";
 import { drawCountyLines, fetchOutlines } from "./ground.js";
 import { choose, hideCard, moveCard, showCard } from "./pointing.js";
 
@@ -73,6 +73,12 @@ export function shadeOf(atlas, value) {
 // Fewer classes than shades take the darker end: two classes must not look like "hardly any".
 export function shades(atlas) {
   const { look, message } = atlas;
+  if (message.is_change) {
+    const there = message.limits.filter(([, highest]) => highest < 0).length;
+    const here = message.limits.length - there;
+    const blues = [look.shades[1], look.shades[2], look.shades[4]];
+    return [...look.there.slice(3 - there).reverse(), ...blues.slice(3 - here)];
+  }
   const missing = look.shades.length - message.limits.length;
   return look.shades.slice(Math.min(missing, 2), Math.min(missing, 2) + message.limits.length);
 }
@@ -94,10 +100,16 @@ function describe(atlas, { at, fips }) {
   const value = counties.values[at];
   return card(fullName(atlas.layers.counties.shown.get(fips)), [
     "Whole county",
-    value === null ? number(value) : children(value, unit),
+    valueWords(atlas, value, unit),
+    counties.here ? `${number(counties.here[at])} here, ${number(counties.there[at])} there` : "",
     families(counties.families?.[at]),
     newest === null ? "" : `Latest QAD ${day(newest)}`,
   ]);
+}
+
+export function valueWords(atlas, value, unit) {
+  if (value === null) return number(value);
+  return atlas.message.is_change ? more(value, unit) : children(value, unit);
 }
 
 // Without the word County: Louisiana has parishes, Virginia has cities.

@@ -27,10 +27,12 @@ function shadeKey(atlas) {
   const box = element("div", "shade-key");
   box.append(element("span", "legend-sub", `${message.unit} per county`));
   const colours = shades(atlas);
-  const rows = [["none listed", look.land, true]];
-  message.limits.forEach(([low, high], at) => rows.push([range(low, high), colours[at], false]));
+  const rows = message.is_change ? changeRows(atlas, colours) : [["none listed", look.land, true]];
+  if (!message.is_change) {
+    message.limits.forEach(([low, high], at) => rows.push([range(low, high), colours[at], false]));
+  }
   if (message.counties.values.includes(null)) rows.push(["no figure", look.unknown, false]);
-  const list = element("ul", "shades");
+  const list = element("ul", message.is_change ? "shades change" : "shades");
   for (const [words, colour, isEdged] of rows) {
     const row = element("li", "shade");
     const patch = element("span", isEdged ? "patch edged" : "patch");
@@ -40,6 +42,18 @@ function shadeKey(atlas) {
   }
   box.append(list);
   return box;
+}
+
+// From most more here, over as many, to most more there; in words on both sides.
+function changeRows({ look, message }, colours) {
+  const rows = message.limits.map(([low, high], at) => [
+    high < 0 ? `${range(-high, -low)} more there` : `${range(low, high)} more here`,
+    colours[at],
+    false,
+  ]);
+  const there = message.limits.filter(([, high]) => high < 0).length;
+  rows.splice(there, 0, ["as many, or none", look.land, true]);
+  return rows.reverse();
 }
 
 function range(low, high) {

@@ -4,6 +4,10 @@
 const SHADES_ON_LIGHT = ["#d3e4f3", "#a3cbe5", "#62a5d3", "#2f79b9", "#0d4a8c"];
 const SHADES_ON_DARK = ["#17395c", "#1f5688", "#3580ba", "#73b0de", "#c4e1f6"];
 
+// More there than here, beside the blues for more here.
+const THERE_ON_LIGHT = ["#f4c79f", "#dd8743", "#a34a0b"];
+const THERE_ON_DARK = ["#6b3c16", "#b3651f", "#f4ad6c"];
+
 // Arriving and leaving as in the charts beside the map; the rest is grey.
 const WAYS_ON_LIGHT = { in: "#0f6e6e", out: "#b4530a", within: "#6b5b95", elsewhere: "#5f6b72" };
 const WAYS_ON_DARK = { in: "#4cc2b8", out: "#f0883e", within: "#b3a2e0", elsewhere: "#a3b0b7" };
@@ -30,6 +34,7 @@ export function readColours(root) {
   return {
     isDark,
     shades: isDark ? SHADES_ON_DARK : SHADES_ON_LIGHT,
+    there: isDark ? THERE_ON_DARK : THERE_ON_LIGHT,
     bubble: isDark ? "#f0883e" : "#d55e00",
     outline: isDark ? "#d9a3f5" : "#7a1fa2",
     sites: isDark ? SITES_ON_DARK : SITES_ON_LIGHT,
@@ -93,6 +98,12 @@ export function card(name, lines) {
 
 export function children(value, unit) {
   return value === 1 && unit === "children" ? "1 child" : counted(value, unit);
+}
+
+// How many more in one of two views than in the other.
+export function more(value, unit) {
+  if (value === 0) return `As many ${unit}`;
+  return `${number(Math.abs(value))} more ${unit} ${value > 0 ? "here" : "there"}`;
 }
 
 export function families(value) {

@@ -3,10 +3,10 @@
 // that a screen magnifier and the focus ring are where the place is.
 
 import { describe, point, radiusOf } from "./bubbles.js";
-import { fullName } from "./counties.js";
+import { fullName, valueWords } from "./counties.js";
 import { flowWords, middleOf, pointFlow } from "./flows.js";
 import { pointOutline } from "./outlines.js";
-import { children, element } from "./look.js";
+import { element } from "./look.js";
 import { choose } from "./pointing.js";
 import { holdSite, pointSite, shapesOf, siteWords } from "./sites.js";
 
@@ -159,7 +159,7 @@ function countyStops(atlas) {
   return counties.fips
     .map((number, at) => ({ id: String(number).padStart(5, "0"), value: counties.values[at] }))
     .filter(({ id }) => layers.counties.shown.has(id))
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+    .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
     .slice(0, STOPS)
     .map(({ id, value }) => ({
       kind: "county",
@@ -167,6 +167,6 @@ function countyStops(atlas) {
       latlng: L.latLngBounds(layers.counties.shown.get(id).bounds).getCenter(),
       radius: 12,
       isSelected: selected.counties.has(Number(id)),
-      words: `${fullName(layers.counties.shown.get(id))}, whole county, ${children(value, unit)}`,
+      words: `${fullName(layers.counties.shown.get(id))}, whole county, ${valueWords(atlas, value, unit)}`,
     }));
 }

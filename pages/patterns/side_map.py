@@ -1,0 +1,70 @@
+"""Where two views differ: counties coloured by how many families more are here or there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.selection import Selection
+from analytics.side_by_side import by_county, without_county
+from analytics.tally import Tally
+from pages.parts import filter_bar, maps
+from pages.parts.look import bare, counted, number
+
+HEIGHT = 420
+
+
+def draw(selection: Selection, here: Tally, there: Tally) -> None:
+    """The map and its numbers as a table. A click on a county narrows this view to it."""
+    found = by_county(here, there)
+    st.markdown("**Families by county, here against there**")
+    if found.empty:
+        st.caption("No place of the two views is in a known county.")
+        return
+
+    def clicked(click: maps.MapClick) -> None:
+        if click.kind == "county":
+            filter_bar.narrow("counties", click.id)
+
+    lost = [without_county(tally) for tally in (here, there)]
+    said = "Every family of the two views is on the map."
+    if any(lost):
+        said = (
+            f"Not on the map: {counted(lost[0], 'family', 'families')} here and {number(lost[1])} "
+            "there whose place is in no known county."
+        )
+    on_map, as_table = st.columns([3, 2], gap="medium")
+    with on_map:
+        maps.live_map(
+            key="side-map",
+            counties=found.rename(columns={"change": "value"}),
+            towns=None,
+            measure="More here, or more there",
+            unit="families",
+            not_placed=0,
+            total=0,
+            selected=selection.counties,
+            footer=said,
+            is_change=True,
+            height=HEIGHT,
+            on_click=clicked,
+        )
+    with as_table:
+        name = filter_bar.county_reader()
+        shown = found.assign(county=[bare(name(fips)) for fips in found["county_fips"]])
+        st.dataframe(
+            shown[["county", "change", "here", "there", "children_here", "children_there"]],
+            hide_index=True,
+            height=HEIGHT,
+            column_config={
+                "county": "County",
+                "change": st.column_config.NumberColumn(
+                    "Here less there", help="Families here less those there: below 0 more are there."
+                ),
+                "here": "Families here", "there": "Families there",
+                "children_here": "Children here", "children_there": "Children there",
+            },
+        )  # fmt: skip
+    st.caption(
+        "Numbers of families, not shares: a longer list has more nearly everywhere. "
+        "A click on a county narrows this view to it."
+    )
