@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numba
 import numpy as np
@@ -110,7 +111,8 @@ class Tests:
         """Those of `tested` that refine a combination that passed (bool for each), and what all
         such refinements do by chance, also those that did not turn up."""
         is_finer = self._is_finer(tested.columns, tested.codes, passed)
-        if not is_finer.any():
+        parents = combinations(tested.columns, len(tested.columns) - 1)
+        if not any(columns in passed for columns in parents):
             return is_finer, Alarms()
         if not self.has_sides:
             return is_finer, self._of_three(tested.columns, passed)
