@@ -37,7 +37,8 @@ def score(count, size, total, total_size, is_bernoulli):
 
     `size` is the window's expected cases (poisson: total_size equals total) or its population.
     """
-    if count * total_size <= size * total or count == 0:
+    # Exactly as many as expected can come out a trifle above it: sizes are sums of fractions.
+    if count * total_size <= size * total * (1 + 1e-12) or count == 0:
         return 0.0
     if size <= 0.0 or (is_bernoulli and count > size):
         return np.inf
