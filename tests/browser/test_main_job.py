@@ -58,7 +58,7 @@ def rows(demo_store: Store) -> list[dict]:
         "child_number AS child, family_number AS family, move_month AS month, age_band,"
         " other_state_code AS from_state, missed_place_id AS town_id, p.place_name AS town,"
         " r.msix_id, r.first_name, r.last_name_1, concat_ws(' ', from_city, from_state_code,"
-        " to_city, p.county_name, o.place_name) AS places"
+        " to_city, p.county_name, o.place_name, r.district_name) AS places"
     )
     with demo_store.reader() as cursor:
         return (
@@ -280,7 +280,8 @@ def test_a_town_is_found_by_sidebar_map_table_and_chart(watched, address, rows):
 
 
 def children_of(rows: list[dict]) -> set[str]:
-    """Ids, and the surnames that are no word of a place: León is a city too."""
+    """Ids, and the surnames that are no word of a place or a district: León is a city too, and
+    Zavala a county with schools."""
     places = " ".join({row["places"] for row in rows})
     surnames = {row["last_name_1"] for row in rows}
     return {row["msix_id"] for row in rows} | {name for name in surnames if name not in places}
