@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import Rows, ShelfPattern, counted, named
+from analytics.patterns.shelf import DATES, Rows, ShelfPattern, counted, named
 
 COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
            "of_children": "Of all children"}  # fmt: skip
@@ -27,4 +27,6 @@ LEAVING_WINDOW = ShelfPattern(
     columns=COLUMNS,
     figure=("town", "children"),
     answer=answer,
+    # Those who leave soon moved about three years ago: any other days would leave none.
+    sets_aside=DATES,
 )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import Rows, ShelfPattern, counted, months_before, named
+from analytics.patterns.shelf import (
+    ALL_LISTED,
+    DATES,
+    Rows,
+    ShelfPattern,
+    counted,
+    months_before,
+    named,
+)
 
 COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
            "newest_day": "Newest move"}  # fmt: skip
@@ -31,4 +39,6 @@ LONG_DWELLERS = ShelfPattern(
     columns=COLUMNS,
     figure=("town", "families"),
     answer=answer,
+    # A newer move outside the filter would make a family that moves every year a long dweller.
+    sets_aside=(*DATES, *ALL_LISTED),
 )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import Rows, ShelfPattern, counted, months_before, named
+from analytics.patterns.shelf import (
+    ALL_LISTED,
+    DATES,
+    Rows,
+    ShelfPattern,
+    counted,
+    months_before,
+    named,
+)
 
 COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
            "first_day": "First move"}  # fmt: skip
@@ -32,4 +40,6 @@ NEW_PLACES = ShelfPattern(
     columns=COLUMNS,
     figure=("town", "families"),
     answer=answer,
+    # A town known since long ago would be new in every view that leaves its earlier moves out.
+    sets_aside=(*DATES, *ALL_LISTED),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import Rows, ShelfPattern, months_before
+from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, months_before
 from analytics.selection import state_name
 
 COLUMNS = {"state": "State at the other end", "shift": "Shift (points)", "now_pct": "Last 12 months, %",
@@ -49,4 +49,6 @@ ORIGIN_SHIFT = ShelfPattern(
     columns=COLUMNS,
     figure=("state", "shift"),
     answer=answer,
+    # Months stay: both years have each of them once.
+    sets_aside=(*DAYS, *ALL_LISTED),
 )

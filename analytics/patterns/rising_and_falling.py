@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from analytics.patterns.chance import adjusted
-from analytics.patterns.shelf import Rows, ShelfPattern, months_before, named
+from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, months_before, named
 
 COLUMNS = {"place_id": "Place", "town": "Town", "change": "Change", "last_year": "Last 12 months",
            "year_before": "12 months before", "words": "How sure"}  # fmt: skip
@@ -55,4 +55,6 @@ RISING_AND_FALLING = ShelfPattern(
     columns=COLUMNS,
     figure=("town", "change"),
     answer=answer,
+    # Months stay: both years have each of them once.
+    sets_aside=(*DAYS, *ALL_LISTED),
 )

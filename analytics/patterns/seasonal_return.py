@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import Rows, ShelfPattern, named
+from analytics.patterns.shelf import ALL_LISTED, DATES, Rows, ShelfPattern, named
 from analytics.selection import MONTHS
 
 COLUMNS = {"place_id": "Place", "town": "Town", "season": "Season", "years": "Years",
@@ -51,4 +51,6 @@ SEASONAL_RETURN = ShelfPattern(
     columns=COLUMNS,
     figure=("town", "families"),
     answer=answer,
+    # It needs several years, and has months of its own: those that begin soon.
+    sets_aside=(*DATES, *ALL_LISTED),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,18 @@ import pandas as pd
 from analytics.coded_leads import FILTER_COLUMNS, CodedLeads
 from analytics.patterns.compared import meeting
 from analytics.selection import UNKNOWN_PLACE, Selection
+
+DAYS = ("qad_first", "qad_last", "periods", "window_bands")
+"""Filters that cut a list to some years: days, periods, and months left, which follow the QAD."""
+DATES = (*DAYS, "months")
+"""The same, and months of any year."""
+ALL_LISTED = ("statuses",)
+"""What an extract added is newer than the rest: over time that is a filter on years too."""
+
+FILTER_NAMES = {
+    "qad_first": "the days of the move", "qad_last": "the days of the move", "months": "months",
+    "periods": "performance periods", "window_bands": "months left", "statuses": "status",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class ShelfPattern:
 
     columns: of the answer, column -> header for reading, in order; place_id, where there is one,
     leads to the place. figure: (column of the names, column of the lengths) of its bars.
+    sets_aside: fields of the Selection under which the question has no true answer, such as a
+    period for "is it new?": it is answered without them, and says so.
     """
 
     name: str
@@ -55,6 +69,24 @@ class ShelfPattern:
     figure: tuple[str, str]
     answer: Callable
     reads: Literal["rows", "tables"] = "rows"
+    sets_aside: tuple[str, ...] = ()
+
+    def counted_over(self, selection: Selection) -> Selection:
+        """The selection that is answered: without the filters that are set aside."""
+        plain = Selection()
+        return replace(selection, **{field: getattr(plain, field) for field in self.sets_aside})
+
+    def what_was_set_aside(self, selection: Selection) -> str:
+        """A sentence that names the filters set aside; "" where none of them is set."""
+        given = [field for field in self.sets_aside if getattr(selection, field)]
+        names = list(dict.fromkeys(FILTER_NAMES[field] for field in given))
+        if not names:
+            return ""
+        named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        over = "over all dates" if set(given) & set(DATES) else "over everybody listed"
+        filters = "the filter on" if len(names) == 1 else "the filters on"
+        were = "was" if len(names) == 1 else "were"
+        return f"Counted {over}: {filters} {named} {were} set aside."
 
 
 def rows_of(leads: CodedLeads, selection: Selection, towns: dict[int, str], as_of: dt.date) -> Rows:

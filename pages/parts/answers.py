@@ -167,8 +167,9 @@ def patterns(selection: Selection, baseline: str) -> JumpingOut:
 
 
 def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:
-    """The answer of one pattern of the shelf. LookupError as in `answer`."""
-    exact = _exact(selection)
+    """The answer of one pattern of the shelf, without the filters that it sets aside. LookupError
+    as in `answer`."""
+    exact = _exact(pattern.counted_over(selection))
     if pattern.reads == "tables":
         return listed(pattern.answer, exact)
     as_of = extract_of(selection)["as_of_date"].date()

@@ -38,9 +38,11 @@ def draw(selection: Selection) -> None:
     pattern = BY_NAME[name]
     st.markdown(f"**{pattern.question}**")
     st.caption(pattern.method)
+    if aside := pattern.what_was_set_aside(selection):
+        st.markdown(f":material/filter_alt_off: {aside}")
     found = answers.shelf(pattern, selection)
     if found.empty:
-        nothing_found("None in this view. That is an answer too.")
+        nothing_found("None. That is an answer too.")
     else:
         figure, table = st.columns([2, 3], gap="medium")
         with figure:
@@ -50,12 +52,12 @@ def draw(selection: Selection) -> None:
                 key=f"shelf-figure-{name}",
             )
         with table:
-            _table(pattern, found, selection)
+            _table(pattern, found, pattern.counted_over(selection))
     st.caption(f":material/info: {pattern.limits}")
 
 
 def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> None:
-    """The rows; where they are places, a click on one opens it."""
+    """The rows; where they are places, a click on one opens it, under the filters of the answer."""
     shown = found.head(MOST_ROWS)
     has_places = "place_id" in found
     key = f"shelf-{pattern.name}-{hash(selection)}"

@@ -124,6 +124,22 @@ def test_every_question_of_the_shelf_is_answered(opened, pattern):
     assert pattern.limits in words(page)
 
 
+def test_a_question_over_time_says_which_filters_it_set_aside(opened):
+    def asked(name: str, **link):
+        return drawn(opened(run="to", **link).selectbox("patterns_shelf").set_value(name).run())
+
+    def dwellers(page):
+        return next(frame.value for frame in page.dataframe if "newest_day" in frame.value)
+
+    whole, narrowed = asked("Long dwellers"), asked("Long dwellers", month=["5"])
+    assert "Counted over all dates: the filter on months was set aside." in words(narrowed)
+    assert "set aside" not in words(whole)
+    assert dwellers(narrowed).equals(dwellers(whole))
+    grades = asked("Long dwellers", month=["5"], grade=["KG-5"])
+    assert not dwellers(grades).equals(dwellers(whole))
+    assert "set aside" not in words(asked("Rising and falling places", month=["5"]))
+
+
 def test_nothing_of_a_child_is_on_the_page(opened):
     page = opened(run="to")
     shown = words(page) + "".join(str(frame.value.to_dict()) for frame in page.dataframe)
