@@ -8,16 +8,10 @@ that is about to become the store, so readers never see half of it.
 from __future__ import annotations
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from data.families import number_families
 from data.status import find_new_rows, find_no_longer_listed
-from data.tables import LEADS
-
-SIBLING_DAYS = 7
-"""Siblings arrive together: their QADs lie at most this many days apart (domain rule)."""
+from data.tables import FAMILY_SIZES, LEADS, enum_of
 
 WRITTEN_PLACE = ("city", "state_code", "country_code", "zip", "county")
 """What is known of one end of a move; together they are one spelling in places_as_written."""
@@ -67,207 +61,211 @@ def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
 
     One row per accepted row. Children and families are numbered over all loaded extracts, so the
     same child has one number in each of them; the numbers mean nothing outside this store.
-    The table is written in the order extract, family, child: the tally counts distinct children
-    in one pass because of it.
+    The table is written nearly in the order extract, family, child, which spares the tally most of
+    a sort.
     """
     connection.execute("DROP TABLE IF EXISTS leads")
     connection.execute(LEADS.create_sql())
-    _ends_of_moves(connection)
+    _number_extracts(connection)
+    _number_spellings(connection)
     _number_children(connection)
-    _number_families(connection)
+    _ends_of_moves(connection)
+    number_families(connection)
     find_new_rows(connection)
-    columns = ", ".join(LEADS.column_names)
-    connection.execute(f"INSERT INTO leads ({columns}) {_LEADS_SQL}")
+    _write_leads(connection)
     find_no_longer_listed(connection)
-    for scratch in ("move_ends", "child_numbers", "family_numbers"):
+    for scratch in _SCRATCH:
         connection.execute(f"DROP TABLE {scratch}")
 
 
-def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
-    """One row per accepted row: the ids of both ends, the date used, and what names the family."""
+_SCRATCH = (
+    "numbered_extracts", "numbered_spellings", "named_children", "child_numbers", "move_ends",
+    "family_numbers", "sorted_ends",
+)  # fmt: skip
 
-    def joined(alias: str, end: dict[str, str]) -> str:
-        matches = " AND ".join(
-            f"{alias}.{name} IS NOT DISTINCT FROM ({end[name]})" for name in WRITTEN_PLACE
-        )
-        return f"LEFT JOIN places_as_written {alias} ON {matches}"
 
+def _number_extracts(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row per extract: a small number to join and sort by, and whether it is the newest."""
     connection.execute(
-        f"""
-        CREATE TEMP TABLE move_ends AS
-        SELECT r.extract_id, r.row_number,
-               coalesce(r.qad, r.residency_date, r.last_enrollment_date) AS move_date,
-               written_from.written_id AS from_written_id, written_from.place_id AS from_place_id,
-               written_to.written_id AS to_written_id, written_to.place_id AS to_place_id,
-               written_from.located_by AS from_located_by, written_to.located_by AS to_located_by,
-               -- an end that could not be placed is still the same end when spelled alike
-               coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
-               coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end,
-               {child_key_sql("r", "'r' || r.extract_id || r.row_number")} AS child_key
-        FROM missed_enrollment_rows r
-        {joined("written_from", FROM_END)}
-        {joined("written_to", TO_END)}
+        """
+        CREATE TEMP TABLE numbered_extracts AS
+        SELECT (row_number() OVER (ORDER BY extract_id))::INTEGER AS extract_number,
+               extract_id, direction, state_code, as_of_date, row_number() OVER (
+                   PARTITION BY direction, state_code
+                   ORDER BY kind = 'computed_missed_enrollment', as_of_date DESC, loaded_at DESC
+               ) = 1 AS is_newest
+        FROM extracts
         """
     )
+
+
+def _spelling_sql(salt: int, end: dict[str, str]) -> str:
+    return f"hash({', '.join([str(salt), *(f'({end[name]})::VARCHAR' for name in WRITTEN_PLACE)])})"
+
+
+def _number_spellings(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row per spelling of a place: one number for its five texts, which no other one has.
+
+    To join a million rows by five texts took half of the time of `_ends_of_moves`. The numbers are
+    hashes; every spelling in the rows stands in places_as_written, so it is enough that they
+    differ there, and the salt is raised until they do.
+    """
+    written = {name: f"w.{name}" for name in WRITTEN_PLACE}
+    for salt in range(100):
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE numbered_spellings AS "
+            f"SELECT {_spelling_sql(salt, written)} AS spelling, {salt} AS salt, w.written_id, "
+            "w.place_id, w.located_by, w.state_code AS written_state_code, "
+            "w.country_code AS written_country_code, p.state_code, p.county_fips, p.country_code "
+            "FROM places_as_written w LEFT JOIN places p USING (place_id)"
+        )
+        twice = connection.execute(
+            "SELECT count(*) - count(DISTINCT spelling) FROM numbered_spellings"
+        ).fetchall()[0][0]
+        if not twice:
+            return
+    raise RuntimeError("places_as_written holds a spelling twice.")
 
 
 def _number_children(connection: duckdb.DuckDBPyConnection) -> None:
+    """named_children: one row per child without an id; child_numbers: one row per child.
+
+    Within the build a child is known by a whole number: its id read as one, or less than 0. Text
+    took four times as long to join.
+    """
     connection.execute(
+        f"""
+        CREATE TEMP TABLE named_children AS
+        SELECT names, -row_number() OVER () AS child_key
+        FROM (SELECT DISTINCT {_NAMES_SQL} AS names FROM missed_enrollment_rows r
+              WHERE {_ID_SQL} IS NULL)
         """
+    )
+    connection.execute(
+        f"""
         CREATE TEMP TABLE child_numbers AS
         SELECT child_key, (row_number() OVER () - 1)::INTEGER AS child_number
-        FROM (SELECT DISTINCT child_key FROM move_ends)
+        FROM (SELECT DISTINCT {_ID_SQL} AS child_key FROM missed_enrollment_rows r
+              WHERE {_ID_SQL} IS NOT NULL
+              UNION ALL SELECT child_key FROM named_children)
         """
     )
 
 
-def _number_families(connection: duckdb.DuckDBPyConnection) -> None:
-    """One row per child: its family_number.
+_ID_SQL = "try_cast(r.msix_id AS BIGINT)"
+_NAMES_SQL = child_key_sql("r", "'r' || r.extract_id || r.row_number")
 
-    A travelling group is: the same move, QADs within SIBLING_DAYS of the group's first, and one
-    parent of the same full name, so half-siblings who travel together are one family; where a
-    row names no parent, the same surname or surnames. Groups that share a child are one family,
-    so a family that comes back next year is counted once. Children alone are families of one.
-    """
-    ties = connection.execute(
-        """
-        WITH named AS (
-            SELECT m.from_end, m.to_end, m.move_date, c.child_number,
-                   nullif(upper(trim(concat_ws(' ', r.parent_1_first_name, r.parent_1_last_name))), '') AS parent_1,
-                   nullif(upper(trim(concat_ws(' ', r.parent_2_first_name, r.parent_2_last_name))), '') AS parent_2,
-                   nullif(upper(concat_ws('|', r.last_name_1, r.last_name_2)), '') AS surnames
-            FROM move_ends m
-            JOIN missed_enrollment_rows r USING (extract_id, row_number)
-            JOIN child_numbers c USING (child_key)
-        ),
-        tied AS (
-            SELECT *, unnest(CASE WHEN parent_1 IS NULL AND parent_2 IS NULL THEN ['s' || surnames]
-                                  ELSE ['p' || parent_1, 'p' || parent_2] END) AS tie
-            FROM named
-        )
-        SELECT hash(from_end, to_end, tie) AS tie_id,
-               date_diff('day', DATE '1970-01-01', move_date)::INTEGER AS day, child_number
-        FROM tied WHERE tie IS NOT NULL
-        ORDER BY tie_id, day, child_number
-        """
-    ).fetchnumpy()
-    children = connection.execute("SELECT count(*) FROM child_numbers").fetchall()[0][0]
-    family_numbers = families_of(children, ties["tie_id"], ties["day"], ties["child_number"])
-    numbered = pa.table(
-        {
-            "child_number": np.arange(children, dtype=np.int32),
-            "family_number": family_numbers,
-        }
+
+def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row per accepted row: child, ends, date, what names the family, what the leads need."""
+    parent_1, parent_2 = (
+        f"nullif(upper(trim(concat_ws(' ', r.parent_{n}_first_name, r.parent_{n}_last_name))), '')"
+        for n in (1, 2)
     )
-    connection.register("numbered_families", numbered)
-    connection.execute("CREATE TEMP TABLE family_numbers AS SELECT * FROM numbered_families")
-    connection.unregister("numbered_families")
-
-
-def families_of(
-    children: int, tie_ids: np.ndarray, days: np.ndarray, child_of_tie: np.ndarray
-) -> np.ndarray:
-    """One family number (int32) per child 0 .. children-1, without gaps.
-
-    A tie is a child on a day under what it shares with others (a move and a parent): children
-    with one tie_id and days of one travelling group are one family, and groups that share a
-    child are. The ties come sorted by tie_id and day.
-    """
-    groups = _travelling_groups(np.asarray(tie_ids), np.asarray(days))
-    nodes = children + (int(groups[-1]) + 1 if groups.size else 0)
-    edges = coo_matrix(
-        (np.ones(groups.size, dtype=np.int8), (np.asarray(child_of_tie), children + groups)),
-        shape=(nodes, nodes),
+    surnames = "nullif(upper(concat_ws('|', r.last_name_1, r.last_name_2)), '')"
+    salt = connection.execute("SELECT coalesce(max(salt), 0) FROM numbered_spellings").fetchall()
+    spelled = {
+        side: _spelling_sql(salt[0][0], end) for side, end in (("from", FROM_END), ("to", TO_END))
+    }
+    connection.execute(
+        f"""
+        CREATE TEMP TABLE move_ends AS
+        SELECT e.extract_number, r.row_number, c.child_number,
+               coalesce(r.qad, r.residency_date, r.last_enrollment_date) AS move_date,
+               written_from.written_id AS from_written_id, written_to.written_id AS to_written_id,
+               -- an end that could not be placed is still the same end when spelled alike
+               coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
+               coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end,
+               CASE WHEN {parent_1} IS NOT NULL THEN hash('p', {parent_1})
+                    WHEN {parent_2} IS NULL AND {surnames} IS NOT NULL THEN hash('s', {surnames})
+                    END AS tie_1,
+               CASE WHEN {parent_2} IS NOT NULL THEN hash('p', {parent_2}) END AS tie_2,
+               r.grade, r.birth_date, r.age_years, r.eligibility_expiration_date,
+               coalesce(r.parent_1_first_name, r.parent_1_last_name, r.parent_2_first_name,
+                        r.parent_2_last_name, r.last_name_1, r.last_name_2) IS NOT NULL AS is_named,
+               left(coalesce(r.district_name, 'number ' || r.district_id)
+                    || coalesce(' ' || r.last_enrollment_state_code, ''), 120) AS last_district
+        FROM missed_enrollment_rows r
+        JOIN numbered_extracts e USING (extract_id)
+        LEFT JOIN named_children n
+               ON n.names = CASE WHEN {_ID_SQL} IS NULL THEN {_NAMES_SQL} END
+        JOIN child_numbers c ON c.child_key = coalesce({_ID_SQL}, n.child_key)
+        LEFT JOIN numbered_spellings written_from ON written_from.spelling = {spelled["from"]}
+        LEFT JOIN numbered_spellings written_to ON written_to.spelling = {spelled["to"]}
+        """
     )
-    family_of_node = connected_components(edges, directed=False)[1]
-    return np.unique(family_of_node[:children], return_inverse=True)[1].astype(np.int32)
 
 
-def _travelling_groups(tie_ids: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Group number of each tie (sorted by tie_id and day): at most SIBLING_DAYS from its first.
+def _write_leads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `leads`: a family's rows together, in one run per thread.
 
-    Measured from the group's first day, not from the last: on a busy corridor a common surname
-    arrives every few days, and chaining would make one family of a whole season.
+    What is sorted are a few numbers of each row; the texts are joined to them afterwards. To sort
+    whole rows took twice as long as all the rest.
     """
-    if not tie_ids.size:
-        return np.empty(0, dtype=np.int64)
-    starts = np.empty(tie_ids.size, dtype=bool)
-    starts[0] = True
-    starts[1:] = (tie_ids[1:] != tie_ids[:-1]) | (np.diff(days) > SIBLING_DAYS)
-    run_starts = np.flatnonzero(starts)
-    run_ends = np.append(run_starts[1:], tie_ids.size)
-    too_long = days[run_ends - 1] - days[run_starts] > SIBLING_DAYS
-    for begin, end in zip(run_starts[too_long], run_ends[too_long], strict=True):
-        first_day = days[begin]
-        for i in range(begin + 1, end):
-            if days[i] - first_day > SIBLING_DAYS:
-                starts[i] = True
-                first_day = days[i]
-    return np.cumsum(starts) - 1
+    connection.execute(_SORTED_ENDS_SQL)
+    columns = ", ".join(LEADS.column_names)
+    connection.execute(f"INSERT INTO leads ({columns}) {_LEADS_SQL}")
 
 
-_LEADS_SQL = """
-WITH newest AS (
-    SELECT extract_id, row_number() OVER (
-               PARTITION BY direction, state_code
-               ORDER BY kind = 'computed_missed_enrollment', as_of_date DESC, loaded_at DESC
-           ) = 1 AS is_newest
-    FROM extracts
-),
-joined AS (
-    SELECT r.extract_id, r.row_number, e.direction, e.state_code, newest.is_newest, e.as_of_date,
-           c.child_number, f.family_number, m.move_date,
-           e.direction = 'to' AS is_to,
-           m.from_place_id, m.to_place_id, m.from_written_id, m.to_written_id,
-           m.from_located_by, m.to_located_by,
-           r.from_state_code, r.from_country_code, r.to_state_code, r.grade, r.birth_date,
-           r.age_years AS age_given, r.eligibility_expiration_date AS eed_given,
-           coalesce(r.eligibility_expiration_date,
-                    least(m.move_date + INTERVAL 36 MONTH, r.birth_date + INTERVAL 22 YEAR))::DATE AS eed,
-           m.from_end = m.to_end AND m.from_end <> 0 AS is_same_place,
-           coalesce(r.parent_1_first_name, r.parent_1_last_name, r.parent_2_first_name,
-                    r.parent_2_last_name, r.last_name_1, r.last_name_2) IS NOT NULL AS is_named,
-           left(coalesce(r.district_name, 'number ' || r.district_id)
-                || coalesce(' ' || r.last_enrollment_state_code, ''), 120) AS last_district,
-           CASE WHEN r.extract_id NOT IN (SELECT extract_id FROM extract_pairs) THEN 'first extract'
-                WHEN n.row_number IS NULL THEN 'still missing' ELSE 'new' END AS status
-    FROM missed_enrollment_rows r
-    JOIN extracts e USING (extract_id)
-    JOIN newest USING (extract_id)
-    JOIN move_ends m USING (extract_id, row_number)
-    JOIN child_numbers c USING (child_key)
+_SORTED_ENDS_SQL = f"""
+CREATE TEMP TABLE sorted_ends AS
+WITH numbered AS (
+    SELECT m.*, f.family_number, n.row_number IS NOT NULL AS is_new
+    FROM move_ends m
     JOIN family_numbers f USING (child_number)
-    LEFT JOIN new_rows n ON n.extract_id = r.extract_id AND n.row_number = r.row_number
+    LEFT JOIN new_rows n USING (extract_number, row_number)
 ),
 sizes AS (
-    SELECT extract_id, family_number, count(DISTINCT child_number) AS children,
-           bool_or(is_named) AS is_named
-    FROM joined GROUP BY ALL
-),
-measured AS (
-    SELECT *,
-           CASE WHEN is_to THEN to_place_id ELSE from_place_id END AS missed_place_id,
-           CASE WHEN is_to THEN from_place_id ELSE to_place_id END AS other_place_id,
-           coalesce(date_sub('year', birth_date, as_of_date), age_given)::SMALLINT AS age_years,
+    SELECT extract_number, family_number,
+           CASE WHEN count(*) = 1 AND NOT bool_or(is_named) THEN 'unknown'
+                WHEN count(*) <= 2 THEN count(*)::VARCHAR
+                WHEN count(*) <= 4 THEN '3-4'
+                ELSE '5+' END AS family_size
+    FROM (SELECT extract_number, family_number, child_number, bool_or(is_named) AS is_named
+          FROM numbered GROUP BY ALL)
+    GROUP BY ALL
+)
+SELECT extract_number, row_number, child_number, family_number, move_date,
+       from_written_id, to_written_id, from_end = to_end AND from_end <> 0 AS is_same_place,
+       grade, birth_date, age_years, eligibility_expiration_date,
+       family_size::{enum_of(FAMILY_SIZES)} AS family_size, last_district, is_new
+FROM numbered JOIN sizes USING (extract_number, family_number)
+ORDER BY extract_number, family_number, child_number, move_date
+"""
+
+# The spelling says the State that the row wrote: what a row knows of an end is its spelling.
+_LEADS_SQL = """
+WITH measured AS (
+    SELECT m.* EXCLUDE (age_years, eligibility_expiration_date),
+           e.extract_id, e.direction, e.state_code, e.is_newest, e.as_of_date, e.is_first,
+           CASE WHEN e.direction = 'to' THEN to_written_id ELSE from_written_id END AS missed_written_id,
+           CASE WHEN e.direction = 'to' THEN from_written_id ELSE to_written_id END AS other_written_id,
+           coalesce(date_sub('year', birth_date, as_of_date), age_years)::SMALLINT AS age_years,
+           eligibility_expiration_date IS NOT NULL AS is_eed_given,
+           coalesce(eligibility_expiration_date,
+                    least(move_date + INTERVAL 36 MONTH, birth_date + INTERVAL 22 YEAR))::DATE AS eed,
            date_sub('month', as_of_date, eed)::SMALLINT AS months_left,
            as_of_date < eed AS is_in_window
-    FROM joined
+    FROM sorted_ends m
+    JOIN (SELECT *, extract_id NOT IN (SELECT extract_id FROM extract_pairs) AS is_first
+          FROM numbered_extracts) e USING (extract_number)
 )
 SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        child_number, family_number, move_date, month(move_date) AS move_month,
        CASE WHEN month(move_date) >= 9
             THEN format('{}-{:02d}', year(move_date), (year(move_date) + 1) % 100)
             ELSE format('{}-{:02d}', year(move_date) - 1, year(move_date) % 100) END AS performance_period,
-       missed_place_id,
-       coalesce(missed.state_code, CASE WHEN is_to THEN to_state_code ELSE from_state_code END) AS missed_state_code,
+       missed.place_id AS missed_place_id,
+       coalesce(missed.state_code, missed.written_state_code) AS missed_state_code,
        missed.county_fips AS missed_county_fips,
-       CASE WHEN is_to THEN to_written_id ELSE from_written_id END AS missed_written_id,
-       other_place_id,
-       coalesce(other.state_code, CASE WHEN is_to THEN from_state_code ELSE to_state_code END) AS other_state_code,
+       missed_written_id,
+       other.place_id AS other_place_id,
+       coalesce(other.state_code, other.written_state_code) AS other_state_code,
        coalesce(other.country_code,
-                CASE WHEN is_to THEN from_country_code WHEN to_state_code IS NOT NULL THEN 'USA' END) AS other_country_code,
-       CASE WHEN is_to THEN from_written_id ELSE to_written_id END AS other_written_id,
-       coalesce(CASE WHEN is_to THEN to_located_by ELSE from_located_by END, 'unplaced') AS located_by,
+                CASE WHEN direction = 'to' THEN other.written_country_code
+                     WHEN other.written_state_code IS NOT NULL THEN 'USA' END) AS other_country_code,
+       other_written_id,
+       coalesce(missed.located_by, 'unplaced') AS located_by,
        grade,
        CASE WHEN grade IS NULL THEN 'unknown'
             WHEN grade = 'OS' THEN 'out of school'
@@ -285,9 +283,7 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
             WHEN age_years <= 16 THEN '14-16'
             WHEN age_years <= 21 THEN '17-21'
             ELSE '22+' END AS age_band,
-       eed AS eligibility_expiration_date,
-       eed_given IS NOT NULL AS is_eed_given,
-       months_left,
+       eed AS eligibility_expiration_date, is_eed_given, months_left,
        CASE WHEN eed IS NULL THEN 'unknown'
             WHEN NOT is_in_window THEN 'expired'
             WHEN months_left < 6 THEN '0-6'
@@ -296,15 +292,10 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
             ELSE '24-36' END AS window_band,
        coalesce(is_in_window, false) AS is_in_window,
        coalesce(is_same_place, false) AS is_same_place,
-       CASE WHEN s.children = 1 AND NOT s.is_named THEN 'unknown'
-            WHEN s.children <= 2 THEN s.children::VARCHAR
-            WHEN s.children <= 4 THEN '3-4'
-            ELSE '5+' END AS family_size,
-       last_district,
-       status
+       family_size, last_district,
+       CASE WHEN is_first THEN 'first extract' WHEN is_new THEN 'new'
+            ELSE 'still missing' END AS status
 FROM measured x
-JOIN sizes s USING (extract_id, family_number)
-LEFT JOIN places missed ON missed.place_id = x.missed_place_id
-LEFT JOIN places other ON other.place_id = x.other_place_id
-ORDER BY extract_id, family_number, child_number, move_date
+LEFT JOIN numbered_spellings missed ON missed.written_id = missed_written_id
+LEFT JOIN numbered_spellings other ON other.written_id = other_written_id
 """

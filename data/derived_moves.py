@@ -9,7 +9,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from data.derived import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql, families_of
+from data.derived import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql
+from data.families import families_of
 from data.known_records import (
     drop_known,
     make_known_enrollments,

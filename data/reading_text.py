@@ -116,7 +116,7 @@ def _is_plain(path: Path) -> bool:
         if b"\0" in chunk:
             return False
         # Most files have no return at all, and then the other counts say nothing.
-        in_chunk = chunk.count(b"\r")
+        in_chunk = chunk.count(b"\r") if b"\r" in chunk else 0
         returns += in_chunk
         if returns:
             pairs += chunk.count(b"\r\n") if in_chunk else 0

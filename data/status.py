@@ -15,7 +15,7 @@ SCRATCH = ("extract_pairs", "listed_ends", "merged_ids", "new_rows")
 
 
 def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `extract_pairs` and `new_rows` from extracts, missed_enrollment_rows, move_ends, child_numbers.
+    """Make `extract_pairs` and `new_rows` from the rows, `move_ends` and `numbered_extracts`.
 
     extract_pairs: one row per extract that has one before it. new_rows: one row per accepted row
     of such an extract whose child the one before did not list at that missed place.
@@ -35,11 +35,10 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         CREATE TEMP TABLE listed_ends AS
-        SELECT m.extract_id, m.row_number, c.child_number,
+        SELECT e.extract_id, m.row_number, m.child_number,
                CASE e.direction WHEN 'to' THEN m.to_end ELSE m.from_end END AS missed_end
         FROM move_ends m
-        JOIN child_numbers c USING (child_key)
-        JOIN extracts e USING (extract_id)
+        JOIN numbered_extracts e USING (extract_number)
         WHERE extract_id IN (SELECT unnest([extract_id, previous_extract_id]) FROM extract_pairs)
         """
     )
@@ -55,9 +54,13 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
             LEFT JOIN merged_ids merged
               ON merged.extract_id = p.extract_id AND merged.gone_child_number = before.child_number
         )
-        SELECT extract_id, row_number
-        FROM listed_ends SEMI JOIN extract_pairs USING (extract_id)
-        ANTI JOIN listed_before USING (extract_id, child_number, missed_end)
+        SELECT e.extract_number, l.row_number
+        FROM listed_ends l
+        JOIN numbered_extracts e USING (extract_id)
+        SEMI JOIN extract_pairs p ON p.extract_id = l.extract_id
+        ANTI JOIN listed_before b
+               ON b.extract_id = l.extract_id AND b.child_number = l.child_number
+              AND b.missed_end = l.missed_end
         """
     )
 
