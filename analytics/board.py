@@ -262,17 +262,14 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
     )
 
 
-def with_counts(target: Target, now: TargetNow, extract: Extract | None) -> Target:
-    """The target with what is listed at its place today written in as its then."""
-    if extract is None:
-        return target
-    return replace(
-        target,
-        extract_id_then=extract.extract_id,
-        as_of_then=extract.as_of,
-        children_then=now.children,
-        families_then=now.families,
-    )
+def made_of(target: Target, extract: Extract) -> Target:
+    """The target as made of an extract, which need not be the newest: its then is that one's."""
+    return replace(target, extract_id_then=extract.extract_id, as_of_then=extract.as_of)
+
+
+def with_counts(target: Target, now: TargetNow) -> Target:
+    """The target with what its extract of then lists at its place. `now`: of the same target."""
+    return replace(target, children_then=now.children_then, families_then=now.families_then)
 
 
 def leaving(table: Callable[[str], ir.Table], extract: Extract) -> ir.Table:

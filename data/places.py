@@ -99,6 +99,16 @@ def towns_of(state_code: str, limit: int = 400) -> pd.DataFrame:
     return towns[columns].head(limit).reset_index()
 
 
+def counties_of(state_code: str) -> pd.DataFrame:
+    """One row per county of a State, by name: county_fips, full_name ("Toombs County"), state_code,
+    lat, lon (degrees, its label point)."""
+    points = reference().points
+    is_county = (points.index >= COUNTY_POINT_ID) & (points["state_code"] == state_code)
+    columns = ["county_fips", "place_name", "state_code", "lat", "lon"]
+    counties = points.loc[is_county, columns].rename(columns={"place_name": "full_name"})
+    return counties.sort_values("full_name", ignore_index=True)
+
+
 def counties_of_name(frame: pd.DataFrame) -> pd.Series:
     """For each row (city, state_code): in how many counties of the State a town bears the name.
 

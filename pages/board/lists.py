@@ -12,7 +12,7 @@ from data.board import Target
 from data.board_tables import STATES_OF_WORK
 from pages.board import held, tables
 from pages.board.held import Held
-from pages.parts import maps
+from pages.parts import maps, own_name
 from pages.parts.look import counted, day, nothing_found, plain
 
 EVERYBODY = "Everybody"
@@ -32,9 +32,10 @@ def this_week(kept: Held) -> None:
             "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
         )
         return
-    if changed := changes_in_words(kept.now.values()):
-        st.info(plain(changed, 900), icon=":material/update:")
     owner = None if who == EVERYBODY else who
+    theirs = (one for one in kept.now.values() if owner in (None, one.target.owner))
+    if changed := changes_in_words(theirs):
+        st.info(plain(changed, 900), icon=":material/update:")
     now, later = due(kept.board, owner, kept.today)
     done = done_this_week(kept.board, owner, kept.today)
     is_done = {one.target.target_id for one in done}
@@ -67,13 +68,16 @@ def this_week(kept: Held) -> None:
 
 
 def _whose(kept: Held) -> str:
-    """Whose targets: everybody's until somebody chooses. Kept while a target's screen is open."""
+    """Whose targets: the person's own where they have some, else everybody's, until somebody
+    chooses. Kept while a target's screen is open."""
 
     def chosen() -> None:
         st.session_state[WHOSE] = st.session_state["board-whose"]
 
-    kept_choice = st.session_state.get(WHOSE, EVERYBODY)
-    owners = {t.owner for t in kept.board.targets if t.owner} | {kept_choice}
+    owners = {t.owner for t in kept.board.targets if t.owner}
+    mine = own_name.me()
+    kept_choice = st.session_state.get(WHOSE, mine if mine in owners else EVERYBODY)
+    owners |= {kept_choice}
     offered = [EVERYBODY, *sorted(owners - {EVERYBODY})]
     st.session_state["board-whose"] = kept_choice
     return st.selectbox("Whose", offered, key="board-whose", on_change=chosen)

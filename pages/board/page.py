@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.board_file import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
-from pages.parts import answers, pin
+from pages.parts import answers, own_name, pin
 from pages.parts.look import end_room, plain
 
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
@@ -23,6 +23,7 @@ except BoardNotUsable as refused:
     st.error(plain(refused, 800))
     end_room()
 
+own_name.keep()
 opened = held.chosen(kept)
 if opened is not None:
     target.draw(opened, kept)
@@ -50,4 +51,4 @@ elif view == "Pins":
 elif view == "Figures":
     figures.draw(kept)
 else:
-    plan.draw(kept, pin.me())
+    plan.draw(kept, own_name.me())

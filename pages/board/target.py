@@ -18,7 +18,7 @@ from data.board_tables import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_
 from data.board_words import doubts
 from pages.board import held, lists
 from pages.board.held import Held
-from pages.parts import answers, maps, pin
+from pages.parts import answers, maps, own_name, pin
 from pages.parts.look import counted, day, plain
 
 MARKS = {
@@ -134,7 +134,7 @@ def _visit(target: Target, kept: Held) -> None:
         saving = st.container()
         with st.expander("Day, who, notes"):
             st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
-            st.text_input("Who", pin.me() or target.owner, key=f"{key}-who", max_chars=200)
+            st.text_input("Who", own_name.me() or target.owner, key=f"{key}-who", max_chars=200)
             notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
             st.caption(pin.NO_NAMES)
             for question in doubts(notes):
@@ -152,11 +152,12 @@ def _visit(target: Target, kept: Held) -> None:
                     st.session_state["board-told"] = (False, wrong)
                     return
             who = typed("who", "")
+            own_name.remember(who)
             visit = Visit(
                 target.target_id, typed("day"), outcome, visited_by=who,
                 families=typed("families", 0), children=typed("children", 0),
                 coes=typed("coes", 0), come_back_month=typed(f"month-{outcome == 'come back'}"), notes=typed("notes", ""),
-                logged_by=pin.me() or who,
+                logged_by=own_name.me() or who,
             )  # fmt: skip
             said = "The visit is logged."
             _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
@@ -201,7 +202,7 @@ def _visits(target: Target, kept: Held) -> None:
             _tell(
                 "The visit is taken back.",
                 lambda: board.withdraw_visit(
-                    answers.store().folder, visit_id, pin.me(), kept.today
+                    answers.store().folder, visit_id, own_name.me(), kept.today
                 ),
             )
 
@@ -222,7 +223,7 @@ def _edit(target: Target, kept: Held) -> None:
     key = f"edit-{target.target_id}-{base.version}"
     values = {
         "hypothesis": st.text_area("Hypothesis", base.hypothesis, key=f"{key}-hypothesis", max_chars=2000, help=pin.NO_NAMES),
-        "guess": st.selectbox("Guess why", GUESSES, GUESSES.index(base.guess), key=f"{key}-guess"),
+        "guess": st.selectbox("Guess why", GUESSES, GUESSES.index(base.guess), key=f"{key}-guess", format_func=pin.guess_in_words),
         "owner": st.text_input("Owner", base.owner, key=f"{key}-owner", max_chars=200),
         "planned_date": st.date_input("Planned day", base.planned_date, key=f"{key}-planned_date", format="MM/DD/YYYY"),
         "contact": st.text_input("Contact (an office, no family)", base.contact, key=f"{key}-contact", max_chars=200),
@@ -233,7 +234,7 @@ def _edit(target: Target, kept: Held) -> None:
     st.session_state[f"{base_key}-values"] = values
     for question in doubts(values["hypothesis"]):
         st.caption(f":material/help: {question}")
-    pin.ask_name()
+    own_name.ask_name()
     theirs: Target | None = st.session_state.get(f"{base_key}-theirs")
 
     def forget() -> None:
@@ -246,7 +247,7 @@ def _edit(target: Target, kept: Held) -> None:
         st.session_state[f"{base_key}-values"] = typed
         edited = replace(base, version=version, **typed)
         try:
-            board.edit_target(answers.store().folder, edited, pin.me(), kept.today)
+            board.edit_target(answers.store().folder, edited, own_name.me(), kept.today)
         except EditedMeanwhile as meanwhile:
             st.session_state[f"{base_key}-theirs"] = meanwhile.theirs
             st.session_state["board-told"] = (False, f"{meanwhile} Both texts stand under Edit.")

@@ -12,7 +12,7 @@ from data.board_entries import Contact, EditedMeanwhile, TextTooLong
 from data.board_file import BoardNotUsable
 from data.board_tables import LONGEST
 from data.contacts import EDITABLE, NobodyToCall
-from pages.parts import answers, pin
+from pages.parts import answers, own_name, pin
 from pages.parts.look import plain
 
 OPEN = "call_open"
@@ -84,7 +84,7 @@ def draw(where: str) -> None:
     typed = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
     for question in contacts.asked_of(replace(base, **typed)):
         st.caption(f":material/help: {question}")
-    pin.ask_name()
+    own_name.ask_name()
     theirs: Contact | None = st.session_state.get(_THEIRS)
 
     def save(version: int) -> None:
@@ -95,10 +95,10 @@ def draw(where: str) -> None:
         try:
             if base.contact_id:
                 is_done = act(
-                    where, "Saved.", lambda: contacts.edit_contact(folder, edited, pin.me())
+                    where, "Saved.", lambda: contacts.edit_contact(folder, edited, own_name.me())
                 )
             else:
-                made = replace(edited, made_by=pin.me())
+                made = replace(edited, made_by=own_name.me())
                 is_done = act(
                     where, "It is on the list.", lambda: contacts.add_contact(folder, made)
                 )
@@ -111,7 +111,7 @@ def draw(where: str) -> None:
 
     def remove() -> None:
         def gone() -> None:
-            contacts.remove_contact(answers.store().folder, base.contact_id, pin.me())
+            contacts.remove_contact(answers.store().folder, base.contact_id, own_name.me())
 
         if act(where, "It is off the list.", gone):
             close()

@@ -14,7 +14,7 @@ from data.board_tables import CONTACTS
 from data.contact_exchange import ListNotTaken, TakenContacts, take_contacts
 from data.contacts import EDITABLE
 from pages.mobility import contact_form
-from pages.parts import answers, pin
+from pages.parts import answers, own_name
 from pages.parts.look import bare, counted, plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +89,7 @@ def _exchange(kept: tuple[Contact, ...]) -> None:
 
     def take() -> None:
         try:
-            done = take_contacts(answers.store().folder, given.getvalue(), pin.me())
+            done = take_contacts(answers.store().folder, given.getvalue(), own_name.me())
         except (ListNotTaken, BoardNotUsable) as refused:
             st.session_state[_TAKEN] = str(refused)
         else:

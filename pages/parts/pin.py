@@ -19,7 +19,7 @@ from data.board import EditedMeanwhile, Pin, Target, TextTooLong
 from data.board_file import BoardNotUsable
 from data.board_tables import GUESSES, LONGEST
 from data.board_words import doubts
-from pages.parts import answers, filter_bar, room_choices
+from pages.parts import answers, filter_bar, own_name, room_choices
 from pages.parts.look import plain
 
 SOURCE_OF_ROOM = {
@@ -32,9 +32,6 @@ SOURCE_OF_ROOM = {
 NO_NAMES = (
     "No names, ids or birth dates of families, please: everybody who uses the store reads it."
 )
-ME = "board_me"
-"""The person using this session, as they called themselves."""
-
 JUST = "pin-just"
 """(room, selection, id) of the pin made last."""
 LOOKED_AT = "pin-looked-at"
@@ -60,6 +57,7 @@ def draw(room: str) -> None:
     selection = filter_bar.selection()
     if answers.extract_of(selection) is None:
         return
+    own_name.keep()
     with st.container(key="pin-this-view"):
         if told := st.session_state.pop("pin-refused", None):
             st.error(plain(told, 600))
@@ -131,18 +129,24 @@ def _form(pin: Pin) -> None:
     (st.success if told[0] else st.error)(plain(told[1], 600))
     st.caption(plain(pin.filters, 300))
     words(pin, key)
-    ask_name()
+    own_name.ask_name()
     st.button("Save the words", key="pin-keep", type="primary", on_click=saved, width="stretch")
     st.page_link("pages/board/page.py", label="To the Board", icon=":material/assignment:")
     st.button("Take it off again", key="pin-off", type="tertiary", on_click=removed)
+
+
+def guess_in_words(guess: str) -> str:
+    """A guess as it is offered: "other" stands there until somebody chooses."""
+    return "no guess, or another" if guess == "other" else guess
 
 
 def words(pin: Pin, key: str) -> None:
     """The fields for a pin's title, guess and note, under `key`."""
     st.text_input("Title", pin.title, key=f"{key}-title", max_chars=LONGEST["title"])
     st.selectbox(
-        "Why might families be missed here?", GUESSES, GUESSES.index(pin.guess), key=f"{key}-guess"
-    )
+        "Why might families be missed here?", GUESSES, GUESSES.index(pin.guess), key=f"{key}-guess",
+        format_func=guess_in_words,
+    )  # fmt: skip
     note = st.text_area(
         "Note", pin.note, key=f"{key}-note", max_chars=LONGEST["note"], help=NO_NAMES
     )
@@ -153,7 +157,11 @@ def words(pin: Pin, key: str) -> None:
 def edit(pin: Pin, title: str, guess: str, note: str) -> None:
     """Save a pin's words and remember what to tell. Call it from a callback."""
     changed = replace(
-        pin, title=title.strip() or pin.title, guess=guess, note=note.strip(), pinned_by=me()
+        pin,
+        title=title.strip() or pin.title,
+        guess=guess,
+        note=note.strip(),
+        pinned_by=own_name.me(),
     )
     try:
         board.edit_pin(answers.store().folder, changed)
@@ -200,24 +208,9 @@ def keep_view(
             idea=idea[: LONGEST["title"]],
             figure=figure or figure_of(tally),
             choices=choices,
-            pinned_by=me(),
+            pinned_by=own_name.me(),
         ),
     )
-
-
-def me() -> str:
-    """Who uses this session; empty until they say."""
-    return str(st.session_state.get(ME, "")).strip()
-
-
-def ask_name() -> None:
-    """A field for the person's name. Kept apart from the field, which is not in every room."""
-
-    def said() -> None:
-        st.session_state[ME] = st.session_state[f"{ME}_typed"]
-
-    st.session_state[f"{ME}_typed"] = me()
-    st.text_input("Your name", key=f"{ME}_typed", max_chars=LONGEST["words"], on_change=said)
 
 
 def view_of(pin: Pin) -> Selection:
@@ -244,11 +237,13 @@ def now_of(targets: tuple[Target, ...], newest) -> dict[str, question.TargetNow]
     return {one.target.target_id: one for one in question.targets_now(targets, listed, newest, ids)}
 
 
-def counted_now(target: Target) -> Target:
-    """A target about to be made, with what is listed at its place today."""
-    newest = question.newest_extracts(answers.extracts())
-    now = now_of((target,), newest)[target.target_id]
-    return question.with_counts(target, now, newest.get(question.run_of(target)))
+def counted_then(target: Target, selection: Selection) -> Target:
+    """A target about to be made, with what the extract that is looked at lists at its place."""
+    extract = answers.extract_of(selection)
+    as_of = pd.Timestamp(extract["as_of_date"]).date()
+    target = question.made_of(target, question.Extract(extract["extract_id"], as_of))
+    now = now_of((target,), question.newest_extracts(answers.extracts()))
+    return question.with_counts(target, now[target.target_id])
 
 
 def target_button(target: Callable[[], Target], key: str) -> None:

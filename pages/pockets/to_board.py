@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from data.board import Target, read_board
 from data.board_file import BoardNotUsable
 from data.board_tables import LONGEST
-from pages.parts import answers, pin
+from pages.parts import answers, own_name, pin
 from pages.parts.look import plain
 
 
@@ -38,10 +38,10 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
             kind=kind,
             idea=card.title[: LONGEST["title"]],
             hypothesis=card.sentence[: LONGEST["note"]],
-            made_by=pin.me(),
-            owner=pin.me(),
+            made_by=own_name.me(),
+            owner=own_name.me(),
         )
-        return pin.counted_now(made)
+        return pin.counted_then(made, selection)
 
     pin.target_button(target, key="pocket-to-board")
     try:

@@ -106,8 +106,22 @@ def test_what_cannot_be_said_is_not_said(store):
     assert c.change == "no newer extract"
     run = question.newest_extracts(extracts)["GA", "to"]
     assert run.as_of == SEPTEMBER
-    counted = question.with_counts(newest, c, run)
+    made = question.made_of(target(store, "Vidalia"), run)
+    (now,), _ = asked(store, [made])
+    counted = question.with_counts(made, now)
     assert (counted.children_then, counted.extract_id_then) == (4, run.extract_id)
+
+
+def test_a_target_made_of_an_older_extract_takes_its_then_from_that_extract(store):
+    """Lyons lists one child in August, nobody in September."""
+    with store.reader() as cursor:
+        extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date").df()
+    august = question.Extract(extracts["extract_id"][0], AUGUST)
+    made = question.made_of(target(store, "Lyons", extract_id_then=""), august)
+    (now,), _ = asked(store, [made])
+    counted = question.with_counts(made, now)
+    assert (counted.children_then, counted.as_of_then) == (1, AUGUST)
+    assert now.change == "no longer listed"
 
 
 def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobody_means_to_visit(

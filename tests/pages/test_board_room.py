@@ -14,8 +14,10 @@ from analytics.plan import last_periods
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from data import board
-from data.board import Target, Visit
+from data.board import Pin, Target, Visit
 from data.board_file import FILE
+from data.load import load_file
+from data.made_up_families import write_demo
 from data.store import Store
 from pages.parts.pin import page_of, view_of
 from tests.hostile import HOSTILE
@@ -319,6 +321,8 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     drawn(page.run())
     (target,) = board.read_board(folder).targets
     assert target.place_ids and set(target.place_ids) <= set(towns)
+    button(page, "board-back").click()
+    page.session_state[key] = True
     assert "is a target of somebody already: idea." in words(drawn(page.run()))
     next(b for b in page.button if b.label == "Open on the data of then").click()
     drawn(page.run())
@@ -380,6 +384,12 @@ def test_whose_stays_as_chosen_and_never_becomes_somebody_without_targets(folder
     page.session_state["board_me"] = "James"
     drawn(page.run())
     assert page.selectbox(key="board-whose").value == "Everybody"
+    page.session_state["board_me"] = "Ana"
+    drawn(page.run())
+    assert page.selectbox(key="board-whose").value == "Ana", "mine, where I have some"
+    page.selectbox(key="board-whose").set_value("Everybody")
+    drawn(page.run())
+    assert page.selectbox(key="board-whose").value == "Everybody"
     page.selectbox(key="board-whose").set_value("Ana")
     drawn(page.run())
     button(page, f"board-open-{target.target_id}").click()
@@ -399,3 +409,83 @@ def test_after_pinning_the_board_opens_on_the_pins(folder):
     page = drawn(page.switch_page(ROOM).run())
     assert page.session_state["board-view"] == "Pins"
     assert "Move to Georgia" in words(page)
+
+
+def test_a_target_of_a_pin_made_of_an_older_extract_begins_with_the_numbers_of_then(
+    folder, tmp_path
+):
+    with Store(folder).reader() as cursor:
+        newest = cursor.execute(
+            "SELECT extract_id FROM extracts WHERE direction = 'to' ORDER BY as_of_date DESC"
+        ).fetchall()[0][0]
+    earlier = write_demo(tmp_path / "earlier", as_of=dt.date(2026, 8, 31))
+    load_file(earlier.to_file, store=folder)
+    with Store(folder).reader() as cursor:
+        older = cursor.execute(
+            "SELECT extract_id FROM extracts WHERE direction = 'to' AND extract_id <> ?", [newest]
+        ).fetchall()[0][0]
+        listed = dict(
+            cursor.execute(
+                "SELECT extract_id, count(DISTINCT child_number) FROM leads "
+                "WHERE missed_county_fips = '13279' AND direction = 'to' GROUP BY extract_id"
+            ).fetchall()
+        )
+    assert listed[older] != listed[newest], "else the test says nothing"
+    board.add_pin(
+        folder, Pin("County", "run=to&state=GA&county=13279", room="pockets", extract_id=older)
+    )
+    (pin,) = board.read_board(folder).pins
+    page = board_room()
+    page.session_state[f"target-of-{pin.pin_id}"] = True
+    page = show(page, "Pins")
+    assert "data of Aug 31, 2026" in words(page)
+    key = f"target-of-{pin.pin_id}"
+    page.radio(key=f"{key}-what").set_value("A whole county")
+    drawn(page.run())
+    assert page.selectbox(key=f"{key}-county").value == "13279", "the county of the view"
+    button(page, f"{key}-make").click()
+    drawn(page.run())
+    (target,) = board.read_board(folder).targets
+    assert (target.place_name, target.county_fips, target.place_ids) == (
+        "Toombs County GA",
+        "13279",
+        (),
+    )
+    assert target.lat and target.lon
+    assert (target.extract_id_then, target.children_then) == (older, listed[older])
+    assert target.as_of_then == dt.date(2026, 8, 31)
+    said = words(page)
+    assert "Toombs County GA is a target now." in said, "its screen is open"
+    assert f"({listed[older]} children then, {listed[newest]} now" in said
+    again = board_room()
+    again.session_state[key] = True
+    again = show(again, "Pins")
+    again.radio(key=f"{key}-what").set_value("A whole county")
+    drawn(again.run())
+    assert "Toombs County GA is a target of somebody already" in words(again)
+
+
+def test_a_form_without_a_town_says_so_and_makes_nothing(folder):
+    page = board_room()
+    page.session_state["target-of-none"] = True
+    page = show(page, "Pins")
+    button(page, "target-of-none-make").click()
+    drawn(page.run())
+    assert "Choose a town first." in words(page)
+    assert board.read_board(folder).targets == ()
+
+
+def test_a_name_that_was_given_once_is_there_in_the_next_form(folder):
+    target = vidalia(folder)
+    page = open_target(target)
+    key = f"visit-{target.target_id}-0"
+    page.session_state[f"{key}-outcome"] = "nobody"
+    drawn(page.run())
+    page.text_input(key=f"{key}-who").set_value("Ana")
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    button(page, "board-back").click()
+    page.session_state["target-of-none"] = True
+    drawn(page.run())
+    page = show(page, "Pins")
+    assert page.text_input(key="target-of-none-owner").value == "Ana"
