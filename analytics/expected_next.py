@@ -14,14 +14,10 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.last_seen import NOT_SEEN, cohorts, in_the_states_of
-from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.mobility_moves import CodedMoves
 from analytics.next_stop import LEAST_CHILDREN
-from analytics.town_shares import share_of, town_shares
+from analytics.same_weeks import SameWeeks, same_weeks
 
-MOST_YEARS = 9
-LAST_WEEK_DAYS = 7
-"""In the last week of a month the coming month counts as this month."""
 COLUMNS = (
     "unit_id", "name", "state_code", "this_month", "next_month", "expected_families",
     "low_families", "high_families", "support_families",
@@ -52,106 +48,90 @@ def expected_next(moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level:
 
     Families that have left without anybody having written it down yet still count as being there.
     """
-    near = as_of + dt.timedelta(days=LAST_WEEK_DAYS)
-    last_days = _month_end(near, 1), _month_end(near, 2)
-    ahead = [(day - as_of).days for day in last_days]
-    today = (as_of - EPOCH).days
-    past = today - np.round(365.25 * np.arange(1, MOST_YEARS + 1)).astype(np.int64)
-    past = past[past >= (int(moves.day.min()) if moves.moves else 0)]
-    now = cohorts(moves, is_here, np.array([today]), is_open=True)
-    waiting = now[now["next"] == NOT_SEEN].drop_duplicates(["family", "here"]).groupby("here")
-    waiting = waiting.size().rename("waiting").rename_axis("town").reset_index()
-    waiting["state"] = moves.levels["state"].of_end[waiting["town"]]
-    families = int(waiting["waiting"].sum())
-    history = cohorts(moves, in_the_states_of(moves, is_here), past)
-    state = moves.levels["state"].of_end[history["here"]]
-    children = history["child"].groupby(state).nunique()
-    known = children.index[children >= LEAST_CHILDREN]
-    history, told = history[np.isin(state, known)], waiting[waiting["state"].isin(known)]
-    without = families - int(told["waiting"].sum())
-    chances = _chances(moves, history, told, ahead, level) if len(told) else None
-    if chances is None or chances.empty:
-        return Expected(pd.DataFrame(columns=list(COLUMNS)), last_days, families, without, 0.0)
-    units = moves.levels[level].units[list(COLUMNS[:3])]
-    stops = units.join(_by_unit(chances, int(told["waiting"].sum())), how="inner")
-    stops = stops.sort_values(
-        ["expected_families", "name"], ascending=[False, True], ignore_index=True
+    weeks = same_weeks(moves, as_of, level)
+    here = np.where(is_here, weeks.waiting, 0)
+    waiting = np.where(weeks.children >= LEAST_CHILDREN, here, 0)
+    families, told = int(here.sum()), int(waiting.sum())
+    state = moves.levels["state"].of_end
+    units = moves.levels[level].units
+    is_told = np.zeros(len(moves.levels["state"].units), dtype=bool)
+    is_told[state[waiting > 0]] = True
+    reached = np.unique(weeks.of_state.unit[is_told[weeks.of_state.at]])
+    if not reached.size:
+        none = pd.DataFrame(columns=list(COLUMNS))
+        return Expected(none, weeks.last_days, families, families - told, 0.0)
+    sums = _by_unit(weeks, waiting, state, len(units))
+    stops = units.loc[reached, list(COLUMNS[:3])].assign(
+        **{name: values[reached] for name, values in sums.items()}
     )
+    low, high = _between(stops["expected_families"], stops.pop("spread"), told)
+    stops = stops.assign(low_families=low, high_families=high)
+    # sums of shares differ in their last digits: equal ones are ordered by name, not by those
+    order = np.lexsort([stops["name"], -stops["expected_families"].round(9)])
+    stops = stops.iloc[order].reset_index(drop=True)
     moving = float(stops["expected_families"].sum())
-    return Expected(stops[list(COLUMNS)], last_days, families, without, moving)
+    return Expected(stops[list(COLUMNS)], weeks.last_days, families, families - told, moving)
 
 
-def _chances(
-    moves: CodedMoves, history: pd.DataFrame, waiting: pd.DataFrame, ahead: list[int], level: str
-) -> pd.DataFrame:
-    """One row per town with families now and place where they may be seen.
+def _by_unit(
+    weeks: SameWeeks, waiting: np.ndarray, state: np.ndarray, units: int
+) -> dict[str, np.ndarray]:
+    """Sums over the towns for each unit: this_month, next_month, expected_families, spread (the
+    variance of the number, each town's share known from its families), support_families.
 
-    Columns: town, unit, waiting, soon and later (share of families seen there this month, next
-    month), own (families in earlier years), size (families that the shares rest on).
+    A town's share of a unit is steady * own + lean * of its State (town_shares.share_of, put in
+    order of the two), so the sums go over places where families went and over States, and never
+    over every town and every unit.
     """
-    after = (history["next_day"] - history["day"]).to_numpy()
-    unit = moves.levels[level].of_end[history["next"]].astype(np.int64)
-    goes = ((history["next"] != NOT_SEEN) & (after <= ahead[1])).to_numpy()
-    seen = pd.DataFrame(
-        {
-            "town": history["here"].to_numpy(),
-            "state": moves.levels["state"].of_end[history["here"]],
-            "year": history["day"].to_numpy(),
-            "outcome": np.where(goes, 2 * unit + (after > ahead[0]), NOT_SEEN),
-            "family": history["family"].to_numpy(),
-            "weight": history["weight"].to_numpy(),
-        }
+    asked = np.flatnonzero(waiting)
+    count, of_state = waiting[asked].astype(float), state[asked]
+    prior, all_stays = weeks.prior[asked], weeks.stays[asked] + weeks.prior[asked]
+    lean = prior / weeks.others[asked] / all_stays
+    steady = 1 / all_stays - lean
+    doubt = count * (1 + (count - 1) / (weeks.families[asked] + prior + 1))
+    row = np.full(waiting.size, -1)
+    row[asked] = np.arange(asked.size)
+    own = row[weeks.own.at] >= 0
+    town, unit, soon, later = row[weeks.own.at[own]], weeks.own.unit[own], weeks.own.soon[own], weeks.own.later[own]  # fmt: skip
+    there = soon + later
+    # what the State's families did there, beside each town's own
+    wide, states = max(units, 1), weeks.of_state
+    in_state = _looked_up(
+        states.at * wide + states.unit, states.soon + states.later, of_state[town] * wide + unit
     )
-    towns, own = town_shares(seen)
-    of_state = towns.groupby("state").agg(prior=("prior", "first"), of_state=("stays", "sum"))
-    places = waiting.join(of_state, on="state").merge(
-        towns[["town", "stays", "families", "others"]], on="town", how="left"
-    )
-    # a town where nobody was on record goes by its State alone
-    places["others"] = places["others"].fillna(places["of_state"])
-    places = places.fillna({"stays": 0.0, "families": 0.0})
-    outcomes = own[["state", "outcome", "in_state"]].drop_duplicates()
-    rows = places.merge(outcomes[outcomes["outcome"] != NOT_SEEN], on="state")
-    rows = rows.merge(own[["town", "outcome", "own"]], on=["town", "outcome"], how="left")
-    rows["own"] = rows["own"].fillna(0.0)
-    share = share_of(rows["own"], rows["in_state"], rows["others"], rows["stays"], rows["prior"])
-    is_later = rows["outcome"] % 2 == 1
-    told = rows.assign(
-        unit=rows["outcome"] // 2,
-        soon=share.where(~is_later, 0.0),
-        later=share.where(is_later, 0.0),
-        size=rows["families"] + rows["prior"],
-    )
-    return told.groupby(["town", "unit"], as_index=False).agg(
-        waiting=("waiting", "first"), soon=("soon", "sum"), later=("later", "sum"),
-        own=("own", "sum"), size=("size", "first"),
-    )  # fmt: skip
+    moving_states = [np.bincount(of_state, weight, int(state.max()) + 1)[states.at]
+                     for weight in (count * lean, doubt * lean, doubt * lean**2)]  # fmt: skip
+
+    def summed(of_town: np.ndarray, of_whole_state: np.ndarray) -> np.ndarray:
+        return np.bincount(unit, of_town, units) + np.bincount(states.unit, of_whole_state, units)
+
+    by_town, whole = (count * steady)[town], states.soon + states.later
+    this_month = summed(by_town * soon, moving_states[0] * states.soon)
+    next_month = summed(by_town * later, moving_states[0] * states.later)
+    a, b, weight = (steady[town] * there), (lean[town] * in_state), doubt[town]
+    first = summed(weight * a, moving_states[1] * whole)
+    squared = summed(weight * a * (a + 2 * b), moving_states[2] * whole**2)
+    return {
+        "this_month": this_month,
+        "next_month": next_month,
+        "expected_families": this_month + next_month,
+        "spread": np.maximum(first - squared, 0.0),
+        "support_families": np.bincount(unit, there, units),
+    }
 
 
-def _by_unit(chances: pd.DataFrame, families: int) -> pd.DataFrame:
-    """Sums over the towns. The interval is that of a beta-binomial with the same mean and spread:
-    each town's number is one, its share known from `size` families."""
-    share, count = chances["soon"] + chances["later"], chances["waiting"]
-    spread = count * share * (1 - share) * (1 + (count - 1) / (chances["size"] + 1))
-    sums = (
-        chances.assign(
-            this_month=count * chances["soon"],
-            next_month=count * chances["later"],
-            expected_families=count * share,
-            spread=spread,
-            support_families=chances["own"],
-        )
-        .groupby("unit")[
-            ["this_month", "next_month", "expected_families", "spread", "support_families"]
-        ]
-        .sum()
-    )
-    mean = np.clip(sums["expected_families"].to_numpy() / families, 1e-9, 1 - 1e-9)
-    plain = families * mean * (1 - mean)
-    excess = (sums["spread"].to_numpy() / plain - 1) / max(families - 1, 1)
+def _looked_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The value of each wanted key; `keys` rise and hold all that are wanted."""
+    return values[np.searchsorted(keys, wanted)]
+
+
+def _between(mean: pd.Series, spread: pd.Series, families: int) -> tuple[np.ndarray, np.ndarray]:
+    """The 95 % interval of the number of families: a beta-binomial's with this mean and spread."""
+    share = np.clip(mean.to_numpy() / families, 1e-9, 1 - 1e-9)
+    plain = families * share * (1 - share)
+    excess = (spread.to_numpy() / plain - 1) / max(families - 1, 1)
     size = 1 / np.clip(excess, 1e-9, 1 - 1e-9) - 1
-    low, high = middle_95(families, mean * size, (1 - mean) * size)
-    return sums.assign(low_families=low, high_families=high)
+    return middle_95(families, share * size, (1 - share) * size)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -160,9 +140,7 @@ def middle_95(families, a, b):
     up; scipy takes a second for the 400 towns of a large world."""
     low, high = np.zeros(a.size), np.zeros(a.size)
     for i in range(a.size):
-        log_chance = 0.0
-        for k in range(families):
-            log_chance += math.log((b[i] + k) / (a[i] + b[i] + k))
+        log_chance = _log_rise(b[i], families) - _log_rise(a[i] + b[i], families)
         below = 0.0
         for k in range(families + 1):
             below += math.exp(log_chance)
@@ -179,6 +157,17 @@ def middle_95(families, a, b):
     return low, high
 
 
-def _month_end(day: dt.date, months: int) -> dt.date:
-    number = day.year * 12 + day.month - 1 + months
-    return dt.date(number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
+@numba.njit(nogil=True, cache=True)
+def _log_rise(start, by):
+    """log Gamma(start + by) - log Gamma(start).
+
+    The two nearly cancel where `start` is large: then Stirling's series of both (its next term is
+    below 1e-15), with what cancels taken off beforehand.
+    """
+    if start < 10_000:
+        return math.lgamma(start + by) - math.lgamma(start)
+    end = start + by
+    return (
+        (end - 0.5) * math.log1p(by / start) + by * (math.log(start) - 1)
+        + (1 / end - 1 / start) / 12 - (1 / end**3 - 1 / start**3) / 360
+    )  # fmt: skip

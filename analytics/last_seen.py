@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numba
 import numpy as np
 import pandas as pd
 
 from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.numbering import numbered
 
 HORIZON_DAYS = 183
 """Half a year: who is not seen anywhere in it counts as not seen again."""
@@ -17,11 +19,24 @@ LONGEST_STAY_DAYS = 365
 NOT_SEEN = -1
 
 
+@dataclass(frozen=True)
+class Stays:
+    """One entry per child and day on which it is known to be at a place: see `stays_on`."""
+
+    child: np.ndarray
+    family: np.ndarray
+    day: np.ndarray
+    here: np.ndarray
+    next: np.ndarray
+    next_day: np.ndarray
+    weight: np.ndarray
+
+
 def month_ends(moves: CodedMoves, month: int) -> np.ndarray:
     """The last day of `month` in each year of the data, as days since 1970-01-01."""
     if not moves.moves:
         return np.empty(0, dtype=np.int64)
-    first = (EPOCH + dt.timedelta(days=int(moves.day.min()))).year
+    first = (EPOCH + dt.timedelta(days=moves.first_day)).year
     last = (EPOCH + dt.timedelta(days=moves.last_day)).year
     firsts = np.array([(y - 1970) * 12 + month for y in range(first, last + 1)])
     return firsts.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
@@ -30,13 +45,20 @@ def month_ends(moves: CodedMoves, month: int) -> np.ndarray:
 def cohorts(
     moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False
 ) -> pd.DataFrame:
-    """One row per child and day of `days` on which it is known to be at one of the ends `is_here`.
+    """`stays_on` as a table: one row per child and day, a column per field of Stays."""
+    return pd.DataFrame(vars(stays_on(moves, is_here, days, is_open)))
 
-    The child arrived there up to LONGEST_STAY_DAYS before and had not moved on. Columns: child,
-    family, day, here (end number), next (end number of the first move within the horizon, from
-    wherever it started; NOT_SEEN: none), next_day, weight (1 / the family's children there that
-    day: a family weighs 1, divided where siblings part). A stay that ends with a move which cannot
-    be trusted is left out, and so are days whose horizon goes beyond the data, unless `is_open`.
+
+def stays_on(
+    moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False
+) -> Stays:
+    """One entry per child and day of `days` on which it is known to be at one of the ends `is_here`.
+
+    The child arrived there up to LONGEST_STAY_DAYS before and had not moved on. child, family, day,
+    here (end number), next (end number of the first move within the horizon, from wherever it
+    started; NOT_SEEN: none), next_day, weight (1 / the family's children there that day: a family
+    weighs 1, divided where siblings part). A stay that ends with a move which cannot be trusted is
+    left out, and so are days whose horizon goes beyond the data, unless `is_open`.
     """
     days = np.sort(days).astype(np.int64)
     if not is_open:
@@ -49,27 +71,24 @@ def cohorts(
     goes = after >= 0
     # one number per family, place and day: siblings there together
     together = family.astype(np.int64) * max(len(is_here), 1) + here
-    together = together * max(len(days), 1) + on
-    _, group, size = np.unique(together, return_inverse=True, return_counts=True)
-    return pd.DataFrame(
-        {
-            "child": moves.child[i],
-            "family": family,
-            "day": day,
-            "here": here,
-            "next": np.where(goes, moves.finish[after], NOT_SEEN),
-            "next_day": np.where(goes, moves.day[after], 0).astype(np.int64),
-            "weight": 1.0 / size[group],
-        }
+    _, group = numbered(together * max(len(days), 1) + on)
+    return Stays(
+        child=moves.child[i],
+        family=family,
+        day=day,
+        here=here,
+        next=np.where(goes, moves.finish[after], NOT_SEEN),
+        next_day=np.where(goes, moves.day[after], 0).astype(np.int64),
+        weight=1.0 / np.bincount(group)[group] if group.size else np.empty(0),
     )
 
 
 @numba.njit(nogil=True, cache=True)
 def _stays(child, day, finish, is_usable, is_here, days, longest_stay, horizon):
     """Arrivals that were still there on a day, which day (row of `days`), and the next move (-1)."""
-    kept = np.empty(child.size, dtype=np.int64)
-    on = np.empty(child.size, dtype=np.int64)
-    after = np.empty(child.size, dtype=np.int64)
+    kept = np.empty(child.size, dtype=np.int32)
+    on = np.empty(child.size, dtype=np.int32)
+    after = np.empty(child.size, dtype=np.int32)
     found = 0
     for i in range(child.size):
         if not is_here[finish[i]] or not is_usable[i]:

@@ -1,18 +1,30 @@
-"""The machine code of the answers about moves, made or read from disk before anybody asks."""
+"""What the answers about moves need before anybody asks: machine code, and what no filter changes."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from analytics import mobility, mobility_chains, mobility_gap
-from analytics.mobility_moves import RECORDS, coded
+from analytics.expected_next import expected_next
+from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
 from analytics.mobility_view import BOTH, EVERYWHERE, view_moves
+from analytics.next_stop import LEAST_CHILDREN, next_stops
+from analytics.same_weeks import same_weeks
 from analytics.selection import Selection
 
 
+def work_out(moves: CodedMoves) -> CodedMoves:
+    """The same moves, with what every Selection of a store version shares worked out."""
+    same_weeks(moves, EPOCH + dt.timedelta(days=moves.last_day), "place")
+    return moves
+
+
 def warm_up() -> None:
-    """Compile or load it, so that no person waits: every question of three made-up moves.
+    """Compile or load it, so that no person waits: every question of a few made-up moves.
 
     Columns that come whole from the engine and those that were cut are of two types to the
     compiler, hence with and without a row that is left out.
@@ -37,22 +49,26 @@ def warm_up() -> None:
             mobility_chains.returns(view, "place")
             mobility_gap.gaps(view, "place")
             mobility_gap.usual_year(view, "place")
+        everywhere = np.ones(len(moves.ends), dtype=bool)
+        next_stops(moves, everywhere, "", 1, "place")
+        expected_next(moves, everywhere, EPOCH + dt.timedelta(days=20_420), "place")
 
 
 def _rows(days: list[int | None]) -> pa.Table:
-    """A child's way there, back, and there again, as the engine hands rows over."""
-    there = [1, 2, 1]
+    """Children on their way there, back, and there again, as the engine hands rows over."""
+    there = [1, 2, 1] * LEAST_CHILDREN
+    child = pa.array(np.repeat(np.arange(LEAST_CHILDREN), 3), pa.int32())
     return pa.table(
         {
-            "family_number": pa.array([0, 0, 0], pa.int32()),
-            "child_number": pa.array([0, 0, 0], pa.int32()),
-            "day": pa.array(days, pa.int32()),
+            "family_number": child,
+            "child_number": child,
+            "day": pa.array(days * LEAST_CHILDREN, pa.int32()),
             "from_place_id": pa.array(there, pa.int32()),
-            "from_state_code": ["GA", "FL", "GA"],
-            "from_country_code": ["USA", "USA", "USA"],
+            "from_state_code": ["GA", "FL", "GA"] * LEAST_CHILDREN,
+            "from_country_code": ["USA"] * len(there),
             "to_place_id": pa.array([3 - i for i in there], pa.int32()),
-            "to_state_code": ["FL", "GA", "FL"],
-            "is_same_place": [False, False, False],
-            "is_found": [True, False, None],
+            "to_state_code": ["FL", "GA", "FL"] * LEAST_CHILDREN,
+            "is_same_place": [False] * len(there),
+            "is_found": [True, False, None] * LEAST_CHILDREN,
         }
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import ibis
@@ -60,7 +60,8 @@ class CodedMoves:
     country_code, lat, lon. start, finish: row numbers of ends. pairs: int array (pairs of ends, 2);
     pair: its row for each move. day: days since 1970-01-01.
     found: 1 the State moved to enrolled the child during the stay, 0 it did not, -1 not known.
-    is_usable: the move may stand in a chain (see Quality).
+    is_usable: the move may stand in a chain (see Quality). worked_out: what questions keep here that
+    is the same for every Selection.
     """
 
     source: str
@@ -76,6 +77,7 @@ class CodedMoves:
     found: np.ndarray
     is_usable: np.ndarray
     quality: Quality
+    worked_out: dict[tuple, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def moves(self) -> int:

@@ -115,9 +115,9 @@ def next_stops(
     went["share"] = went["unit"].map(shares)
     low, high = interval(went["share"], counts[5], prior)
     went["share_pct"], went["low_pct"], went["high_pct"] = 100 * went["share"], 100 * low, 100 * high  # fmt: skip
-    stops = went.sort_values(
-        ["share_pct", "children", "name"], ascending=[False, False, True], ignore_index=True
-    )
+    # shares differ in their last digits: equal ones are ordered by children and name, not by those
+    ranks = [went["name"], -went["children"], -went["share_pct"].round(9)]
+    stops = went.iloc[np.lexsort(ranks)].reset_index(drop=True)
     told = _together(moves, found, stops.head(TOLD_STOPS), level, counts[5], prior)
     return NextStops(
         *counts, 100 * not_seen, prior, years, stops.drop(columns=["unit", "share"]), told, ""

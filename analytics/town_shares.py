@@ -10,9 +10,15 @@ years before would have told the years after, town by town, beginning from EXPEC
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import numba
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv, gammaln
+from scipy.special import betaincinv
+
+from analytics.numbering import numbered
 
 EXPECTED_WEIGHT = 8.0
 """Families that the State counts as before the data say better; a prior of a factor e either way."""
@@ -21,37 +27,86 @@ ELSEWHERE = 8.0
 """Families of the State's other towns that count as gone where nobody is known to have gone: with
 few other families little is known of where people go."""
 _NEVER = 1e-6
+_SHORT = 8
 
 
 def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The towns, and what their families did.
 
     `seen`: one row per child, with town, state, year, outcome (whole numbers), family and weight
-    (see last_seen.cohorts). Returns
+    (see last_seen.stays_on). Returns
 
     - one row per town: town, state, families (different ones), stays (a family once a year),
       prior (weight of the State), others (families of the State's other towns plus ELSEWHERE);
     - one row per town and outcome that a family of it had: town, state, outcome, own (families,
       once a year), in_state (families of the whole State), share (0..1, see `share_of`).
     """
-    yearly = seen.groupby(["state", "town", "outcome", "year"], as_index=False)["weight"].sum()
-    own = yearly.groupby(["state", "town", "outcome"], as_index=False)["weight"].sum()
-    own = own.rename(columns={"weight": "own"})
-    of_state = own.groupby(["state", "outcome"])["own"].sum().rename("in_state")
-    own = own.join(of_state, on=["state", "outcome"])
-    towns = own.groupby("town", as_index=False).agg(state=("state", "first"), stays=("own", "sum"))
-    towns["families"] = towns["town"].map(
-        seen[["town", "family"]].drop_duplicates().groupby("town").size()
+    # children become distinct patterns first: everything after walks some 1,000 of them
+    yearly = _yearly(seen)
+    towns, town = yearly.towns, yearly.of_pattern[0]
+    begins = np.append(True, (np.diff(town) != 0) | (np.diff(yearly.of_pattern[1]) != 0))[
+        : town.size
+    ]
+    row = np.cumsum(begins) - 1  # the row of `own` of each pattern
+    own_town, own_outcome = town[begins], yearly.of_pattern[1][begins]
+    own = np.bincount(row, yearly.weight, own_town.size)
+    states, state = numbered(yearly.state)
+    wide = max(yearly.outcomes.size, 1)
+    _, of_state = numbered(state[own_town].astype(np.int64) * wide + own_outcome)
+    in_state = np.bincount(of_state, own)[of_state] if own.size else own
+    stays = np.bincount(own_town, own, towns.size)
+    others = np.bincount(state, stays, states.size)[state] - stays + ELSEWHERE
+    elsewhere = np.maximum((in_state - own) / others[own_town], _NEVER)
+    weight = _weights(yearly, state, states.size, elsewhere[row])
+    prior = weight[state]
+    return (
+        pd.DataFrame(
+            {
+                "town": towns, "state": yearly.state, "stays": stays, "families": yearly.families,
+                "others": others, "prior": prior,
+            }
+        ),
+        pd.DataFrame(
+            {
+                "state": yearly.state[own_town], "town": towns[own_town],
+                "outcome": yearly.outcomes[own_outcome], "own": own, "in_state": in_state,
+                "share": share_of(own, in_state, others[own_town], stays[own_town], prior[own_town]),
+            }
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Yearly:
+    """Distinct towns and outcomes, and one entry per town, outcome and year with families.
+
+    towns, outcomes: as given, rising; state, families (different ones): per town. of_pattern: three
+    arrays, rising: row of towns, row of outcomes, year (numbered); weight: its families.
+    """
+
+    towns: np.ndarray
+    outcomes: np.ndarray
+    state: np.ndarray
+    families: np.ndarray
+    of_pattern: tuple[np.ndarray, np.ndarray, np.ndarray]
+    weight: np.ndarray
+
+
+def _yearly(seen: pd.DataFrame) -> _Yearly:
+    (towns, town), (outcomes, outcome), (years, year) = (
+        numbered(seen[name].to_numpy()) for name in ("town", "outcome", "year")
     )
-    all_stays = towns.groupby("state")["stays"].transform("sum")
-    towns["others"] = all_stays - towns["stays"] + ELSEWHERE
-    own["others"] = own["town"].map(towns.set_index("town")["others"])
-    towns["prior"] = towns["state"].map(_weights(yearly, own))
-    per_town = own[["town"]].merge(towns[["town", "stays", "prior"]], on="town", how="left")
-    own["share"] = share_of(
-        own["own"], own["in_state"], own["others"], per_town["stays"], per_town["prior"]
-    )
-    return towns, own.drop(columns="others")
+    state = np.zeros(towns.size, dtype=np.int64)
+    state[town] = seen["state"].to_numpy()
+    family = seen["family"].to_numpy().astype(np.int64)
+    first, last = (int(family.min()), int(family.max())) if family.size else (0, 0)
+    different, _ = numbered(town.astype(np.int64) * (last - first + 1) + family - first)
+    families = np.bincount(different // (last - first + 1), minlength=towns.size)
+    wide, deep = max(outcomes.size, 1), max(years.size, 1)
+    packed, code = numbered((town.astype(np.int64) * wide + outcome) * deep + year)
+    weight = np.bincount(code, seen["weight"].to_numpy(), packed.size).astype(float)
+    of_pattern = packed // (wide * deep), packed // deep % wide, packed % deep
+    return _Yearly(towns, outcomes, state, families, of_pattern, weight)
 
 
 def share_of(own, in_state, others, stays, prior):
@@ -71,31 +126,60 @@ def interval(share, families, prior) -> tuple[np.ndarray, np.ndarray]:
     return np.minimum(low, share), np.maximum(high, share)
 
 
-def _weights(yearly: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+def _weights(yearly: _Yearly, state: np.ndarray, states: int, elsewhere: np.ndarray) -> np.ndarray:
     """One weight per State: of WEIGHTS the one under which the earlier years tell the later best.
 
     The log likelihood of each town's year given its years before is that of a Dirichlet
-    multinomial; a State with a single year keeps EXPECTED_WEIGHT.
+    multinomial; a State with a single year keeps EXPECTED_WEIGHT. `state`: number of each town's
+    State; `elsewhere`: per pattern the share of its outcome in the State's other towns.
     """
-    keys = ["state", "town", "outcome"]
-    told = yearly.merge(own[[*keys, "own", "in_state", "others"]], on=keys)
-    told = told.sort_values([*keys, "year"], ignore_index=True)
-    told["before"] = told.groupby(keys)["weight"].cumsum() - told["weight"]
-    totals = yearly.groupby(["state", "town", "year"], as_index=False)["weight"].sum()
-    totals["before"] = totals.groupby(["state", "town"])["weight"].cumsum() - totals["weight"]
-    totals = totals[totals["before"] > 0]
-    told = told.merge(totals[["state", "town", "year"]], on=["state", "town", "year"])
-    elsewhere = np.maximum((told["in_state"] - told["own"]) / told["others"], _NEVER)
-    states = np.unique(yearly["state"])
-    likelihoods = []
-    for weight in WEIGHTS:
-        alpha = weight * elsewhere + told["before"]
-        by_outcome = gammaln(alpha + told["weight"]) - gammaln(alpha)
-        size = weight + totals["before"]
-        by_town = gammaln(size) - gammaln(size + totals["weight"])
-        likelihoods.append(
-            np.bincount(np.searchsorted(states, told["state"]), by_outcome, len(states))
-            + np.bincount(np.searchsorted(states, totals["state"]), by_town, len(states))
-            - 0.5 * np.log(weight / EXPECTED_WEIGHT) ** 2
-        )
-    return pd.Series(WEIGHTS[np.argmax(likelihoods, axis=0)], index=states)
+    town, outcome, year = yearly.of_pattern
+    deep = int(year.max()) + 1 if year.size else 1
+    of_year, code = numbered(town * deep + year)
+    total = np.bincount(code, yearly.weight, of_year.size).astype(float)
+    total_before = _before(of_year // deep, total)
+    outcomes = max(yearly.outcomes.size, 1)
+    likelihoods = _likelihoods(
+        WEIGHTS, states, state[town], elsewhere, yearly.weight,
+        _before(town * outcomes + outcome, yearly.weight),
+        state[of_year // deep], total, total_before, total_before[code] > 0,
+    )  # fmt: skip
+    likelihoods -= 0.5 * np.log(WEIGHTS / EXPECTED_WEIGHT)[:, None] ** 2
+    return WEIGHTS[np.argmax(likelihoods, axis=0)]
+
+
+@numba.njit(nogil=True, cache=True)
+def _before(group, values):
+    """For each entry the sum of those before it in its group; a group's entries lie together."""
+    sums = np.zeros(group.size)
+    for i in range(1, group.size):
+        if group[i] == group[i - 1]:
+            sums[i] = sums[i - 1] + values[i - 1]
+    return sums
+
+
+@numba.njit(nogil=True, cache=True)
+def _likelihoods(
+    weights, states, state, elsewhere, came, before, state_of_year, total, total_before, has_before
+):
+    """Log likelihood per weight and State: the outcomes of towns' years, less their totals."""
+    sums = np.zeros((weights.size, states))
+    for k in range(weights.size):
+        for i in range(state.size):
+            if has_before[i]:
+                sums[k, state[i]] += _rise(weights[k] * elsewhere[i] + before[i], came[i])
+        for i in range(state_of_year.size):
+            if total_before[i] > 0:
+                sums[k, state_of_year[i]] -= _rise(weights[k] + total_before[i], total[i])
+    return sums
+
+
+@numba.njit(nogil=True, cache=True)
+def _rise(start, by):
+    """log Gamma(start + by) - log Gamma(start): a short product where `by` is a small whole number."""
+    if by <= _SHORT and by == np.floor(by):
+        product = 1.0
+        for k in range(int(by)):
+            product *= start + k
+        return math.log(product)
+    return math.lgamma(start + by) - math.lgamma(start)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from analytics import mobility, mobility_chains, mobility_gap
+from analytics import mobility, mobility_ahead, mobility_chains, mobility_gap
 from analytics.mobility_moves import RECORDS, CodedMoves, coded
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
 from analytics.next_stop import next_stops
@@ -147,16 +147,16 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def measure(subject: str, rows: pa.Table, places: pd.DataFrame, level: str) -> list[Figure]:
     """Reading, every answer, and plain pandas."""
-    coded(rows.slice(0, 1_000), places, RECORDS)  # compiled code is read from disk once a process
+    mobility_ahead.warm_up()  # compiled code is read from disk once a process
     held: list[CodedMoves] = []
-    waited, used = timed(lambda: held.append(coded(rows, places, RECORDS)))
+    waited, used = timed(lambda: held.append(mobility_ahead.work_out(coded(rows, places, RECORDS))))
     moves, count = held[0], len(rows)
     goal = f"p95 <= {150 if count <= 1_000_000 else 500} ms"
     frame = rows.select(
         ["family_number", "child_number", "day", "from_place_id", "to_place_id", "from_state_code", "to_state_code", "is_found"]
     ).to_pandas()  # fmt: skip
     figures = [
-        Figure(subject, count, f"reading, pairs, links and chains, once per store version (processor {used / 1000:.1f} s)",
+        Figure(subject, count, f"reading, pairs, links, chains and the same weeks of earlier years, once per store version (processor {used / 1000:.1f} s)",
                waited / 1000, "s", "<= 30 s at 10 million", timed(lambda: plain_chains(frame))[0] / 1000,
                "sort and shift in pandas", load_average=load_average()),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from analytics.mobility_ahead import work_out
 from analytics.mobility_counts import CountedMoves, counted_moves, placed_counts
 from analytics.mobility_moves import (
     MISSED,
@@ -81,7 +82,8 @@ def _counted_by_others(folder: str, version: str | None) -> CountedMoves:
 def _moves(folder: str, version: str | None, source: str) -> CodedMoves:
     opened = Store(folder)
     with opened.reader() as cursor:
-        return coded_moves(moves_of(opened.ibis(cursor).table, source), answers.places(), source)
+        rows = moves_of(opened.ibis(cursor).table, source)
+        return work_out(coded_moves(rows, answers.places(), source))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

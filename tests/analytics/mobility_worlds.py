@@ -75,13 +75,16 @@ def world(rows: list[dict], source: str = RECORDS) -> CodedMoves:
     return coded(table, PLACES, source)
 
 
-def random_rows(seed: int) -> list[dict]:
-    """A small world: families in circuits and at random, with every kind of bad row."""
+def random_rows(seed: int, first: int = 0) -> list[dict]:
+    """A small world: families in circuits and at random, with every kind of bad row.
+
+    Children and families are numbered from `first` on.
+    """
     chance = random.Random(seed)
     rows = []
-    child = 0
+    child = first
     towns = [*PLACES["place_id"], "GA", "FL"]
-    for family in range(chance.randint(1, 9)):
+    for family in range(first, first + chance.randint(1, 9)):
         circuit = chance.sample(towns, chance.randint(2, 4))
         start_day = dt.date(2022, 9, 1) + dt.timedelta(days=chance.randint(0, 400))
         days = sorted({start_day + dt.timedelta(days=chance.randint(0, 1100)) for _ in range(chance.randint(1, 9))})  # fmt: skip
@@ -234,36 +237,38 @@ def plain_returns(moves: list[dict], is_chosen, level: str) -> tuple[int, int, i
 
 
 def plain_stays(moves: list[dict], here: set, month: int) -> list[dict]:
-    """One entry per child and year known to be at `here` at the end of `month`: child, family, day,
-    here, next (None: not seen in the half year after) and after (days)."""
+    """The stays at the end of `month` of each year: see plain_stays_on."""
+    years = range(min(m["day"] for m in moves).year, max(m["day"] for m in moves).year + 2)
+    firsts = [dt.date(year + month // 12, month % 12 + 1, 1) for year in years]
+    return plain_stays_on(moves, here, [first - dt.timedelta(days=1) for first in firsts])
+
+
+def plain_stays_on(
+    moves: list[dict], here: set, days: list[dt.date], is_open: bool = False
+) -> list[dict]:
+    """One entry per child and day of `days` known to be at `here`: child, family, day, here, next
+    (None: not seen in the half year after) and after (days)."""
     newest = max(m["day"] for m in moves)
+    days = sorted(d for d in days if is_open or (newest - d).days >= 183)
     stays = []
     for mine in by_child(moves):
         for i, m in enumerate(mine):
-            if not m["chain"] or m["finish"] not in here:
+            on = next((d for d in days if d >= m["day"]), None)
+            if not m["chain"] or m["finish"] not in here or on is None:
                 continue
             later = mine[i + 1] if i + 1 < len(mine) else None
-            for year in range(m["day"].year, m["day"].year + 3):
-                last_of_month = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(
-                    days=1
-                )
-                if last_of_month < m["day"]:
-                    continue
-                if (last_of_month - m["day"]).days > 365 or (newest - last_of_month).days < 183:
-                    break
-                if later and later["day"] <= last_of_month:
-                    break
-                goes = later is not None and (later["day"] - last_of_month).days <= 183
-                if goes and not later["chain"]:
-                    break
-                stays.append(
-                    {
-                        "child": m["child"], "family": m["family"], "day": last_of_month, "here": m["finish"],
-                        "next": later["finish"] if goes else None,
-                        "after": (later["day"] - last_of_month).days if goes else None,
-                    }
-                )  # fmt: skip
-                break
+            if (on - m["day"]).days > 365 or (later and later["day"] <= on):
+                continue
+            goes = later is not None and (later["day"] - on).days <= 183
+            if goes and not later["chain"]:
+                continue
+            stays.append(
+                {
+                    "child": m["child"], "family": m["family"], "day": on, "here": m["finish"],
+                    "next": later["finish"] if goes else None,
+                    "after": (later["day"] - on).days if goes else None,
+                }
+            )  # fmt: skip
     return stays
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import Counter, defaultdict
+
+from tests.analytics.mobility_worlds import plain_stays_on
 
 WEIGHTS = (2, 4, 8, 16, 32)
 NOWHERE_KNOWN = 8
@@ -53,6 +56,48 @@ def plain_shares(stays: list[dict], town_of, outcome_of) -> tuple[float, dict]:
         }
         for town, of_town in list(counts.items())
     }
+
+
+def plain_expected(
+    moves: list[dict], here: set, state_of, as_of: dt.date, last_days: tuple[dt.date, dt.date]
+) -> dict[object, list[float]]:
+    """Place -> families expected there this month, next month, and those of earlier years."""
+    everywhere = {m["finish"] for m in moves}
+    oldest = min(m["day"] for m in moves)
+    past = [as_of - dt.timedelta(days=round(365.25 * k)) for k in range(1, 10)]
+    history = plain_stays_on(moves, everywhere, [day for day in past if day >= oldest])
+    now = plain_stays_on(moves, here, [as_of], is_open=True)
+    waiting = Counter(
+        place for place, _ in {(s["here"], s["family"]) for s in now if not s["next"]}
+    )
+
+    def outcome(stay: dict) -> tuple | None:
+        if stay["next"] is None or stay["after"] > (last_days[1] - as_of).days:
+            return None
+        return stay["next"], stay["after"] > (last_days[0] - as_of).days
+
+    expected = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for state in {state_of(town) for town in waiting}:
+        stays = [stay for stay in history if state_of(stay["here"]) == state]
+        if len({stay["child"] for stay in stays}) < 8:
+            continue
+        _, shares = plain_shares(stays, lambda stay: stay["here"], outcome)
+        whole = sum(stay["weight"] for stay in weighed(stays))
+        for town in (town for town in waiting if state_of(town) == state):
+            for stay in weighed(stays):
+                to = outcome(stay)
+                if to is None:
+                    continue
+                if town not in shares:  # nobody was there: as the State's towns
+                    expected[to[0]][to[1]] += (
+                        waiting[town] * stay["weight"] / (whole + NOWHERE_KNOWN)
+                    )
+                elif stay["here"] == town:
+                    expected[to[0]][2] += stay["weight"]
+            for to, share in shares.get(town, {}).items():
+                if to is not None:
+                    expected[to[0]][to[1]] += waiting[town] * share
+    return expected
 
 
 def beta_below(at: float, a: float, b: float, steps: int = 20_000) -> float:

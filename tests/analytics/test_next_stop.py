@@ -18,7 +18,7 @@ from analytics.selection import Selection
 from analytics.town_shares import interval
 from tests.analytics import mobility_worlds as worlds
 from tests.analytics.mobility_worlds import STATE, TOWN, row, world
-from tests.analytics.plain_next_stop import beta_below, plain_shares
+from tests.analytics.plain_next_stop import beta_below, plain_expected, plain_shares
 from tests.leads_in_memory import engine_with
 
 
@@ -185,6 +185,29 @@ def test_expected_next_counts_families_waiting_times_what_earlier_years_brought(
     assert (row["this_month"], row["next_month"]) == (0, pytest.approx(8 * share))
     assert row["support_families"] == pytest.approx(6)
     assert (row["low_families"], row["high_families"]) == middle_95(8, share * 16, (1 - share) * 16)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_to_be_expected_agrees_with_its_loops(seed):
+    rows = [r for part in range(6) for r in worlds.random_rows(6 * seed + part, first=100 * part)]
+    moves, plain = world(rows), worlds.usable_moves(rows)
+    as_of = max(m["day"] for m in plain)
+    for states in ({"GA"}, {"FL"}, {"GA", "FL", "NC", "Tamaulipas"}):
+        asked = moves.ends["state_code"].isin(states).to_numpy()
+        around = {t for t, s in STATE.items() if s in states} | states
+        answer = expected_next(moves, asked, as_of, "place")
+        told = plain_expected(
+            plain, around, lambda end: STATE.get(end, end), as_of, answer.last_days
+        )
+        assert set(answer.stops["unit_id"]) == {worlds.unit(place, "place") for place in told}
+        found = answer.stops.set_index("unit_id")
+        for place, numbers in told.items():
+            row = found.loc[worlds.unit(place, "place")]
+            assert [row["this_month"], row["next_month"], row["support_families"]] == pytest.approx(
+                numbers
+            )
+            assert row["low_families"] <= row["expected_families"] + 1
+            assert row["expected_families"] <= row["high_families"] + 1
 
 
 def middle_95(n: int, a: float, b: float) -> tuple[int, int]:
