@@ -15,7 +15,7 @@ import pandas as pd
 from analytics.last_seen import NOT_SEEN, stays_on
 from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.numbering import numbered
-from analytics.town_shares import town_shares
+from analytics.town_shares import ELSEWHERE, town_shares
 
 MOST_YEARS = 9
 LAST_WEEK_DAYS = 7
@@ -111,7 +111,7 @@ def _same_weeks(moves: CodedMoves, as_of: dt.date, level: str) -> SameWeeks:
         stays=of_end("stays", nothing),
         families=of_end("families", nothing),
         # a town where nobody was on record goes by its State alone
-        others=of_end("others", all_stays[state]),
+        others=of_end("others", all_stays[state] + ELSEWHERE),
         prior=prior[state],
         children=_different(state[history.here], history.child, states)[state],
         own=_went(own["town"], own),
