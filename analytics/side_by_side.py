@@ -6,11 +6,13 @@ same families, so nothing here is a test: what chance explains is asked in analy
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analytics.late_reporting import MONTHS_LATE, reaches
 from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, UNKNOWN, WHEN
 from analytics.selection import UNKNOWN_TEXT, Selection
 from analytics.tally import Tally
@@ -71,6 +73,26 @@ def told_apart_by(here: Selection, there: Selection) -> frozenset[str]:
     differing = set(here.conditions()) ^ set(there.conditions())
     return frozenset(
         BY_COLUMN[c.column].block if c.column in BY_COLUMN else WHEN for c in differing
+    )
+
+
+def still_growing(here: tuple[Selection, dt.date], there: tuple[Selection, dt.date]) -> str:
+    """Which of two views, each with the as-of day of its list, has months that are not complete
+    yet, in a sentence; "" where that is the same for both, as for two counties of one list.
+
+    Any two views can be set side by side, so nothing is cut away here: it is said instead.
+    """
+    times = ("qad_first", "qad_last", "months", "periods", "window_bands")
+    (a, day_a), (b, day_b) = here, there
+    if day_a == day_b and all(getattr(a, field) == getattr(b, field) for field in times):
+        return ""
+    grows = reaches(a, day_a), reaches(b, day_b)
+    if not any(grows):
+        return ""
+    which = "both views" if all(grows) else "this view" if grows[0] else "the other view"
+    return (
+        f"Moves are recorded late: the last {MONTHS_LATE} months before the day of a list are not "
+        f"complete yet. {which.capitalize()} will still grow."
     )
 
 

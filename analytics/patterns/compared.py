@@ -1,4 +1,10 @@
-"""What a selection is compared with: which leads are here, which there, and how that reads."""
+"""What a selection is compared with: which leads are here, which there, and how that reads.
+
+Over time only complete months are compared (see analytics/late_reporting.py). A list a year ago had
+all its late moves by now, today's has not: with the newest months in, whatever is recorded fast would
+stand out against what is recorded slowly, and earlier months against later ones, each year again.
+Other baselines compare the same days on both sides, so they keep the newest moves.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.coded_leads import EPOCH, CodedLeads
+from analytics.late_reporting import complete_until, not_complete, period_of
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
-from analytics.selection import Choice, DayRange, Selection, in_words, state_name
+from analytics.selection import MONTHS, Choice, DayRange, Selection, in_words, state_name
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
 BASELINES = {
@@ -22,9 +29,9 @@ BASELINES = {
 LEAST_FAMILIES = 10
 """Families needed on each side; with fewer no combination can stand out."""
 LEAST_DAYS_OF_A_PERIOD = 120
-"""A period that has run for less is too young to compare: the one before it is taken."""
+"""A period with fewer complete days is too young to compare: the one before it is taken."""
 MONTHS_BACK = 6
-"""The season compared with a year earlier: the last six months to the as-of day."""
+"""The season compared with a year earlier: the last six complete months."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Compared:
     rows: which leads are looked at at all (bool, one per lead). here: which of them are here, or
     None: no two sides, every combination is compared with everybody else. columns: attributes
     that are looked at. selection: the leads that are here, for a click. here_words, there_words:
-    the two sides in words; "" without sides.
+    the two sides in words; "" without sides. left_out: what is not compared, in a sentence.
     """
 
     baseline: str
@@ -44,6 +51,7 @@ class Compared:
     selection: Selection
     here_words: str = ""
     there_words: str = ""
+    left_out: str = ""
 
 
 def meeting(leads: CodedLeads, selection: Selection) -> np.ndarray:
@@ -75,8 +83,8 @@ def compare(leads: CodedLeads, selection: Selection, baseline: str, as_of: dt.da
         return _with_the_rest(leads, selection)
     if baseline == OTHER_STATES:
         return _with_other_states(leads, selection)
-    spans = _periods(leads, selection, as_of) if baseline == PERIOD_BEFORE else _seasons(as_of)
-    return _two_spans(leads, selection, baseline, *spans)
+    spans = _periods(selection, as_of) if baseline == PERIOD_BEFORE else _seasons(as_of)
+    return _two_spans(leads, selection, baseline, as_of, *spans)
 
 
 def _with_the_rest(leads: CodedLeads, selection: Selection) -> Compared:
@@ -124,24 +132,36 @@ def _with_other_states(leads: CodedLeads, selection: Selection) -> Compared:
 
 
 def _seasons(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date], str, str]:
-    first = (as_of.replace(day=1) - dt.timedelta(days=28 * (MONTHS_BACK - 1))).replace(day=1)
-    now, before = (first, as_of), (_year_earlier(first), _year_earlier(as_of))
-    return now, before, f"since {in_words(first)}", "in the same months a year earlier"
+    last = complete_until(as_of)
+    first = (last.replace(day=1) - dt.timedelta(days=28 * (MONTHS_BACK - 1))).replace(day=1)
+    now, before = (first, last), (_year_earlier(first), _year_earlier(last))
+    year = "" if first.year == last.year else f" {first.year}"
+    words = f"in {MONTHS[first.month - 1]}{year} to {MONTHS[last.month - 1]} {last.year}"
+    return now, before, words, "in the same months a year earlier"
 
 
-def _periods(leads: CodedLeads, selection: Selection, as_of: dt.date):
-    """The newest period of the selection that is old enough, and as much of the one before."""
+def _periods(selection: Selection, as_of: dt.date):
+    """The newest period of the selection that is old enough, as far as it is complete, and as much
+    of the one before."""
+    until = complete_until(as_of)
     if len(selection.periods) == 1 and selection.periods[0][:4].isdigit():
         start = int(selection.periods[0][:4])
+        if until < dt.date(start, 9, 1):
+            raise ValueError(
+                f"No month of {selection.periods[0]} is complete yet: moves are recorded late, so those "
+                f"after {in_words(until)} are not compared. Choose an earlier period."
+            )
     else:
-        start = as_of.year if as_of.month >= 9 else as_of.year - 1
-        if (as_of - dt.date(start, 9, 1)).days < LEAST_DAYS_OF_A_PERIOD:
+        start = until.year if until.month >= 9 else until.year - 1
+        if (until - dt.date(start, 9, 1)).days < LEAST_DAYS_OF_A_PERIOD:
             start -= 1
-    last = min(as_of, dt.date(start + 1, 8, 31))
+    last = min(until, dt.date(start + 1, 8, 31))
     now = (dt.date(start, 9, 1), last)
     before = (dt.date(start - 1, 9, 1), _year_earlier(last))
-    return now, before, f"in {start}-{(start + 1) % 100:02d}", (
-        f"in {start - 1}-{start % 100:02d}" + ("" if last.month == 8 else " up to the same day")
+    is_whole = last.month == 8
+    return (
+        now, before, f"in {period_of(start, 9)}" + ("" if is_whole else f" up to {in_words(last)}"),
+        f"in {period_of(start - 1, 9)}" + ("" if is_whole else " up to the same day"),
     )  # fmt: skip
 
 
@@ -150,7 +170,9 @@ def _year_earlier(day: dt.date) -> dt.date:
     return dt.date(day.year - 1, day.month, min(day.day, last))
 
 
-def _two_spans(leads: CodedLeads, selection: Selection, baseline, now, before, words, words_before):
+def _two_spans(
+    leads: CodedLeads, selection: Selection, baseline, as_of, now, before, words, words_before
+):
     open_selection = replace(selection, periods=())
     here_selection = replace(open_selection, qad_first=now[0], qad_last=now[1])
     here = meeting(leads, here_selection)
@@ -161,7 +183,29 @@ def _two_spans(leads: CodedLeads, selection: Selection, baseline, now, before, w
     columns = tuple(
         c for c in _free_columns(timeless) if c not in ("performance_period", "window_band")
     )
-    return Compared(baseline, here | there, here, columns, here_selection, words, words_before)
+    left_out = _left_out(selection, baseline, as_of, now[1])
+    return Compared(
+        baseline, here | there, here, columns, here_selection, words, words_before, left_out
+    )
+
+
+def _left_out(selection: Selection, baseline: str, as_of: dt.date, last: dt.date) -> str:
+    """What two spans leave out: newer months, and filters on days and periods."""
+    said = []
+    if last == complete_until(as_of):
+        said.append(
+            f"Moves after {in_words(last)} are left out: the last {len(not_complete(as_of))} months "
+            "are not complete yet, because moves are recorded late."
+        )
+    is_aside = {
+        "the days of the move": selection.qad_first or selection.qad_last,
+        "performance periods": len(selection.periods) > (baseline == PERIOD_BEFORE),
+    }
+    names = [name for name, given in is_aside.items() if given]
+    if names:
+        were = "filter on {} was" if len(names) == 1 else "filters on {} were"
+        said.append(f"The {were.format(' and '.join(names))} set aside.")
+    return " ".join(said)
 
 
 def _enough(leads: CodedLeads, rows: np.ndarray, what: str) -> None:

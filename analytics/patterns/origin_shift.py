@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, months_before
+from analytics.late_reporting import MONTHS_LATE
+from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern
 from analytics.selection import state_name
 
-COLUMNS = {"state": "State at the other end", "shift": "Shift (points)", "now_pct": "Last 12 months, %",
+COLUMNS = {"state": "State at the other end", "shift": "Shift (points)", "now_pct": "Last 12 complete months, %",
            "before_pct": "12 months before, %", "now": "Families now", "before": "Families before"}  # fmt: skip
 LEAST = 5
 
@@ -18,9 +19,7 @@ def answer(view: Rows) -> pd.DataFrame:
     Shares in percent of the families with a move in the twelve months.
     """
     rows = view.rows[view.rows["other_state_code"] != ""]
-    middle, first = months_before(view.as_of, 12), months_before(view.as_of, 24)
-    now = rows[rows["day"] > middle]
-    before = rows[(rows["day"] > first) & (rows["day"] <= middle)]
+    now, before = view.two_years(rows)
     if now.empty or before.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     found = pd.DataFrame(
@@ -42,10 +41,13 @@ def answer(view: Rows) -> pd.DataFrame:
 ORIGIN_SHIFT = ShelfPattern(
     name="Origin mix shift",
     question="Do families come from (go to) other States than a year ago?",
-    method="Share of the families by State at the other end, last 12 months against the 12 before; "
+    method="Share of the families by State at the other end, last 12 complete months against the 12 "
+    "before; "
     f"States with at least {LEAST} families.",
-    limits="Shares, not numbers: one State's rise lowers all others. What is clear and what is chance "
-    "stands above, compared with the same months a year earlier.",
+    limits=f"The last {MONTHS_LATE} months before the as-of day are left out: moves are recorded late, "
+    "by some States later than by others. Shares, not numbers: one State's rise lowers all "
+    "others. What is clear and what is chance stands above, compared with the same months a "
+    "year earlier.",
     columns=COLUMNS,
     figure=("state", "shift"),
     answer=answer,

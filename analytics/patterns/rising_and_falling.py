@@ -1,4 +1,4 @@
-"""Places with more, or fewer, families in the last twelve months than in the twelve before."""
+"""Places with more, or fewer, families in the last twelve complete months than in the twelve before."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
+from analytics.late_reporting import MONTHS_LATE
 from analytics.patterns.chance import adjusted
-from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, months_before, named
+from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, named
 
-COLUMNS = {"place_id": "Place", "town": "Town", "change": "Change", "last_year": "Last 12 months",
+COLUMNS = {"place_id": "Place", "town": "Town", "change": "Change", "last_year": "Last 12 complete months",
            "year_before": "12 months before", "words": "How sure"}  # fmt: skip
 LEAST = 5
 
@@ -20,13 +21,11 @@ def answer(view: Rows) -> pd.DataFrame:
     last_year, year_before: families. words: "clear" where an exact binomial test, with the share
     that the last year has over all places, holds after Benjamini-Yekutieli at 5 %; else "thin".
     """
-    rows = view.placed
-    middle, first = months_before(view.as_of, 12), months_before(view.as_of, 24)
-    is_last, is_before = rows["day"] > middle, (rows["day"] > first) & (rows["day"] <= middle)
+    last, before = view.two_years(view.placed)
     found = pd.DataFrame(
         {
-            "last_year": rows[is_last].groupby("place_id")["family"].nunique(),
-            "year_before": rows[is_before].groupby("place_id")["family"].nunique(),
+            "last_year": last.groupby("place_id")["family"].nunique(),
+            "year_before": before.groupby("place_id")["family"].nunique(),
         }
     ).fillna(0)
     found = found.astype(int).rename_axis("place_id")
@@ -47,10 +46,11 @@ def answer(view: Rows) -> pd.DataFrame:
 RISING_AND_FALLING = ShelfPattern(
     name="Rising and falling places",
     question="Where are more, or fewer, families missed than a year ago?",
-    method="Families of the last 12 months against the 12 before, by place; places with at least "
+    method="Families of the last 12 complete months against the 12 before, by place; places with at least "
     f"{LEAST} families. «Clear» where an exact test against the change of the whole view holds for all "
     "places together (5 % false discoveries).",
-    limits="A list of missed children forgets: who was enrolled or aged out since is gone from the "
+    limits=f"The last {MONTHS_LATE} months before the as-of day are left out: moves are recorded late. "
+    "A list of missed children forgets: who was enrolled or aged out since is gone from the "
     "earlier months, so older months look smaller than they were.",
     columns=COLUMNS,
     figure=("town", "change"),

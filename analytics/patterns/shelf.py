@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.coded_leads import FILTER_COLUMNS, CodedLeads
+from analytics.late_reporting import complete_until
 from analytics.patterns.compared import meeting
 from analytics.selection import UNKNOWN_PLACE, Selection
 
@@ -49,6 +50,16 @@ class Rows:
     def placed(self) -> pd.DataFrame:
         """The leads that are on the map."""
         return self.rows[self.rows["place_id"] != UNKNOWN_PLACE]
+
+    def two_years(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Of `rows` those of the last 12 complete months, and those of the 12 before.
+
+        Moves are recorded late: with the newest months in, every place would seem to fall.
+        """
+        last = pd.Timestamp(complete_until(self.as_of))
+        middle, first = last - pd.offsets.MonthEnd(12), last - pd.offsets.MonthEnd(24)
+        day = rows["day"]
+        return rows[(day > middle) & (day <= last)], rows[(day > first) & (day <= middle)]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analytics import missed_enrollment as question
+from analytics.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
 from pages.missed_enrollment import figures
 from pages.parts import answers, filter_bar
@@ -18,18 +20,21 @@ from pages.parts.look import tabs
 def draw(selection: Selection) -> None:
     """Months and periods, ages, and where from (move to) or where to (move from)."""
     when, who, other_end = st.columns([5, 3, 4], gap="medium")
+    as_of = answers.extract_of(selection)["as_of_date"].date()
     with when:
         st.markdown("##### When they moved")
         months, periods = tabs("By month", "By performance period")
         if months.open:
             with months:
                 by_month = answers.answer(question.by_month, selection)
-                _chart("months", figures.months(by_month), "months", int)
+                _chart("months", figures.months(by_month, as_of), "months", int)
         else:
             with periods:
                 by_period = answers.answer(question.by_period, selection)
-                figure = figures.periods(by_period, selection.direction)
+                figure = figures.periods(by_period, selection.direction, as_of)
                 _chart("periods", figure, "periods", str)
+        if reaches(selection, as_of):
+            _say_what_is_late(selection, as_of, "Dotted" if months.open else "Light")
     with who:
         st.markdown("##### Age and out-of-school youth")
         by_age = answers.answer(question.by_age, selection)
@@ -52,6 +57,14 @@ def draw(selection: Selection) -> None:
                 figure = figures.other_ends(ranked, "state_name", "other_state_code")
                 field = "from_states" if is_to else "to_states"
                 _chart("other-states", figure, field, str)
+
+
+def _say_what_is_late(selection: Selection, as_of: dt.date, drawn: str) -> None:
+    """That the last months are not complete, and how late those of the list before were."""
+    said = caption(as_of)
+    late = answers.recorded_late(selection)
+    measured = f" {in_a_sentence(late)}" if late else ""
+    st.caption(f"{drawn}: {said[0].lower()}{said[1:]}{measured}")
 
 
 def _chart(name: str, figure: go.Figure, field: str, read: Callable[[Any], Any]) -> None:

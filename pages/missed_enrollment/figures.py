@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import plotly.graph_objects as go
 
+from analytics.late_reporting import complete_until, month_of, not_complete, period_of
 from analytics.selection import MONTHS
 from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 
@@ -18,39 +21,76 @@ NUMBER_PIXELS = 52
 """As wide as a letter, and as a number of children, are at the size of the axes."""
 
 
-def months(by_month: pd.DataFrame) -> go.Figure:
+def months(by_month: pd.DataFrame, as_of: dt.date) -> go.Figure:
     """A line per performance period over its months, September first; the newest is strongest.
 
-    customdata of each point: the month (1 to 12).
+    It ends with the month of the as-of day, and is dotted where months are not complete yet: a
+    fall there may only be late recording. customdata of each point: the month (1 to 12).
     """
     figure = go.Figure()
     periods = sorted(by_month["performance_period"].unique())
     colours = PERIOD_COLOURS[-len(periods) :] if len(periods) <= len(PERIOD_COLOURS) else None
+    until, today = complete_until(as_of), (as_of.year, as_of.month)
     for i, period in enumerate(periods):
         children = by_month[by_month["performance_period"] == period].set_index("month")["children"]
-        figure.add_scatter(
-            x=[MONTHS[m - 1][:3] for m in PERIOD_MONTHS],
-            y=[int(children.get(m, 0)) for m in PERIOD_MONTHS],
-            customdata=[[m] for m in PERIOD_MONTHS],
-            name=period,
-            mode="lines+markers",
-            line={"color": colours[i] if colours else None, "width": 2 + (i == len(periods) - 1)},
-            marker={"size": 8},
-            hovertemplate="%{x}: %{y:,} children<extra>" + period + "</extra>",
-        )
+        when = {m: month_of(period, m) for m in PERIOD_MONTHS}
+        drawn = [m for m in PERIOD_MONTHS if when[m] <= today or m in children.index]
+        whole = [m for m in drawn if when[m] <= (until.year, until.month)]
+        late = drawn[len(whole) :]
+        for is_late, points in ((False, whole), (True, whole[-1:] + late if late else [])):
+            if not points:
+                continue
+            still = [", not complete yet" if m in late else "" for m in points]
+            figure.add_scatter(
+                x=[MONTHS[m - 1][:3] for m in points],
+                y=[int(children.get(m, 0)) for m in points],
+                customdata=[[m] for m in points],
+                name=period,
+                legendgroup=period,
+                showlegend=not (is_late and whole),
+                mode="lines+markers",
+                opacity=0.6 if is_late else 1,
+                line={
+                    "color": colours[i] if colours else None,
+                    "width": 2 + (i == len(periods) - 1),
+                    "dash": "dot" if is_late else "solid",
+                },
+                marker={
+                    "size": 8,
+                    "symbol": ["circle-open" if m in late else "circle" for m in points],
+                },
+                hovertemplate=[
+                    "%{x}: %{y:,} children" + words + "<extra>" + period + "</extra>"
+                    for words in still
+                ],
+            )
+    figure.update_xaxes(
+        categoryarray=[MONTHS[m - 1][:3] for m in PERIOD_MONTHS], range=[-0.5, 11.5], tickangle=0
+    )
     return _laid_out(figure, height=300, left=NUMBER_PIXELS, legend=True)
 
 
-def periods(by_period: pd.DataFrame, direction: str) -> go.Figure:
-    """A bar per performance period; customdata: the period."""
+def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date) -> go.Figure:
+    """A bar per performance period, light where its months are not complete yet; customdata: the
+    period."""
+    late = {period_of(*month) for month in not_complete(as_of)}
+    named = by_period["performance_period"]
     figure = go.Figure(
         go.Bar(
-            x=by_period["performance_period"],
+            x=named,
             y=by_period["children"],
-            customdata=[[p] for p in by_period["performance_period"]],
+            customdata=[[p] for p in named],
             text=[f"{n:,}" for n in by_period["children"]],
-            marker_color=DIRECTION_COLOURS[direction],
-            hovertemplate="%{x}: %{y:,} children<extra></extra>",
+            marker={
+                "color": DIRECTION_COLOURS[direction],
+                "opacity": [0.5 if p in late else 1 for p in named],
+            },
+            hovertemplate=[
+                "%{x}: %{y:,} children"
+                + (", not complete yet" if p in late else "")
+                + "<extra></extra>"
+                for p in named
+            ],
         )
     )
     figure.update_xaxes(type="category")

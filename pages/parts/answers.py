@@ -31,6 +31,7 @@ from analytics.denominators import (
     fit,
 )
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
+from analytics.late_reporting import CameLate, came_late
 from analytics.patterns.attributes import Names
 from analytics.patterns.compared import OTHER_STATES
 from analytics.patterns.jumping_out import JumpingOut, jumping_out
@@ -271,6 +272,21 @@ def change_of(extract_id: str) -> overview.Change | None:
         lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection()
     )
     return overview.change(counts, before)
+
+
+def recorded_late(selection: Selection) -> CameLate | None:
+    """How late the last months of the list before were recorded; None for the first of its run."""
+    extract, before = extract_of(selection), extract_before(selection)
+    if extract is None or before is None:
+        return None
+    day = before["as_of_date"].date()
+    return _recorded_late(str(store().folder), store().version, extract["extract_id"], day)
+
+
+@lru_cache(maxsize=16)
+def _recorded_late(folder: str, version: str | None, extract_id: str, before: dt.date) -> CameLate:
+    found = listed(lambda table, _: came_late(table, extract_id, before), Selection()).iloc[0]
+    return CameLate(before, int(found["children"]), int(found["late"]))
 
 
 def changes() -> pd.DataFrame:

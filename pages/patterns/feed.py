@@ -26,6 +26,8 @@ SIDES = {
 def draw(found: JumpingOut) -> None:
     """What was found in a sentence, a card for each pattern, and what could not be looked at."""
     _say(found)
+    if found.compared.left_out:
+        st.markdown(f":material/event_busy: {found.compared.left_out}")
     board = to_board.held()
     for first in range(0, len(found.patterns), 2):
         sides = st.columns(2, gap="small")

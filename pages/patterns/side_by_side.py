@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
 from analytics.selection import Selection, in_words
-from analytics.side_by_side import differences, side, told_apart_by
+from analytics.side_by_side import differences, side, still_growing, told_apart_by
 from pages.parts import answers, filter_bar, look
 from pages.parts.look import bare, nothing_found, number, plain
 from pages.patterns import figures, side_map
@@ -102,8 +102,10 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     )
     st.caption(f"This view first, then {plain(name, 120)}. Two lists are never added together.")
     found = differences(here, there, told_apart_by(selection, other))
-    days = {answers.extract_of(each)["as_of_date"] for each in (selection, other)}
-    if len(days) > 1:
+    days = [answers.extract_of(each)["as_of_date"].date() for each in (selection, other)]
+    if growing := still_growing((selection, days[0]), (other, days[1])):
+        st.markdown(f":material/event_busy: {growing}")
+    if days[0] != days[1]:
         # a later list has later moves and fewer months left: no news
         found = found[~found["column"].isin(BOUND_TO_AGE)]
     towns, counties = filter_bar.place_reader(), filter_bar.county_reader()

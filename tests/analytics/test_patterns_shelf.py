@@ -20,7 +20,9 @@ from tests.leads_in_memory import Extract, engine_with, engine_with_extracts, le
 
 TOWNS = {i: f"Town {i}" for i in range(1, 60)}
 BY_NAME = {pattern.name: pattern for pattern in SHELF}
-YEAR_AGO, TWO_YEARS_AGO = pd.Timestamp(2025, 9, 30), pd.Timestamp(2024, 9, 30)
+YEAR_AGO = pd.Timestamp(2025, 9, 30)
+COMPLETE = pd.Timestamp(2026, 6, 30)
+YEAR_BEFORE, TWO_YEARS_BEFORE = pd.Timestamp(2025, 6, 30), pd.Timestamp(2024, 6, 30)
 
 
 def world(seed: int) -> pd.DataFrame:
@@ -121,9 +123,11 @@ class TestOracles:
             for r in told(asked_of("Rising and falling places", world(seed), filters))
             if r["missed_place_id"] != 0
         ]
-        last = sets([r for r in records if r["date"] > YEAR_AGO], "missed_place_id", "family")
+        last = sets(
+            [r for r in records if YEAR_BEFORE < r["date"] <= COMPLETE], "missed_place_id", "family"
+        )
         before = sets(
-            [r for r in records if TWO_YEARS_AGO < r["date"] <= YEAR_AGO],
+            [r for r in records if TWO_YEARS_BEFORE < r["date"] <= YEAR_BEFORE],
             "missed_place_id",
             "family",
         )
@@ -177,8 +181,8 @@ class TestOracles:
     def test_origin_mix(self, seed, filters):
         records = told(asked_of("Origin mix shift", world(seed), filters))
         sides = (
-            [r for r in records if r["date"] > YEAR_AGO],
-            [r for r in records if TWO_YEARS_AGO < r["date"] <= YEAR_AGO],
+            [r for r in records if YEAR_BEFORE < r["date"] <= COMPLETE],
+            [r for r in records if TWO_YEARS_BEFORE < r["date"] <= YEAR_BEFORE],
         )
         shares = []
         for side in sides:

@@ -75,6 +75,9 @@ def test_another_baseline_gives_other_patterns(opened, demo):
     found = of_the_demo(demo, Selection(direction="to", state="GA"), "period")
     assert any("as common in" in m.value for m in page.markdown)
     assert found.patterns[0].sentence.split(":")[0] in words(page)
+    assert "Moves after Jun 30, 2026 are left out: the last 3 months are not complete" in words(
+        page
+    )
     page = drawn(page.selectbox("patterns_with").set_value("states").run())
     assert "No list of another State is loaded" in words(page)
 
@@ -115,6 +118,13 @@ def test_a_view_that_was_kept_stands_beside_another(opened):
     said = words(page)
     assert "then the view you kept: move to, the whole list" in said
     assert "Families with out-of-school youth: **100.0 %** here" in said
+
+
+def test_two_times_side_by_side_say_which_months_will_grow(opened):
+    page = drawn(opened(run="to", period=["2024-25"]).button("patterns-keep").click().run())
+    page = drawn(page.button("reset").click().run())
+    assert "This view first, then the view you kept: move to, 2024-25" in words(page)
+    assert "This view will still grow." in words(page)
 
 
 @pytest.mark.parametrize("pattern", SHELF, ids=lambda p: p.name)

@@ -221,6 +221,11 @@ class TestFigures:
             texts = [*page.markdown, *page.caption, *page.info, *page.success, *page.text]
             assert not [t.value for t in texts if re.search(r"\beligible\b", t.value, re.I)]
 
+    def test_months_that_are_not_complete_are_named(self, opened):
+        said = "Dotted: the last 3 months are not complete yet: moves are recorded late."
+        assert said in [each.value for each in opened(run="to").caption]
+        assert said not in [each.value for each in opened(run="to", period=["2024-25"]).caption]
+
 
 FILTERS = [
     ("From State", ("Florida",), lambda row: row["from"][1] == "FL"),
