@@ -14,7 +14,7 @@ from analytics.pockets import propose, size_of
 from analytics.selection import Selection, state_name
 from pages.board import tables
 from pages.board.held import Held
-from pages.parts import answers, filter_bar, look
+from pages.parts import answers, filter_bar, look, pocket_answers
 from pages.parts.look import counted, day, number, plain
 
 MOST_IDEAS = 15
@@ -144,7 +144,7 @@ def _never_visited(kept: Held) -> None:
     if proposal.setting is None:
         st.caption(plain(proposal.because, 400))
         return
-    cards = answers.pockets(selection, proposal.setting, lambda done, of: None).cards
+    cards = pocket_answers.pockets(selection, proposal.setting, lambda done, of: None).cards
     missed = outcome.never_visited(
         ((c.title, c.place_ids, c.county_fips) for c in cards), kept.board
     )

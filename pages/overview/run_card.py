@@ -13,7 +13,7 @@ from analytics import overview
 from analytics.overview import REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.selection import Selection, in_words, run_sentence, state_name
-from pages.parts import answers, look
+from pages.parts import answers, look, pattern_answers
 from pages.parts.look import counted, number, pct, plain
 from pages.parts.way_to import MISSED_ENROLLMENT, way_to
 
@@ -107,7 +107,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
     if extract["rows_accepted"] > MOST_ROWS_FOR_PATTERNS:
         return
     try:
-        found = answers.patterns(run, REST)
+        found = pattern_answers.patterns(run, REST)
     except ValueError:
         # too few families to tell anything from chance; the room says so at length
         return

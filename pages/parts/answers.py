@@ -8,7 +8,6 @@ changed.
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -20,35 +19,14 @@ import streamlit as st
 
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
-from analytics.denominators import (
-    FARM_JOBS,
-    CountyFigures,
-    Fit,
-    county_figures,
-    farm_job_figures,
-    farm_sites,
-    figure_names,
-    fit,
-)
-from analytics.known_moves import KnownMoves, known_moves, recorded_moves
 from analytics.late_reporting import CameLate, came_late
-from analytics.patterns.attributes import Names
-from analytics.patterns.compared import OTHER_STATES
-from analytics.patterns.jumping_out import JumpingOut, jumping_out
-from analytics.patterns.shelf import ShelfPattern, rows_of
-from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
-from analytics.pockets import KNOWN, Setting
-from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
 from data.store import Store
 from data.tables import COMPUTED, LEAD_KINDS
 
 Answer = TypeVar("Answer")
-
-MOST_POCKET_ANSWERS = 64
-_POCKETS_LOCK = threading.Lock()
 
 
 def store() -> Store:
@@ -128,13 +106,13 @@ def children(selection: Selection) -> int | None:
 
 def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
     """`question` of the selection's tally. Raises LookupError when no such extract is loaded."""
-    exact = _exact(selection)
+    exact = exact_of(selection)
     name = f"{question.__module__}.{question.__qualname__}"
     return _answer(str(store().folder), store().version, name, exact, question)
 
 
-def _exact(selection: Selection) -> Selection:
-    """The selection with its extract and State filled in."""
+def exact_of(selection: Selection) -> Selection:
+    """The selection with its extract and State filled in. LookupError where none is loaded."""
     extract = extract_of(selection)
     if extract is None:
         raise LookupError("No extract of this State and direction is loaded.")
@@ -143,38 +121,8 @@ def _exact(selection: Selection) -> Selection:
 
 def view(selection: Selection) -> ViewLeads:
     """The leads of a selection, one by one, without names. LookupError as in `answer`."""
-    exact = _exact(selection)
-    return _view(str(store().folder), store().version, exact)
-
-
-def known(selection: Selection) -> KnownMoves:
-    """The moves of the loaded records that a selection's missed are some of, without names.
-
-    Empty where no records are loaded. LookupError as in `answer`.
-    """
-    exact = _exact(selection)
-    return _known(str(store().folder), store().version, exact)
-
-
-def patterns(selection: Selection, baseline: str) -> JumpingOut:
-    """What jumps out of a selection against a baseline.
-
-    Raises ValueError with a sentence for a person where there is nothing to compare with,
-    LookupError as in `answer`.
-    """
-    exact = _exact(selection)
-    as_of = extract_of(selection)["as_of_date"].date()
-    return _patterns(str(store().folder), store().version, exact, baseline, as_of)
-
-
-def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:
-    """The answer of one pattern of the shelf, without the filters that it sets aside. LookupError
-    as in `answer`."""
-    exact = _exact(pattern.counted_over(selection))
-    if pattern.reads == "tables":
-        return listed(pattern.answer, exact)
-    as_of = extract_of(selection)["as_of_date"].date()
-    return _shelf(str(store().folder), store().version, exact, pattern.name, as_of, pattern)
+    exact = exact_of(selection)
+    return view_of(str(store().folder), store().version, exact)
 
 
 def place_texts() -> dict[int, str]:
@@ -205,49 +153,6 @@ def extract_before(selection: Selection) -> pd.Series | None:
     """The line of the extract before the one a selection looks at; None for the first of its run."""
     extract = extract_of(selection)
     return None if extract is None else overview.extract_before(extracts(), extract["extract_id"])
-
-
-def figures(extract_id: str) -> CountyFigures | None:
-    """The figures by county of one loaded file, or FARM_JOBS; None where no such file is loaded."""
-    name = figure_names(loaded()).get(extract_id)
-    return (
-        None if name is None else _figures(str(store().folder), store().version, extract_id, name)
-    )
-
-
-def figure_fits(selection: Selection) -> list[Fit]:
-    """How far each loaded file of figures serves a selection, newest first. LookupError as in
-    `answer`. Farm jobs are not among them: their file is loaded to see what is nearby."""
-    found = {name: figures(name) for name in figure_names(loaded()) if name != FARM_JOBS}
-    return [fit(name, given, view(selection)) for name, given in found.items() if given]
-
-
-def pockets(
-    selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]
-) -> Pockets:
-    """The pockets of a selection. `on_progress(done, all)` may draw; what it raises ends the scan.
-
-    Raises ValueError with a sentence for a person where the view is too small, LookupError as in
-    `answer`. Not made by st.cache_data: a cached function may not draw its progress.
-    """
-    exact = _exact(selection)
-    kept = _pockets_kept(str(store().folder), store().version)
-    key = (exact, setting)
-    found = kept.get(key)
-    if found is None:
-        moves = known(exact) if setting.expected == KNOWN else None
-        found = look_for_pockets(view(exact), setting, on_progress, moves, figures(setting.figure))
-        with _POCKETS_LOCK:
-            while len(kept) >= MOST_POCKET_ANSWERS:
-                del kept[next(iter(kept))]
-            kept[key] = found
-    return found
-
-
-def second_opinion(selection: Selection, setting: Setting, card: PocketCard) -> Opinion:
-    """What local statistics say of one pocket of `pockets(selection, setting, ...)`."""
-    exact = _exact(selection)
-    return _opinion(str(store().folder), store().version, exact, setting, card.rank, card)
 
 
 def listed(
@@ -313,7 +218,8 @@ def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the extract …")
-def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
+def coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
+    """The leads of one extract, without names."""
     opened = Store(folder)
     with opened.reader() as cursor:
         leads = opened.leads(cursor)
@@ -324,12 +230,12 @@ def _coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
-    return tally(_coded(folder, version, selection.extract), selection)
+    return tally(coded(folder, version, selection.extract), selection)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _children(folder: str, version: str | None, selection: Selection) -> int:
-    return count_children(_coded(folder, version, selection.extract), selection)
+    return count_children(coded(folder, version, selection.extract), selection)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -338,74 +244,16 @@ def _answer(folder: str, version: str | None, name: str, selection: Selection, _
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _view(folder: str, version: str | None, selection: Selection) -> ViewLeads:
-    return view_leads(_coded(folder, version, selection.extract), selection)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _known(folder: str, version: str | None, selection: Selection) -> KnownMoves:
-    opened = Store(folder)
-    with opened.reader() as cursor:
-        recorded = recorded_moves(opened.ibis(cursor).table, selection).to_pandas()
-    return known_moves(recorded, _view(folder, version, selection), selection)
+def view_of(folder: str, version: str | None, selection: Selection) -> ViewLeads:
+    """As `view`, of a selection that is exact already."""
+    return view_leads(coded(folder, version, selection.extract), selection)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the lists of all States …")
-def _coded_newest(folder: str, version: str | None, direction: str) -> CodedLeads:
+def coded_newest(folder: str, version: str | None, direction: str) -> CodedLeads:
     """The newest lists of every State together, for comparing States; never for a total."""
     opened = Store(folder)
     with opened.reader() as cursor:
         leads = opened.leads(cursor)
         newest = leads.filter(leads.direction == direction, leads.is_newest)
         return coded_leads(newest, _table(folder, version, "places"))
-
-
-@st.cache_resource(max_entries=64, show_spinner="Looking at all combinations …")
-def _patterns(
-    folder: str, version: str | None, selection: Selection, baseline: str, as_of: dt.date
-) -> JumpingOut:
-    towns, counties = place_texts(), county_texts()
-    names = Names(
-        lambda i: towns.get(i, "a place not loaded"),
-        lambda fips: counties.get(fips, "a county not loaded"),
-    )
-    leads = (
-        _coded_newest(folder, version, selection.direction)
-        if baseline == OTHER_STATES
-        else _coded(folder, version, selection.extract)
-    )
-    return jumping_out(leads, selection, baseline, as_of, names)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _shelf(
-    folder: str, version: str | None, selection: Selection, name: str, as_of: dt.date, _pattern
-) -> pd.DataFrame:
-    leads = _coded(folder, version, selection.extract)
-    return _pattern.answer(rows_of(leads, selection, place_texts(), as_of))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _figures(folder: str, version: str | None, extract_id: str, name: str) -> CountyFigures:
-    if extract_id == FARM_JOBS:
-        return farm_job_figures(listed(lambda table, _: farm_sites(table), Selection()))
-    frame = listed(lambda table, _: county_figures(table, extract_id), Selection())
-    return CountyFigures(name, frame.set_index("county_fips")["figure"].sort_index())
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _pockets_kept(folder: str, version: str | None) -> dict[tuple[Selection, Setting], Pockets]:
-    """The answers given for one version of the store, oldest first."""
-    return {}
-
-
-@st.cache_resource(
-    max_entries=256,
-    show_spinner="Comparing each county with its neighbours: the first time takes a while.",
-)
-def _opinion(
-    folder: str, version: str | None, selection: Selection, setting: Setting, rank: int, _card
-) -> Opinion:
-    leads = _view(folder, version, selection)
-    found = _pockets_kept(folder, version)[selection, setting].found
-    return opinion(county_values(found, leads, _card), set(_card.county_fips), seed=rank)

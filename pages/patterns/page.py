@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import answers, filter_bar
+from pages.parts import answers, filter_bar, pattern_answers
 from pages.parts.look import end_room, nothing_found
 from pages.patterns import chooser, feed, going, shelf, side_by_side
 
@@ -22,7 +22,7 @@ if answers.extract_of(selection) is None:
 going.draw_way_back()
 baseline = chooser.draw()
 try:
-    feed.draw(answers.patterns(selection, baseline))
+    feed.draw(pattern_answers.patterns(selection, baseline))
 except ValueError as refused:
     nothing_found(str(refused))
 st.divider()

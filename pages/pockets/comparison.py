@@ -10,7 +10,7 @@ from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_change import CHANGES, change_table, compare, periods_of, stood_before
 from analytics.pockets import LEAST_FAMILIES, Setting
 from analytics.selection import Selection, in_words
-from pages.parts import answers
+from pages.parts import answers, pocket_answers
 from pages.parts.look import plain
 
 WORDS = {
@@ -45,7 +45,7 @@ def draw(selection: Selection, setting: Setting) -> None:
 
 def _of(selection: Selection, period: str, setting: Setting) -> Pockets | None:
     try:
-        return answers.pockets(
+        return pocket_answers.pockets(
             replace(selection, periods=(period,)), setting, lambda done, of: None
         )
     except ValueError as refused:
@@ -80,7 +80,7 @@ def across_loads(card: PocketCard, selection: Selection, setting: Setting) -> st
         return None
     day = in_words(before["as_of_date"].date())
     try:
-        earlier = answers.pockets(
+        earlier = pocket_answers.pockets(
             replace(selection, extract=before["extract_id"]), setting, lambda done, of: None
         )
     except ValueError:

@@ -10,7 +10,7 @@ from analytics.pocket_facts import facts, head_figures
 from analytics.pockets import Setting
 from analytics.second_opinion import Opinion
 from analytics.selection import Selection
-from pages.parts import answers, look
+from pages.parts import look, pocket_answers
 from pages.parts.look import plain
 from pages.pockets import (
     comparison,
@@ -73,7 +73,7 @@ def opinion(card: PocketCard | None, selection: Selection, setting: Setting) -> 
     """The second opinion on the chosen pocket where it was asked for, for the map above."""
     if card is None or not st.session_state.get("second-opinion"):
         return None
-    return answers.second_opinion(selection, setting, card)
+    return pocket_answers.second_opinion(selection, setting, card)
 
 
 def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) -> None:

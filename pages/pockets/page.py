@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import missed_enrollment as question
 from analytics.denominators import figure_names
 from analytics.pockets import propose, size_of
-from pages.parts import answers, filter_bar
+from pages.parts import answers, filter_bar, pocket_answers
 from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.watched_work import watched
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
@@ -23,8 +23,8 @@ if answers.extract_of(selection) is None:
     end_room()
 
 view = answers.view(selection)
-known = answers.known(selection)
-proposal = propose(size_of(view, known), answers.figure_fits(selection))
+known = pocket_answers.known(selection)
+proposal = propose(size_of(view, known), pocket_answers.figure_fits(selection))
 if proposal.setting is None:
     nothing_found(proposal.because)
     end_room()
@@ -32,7 +32,7 @@ if proposal.setting is None:
 setting = settings.draw(proposal, known.is_loaded, figure_names(answers.loaded()))
 try:
     pockets = watched(
-        lambda on_progress: answers.pockets(selection, setting, on_progress),
+        lambda on_progress: pocket_answers.pockets(selection, setting, on_progress),
         what=(selection, setting),
         key="pockets",
         doing=lambda done, of: f"Comparing with {of:,} maps made by chance alone: {done:,} done",
