@@ -1,4 +1,4 @@
-"""What the live map draws of reference files: a point per town or district office. No child in it.
+"""What the maps draw of reference files: a point per town or district office. No child in it.
 
 Only what lies within NEAR_MILES of a town that the map shows is drawn, at most MOST_POINTS of a
 kind. Each point has the lines of its card, so that the browser shows them without asking again.
@@ -25,6 +25,22 @@ LONGEST = 36
 
 OFFICE_CAUTION = "A point is the district's office, not where the children live."
 SITE_KINDS = ("farm_jobs", "farm_housing", "school_districts")
+SITE_LABELS = {
+    "farm_jobs": "Farm jobs",
+    "farm_housing": "Worker housing",
+    "school_districts": "School district offices",
+}
+SITE_CAUTIONS = {
+    "farm_jobs": nearby.JOBS_CAUTION,
+    "farm_housing": nearby.HOUSING_CAUTION,
+    "school_districts": OFFICE_CAUTION,
+}
+"""What a point of the kind is not; said wherever one is drawn."""
+_UNITS = {
+    "farm_jobs": ("town", "towns"),
+    "farm_housing": ("town", "towns"),
+    "school_districts": ("office", "offices"),
+}
 COLUMNS = ["name", "lines", "lat", "lon", "size"]
 
 
@@ -40,6 +56,14 @@ class Points:
     kind: str
     drawn: pd.DataFrame
     in_reach: int
+
+    @property
+    def shown(self) -> str:
+        """ "12 towns", "300 of 412 towns": how much of what is in reach is drawn."""
+        one, many = _UNITS[self.kind]
+        if len(self.drawn) < self.in_reach:
+            return f"{len(self.drawn):,} of {self.in_reach:,} {many}"
+        return f"{self.in_reach:,} {one if self.in_reach == 1 else many}"
 
 
 def rows_near(table, kind: str, towns: pd.DataFrame) -> ir.Table:

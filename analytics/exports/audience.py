@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analytics.exports.context import ExportContext
+from analytics.nearby_points import Points
 from analytics.small_counts import MASK_UNDER, WITHHELD_MARK, is_mark, mask_table
 
 COUNT_COLUMNS = ("children", "families", "in_window_children")
@@ -45,6 +46,8 @@ class Outgoing:
     places: pd.DataFrame
     counties: pd.DataFrame
     months: pd.DataFrame
+    sites: tuple[Points, ...] = ()
+    """What is switched on of reference files, public as they are."""
 
 
 def for_audience(

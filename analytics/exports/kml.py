@@ -18,6 +18,7 @@ from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text, safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, named_values, place_facts
 from analytics.exports.size_classes import LEAST_CHILDREN, size_class
+from analytics.nearby_points import SITE_CAUTIONS, SITE_LABELS, Points
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_facts import NOTHING_BESIDE, Beside, families, head_figures, written
 
@@ -32,6 +33,12 @@ POCKET_COLOUR = "ffa21f7a"
 PIN_COLOURS = ("ff78c8f0", "ff3ca0f0", "ff2878e6", "ff1450d2", "ff1428aa")
 """aabbggrr, light to dark orange-red."""
 PIN_SCALES = (0.8, 1.0, 1.3, 1.6, 2.0)
+SITE_COLOURS = {
+    "farm_jobs": "ff3b7f1b", "farm_housing": "ff3fd2ff", "school_districts": "ff4f4737",
+}  # fmt: skip
+"""aabbggrr, green, yellow and grey as on the live map."""
+SITE_SCALE = "0.7"
+"""Smaller than the pin of any town: what was missed comes first."""
 
 
 def kml(
@@ -40,11 +47,13 @@ def kml(
     counties: pd.DataFrame | None = None,
     pockets: Sequence[PocketCard] = (),
     beside: Mapping[int, Beside] | None = None,
+    sites: Sequence[Points] = (),
 ) -> bytes:
     """A Document with a Folder per pocket and per county and a Placemark per town. Raises NotMasked.
 
     Pockets (staff only) come first: the outline with the card in its balloon, then its towns.
-    `beside`: rank of a pocket -> what its balloon says beside its own leads.
+    `beside`: rank of a pocket -> what its balloon says beside its own leads. `sites`: what the map
+    shows of reference files, a Folder per kind at the end.
 
     Rows without coordinates are listed in the Document's description. A description is text of
     the HTML that the balloon shows, so everything in it is escaped twice; the balloon shows the
@@ -66,6 +75,8 @@ def kml(
         _style(document, number)
     if pockets:
         _pocket_style(document)
+    for layer in sites:
+        _site_style(document, layer.kind)
     for card in pockets:
         _pocket(document, context, card, (beside or {}).get(card.rank, NOTHING_BESIDE))
     told = {} if counties is None else _county_lines(counties)
@@ -81,6 +92,8 @@ def kml(
             _add(folder, "description", _description((*told[county], *context.stamps)))
         for town in towns:
             _placemark(folder, context, town)
+    for layer in sites:
+        _sites(document, layer)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -197,3 +210,28 @@ def _pocket(
         _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
         point = ElementTree.SubElement(placemark, "Point")
         _add(point, "coordinates", f"{town.lon},{town.lat},0")
+
+
+def _site_style(document: ElementTree.Element, kind: str) -> None:
+    style = ElementTree.SubElement(document, "Style", id=kind)
+    icon = ElementTree.SubElement(style, "IconStyle")
+    _add(icon, "color", SITE_COLOURS[kind])
+    _add(icon, "scale", SITE_SCALE)
+    balloon = ElementTree.SubElement(style, "BalloonStyle")
+    _add(balloon, "text", "$[description]")
+
+
+def _sites(document: ElementTree.Element, layer: Points) -> None:
+    """A Folder: a Placemark per town (per district office), with its lines."""
+    folder = ElementTree.SubElement(document, "Folder")
+    caution = SITE_CAUTIONS[layer.kind]
+    _add(folder, "name", f"{SITE_LABELS[layer.kind]}: {layer.shown}")
+    _add(folder, "description", _description((caution,)))
+    for site in layer.drawn.itertuples():
+        placemark = ElementTree.SubElement(folder, "Placemark")
+        _add(placemark, "name", _name(site.name))
+        _add(placemark, "description", _description((site.name, *site.lines, caution)))
+        _look_at(placemark, site.lat, site.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
+        _add(placemark, "styleUrl", f"#{layer.kind}")
+        point = ElementTree.SubElement(placemark, "Point")
+        _add(point, "coordinates", f"{site.lon},{site.lat},0")

@@ -23,6 +23,7 @@ from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, place_facts
 from analytics.exports.size_classes import class_labels, size_class
+from analytics.nearby_points import SITE_CAUTIONS, SITE_LABELS, Points
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
 
@@ -37,6 +38,8 @@ COLOURS = ("#F6D9B8", "#F0B27A", "#E38A45", "#C9601F", "#8F3A0C")
 RADII = (5, 8, 11, 15, 20)
 """Pixels, per size class."""
 POCKET_COLOUR = "#7A1FA2"
+SITE_COLOURS = {"farm_jobs": "#1B7F3B", "farm_housing": "#FFD23F", "school_districts": "#37474F"}
+"""As on the live map."""
 CONTIGUOUS_STATES = ((24.5, -125.0), (49.5, -66.9))
 """South-west and north-east corner shown when no town has a point."""
 
@@ -47,9 +50,11 @@ def map_file(
     counties: pd.DataFrame,
     pockets: Sequence[PocketCard] = (),
     beside: Mapping[int, Beside] | None = None,
+    sites: Sequence[Points] = (),
 ) -> bytes:
     """One HTML document (UTF-8) with everything inside. Raises NotMasked.
 
+    `sites`: what the live map shows of reference files, as small squares.
     The same input makes the same bytes. A list of all towns stands below the legend for those
     who cannot use the map.
     """
@@ -65,6 +70,9 @@ def map_file(
     _counties(picture, counties)
     for card in pockets:
         _pocket(card, (beside or {}).get(card.rank, NOTHING_BESIDE)).add_to(picture)
+    for layer in sites:
+        for mark in _sites(layer):
+            mark.add_to(picture)
     for place in sorted(on_map, key=lambda p: -size_class(p.children)):
         _bubble(place).add_to(picture)
     corners = [[p.lat, p.lon] for p in on_map] or [list(c) for c in CONTIGUOUS_STATES]
@@ -80,7 +88,7 @@ def map_file(
         Element(f"<title>{safe_html(context.title)}</title>{_STYLE}"), name="look"
     )
     figure.html.add_child(Element(_head(context)), name="head", index=0)
-    figure.html.add_child(Element(_legend(context, facts, bool(pockets))), name="legend")
+    figure.html.add_child(Element(_legend(context, facts, bool(pockets), sites)), name="legend")
     _name_in_order(figure)
     return figure.render().encode("utf-8", errors="replace")
 
@@ -204,6 +212,8 @@ body {display: flex; flex-direction: column; font: 14px/1.35 system-ui, "Segoe U
   border-radius: 6px; padding: 6px 10px; max-width: min(440px, calc(100vw - 90px)); max-height: 55vh; overflow: auto}
 .key summary {cursor: pointer; font-weight: 600}
 .key i {display: inline-block; border: 1px solid #5A2A0A; border-radius: 50%; vertical-align: middle; margin-right: 6px}
+.site i {display: block; width: 8px; height: 8px; border: 1px solid #FFF; box-shadow: 0 0 2px #22282C}
+.key i.site {width: 10px; height: 10px; border-radius: 0}
 .key td, .key th {text-align: right; padding: 1px 5px; vertical-align: top}
 .key td:first-child, .key th:first-child {text-align: left}
 .folium-map.leaflet-container {font: inherit}
@@ -212,6 +222,16 @@ body {display: flex; flex-direction: column; font: 14px/1.35 system-ui, "Segoe U
 @media (max-width: 640px) {.head {font-size: 12px; max-height: 34vh; overflow: auto} .head h1 {font-size: 15px}}
 @media print {.key {max-height: none}}
 </style>"""
+
+
+def _sites(layer: Points) -> Iterable[folium.Marker]:
+    """A small square per town (per district office), its lines in the popup."""
+    square = f'<i style="background:{SITE_COLOURS[layer.kind]}"></i>'
+    for site in layer.drawn.itertuples():
+        icon = folium.DivIcon(square, icon_size=(10, 10), icon_anchor=(5, 5), class_name="site")
+        mark = folium.Marker((site.lat, site.lon), icon=icon)
+        mark.add_child(_Words(site.name, (*site.lines, SITE_CAUTIONS[layer.kind])))
+        yield mark
 
 
 def _head(context: ExportContext) -> str:
@@ -225,7 +245,9 @@ def _head(context: ExportContext) -> str:
     return f'<header class="head"><h1>{safe_html(context.title)}</h1>{stamps}{said}</header>'
 
 
-def _legend(context: ExportContext, facts: list[PlaceFacts], has_pockets: bool) -> str:
+def _legend(
+    context: ExportContext, facts: list[PlaceFacts], has_pockets: bool, sites: Sequence[Points]
+) -> str:
     labels = class_labels(masked=context.audience == "outside")
     rows = "".join(
         f'<div><i style="width:{2 * r}px;height:{2 * r}px;background:{c}"></i>{safe_html(label)}</div>'
@@ -236,6 +258,11 @@ def _legend(context: ExportContext, facts: list[PlaceFacts], has_pockets: bool) 
         + "".join(f"<td>{safe_html(x)}</td>" for x in (p.title, p.children, p.families))
         + "</tr>"
         for p in facts
+    )
+    rows += "".join(
+        f'<div><i class="site" style="background:{SITE_COLOURS[layer.kind]}"></i>'
+        f"{safe_html(f'{SITE_LABELS[layer.kind]}: {layer.shown}. {SITE_CAUTIONS[layer.kind]}')}</div>"
+        for layer in sites
     )
     circle = " Circle: pocket." if has_pockets else ""
     off_map = [p for p in facts if not p.is_on_map]

@@ -6,19 +6,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analytics.nearby_points import Points
+from analytics.nearby_points import SITE_LABELS, Points
 from pages.parts.look import bare
-
-LABELS = {
-    "farm_jobs": "Farm jobs",
-    "farm_housing": "Worker housing",
-    "school_districts": "School district offices",
-}
-_UNITS = {
-    "farm_jobs": ("town", "towns"),
-    "farm_housing": ("town", "towns"),
-    "school_districts": ("office", "offices"),
-}
 
 
 def site_columns(layers: Collection[Points]) -> list[dict]:
@@ -30,8 +19,8 @@ def site_columns(layers: Collection[Points]) -> list[dict]:
     return [
         {
             "kind": layer.kind,
-            "label": LABELS[layer.kind],
-            "count": shown(layer),
+            "label": SITE_LABELS[layer.kind],
+            "count": layer.shown,
             "names": [bare(name) for name in layer.drawn["name"]],
             "lines": [[bare(line, 160) for line in lines] for lines in layer.drawn["lines"]],
             "lat": (layer.drawn["lat"] * 1000).round().astype(int).tolist(),
@@ -40,11 +29,3 @@ def site_columns(layers: Collection[Points]) -> list[dict]:
         }
         for layer in layers
     ]
-
-
-def shown(layer: Points) -> str:
-    """ "12 towns", "300 of 412 towns": how much of what is in reach is drawn."""
-    one, many = _UNITS[layer.kind]
-    if len(layer.drawn) < layer.in_reach:
-        return f"{len(layer.drawn):,} of {layer.in_reach:,} {many}"
-    return f"{layer.in_reach:,} {one if layer.in_reach == 1 else many}"

@@ -10,10 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from analytics import nearby
-from analytics.nearby_points import OFFICE_CAUTION, SITE_KINDS, Points, points, rows_near
+from analytics.nearby_points import (
+    SITE_CAUTIONS,
+    SITE_KINDS,
+    SITE_LABELS,
+    Points,
+    points,
+    rows_near,
+)
 from analytics.selection import Selection
 from pages.parts import answers
-from pages.parts.map_sites import LABELS, shown
 
 _FIRST = {
     "farm_jobs": "most workers",
@@ -21,11 +27,6 @@ _FIRST = {
     "school_districts": "nearest",
 }
 """What is drawn first where not all of a kind can be."""
-_CAUTIONS = {
-    "farm_jobs": nearby.JOBS_CAUTION,
-    "farm_housing": nearby.HOUSING_CAUTION,
-    "school_districts": OFFICE_CAUTION,
-}
 
 
 def layers(selection: Selection, towns: pd.DataFrame) -> tuple[Points, ...]:
@@ -41,7 +42,7 @@ def layers(selection: Selection, towns: pd.DataFrame) -> tuple[Points, ...]:
 def switches() -> None:
     """A switch per kind of file that is loaded; call it inside a row."""
     for kind in _loaded_kinds():
-        st.toggle(LABELS[kind], key=_key(kind), help=_CAUTIONS[kind])
+        st.toggle(SITE_LABELS[kind], key=_key(kind), help=SITE_CAUTIONS[kind])
 
 
 def say(drawn: tuple[Points, ...]) -> None:
@@ -49,10 +50,12 @@ def say(drawn: tuple[Points, ...]) -> None:
     for layer in drawn:
         within = f"within {nearby.NEAR_MILES} miles of a town on this map"
         if layer.in_reach == 0:
-            st.caption(f"{LABELS[layer.kind]}: none {within}.")
+            st.caption(f"{SITE_LABELS[layer.kind]}: none {within}.")
             continue
         limit = f" ({_FIRST[layer.kind]})" if len(layer.drawn) < layer.in_reach else ""
-        st.caption(f"{LABELS[layer.kind]}: {shown(layer)}{limit} {within}. {_CAUTIONS[layer.kind]}")
+        st.caption(
+            f"{SITE_LABELS[layer.kind]}: {layer.shown}{limit} {within}. {SITE_CAUTIONS[layer.kind]}"
+        )
 
 
 def _loaded_kinds() -> list[str]:

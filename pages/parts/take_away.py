@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from analytics.exports.workbook import places_csv, workbook
 from analytics.selection import Selection, in_words, run_sentence, state_name
 from data.store import Store
 from data.taken_away import Taken, record
-from pages.parts import answers, filter_bar
+from pages.parts import answers, filter_bar, site_switches
 from pages.parts.look import PLACES_CREDITS
 
 AUDIENCE_WORDS = {
@@ -34,11 +35,11 @@ FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
     ),
     (
         "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
-        lambda out: kml(out.context, out.places, out.counties),
+        lambda out: kml(out.context, out.places, out.counties, sites=out.sites),
     ),
     (
         "Map to open offline", "html", "text/html", ":material/map:",
-        lambda out: map_file(out.context, out.places, out.counties),
+        lambda out: map_file(out.context, out.places, out.counties, sites=out.sites),
     ),
     ("CSV", "csv", "text/csv", ":material/csv:", lambda out: places_csv(out.context, out.places)),
     (
@@ -70,12 +71,14 @@ def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
         )
 
         def outgoing() -> Outgoing:
-            return for_audience(
+            places = answers.answer(question.by_place, selection)
+            leaving = for_audience(
                 context(selection, audience),
-                places=answers.answer(question.by_place, selection),
+                places=places,
                 counties=answers.answer(question.by_county, selection),
                 months=answers.answer(question.by_month, selection),
             )
+            return replace(leaving, sites=site_switches.layers(selection, places))
 
         for label, ending, mime, icon, make in FILES:
             st.download_button(

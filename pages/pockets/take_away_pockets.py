@@ -14,7 +14,7 @@ from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from analytics.surroundings import surroundings_table
-from pages.parts import answers, take_away
+from pages.parts import answers, site_switches, take_away
 from pages.pockets import surroundings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,13 +48,13 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         (
             "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
             lambda context, places, counties, beside: kml(
-                context, places, counties, pockets.cards, beside
+                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places)
             ),
         ),
         (
             "Map to open offline", "html", "text/html", ":material/map:",
             lambda context, places, counties, beside: map_file(
-                context, places, counties, pockets.cards, beside
+                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places)
             ),
         ),
     )  # fmt: skip

@@ -5,12 +5,14 @@ import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.size_classes import class_labels, size_class
+from analytics.nearby_points import SITE_CAUTIONS, Points
 from tests.analytics import export_stories as told
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -207,3 +209,52 @@ def test_classes_of_size():
         "50 to 99",
         "100 and more",
     )
+
+
+def jobs(name: str = "LaBelle", line: str = "Hill Groves: oranges, 40 workers") -> Points:
+    """One town with farm jobs, of two within reach."""
+    drawn = pd.DataFrame(
+        {"name": pd.Series([name], dtype=object), "lines": [["Farm jobs: 40 workers", line]], "lat": [26.76], "lon": [-81.44], "size": [40]}
+    )  # fmt: skip
+    return Points("farm_jobs", drawn, 2)
+
+
+def test_what_the_map_shows_of_reference_files_is_a_folder_of_its_own_in_kml():
+    root = ElementTree.fromstring(kml(told.context(), told.places(), sites=[jobs()]))
+    *_, folder = root[0].findall(f"{KML}Folder")
+    assert folder.findtext(f"{KML}name") == "Farm jobs: 1 of 2 towns"
+    (site,) = folder.findall(f"{KML}Placemark")
+    assert site.findtext(f"{KML}name") == "LaBelle"
+    assert site.findtext(f"{KML}Point/{KML}coordinates") == "-81.44,26.76,0"
+    assert "Hill Groves: oranges, 40 workers" in site.findtext(f"{KML}description")
+    assert SITE_CAUTIONS["farm_jobs"][:20] in site.findtext(f"{KML}description")
+    # KML 2.2 asks for every style before the first feature
+    tags = [child.tag.removeprefix(KML) for child in root[0]]
+    assert "Style" not in tags[tags.index("Folder") :]
+    assert (
+        site.findtext(f"{KML}styleUrl")
+        == "#farm_jobs"
+        in [f"#{style.get('id')}" for style in root[0].findall(f"{KML}Style")]
+    )
+
+
+def test_the_offline_map_shows_them_too_and_its_legend_says_what_they_are():
+    page = map_file(told.context(), told.places(), told.counties(), sites=[jobs()]).decode()
+    assert "Farm jobs: 1 of 2 towns." in page
+    assert "Hill Groves" in page
+    assert "L.RegularPolygonMarker" not in page, "its script is not in the file"
+    assert page.count("background:#1B7F3B") == 2, "the mark and the legend"
+
+
+def test_hostile_texts_of_reference_files_stay_text():
+    ordinary = Page(map_file(told.context(), told.places(), told.counties(), sites=[jobs()]))
+    for hostile in told.HOSTILE:
+        layer = [jobs(hostile, hostile)]
+        root = ElementTree.fromstring(kml(told.context(), told.places(), sites=layer))
+        (site,) = root[0].findall(f"{KML}Folder")[-1].findall(f"{KML}Placemark")
+        for tag in ("name", "description"):
+            assert "<" not in site.findtext(f"{KML}{tag}")
+            assert "$[" not in site.findtext(f"{KML}{tag}")
+        raw = map_file(told.context(), told.places(), told.counties(), sites=layer)
+        assert Page(raw).tags == ordinary.tags
+        assert b"${document" not in raw and b"<img" not in raw

@@ -12,9 +12,9 @@ from itertools import chain
 import pandas as pd
 import pytest
 
-from analytics.nearby_points import COLUMNS, MOST_POINTS, SITE_KINDS, Points, points
+from analytics.nearby_points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
 from pages.parts import maps
-from pages.parts.map_sites import LABELS, shown, site_columns
+from pages.parts.map_sites import site_columns
 from tests.analytics.test_nearby_points import TOWNS, district, sites
 from tests.hostile import HOSTILE
 from tests.pages.test_pockets_room import drawn, opener, words
@@ -62,8 +62,8 @@ def test_a_kind_is_its_label_how_many_and_parallel_lists():
     ],
 )
 def test_how_much_of_it_is_drawn_is_said(kind, in_reach, expected):
-    assert shown(Points(kind, FRAME, in_reach)) == expected
-    assert shown(Points(kind, FRAME.head(1), 1)) in ("1 town", "1 office")
+    assert Points(kind, FRAME, in_reach).shown == expected
+    assert Points(kind, FRAME.head(1), 1).shown in ("1 town", "1 office")
 
 
 def test_texts_of_files_stay_text_of_bounded_length_without_signs_that_turn_it():
@@ -116,7 +116,7 @@ def test_the_longest_cards_of_every_kind_together_stay_small_on_their_way():
 
 
 def switches(page) -> list[str]:
-    return [toggle.label for toggle in page.toggle if toggle.label in LABELS.values()]
+    return [toggle.label for toggle in page.toggle if toggle.label in SITE_LABELS.values()]
 
 
 def test_without_such_files_there_is_no_switch(folder, monkeypatch):
@@ -131,7 +131,7 @@ def test_a_switch_per_loaded_file_draws_it_and_says_what_a_point_is_not(
     load_rows(tmp_path, "jobs.csv", JOBS, [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "2026-10-31"), ("H-2", "Corn", "7", "SYNTHETIC Far", "Yuma", "AZ", "", "")])  # fmt: skip
     load_rows(tmp_path, "housing.csv", HOUSING, [("H-2", "SYNTHETIC camp", "Yuma", "AZ", "1", "9")])  # fmt: skip
     page = opener(tmp_path / "store", monkeypatch)(run="to")
-    assert switches(page) == [LABELS["farm_jobs"], LABELS["farm_housing"]]
+    assert switches(page) == [SITE_LABELS["farm_jobs"], SITE_LABELS["farm_housing"]]
     assert "within 25 miles of a town on this map" not in words(page)
     page = drawn(page.toggle("map-farm_jobs").set_value(True).run())
     assert "Farm jobs: 1 town within 25 miles of a town on this map." in words(page)
@@ -144,4 +144,4 @@ def test_a_switch_per_loaded_file_draws_it_and_says_what_a_point_is_not(
 
 
 def test_every_kind_has_a_label():
-    assert set(LABELS) == set(SITE_KINDS)
+    assert set(SITE_LABELS) == set(SITE_KINDS)
