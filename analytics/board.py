@@ -123,6 +123,12 @@ def why_in_words(target: Target) -> str:
     return ": ".join(text for text in (guess, target.hypothesis) if text)
 
 
+def towns_in_words(target: Target, place_names: Mapping[int, str]) -> str:
+    """Every town of a target by its name, where its own name says "+ 2 more"; else its own name."""
+    named = [place_names.get(i, "") for i in target.place_ids]
+    return ", ".join(named) if len(named) > 1 and all(named) else target.place_name
+
+
 MOST_NAMED = 3
 CHANGES = {
     "shrank": ("shrank", "shrank"),

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.board import why_in_words
+from analytics.board import towns_in_words, why_in_words
 from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
 from analytics.pocket_words import season_in_words
@@ -23,6 +23,9 @@ from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from data.board import Board, Pin, Target, Visit
 
 PERIODS = 4
+LATE_MONTHS = 3
+"""Moves are recorded late: a month of which some day lies within so many months before the extract's
+day is not complete."""
 MOST_PLACES = 10
 BANDS = ("pre-school", "school age", "out of school", "22 or older", "not known")
 Count = int | str
@@ -71,10 +74,26 @@ class Plan:
     fell: tuple[PlaceChange, ...]
     bands: tuple[tuple[str, Count], ...]
     months: tuple[tuple[str, Count], ...]
+    late_months: tuple[str, ...]
+    """Names of those months that are not complete yet."""
     findings: tuple[tuple[str, str, str], ...]
     """(title, filters and counts, note) of each pinned finding."""
     targets: tuple[tuple[str, ...], ...]
     """(place, why, who, planned, contact, state) of each open target."""
+
+    @property
+    def late_in_words(self) -> str:
+        """Why the newest months say no fall, in one sentence; nothing where all are complete."""
+        if not self.late_months:
+            return ""
+        *first, last = self.late_months
+        named = f"{', '.join(first)} and {last}" if first else last
+        year = int(self.compared[1][:4]) + (MONTHS.index(last) < 8)
+        verb = "are" if first else "is"
+        return (
+            f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer children "
+            "there are no fall."
+        )
 
 
 def period_of(day: dt.date) -> str:
@@ -87,6 +106,14 @@ def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
     """The newest performance periods up to a day, oldest first; the last may be running still."""
     year = int(period_of(as_of)[:4])
     return tuple(f"{y}-{(y + 1) % 100:02d}" for y in range(year - number + 1, year + 1))
+
+
+def late_months(as_of: dt.date, period: str) -> tuple[str, ...]:
+    """Names of the months of a performance period that are not complete on a day, September first."""
+    is_month_over = (as_of + dt.timedelta(days=1)).day == 1
+    complete = as_of.year * 12 + as_of.month - 1 - LATE_MONTHS - (not is_month_over)
+    september = int(period[:4]) * 12 + 8
+    return tuple(MONTHS[m % 12] for m in range(september, september + 12) if m > complete)
 
 
 def period_counts(
@@ -175,8 +202,9 @@ def make_plan(
         fell=tuple(fell[:MOST_PLACES]),
         bands=tuple((b, tables[after][1].get(b, 0)) for b in BANDS if tables[after][1].get(b, 0)),
         months=tuple((MONTHS[m % 12], tables[after][2].get(m % 12 + 1, 0)) for m in range(8, 20)),
+        late_months=late_months(as_of, after),
         findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
-        targets=tuple(_action(t, newest.get(t.target_id), is_outside) for t in _ordered(targets) if t.is_open),
+        targets=tuple(_action(t, newest.get(t.target_id), place_names, is_outside) for t in _ordered(targets) if t.is_open),
     )  # fmt: skip
 
 
@@ -237,12 +265,16 @@ def _ordered(targets: tuple[Target, ...]) -> list[Target]:
     return sorted(targets, key=lambda t: (t.planned_date or dt.date.max, t.place_name))
 
 
-def _action(target: Target, visit: Visit | None, is_outside: bool) -> tuple[str, ...]:
+def _action(
+    target: Target, visit: Visit | None, place_names: Mapping[int, str], is_outside: bool
+) -> tuple[str, ...]:
     planned, state = target.planned_date, state_in_words(target, visit)
+    place = towns_in_words(target, place_names)
     if is_outside:
         guess = "" if target.guess == "other" else target.guess
-        return (target.place_name, guess, "", f"{planned:%Y-%m}" if planned else "", "", state)
+        month = f"{MONTHS[planned.month - 1]} {planned.year}" if planned else ""
+        return (place, guess, "", month, "", state)
     return (
-        target.place_name, why_in_words(target), target.owner, planned.isoformat() if planned else "",
+        place, why_in_words(target), target.owner, in_words(planned) if planned else "",
         target.contact, state,
     )  # fmt: skip

@@ -16,11 +16,13 @@ from docx.shared import Cm, Pt, RGBColor
 
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
 from analytics.exports.inert_text import inert_cell, plain_text
-from analytics.plan import Plan
+from analytics.plan import PeriodCount, Plan
 from analytics.selection import in_words
 from analytics.small_counts import is_mark
 
-BAR_WIDTH = 30
+TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"
+NOT_COMPLETE = "not complete yet"
+BAR_WIDTH = 25
 """Blocks of the longest bar of the months chart: what fits beside a month on a letter page."""
 
 LOOKS_BACK = (
@@ -48,13 +50,18 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         section.left_margin = section.right_margin = Cm(1.9)
         section.top_margin = section.bottom_margin = Cm(1.7)
     document.styles["Normal"].font.size = Pt(10)
+    for section in document.sections:
+        # The first page bears the stamps large; each further one may be copied without it.
+        section.different_first_page_header_footer = True
+        for stamp in stamps(plan):
+            _stamp(section.header.add_paragraph(), stamp, 7)
+        section.header._element.remove(section.header.paragraphs[0]._p)
     document.core_properties.title = plain_text(plan.title)[:255]  # more is refused
     document.core_properties.author = ""
     document.core_properties.created = document.core_properties.modified = made_at
     document.add_heading(plain_text(plan.title), 0)
     for stamp in stamps(plan):
-        run = document.add_paragraph().add_run(stamp)
-        run.bold, run.font.size, run.font.color.rgb = True, Pt(8.5), RGBColor(0x9C, 0x1C, 0x1C)
+        _stamp(document.add_paragraph(), stamp, 8.5)
     by = f" by {plan.made_by}" if plan.made_by else ""
     made = in_words(made_at.date())
     _line(document, f"Data as of {in_words(plan.as_of)}. Made {made}{by}. {WINDOW_NOTE}")
@@ -62,7 +69,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     document.add_heading("1. Children missed, by performance period", 1)
     headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
     rows = [
-        (p.period + (" (running)" if p.is_running else ""), p.children, p.families, p.note)
+        (f"{p.period} {_whole(plan, p)}".strip(), p.children, p.families, p.note)
         for p in plan.periods
     ]
     widths: tuple[float, ...] = (4.2, 2.1, 2.1, 9.4)
@@ -76,6 +83,8 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     document.add_heading(f"2. Places that rose and fell, {before} to {after}", 1)
     for name, changes in (("Rose", plan.rose), ("Fell", plan.fell)):
         document.add_heading(name, 2)
+        if name == "Fell" and plan.late_months:
+            _line(document, plan.late_in_words)
         rows = [(c.place, c.before, c.after, f"{c.difference:+,}") for c in changes]
         _table(document, ("Place", before, after, CHANGE_HEADER), rows, (7.5, 3, 3, 4.3))
 
@@ -83,15 +92,22 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     _table(document, ("Age", "Children"), plan.bands, (5.5, 3.5))
 
     document.add_heading(f"4. Months of their moves, {after}", 1)
+    if plan.late_months:
+        _line(document, plan.late_in_words)
     most = max((n for _, n in plan.months if not is_mark(n)), default=0)
     rows = [
-        (month, "" if is_mark(n) or not most else "█" * round(BAR_WIDTH * n / most), n)
+        (
+            _month(plan, month),
+            "" if is_mark(n) or not most else "█" * round(BAR_WIDTH * n / most),
+            n,
+        )
         for month, n in plan.months
     ]
-    table = _table(document, ("Month", "", "Children"), rows, (3.5, 10.8, 3.5))
-    for row in table.rows[1:]:
+    table = _table(document, ("Month", "", "Children"), rows, (5.2, 9.1, 3.5))
+    for row, (month, _) in zip(table.rows[1:], plan.months, strict=True):
+        colour = LIGHT_TEAL if month in plan.late_months else TEAL
         for run in row.cells[1].paragraphs[0].runs:
-            run.font.color.rgb, run.font.size = RGBColor(0x0F, 0x6E, 0x6E), Pt(8)
+            run.font.color.rgb, run.font.size = RGBColor.from_string(colour[1:]), Pt(8)
 
     document.add_heading("5. What stands out in the missed enrollment report", 1)
     for title, facts, note in plan.findings:
@@ -109,6 +125,23 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _stamp(paragraph, stamp: str, points: float) -> None:
+    run = paragraph.add_run(stamp)
+    run.bold, run.font.size, run.font.color.rgb = True, Pt(points), RGBColor(0x9C, 0x1C, 0x1C)
+
+
+def _month(plan: Plan, month: str) -> str:
+    return f"{month}, {NOT_COMPLETE}" if month in plan.late_months else month
+
+
+def _whole(plan: Plan, period: PeriodCount) -> str:
+    """What a period's counts lack, in brackets; nothing where they lack nothing that is known."""
+    if period.is_running:
+        return "(running)"
+    is_late = plan.late_months and period.period == plan.compared[1]
+    return "(last months not complete)" if is_late else ""
 
 
 def _actions(plan: Plan) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -176,14 +209,19 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
 
     stamped = book.add_format({"bold": True, "font_color": "#9C1C1C"})
     marks = stamps(plan)
-    top = len(marks)  # the row of the headers: the stamps stand above it
+    late = (plan.late_in_words,) if plan.late_months else ()
 
-    def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple]):
+    def sheet(
+        name: str, headers: tuple[str, ...], rows: Iterable[tuple], notes: tuple[str, ...] = ()
+    ):
+        top = len(marks) + len(notes)  # the row of the headers: stamps and notes stand above it
         made = book.add_worksheet(name)
         # Sheets are copied and printed apart: each says by itself who may have it.
         made.set_header("&L&8" + " ".join(marks).replace("&", "&&")[:HEADER_CHARACTERS])
         for line, mark in enumerate(marks):
             made.write_string(line, 0, mark, stamped)
+        for line, note in enumerate(notes, start=len(marks)):
+            made.write_string(line, 0, note)
         made.freeze_panes(top + 1, 0)
         made.set_landscape()
         made.fit_to_pages(1, 0)
@@ -213,27 +251,40 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     inside = not plan.is_outside
     sheet(
         "Periods",
-        ("Period", "Children", *(("Families", "Why it changed") if inside else ()), "Running"),
+        ("Period", "Children", *(("Families", "Why it changed") if inside else ()), "Remark"),
         [
-            (p.period, p.children, *((p.families, p.note) if inside else ()), "yes" if p.is_running else "")
+            (p.period, p.children, *((p.families, p.note) if inside else ()), _whole(plan, p).strip("()"))
             for p in plan.periods
         ],
+        (LOOKS_BACK,),
     )  # fmt: skip
     for name, changes in (("Places that rose", plan.rose), ("Places that fell", plan.fell)):
         sheet(
             name,
             (name, before, after, CHANGE_HEADER),
             [(c.place, c.before, c.after, c.difference) for c in changes],
+            late if changes is plan.fell else (),
         )
     sheet("Ages", (f"Age, {after}", "Children"), plan.bands)
-    months = sheet("Months", (f"Month, {after}", "Children"), plan.months)
+    months = sheet(
+        "Months", (f"Month, {after}", "Children", "Remark"),
+        [(m, n, NOT_COMPLETE if m in plan.late_months else "") for m, n in plan.months], late,
+    )  # fmt: skip
+    first = len(marks) + len(late) + 1
+    lighter = {"fill": {"color": LIGHT_TEAL}, "border": {"color": TEAL, "dash_type": "dash"}}
     chart = book.add_chart({"type": "column"})
     chart.add_series(
-        {"categories": ["Months", top + 1, 0, top + 12, 0], "values": ["Months", top + 1, 1, top + 12, 1], "fill": {"color": "#0F6E6E"}}
-    )  # fmt: skip
+        {
+            "categories": ["Months", first, 0, first + 11, 0],
+            "values": ["Months", first, 1, first + 11, 1],
+            "fill": {"color": TEAL},
+            "points": [lighter if m in plan.late_months else None for m, _ in plan.months],
+        }
+    )
     chart.set_legend({"none": True})
-    chart.set_title({"name": "Children by month of their moves", "name_font": {"size": 11}})
-    months.insert_chart(top, 3, chart)
+    name = "Children by month of their moves" + (f" (lighter: {NOT_COMPLETE})" if late else "")
+    chart.set_title({"name": name, "name_font": {"size": 11}})
+    months.insert_chart(first - 1, 4, chart)
     sheet("Findings", ("Finding", "What it shows", "Note"), plan.findings)
     sheet("Action plan", *_actions(plan))
     book.close()

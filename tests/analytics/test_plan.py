@@ -16,7 +16,7 @@ from analytics.board_ideas import figure_of_pocket
 from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
-from analytics.plan import BANDS, last_periods, make_plan, period_counts
+from analytics.plan import BANDS, last_periods, late_months, make_plan, period_counts
 from data.board import Board, Pin, Target, Visit
 from data.store import Store
 from tests.hostile import HOSTILE
@@ -62,11 +62,11 @@ def made(demo, rows):
         }
         names = short_names(cursor.execute("SELECT * FROM places").df())
 
-    def plan(is_outside: bool):
+    def plan(is_outside: bool, targets=BOARD.targets):
         return make_plan(
             title="Local ID&R Plan: move to Georgia", as_of=rows["as_of_date"].iloc[0].date(),
             is_outside=is_outside, is_synthetic=True, made_by="Ana", counts=counts,
-            place_names=names, notes=NOTES, board=BOARD, targets=BOARD.targets,
+            place_names=names, notes=NOTES, board=BOARD, targets=targets,
         )  # fmt: skip
 
     return plan
@@ -129,7 +129,7 @@ def test_outside_no_count_under_ten_no_owner_no_free_text(made):
     said = repr(plan)
     for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
         assert inside not in said
-    assert plan.targets[0][3] == "2026-10" and "other" not in plan.targets[0]
+    assert plan.targets[0][3] == "October 2026" and "other" not in plan.targets[0]
     assert plan.findings == ((
         "Pocket: Move to Georgia, County: Toombs GA",
         "<10 children; most families at Vidalia, Lyons; moves mostly in April to May", "",
@@ -197,3 +197,53 @@ def test_hostile_titles_make_a_document_that_opens(made, text):
     bad = replace(plan, title=text, findings=((text, text, text),), targets=((text,) * 6,))
     assert texts(plan_document(bad, MADE))
     assert plan_workbook(bad, MADE).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "period", "late"),
+    [
+        (dt.date(2026, 9, 30), "2025-26", ("July", "August")),
+        (dt.date(2026, 9, 15), "2025-26", ("June", "July", "August")),
+        (dt.date(2026, 8, 31), "2025-26", ("June", "July", "August")),
+        (dt.date(2026, 12, 31), "2025-26", ()),
+        (dt.date(2026, 11, 29), "2025-26", ("August",)),
+        (dt.date(2026, 9, 30), "2024-25", ()),
+    ],
+)
+def test_the_three_months_before_the_extract_are_not_complete(as_of, period, late):
+    assert late_months(as_of, period) == late
+
+
+def test_late_months_are_said_beside_the_months_and_beside_what_fell(made):
+    plan = made(False)
+    said = "Moves are recorded late: July and August 2026 are not complete yet"
+    assert plan.late_in_words.startswith(said)
+    document = texts(plan_document(plan, MADE))
+    assert document.count(said) == 2 and "August, not complete yet" in document
+    assert "2025-26 (last months not complete)" in document and "2026-27 (running)" in document
+    with zipfile.ZipFile(io.BytesIO(plan_workbook(plan, MADE))) as parts:
+        shared = parts.read("xl/sharedStrings.xml").decode()
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert said in shared and chart.count("<c:dPt>") == 2 and "(lighter: not complete yet)" in chart
+    whole = replace(plan, late_months=())
+    assert whole.late_in_words == ""
+    assert "recorded late" not in texts(plan_document(whole, MADE))
+    with zipfile.ZipFile(io.BytesIO(plan_workbook(whole, MADE))) as parts:
+        assert "<c:dPt>" not in parts.read("xl/charts/chart1.xml").decode()
+    alone = replace(plan, late_months=("August",)).late_in_words
+    assert "August 2026 is not complete yet" in alone
+
+
+def test_every_page_after_the_first_bears_the_stamp(made):
+    for is_outside, stamp in ((False, CONFIDENTIAL), (True, MASKED)):
+        document = docx.Document(io.BytesIO(plan_document(made(is_outside), MADE)))
+        (section,) = document.sections
+        assert section.header.paragraphs[0].text == stamp
+        assert stamp in [p.text for p in document.paragraphs], "the first page has it large"
+
+
+def test_the_action_plan_names_every_town_of_a_target(made, rows):
+    named = rows.dropna(subset=["missed_place_id"]).drop_duplicates("missed_place_id").head(4)
+    ids = tuple(int(i) for i in named["missed_place_id"])
+    plan = made(False, targets=(Target("A + B + C + 1 more", "to", place_ids=ids),))
+    assert plan.targets[0][0] == ", ".join(f"{name} GA" for name in named["place_name"])
