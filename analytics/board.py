@@ -34,7 +34,8 @@ class Extract:
 class TargetNow:
     """One target beside the extracts of then and now. None: cannot be said from what is loaded.
 
-    new, still, gone count children against the extract of then, families likewise; `leaving` the
+    new, still, gone count children against the extract of then, families likewise; gone_past_window
+    those of the gone whose window ended by the newest extract's day; `leaving` the
     children inside the window whose window ends within LEAVING_DAYS of the newest extract's day.
     """
 
@@ -48,6 +49,7 @@ class TargetNow:
     still_children: int | None
     gone_children: int | None
     gone_families: int | None
+    gone_past_window: int | None
     leaving_children: int
     leaving_by: dt.date | None
 
@@ -103,8 +105,13 @@ class TargetNow:
         )
         if self.gone_children is None:
             return said + "; the extract of then is no longer loaded, so who is new is not known."
+        over = ""
+        if self.gone_past_window:
+            are_all = self.gone_past_window == self.gone_children
+            of = "" if are_all else f"for {self.gone_past_window:,} of them "
+            over = f" ({of}the 36-month window is over)"
         return (
-            f"{said}: {self.still_children:,} still listed, {self.gone_children:,} no longer, "
+            f"{said}: {self.still_children:,} still listed, {self.gone_children:,} no longer{over}, "
             f"{self.new_children:,} new."
         )
 
@@ -238,17 +245,19 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
     then_children, then_families = target.children_then, target.families_then
     if extract is None:
         return TargetNow(
-            target, None, then_children, then_families, *(None,) * 6, leaving_children=0, leaving_by=None
+            target, None, then_children, then_families, *(None,) * 7, leaving_children=0, leaving_by=None
         )  # fmt: skip
     now = _at(by_extract.get(extract.extract_id, empty), target)
     children, families = set(now["child_number"]), set(now["family_number"])
-    new = still = gone = gone_families = None
+    new = still = gone = gone_families = gone_past_window = None
     if target.extract_id_then in held:
         then = _at(by_extract.get(target.extract_id_then, empty), target)
         before, before_families = set(then["child_number"]), set(then["family_number"])
         then_children, then_families = len(before), len(before_families)
         new, still, gone = len(children - before), len(children & before), len(before - children)
         gone_families = len(before_families - families)
+        is_over = pd.to_datetime(then["eligibility_expiration_date"]) <= pd.Timestamp(extract.as_of)
+        gone_past_window = len(set(then.loc[is_over, "child_number"]) - children)
     ends = pd.to_datetime(now["eligibility_expiration_date"])
     last = pd.Timestamp(extract.as_of) + pd.Timedelta(days=LEAVING_DAYS)
     leaving = now[now["is_in_window"].fillna(False).astype(bool) & (ends <= last)]
@@ -263,8 +272,27 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
         still_children=still,
         gone_children=gone,
         gone_families=gone_families,
+        gone_past_window=gone_past_window,
         leaving_children=int(leaving["child_number"].nunique()),
         leaving_by=ends[leaving.index].min().date() if len(leaving) else None,
+    )
+
+
+def at_each_town(listed: pd.DataFrame, target: Target, extract: Extract | None) -> pd.DataFrame:
+    """One row per town of a target, in its order: place_id, children, families listed in `extract`.
+
+    `listed`: rows of `listed_at`. A family that came to two of the towns counts in each.
+    """
+    here = listed[listed["extract_id"] == (extract.extract_id if extract else "")]
+    at = _at(here, target).groupby("missed_place_id")
+    counts = at[["child_number", "family_number"]].nunique()
+    counts = counts.reindex(list(target.place_ids)).fillna(0).astype(int)
+    return pd.DataFrame(
+        {
+            "place_id": list(target.place_ids),
+            "children": counts["child_number"].to_numpy(),
+            "families": counts["family_number"].to_numpy(),
+        }
     )
 
 

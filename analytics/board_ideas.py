@@ -87,7 +87,7 @@ def kind_of_pattern(columns: Iterable[str]) -> str:
 
 def kind_of_pocket(level: str, measured_against: str) -> str:
     """ "towns, beside the seasons of this view": what it is made of and was measured against."""
-    return f"{'towns' if level == 'town' else 'counties'}, beside {measured_against}"
+    return f"{'towns' if level == 'town' else 'counties'}, compared with {measured_against}"
 
 
 def _joined(names: list[str]) -> str:

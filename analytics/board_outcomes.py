@@ -101,24 +101,27 @@ def _first_visits(visits: Iterable[Visit]) -> dict[str, dt.date]:
 def outcomes(board: Board, field: str = "source") -> pd.DataFrame:
     """One row per value of a target's `field` that was visited: how often a visit found families.
 
-    field's name, visits, found, found_pct, low_pct, high_pct (Wilson 95 %, 0-100; nothing below
-    FEWEST_VISITS visits), words. Visits to one target are not independent, so the interval is a
+    field's name, visits, found, families, children, found_pct, low_pct, high_pct (Wilson 95 %, 0-100;
+    nothing below FEWEST_VISITS visits), words; most children first. Visits to one target are not independent, so the interval is a
     little too narrow.
     """
     value_of = {t.target_id: getattr(t, field) for t in board.targets}
-    told: dict[str, list[int]] = {}
+    told: dict[str, list[Visit]] = {}
     for visit in board.visits:
-        told.setdefault(value_of[visit.target_id], []).append(int(visit.families > 0))
+        told.setdefault(value_of[visit.target_id], []).append(visit)
     rows = []
-    for value, found in sorted(told.items(), key=lambda one: (-len(one[1]), one[0])):
-        visits, hits = len(found), sum(found)
+    for value, made in told.items():
+        visits, hits = len(made), sum(visit.families > 0 for visit in made)
+        families, children = sum(v.families for v in made), sum(v.children for v in made)
         share = low = high = None
         if visits >= FEWEST_VISITS:
             below, above = wilson(np.array([hits]), np.array([visits]))
             share, low, high = 100 * hits / visits, 100 * float(below[0]), 100 * float(above[0])
-        rows.append((value or "not said", visits, hits, share, low, high, _record(visits, hits, low, high)))  # fmt: skip
-    columns = [field, "visits", "found", "found_pct", "low_pct", "high_pct", "words"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append((value or "not said", visits, hits, families, children, share, low, high, _record(visits, hits, low, high)))  # fmt: skip
+    columns = [field, "visits", "found", "families", "children", "found_pct", "low_pct", "high_pct", "words"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    order = ["children", "visits", field]
+    return frame.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def _record(visits: int, hits: int, low: float | None, high: float | None) -> str:

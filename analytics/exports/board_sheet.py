@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from analytics.board import TargetNow, why_in_words
+from analytics.board import TargetNow, towns_in_words, why_in_words
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import safe_html
 from data.board import Target
@@ -21,10 +21,15 @@ def week_sheet(
     today: dt.date,
     listed: Iterable[tuple[Target, str]],
     now: Mapping[str, TargetNow],
+    place_names: Mapping[int, str] | None = None,
 ) -> bytes:
-    """HTML in UTF-8: one row per (target, why it is due), in their order."""
+    """HTML in UTF-8: one row per (target, why it is due), in their order.
+
+    `place_names`: place id -> name, to name every town of a target of many.
+    """
+    names = place_names or {}
     rows = "".join(
-        f"<tr><td><b>{safe_html(target.place_name)}</b><br>{safe_html(why)}<br>move "
+        f"<tr><td><b>{safe_html(towns_in_words(target, names))}</b><br>{safe_html(why)}<br>move "
         f"{target.direction} {safe_html(target.state_code)}</td>"
         f"<td>{safe_html(why_in_words(target))}<br>"
         f"<small>{safe_html(now[target.target_id].words)}</small></td>"

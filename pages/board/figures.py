@@ -24,7 +24,7 @@ HEADERS = {
     "days_to_first_visit": "Days to first visit",
     "opened": "Opened", "closed": "Closed", "visits": "Visits", "visits_found": "Visits that found families",
     "families": "Families", "children": "Children", "children_per_visit": "Children per visit",
-    "found": "Visits that found families", "words": "In words",
+    "found": "Found families", "words": "How often",
 }  # fmt: skip
 
 
@@ -40,20 +40,30 @@ def draw(kept: Held) -> None:
         ("Opened", number(done.opened), "targets"),
         ("Closed", number(done.closed), f"{number(done.open_now)} open now"),
         ("To the first visit", "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}", "median, of those visited"),
-        ("Visits", number(done.visits), f"{number(done.never_visited)} open targets never visited"),
+        ("Visits", number(done.visits), f"{counted(done.never_visited, 'open target', 'open targets')} never visited"),
         ("Visits that found families", number(done.visits_found), f"of {counted(done.visits, 'visit', 'visits')}"),
         ("Children", number(done.children), f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}"),
         ("Children per visit", "–" if per is None else f"{per:.1f}", ""),
     )  # fmt: skip
     st.caption(f"Counted from {day(first)} to {day(last)}, both included.")
+    _which_ideas(kept)
     for field in ("region", "source_and_kind", "owner"):
         st.markdown(f"##### By {HEADERS[field].lower()}")
         _table(outcome.work_by(kept.board, field, first, last))
-    st.markdown("##### Which ideas find families")
+    _to_visit_again(kept)
+    _leaving(kept)
+    _never_visited(kept)
+
+
+def _which_ideas(kept: Held) -> None:
+    """What a supervisor asks first: which kinds of idea led to children, and is that more than luck."""
+    st.markdown("##### Which ideas find children")
+    if not kept.board.visits:
+        st.caption("No visit is logged yet.")
+        return
     st.caption(
-        "All visits ever logged, whatever the days above."
-        if kept.board.visits
-        else "No visit is logged yet."
+        "All visits ever logged, whatever the days above; children as counted on the visit. Kinds of "
+        f"idea can be set beside one another from {outcome.FEWEST_VISITS} visits each."
     )
     for field in ("source_and_kind", "guess", "idea"):
         found = outcome.outcomes(kept.board, field)
@@ -61,12 +71,9 @@ def draw(kept: Held) -> None:
             found = found.replace({"guess": {"other": "no guess"}})
         if field == "idea":
             found = found[found[field] != "not said"]
-        if found.empty:
-            break
-        _table(found[[field, "visits", "found", "words"]].head(MOST_IDEAS))
-    _to_visit_again(kept)
-    _leaving(kept)
-    _never_visited(kept)
+        if not found.empty:
+            shown = [field, "visits", "found", "families", "children", "words"]
+            _table(found[shown].head(MOST_IDEAS))
 
 
 def _table(frame: pd.DataFrame) -> None:

@@ -12,10 +12,11 @@ from data.board import Target
 from data.board_tables import STATES_OF_WORK
 from pages.board import held, tables
 from pages.board.held import Held
-from pages.parts import maps, own_name
+from pages.parts import answers, maps, own_name
 from pages.parts.look import counted, day, nothing_found, plain
 
 EVERYBODY = "Everybody"
+MOST_CARDS = 30
 WHOSE = "board_whose"
 """Whose targets were chosen, in the session."""
 ON_PAPER = [
@@ -52,16 +53,16 @@ def this_week(kept: Held) -> None:
             card(one.target, kept, one.why)
     if later:
         st.markdown("##### Later, or without a day")
-        for target in later[:30]:
+        for target in later[:MOST_CARDS]:
             card(target, kept, why_later(target, newest.get(target.target_id)))
-        if len(later) > 30:
-            st.caption(f"{len(later) - 30} more are under All.")
+        if len(later) > MOST_CARDS:
+            st.caption(f"{len(later) - MOST_CARDS} more are under All.")
     if now or later:
         listed = [(one.target, one.why) for one in now] + [
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
         st.download_button(
-            "Print this list", lambda: week_sheet(who, kept.today, listed, kept.now),
+            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, answers.place_texts()),
             file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
             icon=":material/print:", key="board-print", on_click="ignore",
         )  # fmt: skip
@@ -152,6 +153,12 @@ def every(kept: Held) -> None:
         made, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
         height="content" if len(made) <= 20 else 740,
     )  # fmt: skip
+    with st.container(key="board-all-cards"):
+        # In place of the table on a phone, where it shows little more than the places.
+        for target in targets[:MOST_CARDS]:
+            card(target, kept, why_later(target, newest_visits(kept.board).get(target.target_id)))
+        if len(targets) > MOST_CARDS:
+            st.caption(f"{len(targets) - MOST_CARDS} more on a wider screen.")
     paper = made[ON_PAPER]
     tables.draw(list(paper), paper.itertuples(index=False), is_for_print=True)
     st.caption(
@@ -172,7 +179,7 @@ def on_map(kept: Held) -> None:
 
     maps.live_map(
         key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
-        unit="children", not_placed=0, total=0, height=560, on_click=clicked,
+        unit="children", not_placed=0, total=0, height=560, on_click=clicked, per="target",
         footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
     )  # fmt: skip
 

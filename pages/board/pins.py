@@ -67,10 +67,18 @@ def _pin(one: Pin, kept: Held) -> None:
             on_click=board.put_in_plan,
             args=(folder, one.pin_id, not one.is_in_plan),
         )
-        st.button(
-            "Remove", key=f"pin-off-{one.pin_id}", type="tertiary", on_click=board.remove_pin,
-            args=(folder, one.pin_id), help="Targets made of it stay.",
-        )  # fmt: skip
+        asked = f"pin-off-asked-{one.pin_id}"
+        if not st.session_state.get(asked):
+            st.button(
+                "Remove", key=f"pin-off-{one.pin_id}", type="tertiary", help="Targets made of it stay.",
+                on_click=st.session_state.__setitem__, args=(asked, True),
+            )  # fmt: skip
+        else:
+            st.button(
+                "Remove for good", key=f"pin-gone-{one.pin_id}", type="tertiary", icon=":material/delete:",
+                on_click=board.remove_pin, args=(folder, one.pin_id),
+            )  # fmt: skip
+            st.button("Keep it", key=f"pin-stay-{one.pin_id}", type="tertiary", on_click=st.session_state.pop, args=(asked,))  # fmt: skip
     # Drawn when they are opened: with forty pins their fields would be a thousand.
     for label, icon, name, draw_form in (
         ("Make a target of it", ":material/flag:", "target-of", new_target.draw),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
@@ -9,12 +10,24 @@ import streamlit as st
 from analytics.exports.inert_text import safe_html
 from pages.parts.look import bare, number
 
+_CLASS = ' class="number"'
+
 
 def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print: bool = False) -> None:  # fmt: skip
     """A table; every text is escaped. `is_for_print`: on paper only."""
-    head = "".join(f"<th>{safe_html(header)}</th>" for header in headers)
+    rows = [tuple(row) for row in rows]
+    # A column of numbers is aligned at its last digit, its header with it.
+    are_numbers = [
+        any(isinstance(row[i], numbers.Number) for row in rows)
+        and not any(isinstance(row[i], str) for row in rows)
+        for i in range(len(headers))
+    ]
+    head = "".join(
+        f"<th{_CLASS * is_number}>{safe_html(header)}</th>"
+        for header, is_number in zip(headers, are_numbers, strict=True)
+    )
     body = "".join(
-        f"<tr>{''.join(_cell(h, v) for h, v in zip(headers, row, strict=True))}</tr>"
+        f"<tr>{''.join(_cell(h, v, n) for h, v, n in zip(headers, row, are_numbers, strict=True))}</tr>"
         for row in rows
     )
     names = "atlas-table atlas-on-paper" if is_for_print else "atlas-table"
@@ -24,7 +37,7 @@ def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print:
     )
 
 
-def _cell(header: str, value: object) -> str:
+def _cell(header: str, value: object, is_number: bool) -> str:
     """A cell that knows its header: on a phone the row is a paragraph of them."""
     if value is None or value != value:  # NaN is not itself
         text = "–"
@@ -34,4 +47,4 @@ def _cell(header: str, value: object) -> str:
         text = f"{value:,.1f}".removesuffix(".0")
     else:
         text = number(value)
-    return f'<td data-header="{safe_html(header)}">{text}</td>'
+    return f'<td{_CLASS * is_number} data-header="{safe_html(header)}">{text}</td>'

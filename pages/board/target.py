@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 
 import streamlit as st
 
-from analytics.board import why_in_words
+from analytics.board import towns_in_words, why_in_words
 from analytics.board_outcomes import track_record
 from analytics.board_week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.board_sheet import week_sheet
+from analytics.exports.inert_text import safe_html
 from analytics.selection import MONTHS
 from data import board
 from data.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
 from data.board_file import BoardNotUsable
 from data.board_tables import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
 from data.board_words import doubts
-from pages.board import held, lists
+from pages.board import held, place
 from pages.board.held import Held
-from pages.parts import answers, maps, own_name, pin
-from pages.parts.look import counted, day, plain
+from pages.parts import answers, own_name, pin
+from pages.parts.look import bare, counted, day, plain
 
 MARKS = {
     "shrank": ":material/trending_down:",
@@ -55,16 +57,9 @@ def draw(target: Target, kept: Held) -> None:
         _why(target, kept)
         _visits(target, kept)
     with where:
-        if target.lat is not None and target.lon is not None:
-            maps.live_map(
-                key=f"board-map-{target.target_id}", counties=None,
-                towns=lists.towns([target], kept), measure="Children listed now", unit="children",
-                not_placed=0, total=now.children or 0, height=300, on_click=lambda click: None,
-            )  # fmt: skip
-        else:
-            st.caption("The place has no point on the map.")
+        place.draw(target, kept)
     st.download_button(
-        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now),
+        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, answers.place_texts()),
         file_name=f"target-{kept.today}-confidential.html", mime="text/html",
         icon=":material/print:", key="board-print-one", on_click="ignore",
     )  # fmt: skip
@@ -82,7 +77,9 @@ def draw(target: Target, kept: Held) -> None:
 
 
 def _why(target: Target, kept: Held) -> None:
+    several = len(target.place_ids) > 1
     lines = [
+        ("Towns", towns_in_words(target, answers.place_texts()) if several else ""),
         ("Why", why_in_words(target)),
         ("Contact", target.contact),
         ("Who", target.owner),
@@ -93,9 +90,30 @@ def _why(target: Target, kept: Held) -> None:
     ]
     for name, value in lines:
         if value:
-            st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
+            if name == "Contact":
+                st.html(f'<p class="atlas-line"><b>Contact</b>: {with_phone_links(value)}</p>')
+            else:
+                st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
     if said := track_record(kept.board, target.source, target.kind):
         st.caption(plain(said, 300))
+
+
+_PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d ().-]{5,18}\d(?!\w)")
+
+
+def with_phone_links(text: str) -> str:
+    """A contact as HTML, escaped: what looks like a phone number can be tapped to call it."""
+    parts, end = [], 0
+    shown = bare(text, LONGEST["words"])
+    for found in _PHONE.finditer(shown):
+        digits = re.sub(r"\D", "", found[0])
+        plus = "+" if found[0].startswith("+") else ""
+        # Eight are a date.
+        if len(digits) in ((10, 11, 12, 13) if plus else (7, 10, 11)):
+            link = f'<a href="tel:{plus}{digits}">{safe_html(found[0])}</a>'
+            parts += [safe_html(shown[end : found.start()]), " ", link, " "]
+            end = found.end()
+    return "".join([*parts, safe_html(shown[end:])]).strip()
 
 
 def _before(fields_then: dict, name: str) -> str:

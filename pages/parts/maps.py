@@ -182,6 +182,7 @@ def message(
     sites: Collection[Points] = (),
     footer: str | None = None,
     is_change: bool = False,
+    per: str = "town",
     show_imagery: bool = False,
     height: int = 520,
 ) -> bytes:
@@ -201,6 +202,7 @@ def message(
         "counties": county_lists,
         "limits": side_limits(values) if is_change else class_limits(values),
         "is_change": is_change,
+        "per": per,
         "towns": town_lists,
         "outlines": None if outlines is None else outline_columns(outlines),
         "flows": None if flows is None else flow_columns(flows),
@@ -263,6 +265,7 @@ def live_map(
     sites: Collection[Points] = (),
     footer: str | None = None,
     is_change: bool = False,
+    per: str = "town",
     show_imagery: bool = False,
     height: int = 520,
     on_click: Callable[[MapClick], None] | None = None,
@@ -279,7 +282,7 @@ def live_map(
     `measure` heads the legend; `unit` is what is counted, in the plural. `selected` holds
     county_fips texts and place_id numbers. `footer` stands in place of the sentence on what could
     not be placed. `is_change`: the counties' values are how many more there are here than there, and
-    are below 0 where there are more there. `height` in pixels; on a phone 60 % of the screen at
+    are below 0 where there are more there. `per`: what a bubble is. `height` in pixels; on a phone 60 % of the screen at
     most. `on_click` runs before the script, where widgets of the filter bar can still be set:
     one run instead of two.
     """
@@ -299,6 +302,7 @@ def live_map(
         sites=sites,
         footer=footer,
         is_change=is_change,
+        per=per,
         show_imagery=show_imagery,
         height=height,
     )

@@ -95,6 +95,44 @@ def test_a_county_and_several_towns_are_one_target(store):
     assert replace(by_county, target=several) == by_towns
 
 
+def test_each_town_of_a_target_is_listed_with_its_own_numbers(store):
+    both = (place(store, "Lyons"), place(store, "Vidalia"))
+    towns = target(store, "Vidalia", place_ids=both)
+    with store.reader() as cursor:
+        extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date DESC").df()
+        newest = question.newest_extracts(extracts)
+        listed = question.listed_at(store.ibis(cursor).table, [towns], newest).to_pandas()
+    told = question.at_each_town(listed, towns, newest["GA", "to"])
+    # September: nobody at Lyons; 1 and 2 (a family), 4 and 6 at Vidalia.
+    assert told.values.tolist() == [[both[0], 0, 0], [both[1], 4, 3]]
+    august = question.Extract(towns.extract_id_then, AUGUST)
+    assert question.at_each_town(listed, towns, august)["children"].tolist() == [1, 4]
+    assert question.at_each_town(listed, towns, None)["children"].tolist() == [0, 0]
+    names = dict(zip(both, ("Lyons GA", "Vidalia GA"), strict=True))
+    assert question.towns_in_words(towns, names) == "Lyons GA, Vidalia GA"
+    assert question.towns_in_words(towns, {}) == towns.place_name
+
+
+def test_of_those_gone_it_is_said_whose_window_is_over(tmp_path):
+    """1 ends on 10 Sep 2026 and is gone; 2 is gone with years left; 3 ends then and is still listed."""
+    story = [
+        child(1, "2023-09-10"),
+        child(2, "2026-05-10", last_name_1="Soto"),
+        child(3, "2023-09-10", last_name_1="Ruiz"),
+    ]
+    for as_of, rows in ((AUGUST, story), (SEPTEMBER, story[2:])):
+        path = write_csv(tmp_path / f"{as_of}.csv", rows)
+        load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=as_of)
+    opened = Store(tmp_path / "store")
+    (now,), _ = asked(opened, [target(opened, "Vidalia")])
+    opened.close()
+    assert (now.gone_children, now.gone_past_window) == (2, 1)
+    assert "2 no longer (for 1 of them the 36-month window is over), 0 new." in now.words
+    alone = replace(now, gone_children=1)
+    assert "1 no longer (the 36-month window is over), 0 new." in alone.words
+    assert "window" not in replace(now, gone_past_window=0).words
+
+
 def test_what_cannot_be_said_is_not_said(store):
     gone = target(store, "Vidalia", extract_id_then="0" * 12, children_then=9, families_then=5)
     other_run = target(store, "Vidalia", state_code="TX")

@@ -88,6 +88,9 @@ def test_the_supervisors_figures_agree_with_loops(seed):
         of = [v for v in held.visits if v.target_id in ids]
         assert (row.visits, row.found) == (len(of), len([v for v in of if v.families]))
         assert pd.isna(row.found_pct) == (len(of) < 8)
+        assert row.families == sum(v.families for v in of)
+        assert row.children == sum(v.children for v in of)
+    assert record["children"].is_monotonic_decreasing
 
 
 def record_of(found: int, visits: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from data.board_file import FILE
 from data.load import load_file
 from data.made_up_families import write_demo
 from data.store import Store
+from pages.board.target import with_phone_links
 from pages.parts.pin import page_of, view_of
 from tests.hostile import HOSTILE
 
@@ -294,7 +296,7 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     button(page, "pin-now").click()
     drawn(page.run())
     (pin,) = board.read_board(folder).pins
-    assert (pin.source, pin.kind) == ("pocket", "counties, beside the seasons of this view")
+    assert (pin.source, pin.kind) == ("pocket", "counties, compared with the seasons of this view")
     assert pin.idea, "the pocket that was looked at"
     towns = read_figure(pin.figure).towns
     assert towns
@@ -489,3 +491,49 @@ def test_a_name_that_was_given_once_is_there_in_the_next_form(folder):
     drawn(page.run())
     page = show(page, "Pins")
     assert page.text_input(key="target-of-none-owner").value == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "Extension office, 478-555-0100",
+            'Extension office, <a href="tel:4785550100">478-555-0100</a>',
+        ),
+        (
+            "+1 (478) 555 0100 ask for Bo",
+            '<a href="tel:+14785550100">+1 (478) 555 0100</a> ask for Bo',
+        ),
+        ("office of 2026-10-07", "office of 2026-10-07"),
+        ("room 12, US 341", "room 12, US 341"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_of_a_contact_can_be_tapped(text, html):
+    assert re.sub(" +", " ", with_phone_links(text)) == html
+
+
+@pytest.mark.parametrize("name", ["image", "script", "anchor", "markdown"])
+def test_a_hostile_contact_is_text(name):
+    told = with_phone_links(HOSTILE[name])
+    assert (
+        "<img" not in told
+        and "<script" not in told
+        and "<a " not in told.replace('<a href="tel:', "")
+    )
+
+
+def test_a_pin_is_removed_only_when_it_is_said_twice(folder):
+    board.add_pin(folder, Pin("May", "run=to&state=GA", room="pockets"))
+    (pin,) = board.read_board(folder).pins
+    page = show(board_room(), "Pins")
+    button(page, f"pin-off-{pin.pin_id}").click()
+    drawn(page.run())
+    assert board.read_board(folder).pins == (pin,)
+    button(page, "pin-stay-").click()
+    drawn(page.run())
+    button(page, f"pin-off-{pin.pin_id}").click()
+    drawn(page.run())
+    button(page, "pin-gone-").click()
+    drawn(page.run())
+    assert board.read_board(folder).pins == ()

@@ -63,7 +63,7 @@ function range(low, high) {
 function bubbleKey(atlas) {
   const { message } = atlas;
   const box = element("div", "bubble-key");
-  box.append(element("span", "legend-sub", `${message.unit} per town`));
+  box.append(element("span", "legend-sub", `${message.unit} per ${message.per}`));
   const sizes = steps(message.towns.children[0] || 1);
   const widest = largestRadius(atlas);
   const height = 2 * radiusOf(atlas, sizes[0]) + 12;

@@ -1,0 +1,59 @@
+"""Where a target is: each of its towns with what is listed there, on the map and in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from analytics import board as question
+from analytics.selection import Selection
+from data.board import Target
+from data.places import place_details
+from pages.board import lists
+from pages.board.held import Held
+from pages.parts import answers, maps
+from pages.parts.look import day, number
+
+
+def draw(target: Target, kept: Held) -> None:
+    """The map of a target; below it the towns of several."""
+    towns = _towns(target, kept)
+    if towns.empty:
+        st.caption("The place has no point on the map.")
+        return
+    now = kept.now[target.target_id]
+    maps.live_map(
+        key=f"board-map-{target.target_id}", counties=None, towns=towns,
+        measure="Children listed now", unit="children", not_placed=0, total=now.children or 0,
+        height=300, on_click=lambda click: None, footer=_footer(towns, now.as_of),
+        per="town" if target.place_ids else "county",
+    )  # fmt: skip
+
+
+def _towns(target: Target, kept: Held) -> pd.DataFrame:
+    """As maps.live_map wants them: the target's towns, most children first; of a county its one point."""
+    if len(target.place_ids) < 2:
+        is_placed = target.lat is not None and target.lon is not None
+        return lists.towns([target] if is_placed else [], kept)
+    listed = answers.listed(
+        lambda table, _: question.listed_at(table, [target], kept.newest), Selection()
+    )
+    extract = kept.newest.get(question.run_of(target))
+    counts = question.at_each_town(listed, target, extract).set_index("place_id")
+    towns = place_details(target.place_ids).join(counts, on="place_id")
+    towns = towns.dropna(subset=["lat", "lon"]).assign(in_window_pct=None, newest_move_date=pd.NaT)
+    return towns.astype({"in_window_pct": "Float64"}).sort_values(
+        "children", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def _footer(towns: pd.DataFrame, as_of: dt.date | None) -> str:
+    if as_of is None:
+        return "No extract of this run is loaded."
+    each = ", ".join(
+        f"{row.place_name} {number(row.families)}"
+        for row in towns.sort_values("families", ascending=False, kind="stable").itertuples()
+    )
+    return f"Families listed as of {day(as_of)}: {each}."
