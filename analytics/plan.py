@@ -91,8 +91,8 @@ class Plan:
         year = int(self.compared[1][:4]) + (MONTHS.index(last) < 8)
         verb = "are" if first else "is"
         return (
-            f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer children "
-            "there are no fall."
+            f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer children in "
+            f"{'them' if first else 'it'} do not mean a fall."
         )
 
 

@@ -22,7 +22,7 @@ from analytics.small_counts import is_mark
 
 TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"
 NOT_COMPLETE = "not complete yet"
-BAR_WIDTH = 25
+BAR_WIDTH = 23
 """Blocks of the longest bar of the months chart: what fits beside a month on a letter page."""
 
 LOOKS_BACK = (
@@ -103,7 +103,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         )
         for month, n in plan.months
     ]
-    table = _table(document, ("Month", "", "Children"), rows, (5.2, 9.1, 3.5))
+    table = _table(document, ("Month", "", "Children"), rows, (5.9, 8.4, 3.5))
     for row, (month, _) in zip(table.rows[1:], plan.months, strict=True):
         colour = LIGHT_TEAL if month in plan.late_months else TEAL
         for run in row.cells[1].paragraphs[0].runs:
