@@ -17,15 +17,13 @@ import pandas as pd
 from analytics.board import towns_in_words, why_in_words
 from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
+from analytics.late_reporting import month_of, not_complete
 from analytics.pocket_words import season_in_words
 from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from data.board import Board, Pin, Target, Visit
 
 PERIODS = 4
-LATE_MONTHS = 3
-"""Moves are recorded late: a month of which some day lies within so many months before the extract's
-day is not complete."""
 MOST_PLACES = 10
 BANDS = ("pre-school", "school age", "out of school", "22 or older", "not known")
 Count = int | str
@@ -88,7 +86,7 @@ class Plan:
             return ""
         *first, last = self.late_months
         named = f"{', '.join(first)} and {last}" if first else last
-        year = int(self.compared[1][:4]) + (MONTHS.index(last) < 8)
+        year, _ = month_of(self.compared[1], MONTHS.index(last) + 1)
         verb = "are" if first else "is"
         return (
             f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer children in "
@@ -109,11 +107,12 @@ def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
 
 
 def late_months(as_of: dt.date, period: str) -> tuple[str, ...]:
-    """Names of the months of a performance period that are not complete on a day, September first."""
-    is_month_over = (as_of + dt.timedelta(days=1)).day == 1
-    complete = as_of.year * 12 + as_of.month - 1 - LATE_MONTHS - (not is_month_over)
-    september = int(period[:4]) * 12 + 8
-    return tuple(MONTHS[m % 12] for m in range(september, september + 12) if m > complete)
+    """Names of the months of a performance period that are not complete on a day, in order."""
+    return tuple(
+        MONTHS[month - 1]
+        for year, month in not_complete(as_of)
+        if month_of(period, month) == (year, month)
+    )
 
 
 def period_counts(
