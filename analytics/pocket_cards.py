@@ -23,6 +23,7 @@ from analytics.pocket_stability import Stability, stability
 from analytics.pocket_words import (
     about_in_words,
     chance_in_words,
+    months_between,
     months_in_words,
     season_in_words,
 )
@@ -46,6 +47,9 @@ TOP_OTHER_ENDS = 3
 NEAREST_TOWNS = 3
 NEAREST_INHABITANTS = 2_500
 """A town of this size has a school, a store, a clinic: somebody there knows the camps."""
+MONTHS_UNTIL_OVER = 12
+"""A pocket that ended longer before the day of its list is over: nobody is to be found there by it,
+unless the season comes back."""
 OUTLINE_MARGIN_KM = {"town": 10.0, "county": 22.0}
 """The circle goes through the outermost place's point: the margin takes its bubble (its county) in."""
 
@@ -78,6 +82,7 @@ class PocketCard:
     county_names: str
     unit: str
     direction: str
+    as_of: dt.date
     dated_by: str
     towns: tuple[Town, ...]
     county_fips: tuple[str, ...]
@@ -128,6 +133,23 @@ class PocketCard:
         return months_in_words(self.window_from, self.window_to)
 
     @property
+    def last_day(self) -> dt.date:
+        """The end of its time; where the scan has no times the newest move."""
+        return self.window_to or self.newest_day
+
+    @property
+    def is_over(self) -> bool:
+        """It ended more than MONTHS_UNTIL_OVER months before the day of the list."""
+        return months_between(self.last_day, self.as_of) > MONTHS_UNTIL_OVER
+
+    @property
+    def over(self) -> str:
+        """ "Over: May to July 2024", "Over: newest move in July 2024"; "" where it is not."""
+        if not self.is_over:
+            return ""
+        return f"Over: {self.when or f'newest move in {months_in_words(self.last_day, self.last_day)}'}"
+
+    @property
     def chance(self) -> str:
         return chance_in_words(self.p_value)
 
@@ -138,9 +160,16 @@ class PocketCard:
 
     @property
     def sentence(self) -> str:
-        """What a recruiter can read aloud. Never a cause."""
-        at = f"In and around {' and '.join(town.name for town in self.towns[:NAMED_TOWNS])}"
+        """What a recruiter can read aloud: of a pocket that is over, when it was comes first. Never
+        a cause."""
+        at = f"in and around {' and '.join(town.name for town in self.towns[:NAMED_TOWNS])}"
         who = f"{self.cases:,} {'missed ' if self.when else ''}{self.unit}"
+        if self.is_over:
+            ago = f"{months_between(self.last_day, self.as_of)} months before this list"
+            when = self.when or months_in_words(self.last_day, self.last_day)
+            at = f"In {when}, {ago}, {at}" if self.when else f"Not since {when}, {ago}: {at}"
+        else:
+            at = f"In{at[2:]}"
         return (
             f"{at}, {who} {self.came}; {about_in_words(self.expected)} would be expected "
             f"{self.compared_with}. That is {self.ratio:.1f} times as many: {self.chance}."
@@ -148,12 +177,14 @@ class PocketCard:
 
     @property
     def came(self) -> str:
-        """ "last arrived from March to May 2024", "first left in June 2026", or "were missed"."""
+        """ "last arrived from March to May 2024", "first left in June 2026", or "were missed"; where
+        it is over without its months, which the sentence begins with."""
         if not self.when:
             return "were missed"
         verb = "arrived" if self.direction == "to" else "left"
         between = "from" if " to " in self.when else "in"
-        return f"{'last' if self.dated_by == 'newest' else 'first'} {verb} {between} {self.when}"
+        when = "" if self.is_over else f" {between} {self.when}"
+        return f"{'last' if self.dated_by == 'newest' else 'first'} {verb}{when}"
 
     @property
     def outline(self) -> tuple[tuple[float, float], ...]:
@@ -232,6 +263,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
         county_names=_county_words(named, places),
         unit=setting.unit,
         direction=view.direction,
+        as_of=view.as_of,
         dated_by=setting.dated_by,
         towns=towns,
         county_fips=fips,

@@ -6,6 +6,7 @@ place where it is missed, with one date there.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,19 +31,24 @@ class ViewLeads:
         age_band, is_osy, is_in_window, status (see data.tables.STATUSES).
     places: one row per place (index place_id): place_name, county_name, county_fips, state_code,
         lat, lon.
-    direction, state: of the run. families, not_placed_families: of the whole view.
+    direction, state: of the run. as_of: day of the list. families, not_placed_families: of the
+    whole view.
     """
 
     rows: pd.DataFrame
     places: pd.DataFrame
     direction: str
     state: str
+    as_of: dt.date
     families: int
     not_placed_families: int
 
 
-def view_leads(leads: CodedLeads, selection: Selection) -> ViewLeads:
-    """Decode the leads that meet the selection (its State, direction and extract are met already)."""
+def view_leads(leads: CodedLeads, selection: Selection, as_of: dt.date) -> ViewLeads:
+    """Decode the leads that meet the selection (its State, direction and extract are met already).
+
+    `as_of`: of their extract.
+    """
     names = tuple(leads.values)
 
     def codes(name: str) -> np.ndarray:
@@ -87,6 +93,7 @@ def view_leads(leads: CodedLeads, selection: Selection) -> ViewLeads:
         places=leads.places.set_index("place_id"),
         direction=selection.direction,
         state=selection.state or "",
+        as_of=as_of,
         families=len(families),
         not_placed_families=len(families - on_map),
     )

@@ -18,6 +18,11 @@ def months_in_words(first: dt.date | None, last: dt.date | None) -> str:
     return f"{start} to {end}" if first.year == last.year else f"{start} {first.year} to {end}"
 
 
+def months_between(first: dt.date, last: dt.date) -> int:
+    """Months from the one day's month to the other's: May 31 and July 1, 2024 are 2 months apart."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
 def chance_in_words(p_value: float) -> str:
     """How often maps made by chance alone show anything as strong, anywhere in the State."""
     odds = f"1 in {max(1, round(1 / p_value)):,}"

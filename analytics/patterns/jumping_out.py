@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analytics.coded_leads import CodedLeads
 from analytics.patterns.alarms import LOUD_RATIO
@@ -15,7 +16,7 @@ from analytics.patterns.compared import Compared, compare
 from analytics.patterns.cube import LEAST
 from analytics.patterns.search import Candidate, Searched, search
 from analytics.patterns.sentences import sentence
-from analytics.selection import Selection
+from analytics.selection import MONTHS, Selection
 
 MOST_PATTERNS = 12
 MOST_HINTS = 5
@@ -38,7 +39,8 @@ class Pattern:
     here; there, of_there: the same among all others. ratio: of the two shares, None when nobody
     there has it; ratio_low, ratio_high: its 95 % interval. chance: how many combinations as
     striking chance alone is expected to make among all `looked_at`; below 1 also the most that the
-    chance of even one can be. months: families by month of the move, 12 numbers.
+    chance of even one can be. months: families by month of the move, 12 numbers. of_last_year:
+    families with a move of it in the 12 months to the as-of day; newest_day: of its moves.
     selection: the leads of it.
     """
 
@@ -55,12 +57,27 @@ class Pattern:
     chance: float
     looked_at: int
     months: tuple[int, ...]
+    of_last_year: int
+    newest_day: dt.date
     selection: Selection
     sentence: str = ""
 
     @property
     def here_pct(self) -> float:
         return 100.0 * self.families / self.of_here
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody came (left) with it in the 12 months to the as-of day."""
+        return self.of_last_year == 0
+
+    @property
+    def when(self) -> str:
+        """ "9 of the 12 families in the last 12 months", "over: the newest in May 2024"."""
+        if self.is_over:
+            return f"over: the newest in {MONTHS[self.newest_day.month - 1]} {self.newest_day.year}"
+        families = "1 family" if self.families == 1 else f"{self.families:,} families"
+        return f"{self.of_last_year:,} of the {families} in the last 12 months"
 
     @property
     def there_pct(self) -> float:
@@ -96,7 +113,7 @@ def jumping_out(
     """
     compared = compare(leads, selection, baseline, as_of)
     searched = search(leads, compared)
-    view = _View(leads, compared, searched)
+    view = _View(leads, compared, searched, as_of)
     told = np.zeros(searched.families, dtype=bool)
     patterns, hints = (
         [view.pattern(each, names) for each in _apart(view, candidates, most, told)]
@@ -123,9 +140,12 @@ def jumping_out(
 class _View:
     """The rows of a search, for looking at single combinations."""
 
-    def __init__(self, leads: CodedLeads, compared: Compared, searched: Searched):
+    def __init__(self, leads: CodedLeads, compared: Compared, searched: Searched, as_of: dt.date):
         self.compared, self.searched = compared, searched
         self.child = leads.child[searched.rows]
+        self.day = leads.day[searched.rows]
+        begin = pd.Timestamp(as_of) - pd.DateOffset(years=1)
+        self.is_of_last_year = self.day.astype("datetime64[D]") > begin.to_datetime64()
         names = tuple(leads.values)
         month = leads.codes[names.index("move_month")][searched.rows]
         self.month = np.array([int(v) for v in leads.values["move_month"]], dtype=np.int8)[month]
@@ -171,6 +191,8 @@ class _View:
             chance=candidate.chance,
             looked_at=self.searched.looked_at,
             months=tuple(self.families(at & (self.month == m)) for m in range(1, 13)),
+            of_last_year=self.families(at & self.is_of_last_year),
+            newest_day=self.day[at].max().astype("datetime64[D]").item(),
             selection=narrowed(self.compared.selection, decoded),
         )
         told = sentence(made, self.compared, names)

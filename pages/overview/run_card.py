@@ -116,10 +116,10 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
         return
     st.markdown("**What jumps out**")
     with st.container(gap=None, key=f"pattern-claims-{run.direction}-{run.state}"):
-        for i, pattern in enumerate(found.patterns[:TOP_PATTERNS]):
+        for i, pattern in enumerate(overview.current_first(found.patterns)[:TOP_PATTERNS]):
             claim, _, _ = pattern.sentence.rpartition(": ")
             _opens(
-                f"{plain(claim, 200)} · {counted(pattern.families, 'family', 'families')}",
+                f"{plain(claim, 200)} · {pattern.when}",
                 pattern.selection,
                 f"pattern-{i}",
                 icon=":material/lightbulb:",

@@ -246,7 +246,8 @@ def _answer(folder: str, version: str | None, name: str, selection: Selection, _
 @st.cache_resource(max_entries=8, show_spinner=False)
 def view_of(folder: str, version: str | None, selection: Selection) -> ViewLeads:
     """As `view`, of a selection that is exact already."""
-    return view_leads(coded(folder, version, selection.extract), selection)
+    as_of = extract_of(selection)["as_of_date"].date()
+    return view_leads(coded(folder, version, selection.extract), selection, as_of)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the lists of all States …")

@@ -92,6 +92,11 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
         st.markdown(f"**{plain(claim, 300)}**")
         st.html(_figure(pattern, sides))
         st.caption(plain(evidence, 200))
+        said = f"{pattern.when[0].upper()}{pattern.when[1:]}"
+        if pattern.is_over:
+            st.markdown(f":orange-badge[:material/history: {said}]")
+        else:
+            st.caption(f"{said}.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "See them",

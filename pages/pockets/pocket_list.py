@@ -48,9 +48,10 @@ def draw(pockets: Pockets, selected: PocketCard | None) -> None:
                 args=(pockets, card.rank),
                 help="Show this pocket on the map and below",
             )
-            st.caption(
-                " · ".join(part for part in (plain(card.county_names, 120), card.when) if part)
-            )
+            if card.over:
+                st.markdown(f":orange-badge[:material/history: {card.over}]")
+            when = "" if card.over else card.when
+            st.caption(" · ".join(part for part in (plain(card.county_names, 120), when) if part))
             st.html(_bars(card))
 
 

@@ -37,7 +37,12 @@ Row = tuple[int, int, int, str]
 """(place_id, family, child, day)"""
 
 
-def view(rows: list[Row], direction: str = "to", not_placed: int = 0, **columns) -> ViewLeads:
+AS_OF = dt.date(2026, 1, 31)
+
+
+def view(
+    rows: list[Row], direction: str = "to", not_placed: int = 0, as_of: dt.date = AS_OF, **columns
+) -> ViewLeads:
     """The view that holds these rows; `columns` set other columns of all rows."""
     frame = pd.DataFrame(rows, columns=["place_id", "family", "child", "day"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[s]")
@@ -54,7 +59,7 @@ def view(rows: list[Row], direction: str = "to", not_placed: int = 0, **columns)
         columns=["place_id", "place_name", "county_name", "county_fips", "state_code", "lat", "lon"],
     ).set_index("place_id")  # fmt: skip
     families = frame["family"].nunique() + not_placed
-    return ViewLeads(frame, places, direction, "GA", families, not_placed)
+    return ViewLeads(frame, places, direction, "GA", as_of, families, not_placed)
 
 
 def spread(families: int, seed: int = 1) -> list[Row]:

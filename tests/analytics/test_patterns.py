@@ -6,11 +6,13 @@ import datetime as dt
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
+from analytics.coded_leads import EPOCH
 from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_interval, tail
@@ -194,6 +196,38 @@ class TestTruth:
             shown += bool(answer(rows.assign(day=day), baseline="year").patterns)
             shown += bool(answer(rows.assign(day=day), baseline="period").patterns)
         assert shown <= 5
+
+
+class TestWhen:
+    """Patterns of a town and an origin whose families moved in known months."""
+
+    def found(self, day: dt.date, few: int, newest: dt.date):
+        rows, conditions = planted(without_pattern(800, 3), ("town", "origin"), 40, 8, 3)
+        alike = (rows[list(conditions)] == pd.Series(conditions)).all(axis="columns")
+        families = rows.loc[alike, "family"].unique()
+        rows.loc[alike, "day"] = (day - EPOCH).days
+        is_newest = alike & rows["family"].isin(families[:few])
+        rows.loc[is_newest, "day"] = (newest - EPOCH).days
+        pattern = next(p for p in answer(rows).patterns if tells(p, conditions))
+        at = (rows[[c for c, _ in pattern.conditions]] == pd.Series(dict(pattern.conditions))).all(
+            axis="columns"
+        )
+        return pattern, rows[at]
+
+    def test_one_that_is_over_says_its_newest_month(self):
+        pattern, rows = self.found(dt.date(2024, 5, 5), 3, dt.date(2024, 7, 7))
+        assert rows["day"].max() == (dt.date(2024, 7, 7) - EPOCH).days
+        assert (pattern.is_over, pattern.when) == (True, "over: the newest in July 2024")
+
+    def test_one_that_goes_on_says_how_many_are_of_the_last_year(self):
+        pattern, rows = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 10, 1))
+        recent = rows[rows["day"] > (dt.date(2025, 9, 30) - EPOCH).days]["family"].nunique()
+        assert recent >= 7
+        assert pattern.when == f"{recent} of the {pattern.families} families in the last 12 months"
+
+    def test_the_last_day_of_the_year_before_is_over(self):
+        pattern, _ = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 9, 30))
+        assert pattern.when == "over: the newest in September 2025"
 
 
 class TestSentences:

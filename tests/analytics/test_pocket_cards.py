@@ -102,6 +102,35 @@ class TestWords:
             f"going by the rest of the list. That is {card.ratio:.1f} times as many: unlikely to be chance, 1 in 1,000 or less."
         )
 
+    def test_a_pocket_that_is_over_says_when_before_anything_else(self, rows):
+        card = look_for_pockets(view(rows, as_of=dt.date(2027, 6, 30)), Setting()).cards[0]
+        first, second = (town.name for town in card.towns[:2])
+        assert card.sentence.startswith(
+            f"In March to April 2025, 26 months before this list, in and around {first} and {second}, "
+            f"{card.cases} missed families last arrived; about "
+        )
+        assert card.over == "Over: March to April 2025"
+
+    def test_one_without_times_is_over_with_its_newest_move(self):
+        many = [(6, 1000 + i, 1000 + i, "2025-03-01") for i in range(25)]
+        others = [(town, family, child, "2025-01-05") for town, family, child, _ in spread(60)]
+        there = view(others + many, as_of=dt.date(2026, 4, 15))
+        card = look_for_pockets(there, Setting(INHABITANTS)).cards[0]
+        assert card.sentence.startswith(
+            "Not since March 2025, 13 months before this list: in and around Ellijay, "
+            f"{card.cases} families were missed;"
+        )
+        assert card.over == "Over: newest move in March 2025"
+
+    @pytest.mark.parametrize(
+        ("as_of", "is_over"),
+        [((2026, 4, 30), False), ((2026, 5, 1), True), ((2025, 5, 1), False), ((2029, 1, 1), True)],
+    )
+    def test_a_pocket_is_over_a_year_after_its_end(self, rows, as_of, is_over):
+        card = look_for_pockets(view(rows, as_of=dt.date(*as_of)), Setting()).cards[0]
+        assert card.last_day == dt.date(2025, 4, 30)
+        assert (card.is_over, bool(card.over)) == (is_over, is_over)
+
     def test_the_run_and_the_date_decide_the_verb(self, rows):
         there = view(rows, direction="from")
         card = look_for_pockets(there, Setting(dated_by="first")).cards[0]

@@ -28,7 +28,7 @@ from analytics.pockets import (
     size_of,
 )
 from analytics.selection import Selection
-from tests.analytics.pocket_stories import TOWNS, spread, view, with_pocket
+from tests.analytics.pocket_stories import AS_OF, TOWNS, spread, view, with_pocket
 from tests.leads_in_memory import engine_with, leads_of
 
 ROWS = st.lists(
@@ -116,7 +116,7 @@ class TestCases:
         leads = leads_of(connection)
         places = connection.execute("SELECT * FROM places").df()
         coded = coded_leads(leads, places)
-        seen = view_leads(coded, replace(selection, state="GA"))
+        seen = view_leads(coded, replace(selection, state="GA"), AS_OF)
         wanted = selection.apply(leads).to_pandas()
         placed = wanted[wanted["missed_place_id"].notna()]
 

@@ -12,6 +12,7 @@ from analytics.pocket_members import leads_behind
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from data.store import Store
+from tests.families import AS_OF
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def views(demo) -> dict[str, ViewLeads]:
         for direction in ("to", "from"):
             leads = opened.leads(cursor)
             coded = coded_leads(leads.filter(leads.direction == direction), places)
-            views[direction] = view_leads(coded, Selection(direction=direction, state="GA"))
+            views[direction] = view_leads(coded, Selection(direction=direction, state="GA"), AS_OF)
     return views
 
 

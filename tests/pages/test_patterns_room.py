@@ -56,6 +56,7 @@ def test_the_room_says_every_pattern_in_a_sentence(opened, demo, direction):
         claim, _, evidence = pattern.sentence.rpartition(": ")
         assert f"**{plain(claim, 300)}**" in said
         assert plain(evidence, 200) in [c.value for c in page.caption]
+        assert pattern.is_over or f"{pattern.when}." in [c.value for c in page.caption]
     assert f"{len(found.patterns)} patterns stand out" in words(page)
 
 
@@ -183,9 +184,13 @@ def test_the_overview_shows_the_three_strongest_and_opens_them(demo, monkeypatch
         labels = [
             b.label for b in page.button if re.fullmatch(rf"pattern-\d-{direction}-GA", b.key or "")
         ]
-        claims = [plain(p.sentence.rpartition(": ")[0], 200) for p in found.patterns[:3]]
+        current = [p for p in found.patterns if p.of_last_year]
+        shown = [*current, *(p for p in found.patterns if not p.of_last_year)][:3]
+        claims = [plain(p.sentence.rpartition(": ")[0], 200) for p in shown]
         assert [label.rpartition(" · ")[0] for label in labels] == claims
+        assert [label.rpartition(" · ")[2] for label in labels] == [p.when for p in shown]
     page.button("pattern-0-to-GA").click().run()
     found = of_the_demo(demo, Selection(direction="to", state="GA"), "rest")
     chosen = page.session_state["selection"]
-    assert chosen.conditions() == found.patterns[0].selection.conditions()
+    first = next(p for p in found.patterns if p.of_last_year)
+    assert chosen.conditions() == first.selection.conditions()

@@ -20,7 +20,7 @@ from data.made_up_records import write_records
 from data.made_up_world import make_world
 from data.missed_enrollment_rule import default_rule
 from data.store import Store
-from tests.families import child, loaded, siblings
+from tests.families import AS_OF, child, loaded, siblings
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOM = "pages/pockets/page.py"
@@ -74,7 +74,7 @@ def of_the_demo(demo, direction: str, setting: Setting, selection: Selection | N
         places = cursor.execute("SELECT * FROM places").df()
         leads = opened.leads(cursor)
         coded = coded_leads(leads.filter(leads.direction == direction), places)
-    return look_for_pockets(view_leads(coded, selection), setting).cards
+    return look_for_pockets(view_leads(coded, selection, AS_OF), setting).cards
 
 
 @pytest.mark.parametrize("direction", ["to", "from"])
@@ -87,6 +87,14 @@ def test_the_room_shows_a_card_per_pocket(opened, demo, direction):
     assert cards[0].sentence in said
     assert "the seasons of this view" in said
     assert table(page)["families"].tolist() == [card.families for card in cards]
+
+
+def test_a_pocket_that_is_over_says_so_on_its_card(opened, demo):
+    cards = of_the_demo(demo, "to", Setting())
+    over = [card for card in cards if card.is_over]
+    assert over and len(over) < len(cards)
+    badges = [m.value for m in opened(run="to").markdown if m.value.startswith(":orange-badge")]
+    assert badges == [f":orange-badge[:material/history: {card.over}]" for card in over]
 
 
 def test_a_filter_makes_other_pockets(opened, demo):
