@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analytics.missed_enrollment import by_month, by_place
 from analytics.patterns.attributes import BLOCKS, BY_COLUMN
+from analytics.place_words import with_state
 from analytics.tally import Tally
 from data.board_tables import LONGEST
 
@@ -37,10 +38,9 @@ def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
     by = by_month(tally).groupby("month")["families"].sum()
     months = [int(by.get(m, 0)) for m in range(1, MONTHS_OF_A_YEAR + 1)]
     first = by_place(tally).sort_values(["families", "place_id"], ascending=[False, True])
-    places = [
-        [f"{row.place_name} {row.state_code}", int(row.families)]
-        for row in first.head(FIRST_PLACES).itertuples()
-    ]
+    first = first.head(FIRST_PLACES)
+    named = with_state(first["place_name"], first["state_code"])
+    places = [[name, int(n)] for name, n in zip(named, first["families"], strict=True)]
     return _told(months, places, towns)
 
 

@@ -14,6 +14,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from analytics.place_words import with_state
 from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, Selection, state_name
 from analytics.tally import Counts, Tally
 from data.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
@@ -167,8 +168,8 @@ def _top_origins(tally: Tally) -> np.ndarray:
 
 def short_names(places: pd.DataFrame) -> dict[int, str]:
     """Place id -> "Immokalee FL"."""
-    named = places["place_name"].fillna("") + " " + places["state_code"].fillna("")
-    return dict(zip(places["place_id"].tolist(), named.str.strip().tolist(), strict=True))
+    named = with_state(places["place_name"], places["state_code"])
+    return dict(zip(places["place_id"].tolist(), named.tolist(), strict=True))
 
 
 def by_month(tally: Tally) -> pd.DataFrame:

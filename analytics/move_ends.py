@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.numbering import numbered
+from analytics.place_words import with_state
 
 LEVELS = ("state", "county", "place")
 END_COLUMNS = [
@@ -113,9 +114,7 @@ def level_of(name: str, ends: pd.DataFrame, pairs: np.ndarray) -> Level:
     else:
         is_place = ends["end_id"] > 0
         unit_id = ends["end_id"].astype(str).where(is_place, state)
-        label = (ends["place_name"].fillna("") + " " + state).where(
-            is_place, state + ", town not known"
-        )
+        label = with_state(ends["place_name"], state).where(is_place, state + ", town not known")
     frame = ends.assign(unit_id=unit_id.astype(str), name=label, state_code=state)
     units = frame.groupby("unit_id", sort=True, as_index=False).agg(
         name=("name", "first"), state_code=("state_code", "first"),

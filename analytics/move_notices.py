@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, MODE_WORDS, OUT, WITHIN, period_year
+from analytics.place_words import with_state
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 
 CAUTION = (
@@ -221,5 +222,5 @@ def _names(rows: pd.DataFrame, side: str, level: str) -> pd.Series:
         town = rows[f"{side}_town"].astype(object)
         named = (state + ", town not said").where(state != "", "")
         named = (district + ", " + state).str.strip(", ").where(district.notna(), named)
-        named = (town + " " + state).str.strip().where(town.notna(), named)
+        named = with_state(town, state).where(town.notna(), named)
     return named.where(named != "", "not said")

@@ -73,11 +73,11 @@ class Pattern:
 
     @property
     def when(self) -> str:
-        """ "9 of the 12 families in the last 12 months", "over: the newest in May 2024"."""
+        """ "9 of the 12 families moved in the last 12 months", "over: the newest in May 2024"."""
         if self.is_over:
             return f"over: the newest in {MONTHS[self.newest_day.month - 1]} {self.newest_day.year}"
         families = "1 family" if self.families == 1 else f"{self.families:,} families"
-        return f"{self.of_last_year:,} of the {families} in the last 12 months"
+        return f"{self.of_last_year:,} of the {families} moved in the last 12 months"
 
     @property
     def there_pct(self) -> float:

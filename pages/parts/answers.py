@@ -20,6 +20,7 @@ import streamlit as st
 from analytics import overview
 from analytics.coded_leads import CodedLeads, coded_leads
 from analytics.late_reporting import CameLate, came_late
+from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
@@ -137,8 +138,7 @@ def county_texts() -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _place_texts(folder: str, version: str | None) -> dict[int, str]:
-    named = _table(folder, version, "places").set_index("place_id")
-    return (named["place_name"].fillna("") + " " + named["state_code"].fillna("")).to_dict()
+    return short_names(_table(folder, version, "places"))
 
 
 @lru_cache(maxsize=2)

@@ -223,7 +223,10 @@ class TestWhen:
         pattern, rows = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 10, 1))
         recent = rows[rows["day"] > (dt.date(2025, 9, 30) - EPOCH).days]["family"].nunique()
         assert recent >= 7
-        assert pattern.when == f"{recent} of the {pattern.families} families in the last 12 months"
+        assert (
+            pattern.when
+            == f"{recent} of the {pattern.families} families moved in the last 12 months"
+        )
 
     def test_the_last_day_of_the_year_before_is_over(self):
         pattern, _ = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 9, 30))

@@ -63,6 +63,7 @@ def test_the_room_says_every_pattern_in_a_sentence(opened, demo, direction):
 def test_what_the_truth_file_plants_is_said(opened):
     said = words(opened(run="to"))
     assert re.search(r"Huehuetenango are \d+ times the usual share in Statenville GA", said)
+    assert "Huehuetenango Huehuetenango" not in said
     assert re.search(r"from Texas .*in Tattnall", said)
     assert re.search(r"June are \d+ times the usual share in Cordele", said)
     assert re.search(r"Immokalee FL are [\d.]+ times the usual share in (Moultrie|Colquitt)", said)
