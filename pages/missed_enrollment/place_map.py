@@ -17,7 +17,7 @@ def draw(
 ) -> None:
     """Counties shaded by children missed, a bubble per town; a click narrows everything."""
     allowed = maps.imagery_allowed()
-    sites = site_switches.layers(selection, by_place)
+    sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     maps.live_map(
         key="missed-map",
         counties=by_county.rename(columns={"children": "value"}),

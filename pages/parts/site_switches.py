@@ -29,14 +29,15 @@ _FIRST = {
 """What is drawn first where not all of a kind can be."""
 
 
-def layers(selection: Selection, towns: pd.DataFrame) -> tuple[Points, ...]:
-    """What is switched on, around the towns that the map shows under the selection."""
+def switched_on() -> tuple[str, ...]:
+    """The kinds that are on. A file is made on a click, where the session cannot be read any more."""
+    return tuple(kind for kind in _loaded_kinds() if st.session_state.get(_key(kind)))
+
+
+def layers(selection: Selection, towns: pd.DataFrame, kinds: tuple[str, ...]) -> tuple[Points, ...]:
+    """What is drawn of the kinds around the towns that the map shows under the selection."""
     store = answers.store()
-    return tuple(
-        _layer(str(store.folder), store.version, kind, selection, towns)
-        for kind in _loaded_kinds()
-        if st.session_state.get(_key(kind))
-    )
+    return tuple(_layer(str(store.folder), store.version, kind, selection, towns) for kind in kinds)
 
 
 def switches() -> None:

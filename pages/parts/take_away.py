@@ -70,6 +70,8 @@ def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
             key="take-away-audience",
         )
 
+        on_map = site_switches.switched_on()
+
         def outgoing() -> Outgoing:
             places = answers.answer(question.by_place, selection)
             leaving = for_audience(
@@ -78,7 +80,7 @@ def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
                 counties=answers.answer(question.by_county, selection),
                 months=answers.answer(question.by_month, selection),
             )
-            return replace(leaving, sites=site_switches.layers(selection, places))
+            return replace(leaving, sites=site_switches.layers(selection, places, on_map))
 
         for label, ending, mime, icon, make in FILES:
             st.download_button(

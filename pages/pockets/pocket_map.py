@@ -37,7 +37,7 @@ def draw(
             pocket_list.choose(pockets, card.rank)
 
     allowed = maps.imagery_allowed()
-    sites = site_switches.layers(selection, by_place)
+    sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     maps.live_map(
         key="pocket-map",
         counties=by_county.rename(columns={"children": "value"}),

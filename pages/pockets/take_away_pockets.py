@@ -23,6 +23,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
     """The export panel of the room."""
 
+    on_map = site_switches.switched_on()
+
     def made(write):
         """A callable, so that a file is made on the click and never before."""
         return lambda: write(
@@ -48,13 +50,13 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         (
             "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
             lambda context, places, counties, beside: kml(
-                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places)
+                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places, on_map)
             ),
         ),
         (
             "Map to open offline", "html", "text/html", ":material/map:",
             lambda context, places, counties, beside: map_file(
-                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places)
+                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places, on_map)
             ),
         ),
     )  # fmt: skip

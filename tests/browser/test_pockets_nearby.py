@@ -97,6 +97,19 @@ def test_the_files_of_a_pocket_hold_what_is_nearby(new_page, address, tmp_path):
     assert "SYNTHETIC Macon County" in balloons
 
 
+def test_the_files_hold_what_is_switched_on(new_page, address):
+    page = open_room(new_page(), address)
+    page.locator(".st-key-map-farm_jobs label").click()
+    expect(page.locator(".site-key .site")).to_have_text(["Farm jobs3 towns"], timeout=SLOW_MS)
+    settled(page).get_by_role("button", name="Export").click()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Google Earth").click()
+    assert "<name>Farm jobs: 3 towns</name>" in Path(file.value.path()).read_text(encoding="utf-8")
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Map to open offline").click()
+    assert "Farm jobs: 3 towns." in Path(file.value.path()).read_text(encoding="utf-8")
+
+
 def test_on_a_phone_the_lists_fit_the_screen(new_page, address):
     page = open_room(new_page(390, 844, has_touch=True, is_mobile=True), address)
     lists(page).tap()
