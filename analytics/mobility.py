@@ -18,16 +18,16 @@ from analytics.mobility_view import (
     IN,
     OUT,
     MoveView,
-    counted,
-    newest_day,
     period_name,
     period_year,
     whole_years,
     years_ago,
 )
+from analytics.move_counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
 from analytics.move_ends import Level
 from analytics.selection import MONTHS
 
+COUNTED = ("children", "families", "moves")
 FADING_SHARE = 0.5
 LEAST_FADING_FAMILIES = 4
 """A corridor fades when the last 12 months brought at most half of the families of the 12 months
@@ -48,37 +48,37 @@ class MoveTotals:
 
 def move_totals(view: MoveView, level: str) -> MoveTotals:
     """The head figures; corridors on `level` ("state", "county", "place")."""
-    children, families, moves = counted(view, np.zeros(view.rows.size, np.int32), 1)[:, 0]
-    days = view.of(view.moves.day)
-    is_used = np.zeros(len(view.moves.pairs), dtype=bool)
-    is_used[view.of(view.moves.pair)] = True
-    corridors = np.unique(view.moves.levels[level].of_pair[is_used])
+    counts = pass_counts(view, level)
+    moves = view.rows.size
     return MoveTotals(
-        int(children), int(families), int(moves), int(corridors.size),
-        _date(days.min()) if days.size else None, _date(days.max()) if days.size else None,
+        counts.children, counts.families, moves, int(np.count_nonzero(counts.corridors[:, MOVES])),
+        _date(counts.first_day) if moves else None, _date(counts.last_day) if moves else None,
     )  # fmt: skip
 
 
-def corridors(view: MoveView, level: str) -> pd.DataFrame:
-    """One row per corridor with chosen moves, most children first.
+def corridors(
+    view: MoveView, level: str, most: int | None = None, only_lines: bool = False
+) -> pd.DataFrame:
+    """One row per corridor with chosen moves, most children first, equal ones by name.
 
     Columns: pair (number), from_id, from_name, from_state, from_country, from_lat, from_lon, the
     same of to_, way ("in", "out", "within", "elsewhere", as seen from home), children, families,
-    moves, newest_move_date. Moves inside one unit (a State, on level "state") are in it.
+    moves, newest_move_date. Moves inside one unit (a State, on level "state") are in it. `most`:
+    only the first so many; `only_lines`: of those between two different points on the map.
     """
-    seen = view.moves.levels[level]
-    pairs = view.pairs(level)
-    counts = counted(view, pairs, len(seen.pairs))
-    newest = newest_day(pairs, view.of(view.moves.day), len(seen.pairs))
-    kept = np.flatnonzero(counts[2])
-    ranks = (seen.rank[seen.pairs[kept, 1]], seen.rank[seen.pairs[kept, 0]])
-    kept = kept[np.lexsort((*ranks, *(-counts[row, kept] for row in (2, 1, 0))))]
-    is_home = _home_units(view, seen)
-    columns = corridor_ends(seen, kept, is_home)
-    columns |= {
-        name: counts[row, kept] for row, name in enumerate(("children", "families", "moves"))
-    }
-    columns["newest_move_date"] = newest[kept].astype("datetime64[D]").astype(object)
+    seen, counts = view.moves.levels[level], pass_counts(view, level)
+    kept = seen.by_name[counts.corridors[seen.by_name, MOVES] > 0]
+    if only_lines:
+        kept = kept[seen.is_line[kept]]
+    children = counts.corridors[kept, CHILDREN]
+    if most is not None and kept.size > most > 0:  # sort only what can be among them
+        kept = kept[children >= np.partition(children, -most)[-most]]
+    ranks = [-counts.corridors[kept, column] for column in (MOVES, FAMILIES, CHILDREN)]
+    kept = kept[np.lexsort(ranks)][:most]
+    columns = corridor_ends(seen, kept, _home_units(view, seen))
+    for column, name in enumerate(COUNTED):
+        columns[name] = counts.corridors[kept, column].astype(np.int64)
+    columns["newest_move_date"] = counts.newest[kept].astype("datetime64[D]").astype(object)
     return pd.DataFrame(columns)
 
 
@@ -105,16 +105,12 @@ def balances(view: MoveView, level: str) -> pd.DataFrame:
     arrived_..., left_..., net_... (arrived less left), and net_ratio (-1 to 1: net children over
     arrived plus left). Moves inside the unit are neither arrivals nor departures of it.
     """
-    seen = view.moves.levels[level]
-    start, finish = view.starts(level), view.finishes(level)
-    crosses = start != finish
-    came = counted(view, np.where(crosses, finish, -1), len(seen.units))
-    went = counted(view, np.where(crosses, start, -1), len(seen.units))
-    frame = seen.units.copy()
-    for row, name in enumerate(("children", "families", "moves")):
-        frame[f"arrived_{name}"] = came[row]
-        frame[f"left_{name}"] = went[row]
-        frame[f"net_{name}"] = came[row] - went[row]
+    counts = pass_counts(view, level)
+    frame = view.moves.levels[level].units.copy()
+    for column, name in enumerate(COUNTED):
+        came, went = (side[:, column].astype(np.int64) for side in (counts.arrived, counts.left))
+        frame[f"arrived_{name}"], frame[f"left_{name}"] = came, went
+        frame[f"net_{name}"] = came - went
     frame["turnover"] = frame["arrived_children"] + frame["left_children"]
     frame = frame[frame["turnover"] > 0]
     frame = frame.assign(net_ratio=frame["net_children"] / frame["turnover"])
@@ -133,9 +129,7 @@ def months_of(view: MoveView, level: str, pairs: tuple[int, ...]) -> pd.DataFram
     width = int(months[-1]) - first + 1
     rank = np.full(len(seen.pairs), -1, dtype=np.int64)
     rank[list(pairs)] = np.arange(len(pairs))
-    of_move = rank[view.pairs(level)]
-    codes = np.where(of_move >= 0, of_move * width + (view.of(view.moves.month_number) - first), -1)
-    counts = counted(view, codes, len(pairs) * width)
+    counts = counted_by(view, rank[seen.of_pair], len(pairs), months - first, width)
     kept = np.flatnonzero(counts[2])
     month = first + kept % width
     return pd.DataFrame(
@@ -158,24 +152,23 @@ def season_calendar(view: MoveView, level: str) -> pd.DataFrame:
     A child who comes every May counts once in May.
     """
     moves, seen = view.moves, view.moves.levels[level]
-    start, finish = view.of(moves.start), view.of(moves.finish)
+    start, finish = moves.pairs[:, 0], moves.pairs[:, 1]
     start_home, finish_home = view.is_home[start], view.is_home[finish]
-    month = view.of(moves.month_number) % 12
+    month = moves.month_of_day % 12
     units = len(seen.units)
     parts = []
     for way, chosen, other in (
         (IN, finish_home & ~start_home, start),
         (OUT, start_home & ~finish_home, finish),
     ):
-        codes = np.where(chosen, month * units + seen.of_end[other], -1)
-        counts = counted(view, codes, 12 * units)
+        counts = counted_by(view, np.where(chosen, seen.of_end[other], -1), units, month, 12)
         kept = np.flatnonzero(counts[2])
         parts.append(
             pd.DataFrame(
                 {
-                    "month": kept // units + 1,
+                    "month": kept % 12 + 1,
                     "way": way,
-                    "other": seen.units["name"].to_numpy()[kept % units],
+                    "other": seen.units["name"].to_numpy()[kept // 12],
                     "children": counts[0, kept],
                     "families": counts[1, kept],
                     "moves": counts[2, kept],
@@ -216,11 +209,11 @@ def origins_abroad(view: MoveView) -> pd.DataFrame:
     """
     seen = view.moves.levels["state"]
     abroad = (seen.units["country_code"].fillna("USA") != "USA").to_numpy()
-    unit = view.starts("state")
-    counts = counted(view, np.where(abroad[unit], unit, -1), len(seen.units))
+    unit = seen.of_end[view.moves.pairs[:, 0]]
+    counts = counted_by(view, np.where(abroad[unit], unit, -1), len(seen.units))
     kept = np.flatnonzero(counts[2])
     frame = seen.units.loc[kept, ["state_code", "country_code"]].reset_index(drop=True)
-    for row, name in enumerate(("children", "families", "moves")):
+    for row, name in enumerate(COUNTED):
         frame[name] = counts[row, kept]
     return frame.sort_values(["children", "state_code"], ascending=[False, True], ignore_index=True)
 
@@ -236,8 +229,8 @@ def changed_corridors(view: MoveView, level: str) -> pd.DataFrame:
     moves, seen = view.moves, view.moves.levels[level]
     size = len(seen.pairs)
     year = np.minimum(years_ago(moves.month_of_day), 2).astype(np.int32)
-    codes = year[view.of(moves.day) - moves.first_day] * size + view.pairs(level)
-    now, before, older = np.split(counted(view, codes, 3 * size), 3, axis=1)
+    counts = counted_by(view, seen.of_pair, size, year, 3).reshape(3, size, 3)
+    now, before, older = (counts[:, :, years] for years in range(3))
     is_new = (now[2] > 0) & (before[2] == 0) & (older[2] == 0)
     fades = (before[1] >= LEAST_FADING_FAMILIES) & (now[1] <= FADING_SHARE * before[1])
     comparable = whole_years(moves.month_of_day) >= 2

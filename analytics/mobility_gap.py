@@ -11,6 +11,7 @@ import pandas as pd
 
 from analytics.mobility_moves import MISSED
 from analytics.mobility_view import MoveView, counted, whole_years, years_ago
+from analytics.move_counts import counted_by
 from analytics.wilson import wilson
 
 CAUTION = (
@@ -75,9 +76,11 @@ def usual_year(view: MoveView, level: str) -> pd.DataFrame:
     if years < 2:
         return pd.DataFrame(columns=columns)
     units = len(seen.units)
-    ago = years_ago(moves.month_of_day)[view.of(moves.day) - moves.first_day]
-    codes = np.where(ago < years, ago * units + view.finishes(level), -1)
-    by_year = np.stack(np.split(counted(view, codes, years * units)[:2], years, axis=1))
+    ago = years_ago(moves.month_of_day)
+    ago = np.where(ago < years, ago, -1)
+    finish = seen.of_end[moves.pairs[:, 1]]
+    counts = counted_by(view, finish, units, ago, years).reshape(3, units, years)
+    by_year = counts[:2].transpose(2, 0, 1)  # year, children or families, unit
     now, before = by_year[0], by_year[1:]
     kept = np.flatnonzero(by_year[:, 1].sum(axis=0))
     frame = pd.DataFrame(

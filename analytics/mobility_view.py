@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numba
@@ -37,7 +37,8 @@ class MoveView:
     """The moves of one source that are looked at.
 
     rows: row numbers of the chosen moves, rising. is_home: one flag per end: it lies in the chosen
-    places, else counties, else the State. is_other: it may be the other end.
+    places, else counties, else the State. is_other: it may be the other end. worked_out: counts that
+    several questions share (see move_counts).
     """
 
     moves: CodedMoves
@@ -45,6 +46,7 @@ class MoveView:
     rows: np.ndarray
     is_home: np.ndarray
     is_other: np.ndarray
+    worked_out: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_chosen(self) -> np.ndarray:
@@ -56,14 +58,6 @@ class MoveView:
     def of(self, column: np.ndarray) -> np.ndarray:
         """A column of the moves at the chosen ones."""
         return column if self.rows.size == self.moves.moves else column[self.rows]
-
-    def pairs(self, level: str) -> np.ndarray:
-        """For each chosen move the number of its corridor on `level`."""
-        return self.moves.levels[level].of_pair[self.of(self.moves.pair)]
-
-    def starts(self, level: str) -> np.ndarray:
-        """For each chosen move the number of the unit it starts in."""
-        return self.moves.levels[level].of_end[self.of(self.moves.start)]
 
     def finishes(self, level: str) -> np.ndarray:
         """For each chosen move the number of the unit it ends in."""
@@ -207,13 +201,3 @@ def distinct(codes, child, family, size):
                 seen_family[code] = family[i]
                 counts[1, code] += 1
     return counts
-
-
-@numba.njit(nogil=True, cache=True)
-def newest_day(codes, day, size):
-    """The newest day of the entries of each code 0 .. size-1; -1 without one."""
-    newest = np.full(size, -1, dtype=np.int64)
-    for i in range(codes.size):
-        if codes[i] >= 0 and day[i] > newest[codes[i]]:
-            newest[codes[i]] = day[i]
-    return newest

@@ -40,6 +40,18 @@ class Level:
         names = self.units["name"].to_numpy(dtype=str)
         return np.argsort(np.argsort(names, kind="stable"))
 
+    @cached_property
+    def by_name(self) -> np.ndarray:
+        """The corridors in the order of their names: from where, then to where."""
+        return np.lexsort((self.rank[self.pairs[:, 1]], self.rank[self.pairs[:, 0]]))
+
+    @cached_property
+    def is_line(self) -> np.ndarray:
+        """A flag per corridor: it lies between two different units that both have a point."""
+        has_point = self.units[["lat", "lon"]].notna().all(axis="columns").to_numpy()
+        start, finish = self.pairs[:, 0], self.pairs[:, 1]
+        return (start != finish) & has_point[start] & has_point[finish]
+
 
 def ends_of(table: pa.Table, places: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """The frame of ends (CodedMoves.ends); per row its start and its finish in it, -1: not known.

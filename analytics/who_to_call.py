@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_view import IN, OUT, MoveView, counted
+from analytics.mobility_view import IN, OUT, MoveView
+from analytics.move_counts import counted_by
 from analytics.selection import MONTHS, Selection, in_words
 from data.board_entries import Contact
 from data.contacts import is_for
@@ -87,7 +88,7 @@ def partners(view: MoveView, level: str) -> pd.DataFrame:
     wider), children, families. `view` holds both ways; moves that stay at home are not in it.
     """
     moves, seen = view.moves, view.moves.levels[level]
-    start, finish = view.of(moves.start), view.of(moves.finish)
+    start, finish = moves.pairs[:, 0], moves.pairs[:, 1]
     starts_home, ends_home = view.is_home[start], view.is_home[finish]
     units = _units(view, level)
     parts = []
@@ -95,7 +96,7 @@ def partners(view: MoveView, level: str) -> pd.DataFrame:
         (IN, ends_home & ~starts_home, start),
         (OUT, starts_home & ~ends_home, finish),
     ):
-        counts = counted(view, np.where(crosses, seen.of_end[other], -1), len(seen.units))
+        counts = counted_by(view, np.where(crosses, seen.of_end[other], -1), len(seen.units))
         kept = np.flatnonzero(counts[2])
         found = units.iloc[kept].reset_index(drop=True)
         for row, name in enumerate(COUNTS):

@@ -48,12 +48,19 @@ def questions(level: str) -> dict[str, Asked]:
     """Every answer of the room on one level."""
 
     def largest(view: MoveView) -> tuple[int, ...]:
-        return tuple(mobility.corridors(view, level)["pair"].head(14))
+        return tuple(mobility.corridors(view, level, 14)["pair"])
+
+    def spoken_of(view: MoveView) -> object:
+        towns = stops.asked_places(view)["place_id"]
+        return stops.told(view, 5, tuple(towns[: stops.MOST_PLACES]))
 
     return {
         "the moves of a Selection": Asked(lambda view: view),
         "totals": Asked(lambda view: mobility.move_totals(view, level), ANY, plain_totals),
-        "corridors": Asked(lambda view: mobility.corridors(view, level), ANY, plain_corridors),
+        "the 300 largest corridors": Asked(
+            lambda view: mobility.corridors(view, level, 300), ANY, plain_corridors
+        ),
+        "all corridors, to take away": Asked(lambda view: mobility.corridors(view, level)),
         "flow map": Asked(lambda view: flow_map.drawn(view, level, 30)),
         "months of the 14 largest": Asked(
             lambda view: mobility.months_of(view, level, largest(view)), ANY, plain_months
@@ -72,6 +79,7 @@ def questions(level: str) -> dict[str, Asked]:
         "next stop of a State": Asked(
             lambda view: next_stops(view.moves, view.is_home, "", 5, level), (IN,)
         ),
+        "next stops of four towns": Asked(spoken_of),
         "to be expected": Asked(stops.expected),
     }
 

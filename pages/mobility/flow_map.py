@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import mobility
-from analytics.mobility_view import IN, OUT, MoveView, counted
+from analytics.mobility_view import IN, OUT, MoveView
+from analytics.move_counts import CHILDREN, MOVES, counted_by, pass_counts
 from analytics.selection import Selection
 from pages.mobility.looking import Looking
 from pages.parts import answers, filter_bar, maps, move_answers
@@ -32,20 +33,19 @@ class Drawn:
 
 def drawn(view: MoveView, level: str, top: int) -> Drawn:
     """The `top` corridors with the most children that have two different ends on the map."""
-    every = mobility.corridors(view, level)
-    ends = every[["from_lat", "from_lon", "to_lat", "to_lon"]].notna().all(axis="columns")
-    crosses = every["from_id"] != every["to_id"]
-    shown = every[ends & crosses].head(top)
-    code = np.full(len(view.moves.levels[level].pairs), -1, dtype=np.int32)
-    children = counted(view, np.zeros(view.rows.size, np.int32), 1)[0, 0]
+    seen, counts = view.moves.levels[level], pass_counts(view, level)
+    shown = mobility.corridors(view, level, top, only_lines=True)
+    has_moves = counts.corridors[:, MOVES] > 0
+    is_inside = seen.pairs[:, 0] == seen.pairs[:, 1]
+    code = np.full(len(seen.pairs), -1)
     code[shown["pair"]] = 0
-    reached = counted(view, code[view.pairs(level)], 1)[0, 0]
+    reached = counted_by(view, code[seen.of_pair], 1)[CHILDREN, 0]
     return Drawn(
         flows=_flows(view, level, shown),
-        corridors=len(every),
-        inside=int((~crosses).sum()),
-        without_point=int((crosses & ~ends).sum()),
-        children_pct=100.0 * reached / children if children else 0.0,
+        corridors=int(has_moves.sum()),
+        inside=int((has_moves & is_inside).sum()),
+        without_point=int((has_moves & ~is_inside & ~seen.is_line).sum()),
+        children_pct=100.0 * reached / counts.children if counts.children else 0.0,
     )
 
 

@@ -37,10 +37,9 @@ def draw(selection: Selection, looking: Looking) -> None:
 
 def _corridors(selection: Selection, looking: Looking) -> None:
     """Table twin of the map; a click on a row narrows."""
-    frame = move_answers.ask(
-        mobility.corridors, looking.source, selection, looking.mode, looking.level
-    )
-    shown = frame.head(MOST_ROWS)
+    asked = (looking.source, selection, looking.mode, looking.level)
+    shown = move_answers.ask(mobility.corridors, *asked, MOST_ROWS)
+    every = move_answers.ask(mobility.move_totals, *asked).corridors
     key = "corridors"
 
     def clicked() -> None:
@@ -60,8 +59,8 @@ def _corridors(selection: Selection, looking: Looking) -> None:
         ),
         key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
     )  # fmt: skip
-    if len(frame) > MOST_ROWS:
-        st.caption(f"The {MOST_ROWS} largest of {number(len(frame))}; the export holds all.")
+    if every > MOST_ROWS:
+        st.caption(f"The {MOST_ROWS} largest of {number(every)}; the export holds all.")
     _changed(selection, looking)
 
 
@@ -88,7 +87,7 @@ def _changed(selection: Selection, looking: Looking) -> None:
 
 def _months(selection: Selection, looking: Looking) -> None:
     asked = (looking.source, without_time(selection), looking.mode)
-    frame = move_answers.ask(mobility.corridors, *asked, looking.level).head(figures.MOST_ROWS)
+    frame = move_answers.ask(mobility.corridors, *asked, looking.level, figures.MOST_ROWS)
     if frame.empty:
         nothing_found("No moves under these filters.")
         return

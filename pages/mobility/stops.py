@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility
 from analytics.expected_next import Expected, expected_next
 from analytics.mobility_moves import EPOCH, MISSED
 from analytics.mobility_view import IN, OUT, MoveView
+from analytics.move_counts import CHILDREN, pass_counts
 from analytics.next_stop import (
     LEAST_CHILDREN,
     NextStops,
@@ -31,12 +32,14 @@ MOST_EXPECTED = 8
 
 def asked_places(view: MoveView) -> pd.DataFrame:
     """One row per town to ask about: where those who arrive come from, where those who leave are."""
-    side = "from" if view.mode in (IN, OUT) else "to"
-    found = mobility.corridors(view, "place")
-    found = found[found[f"{side}_id"].str.isdecimal()]
-    sums = found.groupby([f"{side}_id", f"{side}_name"], as_index=False)["children"].sum()
-    sums.columns = ["place_id", "name", "children"]
-    return sums.sort_values(["children", "name"], ascending=[False, True], ignore_index=True)
+    seen, counts = view.moves.levels["place"], pass_counts(view, "place").corridors
+    side = seen.pairs[:, 0 if view.mode in (IN, OUT) else 1]
+    sums = np.bincount(side, counts[:, CHILDREN], len(seen.units)).astype(np.int64)
+    is_town = seen.units["unit_id"].str.isdecimal().to_numpy(dtype=bool)
+    kept = np.flatnonzero(is_town & (sums > 0))
+    kept = kept[np.lexsort([seen.rank[kept], -sums[kept]])]
+    towns = seen.units.loc[kept, ["unit_id", "name"]].rename(columns={"unit_id": "place_id"})
+    return towns.assign(children=sums[kept]).reset_index(drop=True)
 
 
 def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextStops, ...]:

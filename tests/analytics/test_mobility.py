@@ -49,6 +49,26 @@ def test_children_families_and_moves_are_three_numbers():
     assert (totals.first_day, totals.last_day) == (dt.date(2024, 5, 1), dt.date(2025, 5, 1))
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_the_largest_corridors_are_the_first_of_all(seed):
+    view = view_moves(world(worlds.random_rows(seed)), GEORGIA, EVERYWHERE)
+    for level in ("state", "county", "place"):
+        every = mobility.corridors(view, level)
+        names = every[["from_name", "to_name"]].to_numpy().tolist()
+        order = sorted(
+            range(len(every)),
+            key=lambda i: (*(-every.loc[i, ["children", "families", "moves"]]), *names[i]),
+        )
+        assert order == list(range(len(every)))
+        is_line = every[["from_lat", "to_lat"]].notna().all(axis=1) & (
+            every["from_id"] != every["to_id"]
+        )
+        for most in (1, 3, len(every), len(every) + 5):
+            assert mobility.corridors(view, level, most).equals(every.head(most))
+            lines = every[is_line].head(most).reset_index(drop=True)
+            assert mobility.corridors(view, level, most, only_lines=True).equals(lines)
+
+
 def test_modes_tell_arriving_leaving_and_between():
     told = [
         row(0, 0, "2024-05-01", "Immokalee", "Vidalia"),

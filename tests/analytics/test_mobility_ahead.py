@@ -14,6 +14,7 @@ from analytics import (
     mobility_moves,
     mobility_view,
     move_chains,
+    move_counts,
     next_stop,
     numbering,
     town_shares,
@@ -24,10 +25,10 @@ from analytics.selection import Selection
 from tests.analytics import mobility_worlds as worlds
 
 MODULES = (
-    expected_next, last_seen, mobility_chains, mobility_moves, mobility_view, move_chains, numbering,
+    expected_next, last_seen, mobility_chains, mobility_moves, mobility_view, move_chains, move_counts, numbering,
     town_shares,
 )  # fmt: skip
-CALLED_BY_THE_OTHERS = ("_log_rise", "_rise")
+CALLED_BY_THE_OTHERS = ("_count_one", "_empty_counts", "_log_rise", "_rise")
 
 
 def compiled() -> dict[str, set]:
