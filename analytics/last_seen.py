@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analytics.mobility_moves import EPOCH, CodedMoves
-from analytics.numbering import numbered
 
 HORIZON_DAYS = 183
 """Half a year: who is not seen anywhere in it counts as not seen again."""
@@ -69,9 +68,6 @@ def stays_on(
     )  # fmt: skip
     family, here, day = moves.family[i], moves.finish[i], days[on]
     goes = after >= 0
-    # one number per family, place and day: siblings there together
-    together = family.astype(np.int64) * max(len(is_here), 1) + here
-    _, group = numbered(together * max(len(days), 1) + on)
     return Stays(
         child=moves.child[i],
         family=family,
@@ -79,7 +75,7 @@ def stays_on(
         here=here,
         next=np.where(goes, moves.finish[after], NOT_SEEN),
         next_day=np.where(goes, moves.day[after], 0).astype(np.int64),
-        weight=1.0 / np.bincount(group)[group] if group.size else np.empty(0),
+        weight=1.0 / _together(family, here, on),
     )
 
 
@@ -107,6 +103,38 @@ def _stays(child, day, finish, is_usable, is_here, days, longest_stay, horizon):
         after[found] = i + 1 if goes else -1
         found += 1
     return kept[:found], on[:found], after[:found]
+
+
+@numba.njit(nogil=True, cache=True)
+def _together(family, here, on):
+    """How many children of the family are at the place on the day, for each entry.
+
+    A family's entries lie together. Its places and days meet in a small hash table that is stamped
+    with the family, so it is never emptied; it is twice as long as the largest family has entries.
+    """
+    longest = run = 0
+    for i in range(family.size):
+        run = run + 1 if i > 0 and family[i] == family[i - 1] else 1
+        longest = max(longest, run)
+    bits = 4
+    while (1 << bits) < 2 * longest:
+        bits += 1
+    stamp = np.full(1 << bits, -2, dtype=np.int32)
+    slot = np.zeros(1 << bits, dtype=np.int32)
+    first = np.empty(family.size, dtype=np.int32)
+    count = np.zeros(family.size, dtype=np.int32)
+    factor = np.uint64(0x9E3779B97F4A7C15)
+    for i in range(family.size):
+        key = (np.uint64(here[i]) << np.uint64(32)) ^ np.uint64(on[i])
+        at = np.int64((key * factor) >> np.uint64(64 - bits))
+        while stamp[at] == family[i] and (here[slot[at]] != here[i] or on[slot[at]] != on[i]):
+            at = (at + 1) & (stamp.size - 1)
+        if stamp[at] != family[i]:
+            stamp[at] = family[i]
+            slot[at] = i
+        first[i] = slot[at]
+        count[slot[at]] += 1
+    return count[first]
 
 
 def in_the_states_of(moves: CodedMoves, is_here: np.ndarray) -> np.ndarray:

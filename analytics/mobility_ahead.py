@@ -12,14 +12,18 @@ from analytics import mobility, mobility_chains, mobility_gap
 from analytics.expected_next import expected_next
 from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
 from analytics.mobility_view import BOTH, EVERYWHERE, view_moves
-from analytics.next_stop import LEAST_CHILDREN, next_stops
+from analytics.next_stop import LEAST_CHILDREN, next_stops, shares_of_all
 from analytics.same_weeks import same_weeks
 from analytics.selection import Selection
 
 
 def work_out(moves: CodedMoves) -> CodedMoves:
     """The same moves, with what every Selection of a store version shares worked out."""
-    same_weeks(moves, EPOCH + dt.timedelta(days=moves.last_day), "place")
+    for level in moves.levels.values():
+        _ = level.by_name, level.is_line
+    last = EPOCH + dt.timedelta(days=moves.last_day)
+    same_weeks(moves, last, "place")
+    shares_of_all(moves, last.month, "place")
     return moves
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.last_seen import NOT_SEEN, cohorts, in_the_states_of, month_ends
+from analytics.last_seen import NOT_SEEN, Stays, cohorts, in_the_states_of, month_ends, stays_on
 from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.selection import MONTHS
 from analytics.town_shares import interval, town_shares
@@ -126,8 +126,8 @@ def next_stops(
 
 @dataclass(frozen=True)
 class Neighbours:
-    """found: the cohorts of every place of the States asked about (last_seen.cohorts); towns and
-    shares: see town_shares; a town is the number of an end."""
+    """found: the cohorts at least of the places asked about (last_seen.cohorts); towns and shares:
+    see town_shares; a town is the number of an end."""
 
     found: pd.DataFrame
     towns: pd.DataFrame
@@ -140,22 +140,44 @@ def neighbours(
     """What families did that were at any place in the States of `is_here` at the end of `month`.
 
     `as_one`: the ends `is_here` are one town, of the number NOT_SEEN, and their States one State.
+    Otherwise it is the same for every Selection and kept with the moves.
     """
-    found = cohorts(moves, in_the_states_of(moves, is_here), month_ends(moves, month))
-    of_end, here = moves.levels[level].of_end, found["here"].to_numpy()
-    towns, shares = town_shares(
+    if as_one:
+        found = stays_on(moves, in_the_states_of(moves, is_here), month_ends(moves, month))
+        town = np.where(is_here[found.here], NOT_SEEN, found.here)
+        shares = _shares(moves, found, town, np.zeros(town.size, dtype=np.int64), level)
+        return Neighbours(pd.DataFrame(vars(found)), *shares)
+    return Neighbours(
+        cohorts(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level)
+    )
+
+
+def shares_of_all(moves: CodedMoves, month: int, level: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """town_shares of every place at the end of `month`, each in its State; kept with the moves."""
+    key = ("next stops", month, level)
+    if key not in moves.worked_out:
+        found = stays_on(moves, np.ones(len(moves.ends), dtype=bool), month_ends(moves, month))
+        state = moves.levels["state"].of_end[found.here]
+        moves.worked_out[key] = _shares(moves, found, found.here, state, level)
+    return moves.worked_out[key]
+
+
+def _shares(
+    moves: CodedMoves, found: Stays, town: np.ndarray, state: np.ndarray, level: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    unit = moves.levels[level].of_end[found.next]
+    return town_shares(
         pd.DataFrame(
             {
-                "town": np.where(is_here[here], NOT_SEEN, here) if as_one else here,
-                "state": 0 if as_one else moves.levels["state"].of_end[here],
-                "year": found["day"].to_numpy(),
-                "outcome": np.where(found["next"] >= 0, of_end[found["next"]], NOT_SEEN),
-                "family": found["family"].to_numpy(),
-                "weight": found["weight"].to_numpy(),
+                "town": town,
+                "state": state,
+                "year": found.day,
+                "outcome": np.where(found.next >= 0, unit, NOT_SEEN),
+                "family": found.family,
+                "weight": found.weight,
             }
         )
     )
-    return Neighbours(found, towns, shares)
 
 
 def _stops(moves: CodedMoves, found: pd.DataFrame, level: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
+from analytics.mobility_view import distinct
 from analytics.numbering import numbered
 
 EXPECTED_WEIGHT = 8.0
@@ -33,8 +34,8 @@ _SHORT = 8
 def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The towns, and what their families did.
 
-    `seen`: one row per child, with town, state, year, outcome (whole numbers), family and weight
-    (see last_seen.stays_on). Returns
+    `seen`: one row per child, a family's together, with town, state, year, outcome (whole numbers),
+    family and weight (see last_seen.stays_on). Returns
 
     - one row per town: town, state, families (different ones), stays (a family once a year),
       prior (weight of the State), others (families of the State's other towns plus ELSEWHERE);
@@ -98,10 +99,8 @@ def _yearly(seen: pd.DataFrame) -> _Yearly:
     )
     state = np.zeros(towns.size, dtype=np.int64)
     state[town] = seen["state"].to_numpy()
-    family = seen["family"].to_numpy().astype(np.int64)
-    first, last = (int(family.min()), int(family.max())) if family.size else (0, 0)
-    different, _ = numbered(town.astype(np.int64) * (last - first + 1) + family - first)
-    families = np.bincount(different // (last - first + 1), minlength=towns.size)
+    family = seen["family"].to_numpy()
+    families = distinct(town, family, family, towns.size)[1]
     wide, deep = max(outcomes.size, 1), max(years.size, 1)
     packed, code = numbered((town.astype(np.int64) * wide + outcome) * deep + year)
     weight = np.bincount(code, seen["weight"].to_numpy(), packed.size).astype(float)
