@@ -19,12 +19,16 @@ CHOSEN = "board_target"
 
 @dataclass(frozen=True)
 class Held:
-    """The board, each target beside the extracts of then and now, and the extracts in use."""
+    """The board, each target beside the extracts of then and now, and the extracts in use.
+
+    `is_synthetic`: made-up families are among what is loaded.
+    """
 
     board: Board
     now: dict[str, question.TargetNow]
     newest: dict[tuple[str, str], question.Extract]
     today: dt.date
+    is_synthetic: bool
 
 
 def read() -> Held:
@@ -32,7 +36,8 @@ def read() -> Held:
     kept = board.read_board(answers.store().folder)
     loaded = answers.extracts()
     newest = question.newest_extracts(loaded)
-    return Held(kept, now_of(kept.targets, newest), newest, dt.date.today())
+    is_synthetic = bool(loaded["is_synthetic"].fillna(False).any())
+    return Held(kept, now_of(kept.targets, newest), newest, dt.date.today(), is_synthetic)
 
 
 def choose(target_id: str | None) -> None:

@@ -62,7 +62,7 @@ def this_week(kept: Held) -> None:
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
         st.download_button(
-            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, answers.place_texts()),
+            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, answers.place_texts(), kept.is_synthetic),
             file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
             icon=":material/print:", key="board-print", on_click="ignore",
         )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
+from analytics.exports.inert_text import safe_html
 from data.board_file import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
 from pages.parts import answers, own_name, pin
@@ -24,6 +26,9 @@ except BoardNotUsable as refused:
     end_room()
 
 own_name.keep()
+with st.container(key="board-stamps"):  # on paper only
+    stamps = (CONFIDENTIAL, *([SYNTHETIC] if kept.is_synthetic else ()))
+    st.html("".join(f'<p class="atlas-stamp">{safe_html(stamp)}</p>' for stamp in stamps))
 opened = held.chosen(kept)
 if opened is not None:
     target.draw(opened, kept)

@@ -59,14 +59,16 @@ def draw(target: Target, kept: Held) -> None:
     with where:
         place.draw(target, kept)
     st.download_button(
-        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, answers.place_texts()),
+        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, answers.place_texts(), kept.is_synthetic),
         file_name=f"target-{kept.today}-confidential.html", mime="text/html",
         icon=":material/print:", key="board-print-one", on_click="ignore",
     )  # fmt: skip
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
         _edit(target, kept)
     if before := board.earlier_edits(answers.store().folder, target.target_id):
-        with st.expander(f"Earlier texts: {len(before)}", icon=":material/history:"):
+        with st.expander(
+            f"Earlier texts: {len(before)}", icon=":material/history:", key="board-earlier"
+        ):
             for edit in before:
                 said = "; ".join(
                     f"{word}: {_before(edit['before'], name)}" for name, word in FIELD_WORDS.items()

@@ -261,7 +261,9 @@ def test_the_printed_list_holds_hostile_text_as_text(store):
     page = week_sheet("<b>Ana</b>", TODAY, [(hostile, "today")], {"t": now}).decode()
     assert "<img" not in page and "<script" not in page and "<a " not in page and "<b>Ana" not in page  # fmt: skip
     assert HOST in page and FLAG in page
-    assert "CONFIDENTIAL" in page
+    assert "CONFIDENTIAL" in page and "SYNTHETIC" not in page
+    stamped = week_sheet("Ana", TODAY, [(hostile, "")], {"t": now}, is_synthetic=True).decode()
+    assert "SYNTHETIC" in stamped and "Wednesday Oct 7, 2026" in stamped
 
 
 def test_what_was_visited_this_week_is_done_and_what_is_to_come_back_says_when():

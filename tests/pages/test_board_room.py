@@ -537,3 +537,13 @@ def test_a_pin_is_removed_only_when_it_is_said_twice(folder):
     button(page, "pin-gone-").click()
     drawn(page.run())
     assert board.read_board(folder).pins == ()
+
+
+def test_every_view_bears_the_stamp_for_its_print(folder):
+    target = vidalia(folder)
+    page = board_room()
+    for view in VIEWS:
+        show(page, view)
+        stamps = [h.proto.body for h in page.get("html") if 'class="atlas-stamp"' in h.proto.body]
+        assert len(stamps) == 1 and "CONFIDENTIAL" in stamps[0] and "SYNTHETIC" in stamps[0]
+    assert any("CONFIDENTIAL" in h.proto.body for h in open_target(target).get("html"))
