@@ -136,48 +136,6 @@ def towns_in_words(target: Target, place_names: Mapping[int, str]) -> str:
     return ", ".join(named) if len(named) > 1 and all(named) else target.place_name
 
 
-MOST_NAMED = 3
-CHANGES = {
-    "shrank": ("shrank", "shrank"),
-    "grew": ("grew", "grew"),
-    "the same": ("stayed the same", "stayed the same"),
-    "no longer listed": ("is no longer listed", "are no longer listed"),
-}
-"""TargetNow.change beside a newer extract -> how it reads of one target and of several."""
-
-
-def changes_in_words(now: Iterable[TargetNow]) -> str:
-    """What newer extracts say of the open targets made before them, in one sentence; else nothing."""
-    newer = [one for one in now if one.is_newer and one.target.is_open and one.as_of]
-    if not newer:
-        return ""
-    told = [
-        _change_of_several(change, [o for o in newer if o.change == change]) for change in CHANGES
-    ]
-    days = [in_words(day) for day in sorted({one.as_of for one in newer})]
-    targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
-    return (
-        f"By the data of {' and '.join(days)}, newer than {targets}: "
-        f"{'; '.join(words for words in told if words)}."
-    )
-
-
-def _change_of_several(change: str, those: list[TargetNow]) -> str:
-    """ "2 shrank (Alma GA 53 to 40 families, Lyons GA 8 to 6)"; nothing for none."""
-    if not those:
-        return ""
-    said = f"{len(those):,} {CHANGES[change][len(those) > 1]}"
-    if change == "the same":
-        return said
-    most = sorted(those, key=lambda one: -abs((one.families_then or 0) - (one.families or 0)))
-    named = [
-        f"{one.target.place_name} {one.families_then or 0:,} to {one.families or 0:,}"
-        for one in most[:MOST_NAMED]
-    ]
-    more = f" and {len(most) - MOST_NAMED} more" if len(most) > MOST_NAMED else ""
-    return f"{said} (families listed: {', '.join(named)}{more})"
-
-
 def newest_extracts(extracts: pd.DataFrame) -> dict[tuple[str, str], Extract]:
     """(State, direction) -> its extract in use. `extracts`: one row per extract, that in use first."""
     first = extracts.dropna(subset=["direction"]).drop_duplicates(["state_code", "direction"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.board import changes_in_words
+from analytics.board import TargetNow
+from analytics.board_changes import changes_in_words, which_changed
 from analytics.board_week import done_this_week, due, newest_visits, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
 from data.board import Target
@@ -34,9 +35,7 @@ def this_week(kept: Held) -> None:
         )
         return
     owner = None if who == EVERYBODY else who
-    theirs = (one for one in kept.now.values() if owner in (None, one.target.owner))
-    if changed := changes_in_words(theirs):
-        st.info(plain(changed, 900), icon=":material/update:")
+    _changes([one for one in kept.now.values() if owner in (None, one.target.owner)])
     now, later = due(kept.board, owner, kept.today)
     done = done_this_week(kept.board, owner, kept.today)
     is_done = {one.target.target_id for one in done}
@@ -68,6 +67,15 @@ def this_week(kept: Held) -> None:
         )  # fmt: skip
 
 
+def _changes(now: list[TargetNow]) -> None:
+    """What newer data say, in a line: whoever wants to know which opens it."""
+    if said := changes_in_words(now):
+        with st.expander(plain(said, 300), icon=":material/update:", key="board-changes"):
+            for line in which_changed(now) or ["Nothing changed."]:
+                st.markdown(plain(line, 3000))
+            st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")  # fmt: skip
+
+
 def _whose(kept: Held) -> str:
     """Whose targets: the person's own where they have some, else everybody's, until somebody
     chooses. Kept while a target's screen is open."""
@@ -81,7 +89,13 @@ def _whose(kept: Held) -> str:
     owners |= {kept_choice}
     offered = [EVERYBODY, *sorted(owners - {EVERYBODY})]
     st.session_state["board-whose"] = kept_choice
-    return st.selectbox("Whose", offered, key="board-whose", on_change=chosen)
+    who = st.selectbox("Whose", offered, key="board-whose", on_change=chosen)
+    if who != EVERYBODY and not mine:
+        st.button(
+            "That is me: keep it so", key="board-me", icon=":material/person:", type="tertiary",
+            on_click=own_name.remember, args=(who,),
+        )  # fmt: skip
+    return who
 
 
 def card(target: Target, kept: Held, why: str) -> None:

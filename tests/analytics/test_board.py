@@ -11,6 +11,7 @@ import pytest
 
 from analytics import board as question
 from analytics.board import why_in_words
+from analytics.board_changes import changes_in_words, which_changed
 from analytics.board_week import done_this_week, due, outcome_in_words, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.board_workbook import board_workbook
@@ -183,13 +184,18 @@ def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobod
 
 def test_the_newer_extract_is_told_in_one_sentence(store):
     now, _ = asked(store, [target(store, "Vidalia"), target(store, "Lyons")])
-    assert question.changes_in_words(now) == (
-        "By the data of Sep 30, 2026, newer than 2 open targets: 1 grew (families listed: Vidalia 2 "
-        "to 3); 1 is no longer listed (families listed: Lyons 1 to 0)."
+    assert changes_in_words(now) == (
+        "Newer data, Sep 30, 2026: of 2 open targets 1 grew, 1 is no longer listed."
     )
+    assert which_changed(now) == [
+        "Grew (families): Vidalia 2 to 3.", "No longer listed (families): Lyons 1 to 0.",
+    ]  # fmt: skip
+    many, _ = asked(store, [target(store, "Vidalia")] * 14)
+    assert changes_in_words(many) == "Newer data, Sep 30, 2026: of 14 open targets 14 grew."
+    assert which_changed(many)[0].endswith("Vidalia 2 to 3; 2 more.")
     closed, _ = asked(store, [target(store, "Vidalia", state="closed")])
     made_since, _ = asked(store, [target(store, "Vidalia", as_of_then=SEPTEMBER)])
-    assert question.changes_in_words(closed) == question.changes_in_words(made_since) == ""
+    assert changes_in_words(closed) == changes_in_words(made_since) == ""
 
 
 def test_a_place_where_nobody_was_ever_listed_did_not_vanish(store):

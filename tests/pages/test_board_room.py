@@ -547,3 +547,14 @@ def test_every_view_bears_the_stamp_for_its_print(folder):
         stamps = [h.proto.body for h in page.get("html") if 'class="atlas-stamp"' in h.proto.body]
         assert len(stamps) == 1 and "CONFIDENTIAL" in stamps[0] and "SYNTHETIC" in stamps[0]
     assert any("CONFIDENTIAL" in h.proto.body for h in open_target(target).get("html"))
+
+
+def test_whoever_chose_their_list_can_say_that_it_is_theirs(folder):
+    vidalia(folder, owner="Ana")
+    page = board_room()
+    page.selectbox(key="board-whose").set_value("Ana")
+    drawn(page.run())
+    button(page, "board-me").click()
+    drawn(page.run())
+    assert page.session_state["board_me"] == "Ana"
+    assert "board-me" not in {b.key for b in page.button}
