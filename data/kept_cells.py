@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from data.grid import Grid
 from data.store_folder import flush_to_disk
+from data.tables import COMPUTED
 
 # Spaces of all kinds and marks without width, which cells copied from web pages carry.
 _EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
@@ -92,19 +93,24 @@ def write_table(table: pa.Table, path: Path) -> None:
 
 
 def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
-    """Those of the extracts whose kept cells are missing or cannot be read whole."""
+    """Those of the extracts whose kept cells are missing or cannot be read whole.
+
+    A computed extract has none: all that is kept of it is its rule.
+    """
     damaged = []
     for extract_id in extract_ids:
         path = folder / "cells" / f"{extract_id}.json"
         try:
             with open(path, encoding="utf-8") as file:
-                rows = Decisions(**json.load(file)).rows_read
+                decided = Decisions(**json.load(file))
+            if decided.kind == COMPUTED:
+                continue
             cells = pq.ParquetFile(
                 path.with_suffix(".parquet"), page_checksum_verification=True, memory_map=False
             )
             with cells:
                 held = sum(batch.num_rows for batch in cells.iter_batches())
-            if held != rows:
+            if held != decided.rows_read:
                 damaged.append(extract_id)
         except (OSError, ValueError, TypeError, pa.ArrowException):
             damaged.append(extract_id)

@@ -53,10 +53,18 @@ def draw() -> None:
     _result()
 
 
+def _own_state() -> int:
+    """Place among the STATES of the one whose reports are loaded: whose list is asked for first."""
+    delivered = answers.extracts()["state_code"]
+    return list(STATES).index(delivered.iloc[0]) if len(delivered) else 0
+
+
 def _rule() -> MissedEnrollmentRule | None:
     """What the switches say now; None, with the reason, where that is no rule."""
     left, middle, right = st.columns(3)
-    state = left.selectbox("State", list(STATES), format_func=state_name, key="compute-state")
+    state = left.selectbox(
+        "State", list(STATES), index=_own_state(), format_func=state_name, key="compute-state"
+    )
     direction = middle.selectbox(
         "Run by", list(DIRECTION_WORDS), format_func=DIRECTION_WORDS.__getitem__, key="compute-run"
     )

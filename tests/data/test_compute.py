@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from data import compute_command
 from data.compute import NothingToCompute, compute_missed_enrollment
 from data.computed_rows import insert_computed_rows
+from data.kept_cells import damaged_cells
 from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
@@ -267,6 +268,7 @@ def test_a_computed_extract_is_stored_recognised_and_built_anew(tmp_path, store)
     kept = "SELECT kind, direction, state_code, rule, rule_sentence, rows_accepted, is_synthetic FROM extracts WHERE extract_id = '" + computed.extract_id + "'"  # fmt: skip
     line = ("computed_missed_enrollment", "to", "GA", GEORGIA.to_json(), GEORGIA.sentence(), 1, True)  # fmt: skip
     assert in_store(store, kept) == [line]
+    assert damaged_cells(store.folder, [computed.extract_id]) == [], "of it only its rule is kept"
     again = compute_missed_enrollment(GEORGIA, store)
     assert (again.status, again.extract_id, again.rows) == (
         "already_computed", computed.extract_id, 1,

@@ -69,7 +69,7 @@ def test_a_rule_is_set_computed_compared_and_shown_with_the_run(folder, monkeypa
     children = {row["msix_id"] for row in report}
 
     page = opened(folder / "store", monkeypatch)
-    page.selectbox(key="compute-state").set_value("GA").run()
+    assert page.selectbox(key="compute-state").value == "GA", "the State whose report is loaded"
     assert "from 30 days before the QAD on" in words(page)
     page.checkbox(key="compute-any").check().run()
     assert "no enrollment of any type at any time;" in words(page)
