@@ -27,6 +27,10 @@ from analytics.town_shares import interval, town_shares
 LEAST_CHILDREN = 8
 """Different children; a child who came three years is one."""
 TOLD_STOPS = 2
+THIN_PCT = 15.0
+"""Below it a next stop is told as the likeliest only where its interval lies above the third's. In
+the made-up worlds the likeliest stop of a town and month is then said with less than twice the
+share of the third, from 15 % on with more."""
 
 
 @dataclass(frozen=True)
@@ -213,15 +217,31 @@ def _together(
     )  # fmt: skip
 
 
+def stands_out(answer: NextStops) -> bool:
+    """Whether the first stops are told as the usual ones: see THIN_PCT."""
+    stops = answer.stops
+    if stops.empty or stops["share_pct"].iloc[0] >= THIN_PCT:
+        return not stops.empty
+    third = stops["high_pct"].iloc[TOLD_STOPS:]
+    return bool((stops["low_pct"].iloc[0] > third.head(1)).any())
+
+
 def sentence(answer: NextStops, year: int) -> str:
     """The answer as one plain sentence, with the days as they would fall in `year`."""
     if answer.refused:
         return answer.refused
-    told = answer.told
-    start = f"Children last seen in {answer.place} at the end of {MONTHS[answer.month - 1]}"
+    told, month = answer.told, MONTHS[answer.month - 1]
+    start = f"Children last seen in {answer.place} at the end of {month}"
     if not told.names:
         return (
             f"{start} were not seen anywhere else in the half year after: 0 of {answer.children}."
+        )
+    if not stands_out(answer):
+        top = answer.stops.iloc[0]
+        return (
+            f"No town stands out as the next stop of children last seen in {answer.place} at the end "
+            f"of {month}: {top['name']}, the likeliest, saw {top['children']} of {answer.children} "
+            f"({top['families']} of {answer.families} families)."
         )
     ends = (dt.date(year, answer.month, 28) + dt.timedelta(days=4)).replace(day=1)
     ends -= dt.timedelta(days=1)
@@ -242,10 +262,21 @@ def support(answer: NextStops) -> str:
         who = f"In {first}: {who}."
     else:
         who = f"{answer.children} counts a child once a year, {first} to {last}: {who}."
+    seen = (
+        f"{answer.not_seen_children} of {answer.children} were not seen again within half a year."
+    )
+    if answer.stops.empty:
+        return f"{who} {seen}"
+    if not stands_out(answer):
+        likeliest = [
+            f"{stop.share_pct:.0f}% of families in {stop.name} (95% interval {stop.low_pct:.0f} to "
+            f"{stop.high_pct:.0f}%)"
+            for stop in answer.stops.head(TOLD_STOPS + 1).itertuples()
+        ]
+        return f"{who} {seen} Next time count on few anywhere: {', '.join(likeliest)}."
     return (
-        f"{who} {answer.not_seen_children} of {answer.children} were not seen again within half a "
-        f"year. Next time count on {answer.told.share_pct:.0f}% of families there (95% interval "
-        f"{answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
+        f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families there (95% "
+        f"interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from analytics.expected_next import expected_next
 from analytics.mobility_moves import MISSED, coded_moves, moves_of
 from analytics.mobility_view import IN, view_moves
-from analytics.next_stop import neighbours, next_stops, sentence, support
+from analytics.next_stop import neighbours, next_stops, sentence, stands_out, support
 from analytics.selection import Selection
 from analytics.town_shares import interval
 from tests.analytics import mobility_worlds as worlds
@@ -88,6 +88,48 @@ def test_two_stops_are_told_together_with_the_middle_half_of_both():
     )
 
 
+def spread(to: dict[str, int], stay: int) -> list[dict]:
+    """In 2023 so many families, a child each, go on from Immokalee to each town; `stay` do not."""
+    goes = [town for town, families in to.items() for _ in range(families)]
+    rows = [row(i, i, "2023-03-01", "Matamoros", "Immokalee") for i in range(len(goes) + stay)]
+    rows += [row(i, i, "2023-06-10", "Immokalee", town) for i, town in enumerate(goes)]
+    return [*rows, row(999, 999, "2024-02-01", "Faison", "Lyons")]
+
+
+@pytest.mark.parametrize(
+    ("to", "stay", "is_told"),
+    [
+        ({"Vidalia": 3, "Lyons": 2, "Faison": 2}, 63, False),  # 3 of 70
+        ({"Vidalia": 3}, 67, False),  # the only one, and hardly anybody
+        ({"Vidalia": 12, "Lyons": 11, "Faison": 10}, 30, True),  # 17 %: worth a visit, though alike
+        ({"Vidalia": 70, "Lyons": 30, "Faison": 8}, 500, True),  # 11 %, and clearly the first
+        ({"Vidalia": 70, "Lyons": 68, "Faison": 65}, 500, False),  # 10 %, and as good as the third
+    ],
+)
+def test_a_town_is_told_as_the_usual_one_only_where_it_stands_out(to, stay, is_told):
+    moves = world(spread(to, stay))
+    answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place")
+    assert answer.stops["name"].iloc[0] == "Vidalia GA"
+    assert stands_out(answer) is is_told
+    said = sentence(answer, 2026)
+    assert said.startswith("No town stands out") is not is_told
+    assert ("most often" in said) is is_told
+
+
+def test_where_no_town_stands_out_the_likeliest_are_told_with_their_shares():
+    moves = world(spread({"Vidalia": 3, "Lyons": 2, "Faison": 2}, 63))
+    answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place")
+    assert sentence(answer, 2026) == (
+        "No town stands out as the next stop of children last seen in Immokalee FL at the end of "
+        "May: Vidalia GA, the likeliest, saw 3 of 70 (3 of 70 families)."
+    )
+    assert support(answer) == (
+        "In 2023: 70 children of 70 families. 63 of 70 were not seen again within half a year. Next "
+        "time count on few anywhere: 4% of families in Vidalia GA (95% interval 1 to 9%), 3% of families in "
+        "Faison NC (95% interval 0 to 7%), 3% of families in Lyons GA (95% interval 0 to 7%)."
+    )
+
+
 def test_few_families_lean_on_the_other_towns_of_their_state():
     """All 4 families of Lyons went to Faison; of 40 of Moultrie, 10 did and 30 to Immokalee."""
     rows = [
@@ -150,6 +192,7 @@ def test_who_left_before_the_month_ended_was_not_last_seen_there():
     answer = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 6, "place")
     assert (answer.children, answer.not_seen_children) == (16, 16)
     assert "were not seen anywhere else" in sentence(answer, 2026)
+    assert support(answer).endswith("16 of 16 were not seen again within half a year.")
 
 
 def test_below_eight_different_children_nothing_is_said():
