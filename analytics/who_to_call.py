@@ -15,12 +15,13 @@ import pandas as pd
 
 from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import counted_by
-from analytics.selection import MONTHS, Selection, in_words
+from analytics.selection import MONTHS, Selection, in_words, state_name
 from data.board_entries import Contact
 from data.contacts import is_for
 
 WAY_TITLES = {IN: "Families come from", OUT: "Families go on to"}
 COUNTS = ("children", "families")
+MOST_NONE_YET = 3
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def call_list(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """One row per way and unit of either season (see `partners`), in before out.
 
     Columns as `partners`, then children_before, families_before (the season before). Within a way
-    the larger of the two seasons ranks: who sent many last season and nobody yet stays in sight.
+    the most children this season first, of as many those with more the season before, then by name.
     """
     keys = ["way", "unit_id", "name", "state_code", "county_name", "place_name"]
     earlier = before.rename(columns={name: f"{name}_before" for name in COUNTS})
@@ -133,11 +134,29 @@ def call_list(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     both = now.astype(texts).merge(earlier.astype(texts), on=keys, how="outer")
     numbers = [*COUNTS, *(f"{name}_before" for name in COUNTS)]
     both[numbers] = both[numbers].fillna(0).astype(int)
-    both["rank"] = both[["children", "children_before"]].max(axis="columns")
     ranked = both.sort_values(
-        ["way", "rank", "children", "name"], ascending=[True, False, False, True]
+        ["way", "children", "children_before", "name"], ascending=[True, False, False, True]
     )
     return ranked[[*keys, *numbers]].reset_index(drop=True)
+
+
+def none_yet(listed: pd.DataFrame) -> str:
+    """Those of `listed` (of one way) with children the season before and none this season, in words.
+
+    The most children first; "" without any. They stand at the end of the list, yet are worth a call.
+    """
+    gone = listed[listed["children"] == 0]
+    if gone.empty:
+        return ""
+    told = [
+        f"{state_name(one.name) if one.name == one.state_code else one.name} ({one.children_before:,})"
+        for one in gone.head(MOST_NONE_YET).itertuples(index=False)
+    ]
+    more = len(gone) - len(told)
+    return (
+        "Nobody yet this season, in brackets the children of the season before: "
+        f"{', '.join(told)}{f' and {more:,} more' if more else ''}."
+    )
 
 
 def whom(

@@ -18,6 +18,7 @@ from analytics.who_to_call import (
     Seasons,
     call_list,
     in_one_line,
+    none_yet,
     partners,
     seasons,
     whom,
@@ -107,6 +108,8 @@ def _way(
         return
     key = f"call-most-{way}"
     most = st.session_state.get(key, MOST_CALLS)
+    if silent := none_yet(listed.iloc[most:]):
+        st.caption(plain(silent, 400))
     for row in listed.head(most).itertuples():
         _card(row, kept, told.get((way, row.unit_id)))
     if len(listed) > most:

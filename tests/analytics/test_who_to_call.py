@@ -6,13 +6,14 @@ import dataclasses
 import datetime as dt
 
 import fastexcel
+import pandas as pd
 import pytest
 
 from analytics.exports.audience import NotMasked
 from analytics.exports.call_list import call_tables, call_workbook, for_outside
 from analytics.mobility_view import BOTH, view_moves
 from analytics.selection import Selection
-from analytics.who_to_call import call_list, in_one_line, partners, seasons, whom
+from analytics.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
 from data.board_entries import Contact
 from tests.analytics import mobility_worlds as worlds
 from tests.analytics.export_stories import context as context_of
@@ -101,9 +102,26 @@ def test_who_sent_many_last_season_and_nobody_yet_stays_in_sight():
     assert listed[
         ["name", "children", "families", "children_before", "families_before"]
     ].values.tolist() == [
-        ["Immokalee FL", 0, 0, 5, 5],
         ["Faison NC", 3, 3, 0, 0],
+        ["Immokalee FL", 0, 0, 5, 5],
     ]
+    assert none_yet(listed) == (
+        "Nobody yet this season, in brackets the children of the season before: Immokalee FL (5)."
+    )
+    assert none_yet(listed.head(1)) == ""
+
+
+def test_the_most_children_of_this_season_come_first_then_those_of_the_season_before():
+    listed = season_of(("Faison", 3, 40), ("Immokalee", 9, 0), ("Matamoros", 3, 2))
+    assert listed["name"].tolist() == ["Immokalee FL", "Faison NC", "Matamoros Tamaulipas"]
+    seasons_of_states = pd.DataFrame(
+        {"name": ["FL", "NC", "TX", "AL", "SC"], "state_code": ["FL", "NC", "TX", "AL", "SC"],
+         "children": [4, 0, 0, 0, 0], "children_before": [9, 1_200, 40, 8, 1]}
+    )  # fmt: skip
+    assert none_yet(seasons_of_states) == (
+        "Nobody yet this season, in brackets the children of the season before: North Carolina (1,200), "
+        "Texas (40), Alabama (8) and 1 more."
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
