@@ -270,17 +270,22 @@ def _edit(target: Target, kept: Held) -> None:
             board.edit_target(answers.store().folder, edited, own_name.me(), kept.today)
         except EditedMeanwhile as meanwhile:
             st.session_state[f"{base_key}-theirs"] = meanwhile.theirs
-            st.session_state["board-told"] = (False, f"{meanwhile} Both texts stand under Edit.")
+            st.session_state["board-edit-told"] = (False, str(meanwhile))
         except (BoardNotUsable, TextTooLong) as refused:
-            st.session_state["board-told"] = (False, str(refused))
+            st.session_state["board-edit-told"] = (False, str(refused))
         else:
             forget()
-            st.session_state["board-told"] = (True, "Saved.")
+            st.session_state["board-edit-told"] = (True, "Saved.")
 
+    # Beside the button: on a phone the top of the screen is far away.
+    told = st.session_state.pop("board-edit-told", None)
+    if told:
+        (st.success if told[0] else st.error)(plain(told[1], 600))
     if theirs is None:
         st.button("Save", key=f"{key}-save", type="primary", on_click=save, args=(base.version,))
         return
-    st.warning(f"{plain(theirs.changed_by or 'Somebody')} saved other words meanwhile.")
+    if not told:
+        st.warning(f"{plain(theirs.changed_by or 'Somebody')} saved other words meanwhile.")
     for name in EDITABLE:
         if getattr(theirs, name) != values[name]:
             st.markdown(
