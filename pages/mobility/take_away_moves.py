@@ -22,7 +22,7 @@ from analytics.mobility_moves import EPOCH, SOURCE_WORDS
 from analytics.mobility_view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection, in_words, state_name
 from pages.mobility.looking import Looking
-from pages.parts import answers, filter_bar, move_answers
+from pages.parts import answers, export_panel, filter_bar, move_answers
 from pages.parts.look import PLACES_CREDITS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +56,8 @@ def draw(selection: Selection, looking: Looking) -> None:
         ("GeoJSON", "geojson", "application/geo+json", ":material/data_object:",
          lambda: corridors_geojson(context(selection, looking), corridors())),
     )  # fmt: skip
-    with st.popover("Export", icon=":material/download:", width="stretch"):
+
+    def content() -> None:
         st.caption(
             "For program staff: true counts, confidential. A corridor can be one family, so there "
             "is no version of it to share outside."
@@ -67,6 +68,8 @@ def draw(selection: Selection, looking: Looking) -> None:
                 mime=mime, icon=icon, key=f"take-corridors-{ending}", on_click="ignore",
                 width="stretch",
             )  # fmt: skip
+
+    export_panel.draw(content)
 
 
 def draw_calendar(

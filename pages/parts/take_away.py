@@ -18,7 +18,7 @@ from analytics.exports.workbook import places_csv, workbook
 from analytics.selection import Selection, in_words, run_sentence, state_name
 from data.store import Store
 from data.taken_away import Taken, record
-from pages.parts import answers, filter_bar, site_switches
+from pages.parts import answers, export_panel, filter_bar, site_switches
 from pages.parts.look import PLACES_CREDITS
 
 AUDIENCE_WORDS = {
@@ -50,51 +50,46 @@ FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
 """Label, ending, type, icon, and how the bytes are made (on click only)."""
 
 
-@st.fragment
 def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
-    """The export panel of a selection. `child_rows()` reads the list of children, when asked.
+    """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
+    export_panel.draw(lambda: content(selection, child_rows))
 
-    The panel is drawn when it is opened, by itself: closed, it would be sent with every filter.
-    """
-    panel = st.popover(
-        "Export", icon=":material/download:", width="stretch", key="take-away", on_change="rerun"
+
+def content(selection: Selection, child_rows: Callable[[], object]) -> None:
+    """What stands in the panel: for whom, the files, and the list of children as a step apart."""
+    st.caption("Files of exactly what is shown, with its filters written in.")
+    audience = st.radio(
+        "For whom",
+        list(AUDIENCE_WORDS),
+        format_func=AUDIENCE_WORDS.__getitem__,
+        key="take-away-audience",
     )
-    if not panel.open:
-        return
-    with panel:
-        st.caption("Files of exactly what is shown, with its filters written in.")
-        audience = st.radio(
-            "For whom",
-            list(AUDIENCE_WORDS),
-            format_func=AUDIENCE_WORDS.__getitem__,
-            key="take-away-audience",
+
+    on_map = site_switches.switched_on()
+
+    def outgoing() -> Outgoing:
+        places = answers.answer(question.by_place, selection)
+        leaving = for_audience(
+            context(selection, audience),
+            places=places,
+            counties=answers.answer(question.by_county, selection),
+            months=answers.answer(question.by_month, selection),
         )
+        return replace(leaving, sites=site_switches.layers(selection, places, on_map))
 
-        on_map = site_switches.switched_on()
-
-        def outgoing() -> Outgoing:
-            places = answers.answer(question.by_place, selection)
-            leaving = for_audience(
-                context(selection, audience),
-                places=places,
-                counties=answers.answer(question.by_county, selection),
-                months=answers.answer(question.by_month, selection),
-            )
-            return replace(leaving, sites=site_switches.layers(selection, places, on_map))
-
-        for label, ending, mime, icon, make in FILES:
-            st.download_button(
-                label,
-                data=lambda make=make: make(outgoing()),
-                file_name=file_name(selection, audience, ending),
-                mime=mime,
-                icon=icon,
-                key=f"take-{ending}",
-                on_click="ignore",
-                width="stretch",
-            )
-        if audience == "internal":
-            _children(selection, outgoing, child_rows)
+    for label, ending, mime, icon, make in FILES:
+        st.download_button(
+            label,
+            data=lambda make=make: make(outgoing()),
+            file_name=file_name(selection, audience, ending),
+            mime=mime,
+            icon=icon,
+            key=f"take-{ending}",
+            on_click="ignore",
+            width="stretch",
+        )
+    if audience == "internal":
+        _children(selection, outgoing, child_rows)
 
 
 def context(selection: Selection, audience: Audience) -> ExportContext:

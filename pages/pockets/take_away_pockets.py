@@ -14,7 +14,7 @@ from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from analytics.surroundings import surroundings_table
-from pages.parts import answers, site_switches, take_away
+from pages.parts import answers, export_panel, site_switches, take_away
 from pages.pockets import surroundings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +60,8 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
             ),
         ),
     )  # fmt: skip
-    with st.popover("Export", icon=":material/download:", width="stretch"):
+
+    def content() -> None:
         st.caption(
             "For program staff: true counts, confidential. A pocket can be a few families of one "
             "town, so there is no version of it to share outside; the places alone can be shared "
@@ -77,6 +78,8 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
                 on_click="ignore",
                 width="stretch",
             )
+
+    export_panel.draw(content)
 
 
 def draw_route_sheet(selection: Selection, card: PocketCard, setting: Setting) -> None:

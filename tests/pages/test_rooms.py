@@ -416,11 +416,24 @@ class TestNames:
         texts = [str(table.value.to_numpy().tolist()) for table in page.dataframe]
         return [name for name in self.NAMES for text in texts if name in text]
 
-    def test_the_export_of_children_waits_for_name_reason_and_word(self, opened):
+    def test_the_export_panel_is_drawn_when_it_is_opened(self, opened):
         page = opened()
-        assert not page.get("download_button")  # the panel is drawn when it is opened
-        page.session_state["take-away"] = True
-        page = drawn(page.run())
+        assert not page.get("download_button")
+        page = drawn(page.button("take-away").click().run())
+        labels = [b.proto.label for b in page.get("download_button")]
+        assert {"Excel", "Google Earth", "CSV", "Excel with the list of children"} <= set(labels)
+
+    def test_the_export_of_children_waits_for_name_reason_and_word(self, georgia, monkeypatch):
+        def panel():
+            from analytics.selection import Selection
+            from pages.missed_enrollment import child_list
+            from pages.parts import answers, take_away
+
+            chosen = Selection(state="GA")
+            take_away.content(chosen, lambda: answers.listed(child_list.question, chosen))
+
+        monkeypatch.setenv("ATLAS_STORE", str(georgia))
+        page = drawn(AppTest.from_function(panel, default_timeout=60).run())
 
         def is_waiting() -> bool:
             found = [b.proto for b in page.get("download_button") if "children" in b.proto.label]
