@@ -149,12 +149,12 @@ def none_yet(listed: pd.DataFrame) -> str:
     if gone.empty:
         return ""
     told = [
-        f"{state_name(one.name) if one.name == one.state_code else one.name} ({one.children_before:,})"
+        f"{state_name(one.name) if one.name == one.state_code else one.name} {one.children_before:,}"
         for one in gone.head(MOST_NONE_YET).itertuples(index=False)
     ]
     more = len(gone) - len(told)
     return (
-        "Nobody yet this season, in brackets the children of the season before: "
+        "No children yet this season, but in the season before: "
         f"{', '.join(told)}{f' and {more:,} more' if more else ''}."
     )
 

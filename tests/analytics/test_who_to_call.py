@@ -106,7 +106,7 @@ def test_who_sent_many_last_season_and_nobody_yet_stays_in_sight():
         ["Immokalee FL", 0, 0, 5, 5],
     ]
     assert none_yet(listed) == (
-        "Nobody yet this season, in brackets the children of the season before: Immokalee FL (5)."
+        "No children yet this season, but in the season before: Immokalee FL 5."
     )
     assert none_yet(listed.head(1)) == ""
 
@@ -119,8 +119,8 @@ def test_the_most_children_of_this_season_come_first_then_those_of_the_season_be
          "children": [4, 0, 0, 0, 0], "children_before": [9, 1_200, 40, 8, 1]}
     )  # fmt: skip
     assert none_yet(seasons_of_states) == (
-        "Nobody yet this season, in brackets the children of the season before: North Carolina (1,200), "
-        "Texas (40), Alabama (8) and 1 more."
+        "No children yet this season, but in the season before: North Carolina 1,200, Texas 40, Alabama 8 "
+        "and 1 more."
     )
 
 
