@@ -8,9 +8,11 @@ families distinct families, rows the rows of the extract.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
@@ -253,8 +255,14 @@ def child_list(
     Holds names and birth dates: shown and exported only when somebody asks for it. Ordered by
     missed place, family and move date, so that siblings stand together; `most`: the first so many.
     """
+    return _listed(selection.apply(leads), rows, places, most)
+
+
+def _listed(
+    leads: ibis.Table, rows: ibis.Table, places: ibis.Table, most: int | None
+) -> ibis.Table:
     order = ("place_name", "family_number", "move_date", "row_number")
-    chosen = selection.apply(leads).select(
+    chosen = leads.select(
         "extract_id", "missed_place_id", "move_date", "grade", "birth_date", *DERIVED_CHILD_COLUMNS
     )
     places = places.select("place_id", "place_name", "county_name")
@@ -270,6 +278,25 @@ def child_list(
         placed.join(lines, ["extract_id", "row_number"])
         .order_by(*order)
         .select("place_name", "county_name", *DERIVED_CHILD_COLUMNS, *CHILD_COLUMNS)
+    )
+
+
+def gone_list(
+    table: Callable[[str], ir.Table], extract_id: str, most: int | None = None
+) -> ibis.Table:
+    """One row per child and missed place that an extract no longer lists: reason, then as `child_list`.
+
+    The rest is what the extract before said of the newest move there: age, months left and line
+    are of that extract. Ordered by missed place, family and move date; `most`: the first so many.
+    """
+    gone = table("no_longer_listed").filter(lambda t: t.extract_id == extract_id)
+    gone = gone.select("reason", extract_id="previous_extract_id", row_number="previous_row_number")
+    before = table("leads").semi_join(gone, ["extract_id", "row_number"])
+    listed = _listed(before, table("missed_enrollment_rows"), table("places"), most)
+    return (
+        listed.join(gone.select("row_number", "reason"), "row_number")
+        .order_by("place_name", "family_number", "qad", "row_number")
+        .relocate("reason")
     )
 
 

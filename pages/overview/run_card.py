@@ -13,7 +13,7 @@ from analytics import overview
 from analytics.overview import REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.selection import Selection, in_words, run_sentence, state_name
-from pages.parts import answers, look, pattern_answers
+from pages.parts import answers, child_rows, look, pattern_answers
 from pages.parts.look import counted, number, pct, plain
 from pages.parts.way_to import MISSED_ENROLLMENT, way_to
 
@@ -136,10 +136,18 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
         st.dataframe(
             reasons.assign(reason=reasons["reason"].map(REASON_WORDS)),
             hide_index=True,
+            # numbers first: on a phone the words fill the screen
+            column_order=("children", "families", "reason"),
             column_config={
-                "reason": st.column_config.TextColumn("What is known", width="large"),
-                "children": "Children",
-                "families": "Families",
+                "children": st.column_config.NumberColumn("Children", width="small"),
+                "families": st.column_config.NumberColumn("Families", width="small"),
+                "reason": "What is known",
             },
         )
         st.caption(overview.NOT_FOUND)
+        child_rows.draw(
+            lambda table, _, most: question.gone_list(table, extract_id, most),
+            Selection(),
+            "Show who they are",
+            key=f"gone-{extract_id}",
+        )

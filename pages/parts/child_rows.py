@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES
+from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
 from pages.parts import answers
 
 MOST_ROWS = 2_000
@@ -60,7 +60,7 @@ def _column(rows: pd.DataFrame, name: str):
 
 def header(name: str) -> str:
     """What stands above a column: as the schema says it."""
-    for table in (PLACES, LEADS, MISSED_ENROLLMENT_ROWS):
+    for table in (PLACES, LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED):
         if name in table.column_names:
             return table[name].header
     raise KeyError(name)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from analytics import overview
+from analytics import missed_enrollment, overview
 from analytics.selection import Selection
 from tests.data.test_status import august, row, september
 from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
@@ -43,6 +43,26 @@ def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
     assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
     counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
     assert overview.change(counts, overview.extract_before(loaded, "b" * 12)).gone_children == 1
+
+
+def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_now():
+    _, table = told(
+        august(row(1), row(1, "Lyons", "2023-09-30"), row(2), row(3, "Lyons")),
+        september(row(2), row(5)),
+    )
+    gone = missed_enrollment.gone_list(table, "b" * 12).to_pandas()
+    said = gone[["reason", "place_name", "msix_id", "qad"]].astype(str).values.tolist()
+    ids = {number: row(number)["msix_id"] for number in (1, 3)}
+    newest = row(1)["qad"]
+    assert sorted(said) == sorted(
+        [
+            ["unknown", "Vidalia", ids[1], str(newest)],
+            ["window over", "Lyons", ids[1], "2023-09-30"],
+            ["unknown", "Lyons", ids[3], str(newest)],
+        ]
+    )
+    assert len(missed_enrollment.gone_list(table, "b" * 12, 2).to_pandas()) == 2
+    assert missed_enrollment.gone_list(table, "a" * 12).to_pandas().empty
 
 
 def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_list():

@@ -69,6 +69,21 @@ def test_it_says_what_is_new_and_why_others_are_no_longer_listed(months, monkeyp
     assert "No longer listed is not found" in " ".join(text.value for text in page.caption)
 
 
+def test_who_is_gone_is_listed_on_demand_without_names_at_first(months, monkeypatch):
+    page = room(months, monkeypatch)
+    [asked] = [t for t in page.toggle if t.label == "Show who they are"]
+    page = drawn(asked.set_value(True).run())
+    rows = page.dataframe[1].value
+    assert rows[["reason", "place_name"]].values.tolist() == [
+        ["window over", "Lyons"],
+        ["merged id", "Vidalia"],
+    ]
+    assert "first_name" not in rows and "birth_date" not in rows
+    [named] = [t for t in page.toggle if t.label == "Show names, ids and birth dates"]
+    page = drawn(named.set_value(True).run())
+    assert "Rosa" in page.dataframe[1].value["first_name"].tolist()
+
+
 def test_a_click_opens_the_new_children_or_one_place_of_them(months, monkeypatch):
     page = room(months, monkeypatch)
     page = drawn(page.button("all-new-to-GA").click().run())
