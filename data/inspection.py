@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.column_choice import ColumnChoice, choose_columns
 from data.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
-from data.extracts.cells import READERS
+from data.extracts.spelled_values import READERS
 from data.grid import Grid
 from data.headers import is_never_imported
 from data.proposal import Said

@@ -8,45 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 import duckdb
 import pyarrow as pa
 
 from data import written
 from data.dates import decide_orders, is_no_date, read_date
-from data.engine import quoted
-from data.extracts import context_values
+from data.extracts import refusals
 from data.extracts.rules import Rule
-from data.move_tables import NOTICE_TYPES
-from data.tables import GRADES, REFUSED_ROWS, Table, enum_of
+from data.extracts.spelled_values import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
+from data.tables import Table
 
-STATE_FIELDS = (
-    "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",
-)  # fmt: skip
-READERS: dict[str, tuple[Callable, str]] = {
-    **{field: (written.state_code, "VARCHAR") for field in STATE_FIELDS},
-    "from_country": (written.country_code, "VARCHAR"),
-    "to_country": (written.country_code, "VARCHAR"),
-    "to_zip": (written.zip_code, "VARCHAR"),
-    "age": (written.whole_years, "SMALLINT"),
-    "grade": (written.grade_code, enum_of(GRADES)),
-    "district_id": (partial(written.digits, length=7), "VARCHAR"),
-    "school_id": (partial(written.digits, length=12), "VARCHAR"),
-    "pfs": (written.yes_or_no, "BOOLEAN"),
-    "facility_zip": (written.zip_code, "VARCHAR"),
-    "children": (written.whole_number, "INTEGER"),
-    "moves": (written.whole_number, "INTEGER"),
-    **{field: (written.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
-    "county_fips": (context_values.county_fips, "VARCHAR"),
-    "figure": (context_values.figure, "DOUBLE"),
-    "lat": (context_values.latitude, "DOUBLE"),
-    "lon": (context_values.longitude, "DOUBLE"),
-    "is_primary": (context_values.is_primary, "BOOLEAN"),
-    "notice_type": (written.notice_type, enum_of(NOTICE_TYPES)),
-}
-"""Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
-or text."""
 _WHOLE_NAMES = (
     ("student_name", "last_name_1", "first_name"),
     ("parent_1", "parent_1_last_name", "parent_1_first_name"),
@@ -56,22 +28,6 @@ ENDS = (
     "from_city", "from_state", "from_country", "to_city", "to_state", "to_country", "to_zip",
     "to_county", "move_from", "move_to",
 )  # fmt: skip
-_ARROW = {
-    "DATE": pa.date32(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(),
-    "DOUBLE": pa.float64(),
-}  # fmt: skip
-_ZERO_COUNTS = (
-    "age",
-    "grade",
-    "pfs",
-    "children",
-    "moves",
-    "workers",
-    "units",
-    "occupancy",
-    "figure",
-)
-"""0 is an age, a grade, a no and a count; elsewhere it says that there is nothing."""
 
 
 class Cells:
@@ -202,7 +158,7 @@ class Cells:
         self, field: str, texts: list[str], read: Callable[[str], object], kind: str
     ) -> None:
         """Table values_<field>: a spelling, its value, and whether it could not be read."""
-        zero_counts = field in _ZERO_COUNTS
+        zero_counts = field in ZERO_COUNTS
         values = [read(t) if zero_counts or not is_no_date(t) else None for t in texts]
         is_bad = [v is None and not is_no_date(t) for v, t in zip(values, texts, strict=True)]
         dates = [value for value in values if isinstance(value, dt.date)]
@@ -220,7 +176,7 @@ class Cells:
         table = pa.table(
             [
                 pa.array(texts, pa.string()),
-                pa.array(values, _ARROW.get(kind, pa.string())),
+                pa.array(values, ARROW_TYPES.get(kind, pa.string())),
                 pa.array(is_bad, pa.bool_()),
                 pa.array(countries, pa.string()),
             ],
@@ -302,73 +258,12 @@ class Cells:
         ).fetchall()[0][0]
         read = self.engine.execute("SELECT count(*) FROM written_cells").fetchall()[0][0]
         # To look for refused rows where there is none took a tenth of the time of these two.
-        return accepted, self._insert_refused(
-            extract_id, broken, mask, "written_ends" if accepted < read else "no_ends"
-        )
-
-    def _insert_refused(
-        self, extract_id: str, broken: Sequence[Rule], mask: str, ends: str
-    ) -> dict[str, int]:
-        self.engine.execute("CREATE OR REPLACE TEMP VIEW no_ends AS FROM written_ends WHERE false")
-        self.engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW refused_ends AS FROM {ends} WHERE row_number NOT IN "
-            f"(SELECT row_number FROM {self.table.name} "
-            f"WHERE extract_id = {quoted(extract_id)})"
-        )
-        value = " ".join(
-            f"WHEN {bit} THEN {rule.value}::VARCHAR" for bit, rule in enumerate(broken)
-        )
-        self.engine.execute(
-            "CREATE OR REPLACE TEMP TABLE rules_of_file "
-            "(bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
-        )
-        fields = [
-            next((field for field in rule.fields if field in self.columns), None) for rule in broken
-        ]
-        self.engine.executemany(
-            "INSERT INTO rules_of_file VALUES (?, ?, ?, ?)",
-            [
-                (bit, rule.name, field, rule.hint)
-                for bit, (rule, field) in enumerate(zip(broken, fields, strict=True))
-            ],
-        )
-        self.engine.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE refusals AS
-            SELECT row_number, rule, field, hint, CASE bit {value} END AS value
-            FROM (SELECT *, ({mask}) AS mask FROM {self._read_sql("refused_ends")}) w
-            JOIN rules_of_file ON (mask & (1::BIGINT << bit)) <> 0
-            QUALIFY row_number() OVER (PARTITION BY row_number, rule ORDER BY bit) = 1
-            """
-        )
-        return dict(
-            self.engine.execute(
-                "SELECT rule, count(*) FROM refusals GROUP BY rule ORDER BY count(*) DESC, rule"
-            ).fetchall()
-        )
+        refusals.find(
+            self.engine, self.table, extract_id, broken, mask, self.columns,
+            self._read_sql("refused_ends"), "written_ends" if accepted < read else "no_ends",
+        )  # fmt: skip
+        return accepted, refusals.by_rule(self.engine)
 
     def keep_refused(self, extract_id: str, header_of: Mapping[str, str]) -> None:
-        """Write refused_rows, one row per refused row and rule, with the file's own headers.
-
-        Values are masked: letters as x, digits as 9, other signs beyond ASCII as ?.
-        """
-        self._keep(
-            "header_of_field",
-            pa.table(
-                [
-                    pa.array(list(header_of), pa.string()),
-                    pa.array(list(header_of.values()), pa.string()),
-                ],
-                names=["field", "header"],
-            ),
-        )
-        masked = (
-            r"regexp_replace(regexp_replace(regexp_replace(left(value, 40), '\p{L}', 'x', 'g'), "
-            r"'\p{N}', '9', 'g'), '[^ -~]', '?', 'g')"
-        )
-        self.engine.execute(
-            f"INSERT INTO refused_rows ({', '.join(REFUSED_ROWS.column_names)}) "
-            f"SELECT $extract_id, row_number, header, r.field, rule, hint, {masked} "
-            "FROM refusals r LEFT JOIN header_of_field h ON h.field = r.field ORDER BY row_number",
-            {"extract_id": extract_id},
-        )
+        """Write what was refused to refused_rows, with the file's own headers and masked values."""
+        refusals.keep(self.engine, extract_id, header_of)
