@@ -30,6 +30,10 @@ class Stays:
     next_day: np.ndarray
     weight: np.ndarray
 
+    def only(self, flags: np.ndarray) -> Stays:
+        """The flagged entries."""
+        return Stays(**{name: values[flags] for name, values in vars(self).items()})
+
 
 def month_ends(moves: CodedMoves, month: int) -> np.ndarray:
     """The last day of `month` in each year of the data, as days since 1970-01-01."""

@@ -28,7 +28,7 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
     family, arrival = moves.family[i], moves.day[i]
     counts = distinct(unit, moves.child[i], family, len(seen.units))
     where, days = _family_stays(family, arrival, unit, moves.day[i + 1] - arrival)
-    first, median, third = _quarters(where, days, len(seen.units))
+    first, median, third = quarters(where, days, len(seen.units))
     frame = pd.DataFrame(
         {
             "name": seen.units["name"].to_numpy(),
@@ -83,7 +83,7 @@ def _family_stays(family, arrival, unit, days):
     return where[:found].copy(), shortest[:found].copy()
 
 
-def _quarters(group: np.ndarray, values: np.ndarray, size: int) -> list[np.ndarray]:
+def quarters(group: np.ndarray, values: np.ndarray, size: int) -> list[np.ndarray]:
     """The quarter, half and three-quarter value of each group 0 .. size-1, interpolated."""
     width = int(values.max()) + 1 if values.size else 1
     ordered = np.append(values[_placed(group, size, _placed(values, width, None))], 0).astype(float)

@@ -19,18 +19,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.last_seen import NOT_SEEN, Stays, cohorts, in_the_states_of, month_ends, stays_on
+from analytics.last_seen import (
+    HORIZON_DAYS,
+    NOT_SEEN,
+    Stays,
+    in_the_states_of,
+    month_ends,
+    stays_on,
+)
+from analytics.mobility_chains import quarters
 from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.move_ends import Level
+from analytics.numbering import numbered
 from analytics.selection import MONTHS
 from analytics.town_shares import interval, town_shares
 
 LEAST_CHILDREN = 8
 """Different children; a child who came three years is one."""
 TOLD_STOPS = 2
-THIN_PCT = 15.0
-"""Below it a next stop is told as the likeliest only where its interval lies above the third's. In
-the made-up worlds the likeliest stop of a town and month is then said with less than twice the
-share of the third, from 15 % on with more."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +102,9 @@ def next_stops(
     town = NOT_SEEN if near is None else int(np.flatnonzero(is_here)[0])
     if near is None:
         near = neighbours(moves, is_here, month, level, as_one=True)
-    found = near.found[is_here[near.found["here"]]]
-    children, families = len(found), len(found[["family", "day"]].drop_duplicates())
-    different = found["child"].nunique()
-    years = tuple(sorted({(EPOCH + dt.timedelta(days=int(d))).year for d in found["day"].unique()}))
+    found = near.found.only(is_here[near.found.here])
+    different = _runs(found.child)  # a family's and a child's entries lie together
+    different_families = _runs(found.family)
     refused = ""
     if different < LEAST_CHILDREN:
         refused = (
@@ -107,33 +112,50 @@ def next_stops(
             f"at the end of {MONTHS[month - 1]} with half a year of data afterwards; below "
             f"{LEAST_CHILDREN} nothing is said."
         )
-    went = _stops(moves, found, level)
-    counts = (place, month, children, families, different, found["family"].nunique(), int((found["next"] == NOT_SEEN).sum()))  # fmt: skip
-    if refused or went.empty:
-        none = 100.0 if children and not refused else 0.0
-        empty = went.iloc[:0].drop(columns="unit").assign(share_pct=0.0, low_pct=0.0, high_pct=0.0)
+    went = found.only(found.next != NOT_SEEN)
+    years = tuple(sorted({(EPOCH + dt.timedelta(days=int(d))).year for d in np.unique(found.day)}))
+    counts = (
+        place, month, found.child.size, _family_days(found).size, different, different_families,
+        found.child.size - went.child.size,
+    )  # fmt: skip
+    seen = moves.levels[level]
+    reached, columns = _stops(went, seen)
+    if refused or not reached.size:
+        none = 100.0 if found.child.size and not refused else 0.0
+        nothing = np.empty(0)
+        empty = _table(seen, reached[:0], {name: values[:0] for name, values in columns.items()}, nothing, nothing, nothing)  # fmt: skip
         return NextStops(*counts, none, 0.0, years, empty, Together(), refused)
-    shares = near.shares[near.shares["town"] == town].set_index("outcome")["share"]
-    prior = float(near.towns.set_index("town")["prior"][town])
-    not_seen = float(shares.get(NOT_SEEN, 0.0))
-    went["share"] = went["unit"].map(shares)
-    low, high = interval(went["share"], counts[5], prior)
-    went["share_pct"], went["low_pct"], went["high_pct"] = 100 * went["share"], 100 * low, 100 * high  # fmt: skip
+    own = near.shares["town"].to_numpy() == town
+    share_of = np.zeros(len(seen.units) + 1)  # the last one: not seen again
+    share_of[near.shares["outcome"].to_numpy()[own]] = near.shares["share"].to_numpy()[own]
+    prior = float(near.towns["prior"].to_numpy()[np.searchsorted(near.towns["town"], town)])
     # shares differ in their last digits: equal ones are ordered by children and name, not by those
-    ranks = [went["name"], -went["children"], -went["share_pct"].round(9)]
-    stops = went.iloc[np.lexsort(ranks)].reset_index(drop=True)
-    told = _together(moves, found, stops.head(TOLD_STOPS), level, counts[5], prior)
-    return NextStops(
-        *counts, 100 * not_seen, prior, years, stops.drop(columns=["unit", "share"]), told, ""
-    )
+    ranks = [seen.rank[reached], -columns["children"], -share_of[reached].round(11)]
+    order = np.lexsort(ranks)
+    reached, columns = reached[order], {name: values[order] for name, values in columns.items()}
+    share = share_of[reached]
+    stops = _table(seen, reached, columns, share, *interval(share, different_families, prior))
+    told = _together(went, seen, reached[:TOLD_STOPS], share, different_families, prior)
+    return NextStops(*counts, 100 * share_of[NOT_SEEN], prior, years, stops, told, "")
+
+
+def _table(
+    seen: Level, reached: np.ndarray, columns: dict[str, np.ndarray], share: np.ndarray,
+    low: np.ndarray, high: np.ndarray,
+) -> pd.DataFrame:  # fmt: skip
+    named = {
+        name: seen.units[name].array.take(reached) for name in ("unit_id", "name", "state_code")
+    }
+    shares = {"share_pct": 100 * share, "low_pct": 100 * low, "high_pct": 100 * high}
+    return pd.DataFrame(named | columns | shares)
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """found: the cohorts at least of the places asked about (last_seen.cohorts); towns and shares:
+    """found: the cohorts at least of the places asked about (last_seen.stays_on); towns and shares:
     see town_shares; a town is the number of an end."""
 
-    found: pd.DataFrame
+    found: Stays
     towns: pd.DataFrame
     shares: pd.DataFrame
 
@@ -150,9 +172,9 @@ def neighbours(
         found = stays_on(moves, in_the_states_of(moves, is_here), month_ends(moves, month))
         town = np.where(is_here[found.here], NOT_SEEN, found.here)
         shares = _shares(moves, found, town, np.zeros(town.size, dtype=np.int64), level)
-        return Neighbours(pd.DataFrame(vars(found)), *shares)
+        return Neighbours(found, *shares)
     return Neighbours(
-        cohorts(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level)
+        stays_on(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level)
     )
 
 
@@ -184,106 +206,54 @@ def _shares(
     )
 
 
-def _stops(moves: CodedMoves, found: pd.DataFrame, level: str) -> pd.DataFrame:
-    seen = moves.levels[level]
-    went = found[found["next"] >= 0]
-    went = went.assign(unit=seen.of_end[went["next"]], after=went["next_day"] - went["day"])
-    together = went.groupby(["unit", "family", "day"])["after"].min().groupby("unit")
-    stops = pd.DataFrame(
-        {
-            "children": went.groupby("unit").size(),
-            "families": together.size(),
-            "first_quarter_day": together.quantile(0.25),
-            "third_quarter_day": together.quantile(0.75),
-        }
-    )
-    named = seen.units[["unit_id", "name", "state_code"]].join(stops, how="inner")
-    return named.reset_index(names="unit")
+def _stops(went: Stays, seen: Level) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The units that the stays went on to, rising, and columns of NextStops.stops about them."""
+    size, unit = len(seen.units), seen.of_end[went.next]
+    # siblings arrive together: a family counts from the first of its children there
+    found, which = numbered(_family_and_day(went) * size + unit)
+    of_family = found % size if size else found
+    first, _, third = quarters(of_family, _first_days(went, which, found.size), size)
+    children, families = (np.bincount(codes, minlength=size) for codes in (unit, of_family))
+    reached = np.flatnonzero(children)
+    columns = {
+        "children": children, "families": families, "first_quarter_day": first,
+        "third_quarter_day": third,
+    }  # fmt: skip
+    return reached, {name: values[reached] for name, values in columns.items()}
 
 
 def _together(
-    moves: CodedMoves, found: pd.DataFrame, top: pd.DataFrame, level: str, families: int, prior: float
-) -> Together:  # fmt: skip
-    of_end = moves.levels[level].of_end
-    went = found[found["next"] >= 0]
-    went = went[np.isin(of_end[went["next"]], top["unit"])]
-    after = (went["next_day"] - went["day"]).groupby([went["family"], went["day"]]).min()
-    share = min(float(top["share"].sum()), 1.0)
-    low, high = interval(share, families, prior)
+    went: Stays, seen: Level, top: np.ndarray, share: np.ndarray, families: int, prior: float
+) -> Together:
+    went = went.only(np.isin(seen.of_end[went.next], top))
+    different, which = numbered(_family_and_day(went))
+    first, third = np.quantile(_first_days(went, which, different.size), [0.25, 0.75])
+    together = min(float(share[: top.size].sum()), 1.0)
+    low, high = interval(together, families, prior)
     return Together(
-        tuple(top["name"]), len(went), len(after),
-        float(after.quantile(0.25)), float(after.quantile(0.75)),
-        100 * share, 100 * float(low), 100 * float(high),
+        tuple(seen.units["name"].array.take(top)), went.child.size, different.size, float(first),
+        float(third), 100 * together, 100 * float(low), 100 * float(high),
     )  # fmt: skip
 
 
-def stands_out(answer: NextStops) -> bool:
-    """Whether the first stops are told as the usual ones: see THIN_PCT."""
-    stops = answer.stops
-    if stops.empty or stops["share_pct"].iloc[0] >= THIN_PCT:
-        return not stops.empty
-    third = stops["high_pct"].iloc[TOLD_STOPS:]
-    return bool((stops["low_pct"].iloc[0] > third.head(1)).any())
+def _runs(numbers: np.ndarray) -> int:
+    """How many numbers there are, where equal ones lie together."""
+    return int(numbers.size > 0) + int(np.count_nonzero(np.diff(numbers)))
 
 
-def sentence(answer: NextStops, year: int) -> str:
-    """The answer as one plain sentence, with the days as they would fall in `year`."""
-    if answer.refused:
-        return answer.refused
-    told, month = answer.told, MONTHS[answer.month - 1]
-    start = f"Children last seen in {answer.place} at the end of {month}"
-    if not told.names:
-        return (
-            f"{start} were not seen anywhere else in the half year after: 0 of {answer.children}."
-        )
-    if not stands_out(answer):
-        top = answer.stops.iloc[0]
-        return (
-            f"No town stands out as the next stop of children last seen in {answer.place} at the end "
-            f"of {month}: {top['name']}, the likeliest, saw {top['children']} of {answer.children} "
-            f"({top['families']} of {answer.families} families)."
-        )
-    ends = (dt.date(year, answer.month, 28) + dt.timedelta(days=4)).replace(day=1)
-    ends -= dt.timedelta(days=1)
-    usually = "usually" if told.share_pct >= 50 else "most often"
-    return (
-        f"{start} {usually} show up next in {' or '.join(told.names)}: {told.children} of "
-        f"{answer.children} ({told.families} of {answer.families} families), "
-        f"{_between(ends, told.first_quarter_day, told.third_quarter_day)} (middle half)."
-    )
+def _family_days(stays: Stays) -> np.ndarray:
+    """The different families, each once a year."""
+    return numbered(_family_and_day(stays))[0]
 
 
-def support(answer: NextStops) -> str:
-    """What stands behind the sentence, and what it says of the next time."""
-    first, last = answer.years[0], answer.years[-1]
-    families = "family" if answer.different_families == 1 else "families"
-    who = f"{answer.different_children} children of {answer.different_families} {families}"
-    if first == last:
-        who = f"In {first}: {who}."
-    else:
-        who = f"{answer.children} counts a child once a year, {first} to {last}: {who}."
-    seen = (
-        f"{answer.not_seen_children} of {answer.children} were not seen again within half a year."
-    )
-    if answer.stops.empty:
-        return f"{who} {seen}"
-    if not stands_out(answer):
-        likeliest = [
-            f"{stop.share_pct:.0f}% of families in {stop.name} (95% interval {stop.low_pct:.0f} to "
-            f"{stop.high_pct:.0f}%)"
-            for stop in answer.stops.head(TOLD_STOPS + 1).itertuples()
-        ]
-        return f"{who} {seen} Next time count on few anywhere: {', '.join(likeliest)}."
-    return (
-        f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families there (95% "
-        f"interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
-    )
+def _family_and_day(stays: Stays) -> np.ndarray:
+    """One number per family and day."""
+    days, day = numbered(stays.day)
+    return stays.family.astype(np.int64) * max(days.size, 1) + day
 
 
-def _between(start: dt.date, first_day: float, last_day: float) -> str:
-    """ "between June 9 and 17"."""
-    first, last = (start + dt.timedelta(days=round(days)) for days in (first_day, last_day))
-    if first == last:
-        return f"about {MONTHS[first.month - 1]} {first.day}"
-    end = str(last.day) if first.month == last.month else f"{MONTHS[last.month - 1]} {last.day}"
-    return f"between {MONTHS[first.month - 1]} {first.day} and {end}"
+def _first_days(went: Stays, which: np.ndarray, size: int) -> np.ndarray:
+    """The fewest days until the next move of each 0 .. size-1."""
+    fewest = np.full(size, HORIZON_DAYS, dtype=np.int64)
+    np.minimum.at(fewest, which, went.next_day - went.day)
+    return fewest

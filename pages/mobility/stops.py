@@ -13,14 +13,8 @@ from analytics.expected_next import Expected, expected_next
 from analytics.mobility_moves import EPOCH, MISSED
 from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import CHILDREN, pass_counts
-from analytics.next_stop import (
-    LEAST_CHILDREN,
-    NextStops,
-    neighbours,
-    next_stops,
-    sentence,
-    support,
-)
+from analytics.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
+from analytics.next_stop_words import sentence, support
 from analytics.selection import MONTHS, Selection, in_words
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers

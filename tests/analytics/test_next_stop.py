@@ -13,7 +13,8 @@ import pytest
 from analytics.expected_next import expected_next
 from analytics.mobility_moves import MISSED, coded_moves, moves_of
 from analytics.mobility_view import IN, view_moves
-from analytics.next_stop import neighbours, next_stops, sentence, stands_out, support
+from analytics.next_stop import neighbours, next_stops
+from analytics.next_stop_words import sentence, stands_out, support
 from analytics.selection import Selection
 from analytics.town_shares import interval
 from tests.analytics import mobility_worlds as worlds
