@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, replace
 
 import streamlit as st
@@ -125,7 +126,9 @@ def _before(fields_then: dict, name: str) -> str:
 
 def _visit(target: Target, kept: Held) -> None:
     """Outcome, numbers, save: three taps where families were found, two where not."""
-    key = f"visit-{target.target_id}-{len(kept.board.visits)}"
+    # Emptied by a visit of this session alone: another's must not take away what is being typed.
+    round_key = f"visit-round-{target.target_id}"
+    key = f"visit-{target.target_id}-{st.session_state.get(round_key, 0)}"
     with st.container(border=True, key="board-visit"):
         outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
         if outcome is None:
@@ -180,7 +183,8 @@ def _visit(target: Target, kept: Held) -> None:
                 logged_by=own_name.me() or who,
             )  # fmt: skip
             said = "The visit is logged."
-            _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today))
+            if _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today)):
+                st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
 
         saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
 
@@ -198,12 +202,15 @@ def _not_so(families: int | None, children: int | None) -> str:
     return ""
 
 
-def _tell(done: str, act) -> None:
+def _tell(done: str, act: Callable[[], object]) -> bool:
+    """Do it, remember what to tell, and say whether it was done."""
     try:
         act()
-        st.session_state["board-told"] = (True, done)
     except (BoardNotUsable, TextTooLong, KeyError) as refused:
         st.session_state["board-told"] = (False, str(refused.args[0]))
+        return False
+    st.session_state["board-told"] = (True, done)
+    return True
 
 
 def _visits(target: Target, kept: Held) -> None:

@@ -558,3 +558,23 @@ def test_whoever_chose_their_list_can_say_that_it_is_theirs(folder):
     drawn(page.run())
     assert page.session_state["board_me"] == "Ana"
     assert "board-me" not in {b.key for b in page.button}
+
+
+def test_what_is_being_typed_survives_the_visits_of_others(folder):
+    target, other = vidalia(folder), vidalia(folder)
+    page = open_target(target)
+    key = f"visit-{target.target_id}-0"
+    page.session_state[f"{key}-outcome"] = "families found"
+    drawn(page.run())
+    page.number_input(key=f"{key}-families").set_value(3)
+    for at in (other, target):
+        board.log_visit(folder, Visit(at.target_id, TODAY, "nobody"), TODAY)
+    drawn(page.run())
+    assert page.number_input(key=f"{key}-families").value == 3
+    button(page, f"{key}-save").click()
+    drawn(page.run())
+    found = [v for v in board.read_board(folder).visits if v.families == 3]
+    assert [v.target_id for v in found] == [target.target_id]
+    assert not [b for b in page.button if "-save" in b.key and b.key.startswith("visit-")], (
+        "emptied"
+    )
