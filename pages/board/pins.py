@@ -88,6 +88,8 @@ def _pin(one: Pin, kept: Held) -> None:
         if form.open:
             with form:
                 draw_form(one, kept)
+        elif draw_form is _words:
+            pin.ended(one)
 
 
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
@@ -123,11 +125,13 @@ def _figure(one: Pin) -> None:
 
 
 def _words(one: Pin, kept: Held) -> None:
+    one = pin.begun(one)
     key = f"board-pin-words-{one.pin_id}-{one.version}"
     pin.words(one, key)
 
     def saved() -> None:
         pin.edit(one, **{n: st.session_state[f"{key}-{n}"] for n in ("title", "guess", "note")})
-        st.session_state["board-told"] = st.session_state.pop("pin-told")
 
+    if told := st.session_state.pop("pin-told", None):
+        (st.success if told[0] else st.error)(plain(told[1], 3000))
     st.button("Save", key=f"{key}-save", on_click=saved)

@@ -69,9 +69,11 @@ def draw(room: str) -> None:
             )  # fmt: skip
             return
         form = st.popover("Pinned", icon=":material/check:", key="pin-popover", on_change="rerun")
-        if form.open:
-            with form:
-                _form(just)
+        if not form.open:
+            ended(just)
+            return
+        with form:
+            _form(just)
 
 
 def _pinned(room: str, selection: Selection) -> None:
@@ -112,6 +114,7 @@ def looking_at(room: str, selection: Selection, **said) -> None:
 
 
 def _form(pin: Pin) -> None:
+    pin = begun(pin)
     said = st.session_state
     key = f"pin-{pin.pin_id}-{pin.version}"
 
@@ -126,13 +129,23 @@ def _form(pin: Pin) -> None:
             said["pin-told"] = (False, str(refused))
 
     told = said.pop("pin-told", (True, "Pinned: it is on the Board."))
-    (st.success if told[0] else st.error)(plain(told[1], 600))
+    (st.success if told[0] else st.error)(plain(told[1], 3000))
     st.caption(plain(pin.filters, 300))
     words(pin, key)
     own_name.ask_name()
     st.button("Save the words", key="pin-keep", type="primary", on_click=saved, width="stretch")
     st.page_link("pages/board/page.py", label="To the Board", icon=":material/assignment:")
     st.button("Take it off again", key="pin-off", type="tertiary", on_click=removed)
+
+
+def begun(pin: Pin) -> Pin:
+    """The pin as it was when its form was opened: an edit of another must not empty the form."""
+    return st.session_state.setdefault(f"pin-begun-{pin.pin_id}", pin)
+
+
+def ended(pin: Pin) -> None:
+    """The form is closed, or saved: the next begins from what the board says then."""
+    st.session_state.pop(f"pin-begun-{pin.pin_id}", None)
 
 
 def guess_in_words(guess: str) -> str:
@@ -165,10 +178,16 @@ def edit(pin: Pin, title: str, guess: str, note: str) -> None:
     )
     try:
         board.edit_pin(answers.store().folder, changed)
-    except (BoardNotUsable, TextTooLong, EditedMeanwhile, KeyError) as refused:
+    except EditedMeanwhile as meanwhile:
+        yours = ". ".join(text for text in (changed.title, changed.note) if text)
+        told = f"{meanwhile} Yours, to put in again where it is still wanted: {yours}"
+        st.session_state["pin-told"] = (False, told)
+    except (BoardNotUsable, TextTooLong, KeyError) as refused:
         st.session_state["pin-told"] = (False, str(refused.args[0]))
+        return
     else:
         st.session_state["pin-told"] = (True, "Saved.")
+    ended(pin)
 
 
 def in_words(selection: Selection) -> str:
