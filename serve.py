@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import re
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -62,10 +63,8 @@ def content_security_policy(host: str | None = None) -> str:
     """What a page of ours may load and run; `host` is our own name and port as the browser wrote it.
 
     Scripts come from us, as files; 'wasm-unsafe-eval' lets Streamlit read tables. Inline script is
-    refused, also the single line in Streamlit's index.html, which only tells search engines that
-    a page is ready (the browser's console mentions it). Styles need 'unsafe-inline': Streamlit
-    writes its style sheets while it runs. Images come from one other host only where whoever
-    started the server allowed satellite imagery.
+    refused. Styles need 'unsafe-inline': Streamlit writes its style sheets while it runs. Images
+    come from one other host only where whoever started the server allowed satellite imagery.
     """
     return "; ".join(
         (
@@ -186,6 +185,53 @@ class FrontDoor:
         del headers["Access-Control-Allow-Origin"]
 
 
+INLINE_SCRIPT = re.compile(rb"<script>\s*window\.prerenderReady = false\s*</script>")
+"""The single line of inline script in Streamlit's index.html, for search engines."""
+START_SCRIPT = b'<script src="/app/static/start.js"></script>'
+
+
+class StartPage:
+    """ASGI middleware: Streamlit's index.html with static/start.js for its line of inline script.
+
+    The policy refuses that line, and the page needs to be told where its server is before it
+    asks. A page without the line is passed on as it is.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_page or scope["path"].startswith(("/static/", "/media/", "/app/", "/_stcore/")):
+            await self.app(scope, receive, send)
+            return
+        # The page has to come as text; it is compressed further out.
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message | None = None
+        parts: list[bytes] = []
+
+        async def send_changed(message: Message) -> None:
+            nonlocal start
+            is_start = message["type"] == "http.response.start"
+            if is_start and Headers(scope=message).get("content-type", "").startswith("text/html"):
+                start = message
+                return
+            if start is None:
+                await send(message)
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            page = INLINE_SCRIPT.sub(START_SCRIPT, b"".join(parts))
+            headers = MutableHeaders(scope=start)
+            headers["content-length"] = str(len(page))
+            del headers["etag"], headers["last-modified"]  # those of the page before
+            await send(start)
+            await send({"type": "http.response.body", "body": page})
+
+        await self.app({**scope, "headers": plain}, receive, send_changed)
+
+
 def is_our_host(host: str, port: int | None) -> bool:
     """True when a Host header names one of server.allowedHosts and the port we listen on."""
     name, _, named_port = host.lower().partition(":")
@@ -301,6 +347,7 @@ def protections() -> dict[str, Any]:
         "middleware": [
             Middleware(FrontDoor),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(StartPage),
         ],
         "lifespan": while_serving,
         "on_script_error": say_sorry,

@@ -226,6 +226,21 @@ def test_scripts_and_outlines_are_sent_compressed_once(server: Server) -> None:
         assert gzip.decompress(sent) == plain
 
 
+@pytest.mark.parametrize("path", ["/", "/pockets", "/pockets?run=to"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip, deflate, br"])
+def test_a_page_has_our_script_where_streamlit_has_its_inline_line(
+    server: Server, path: str, encoding: str
+) -> None:
+    status, headers, body = server.ask(path, Accept_Encoding=encoding)
+    page = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+    assert (status, int(headers["content-length"])) == (200, len(body))
+    scripts = re.findall(rb"<script[^>]*>", page)
+    assert scripts[0] == b'<script src="/app/static/start.js">'
+    assert all(b"src=" in script for script in scripts)
+    assert page.rstrip().endswith(b"</html>")
+    assert "etag" not in headers
+
+
 def test_how_long_a_browser_may_keep_what(server: Server) -> None:
     kept = {
         path: server.ask(path)[1]["cache-control"]

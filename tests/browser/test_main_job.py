@@ -34,9 +34,6 @@ from tests.families import child, siblings, write_csv
 
 MAP = ".atlas[data-drawn]"
 KML = "{http://www.opengis.net/kml/2.2}"
-KNOWN_CONSOLE_ERROR = "Executing inline script violates the following Content Security Policy"
-"""Streamlit's index.html has one line of inline script, which the policy refuses (see serve.py)."""
-
 HEADER_PX, ROW_PX = 35, 35
 """Heights in a table that Streamlit draws on a canvas."""
 
@@ -88,7 +85,7 @@ class Watched:
         page.on("websocket", self._connected)
 
     def _console(self, message) -> None:
-        if message.type == "error" and KNOWN_CONSOLE_ERROR not in message.text:
+        if message.type == "error":
             self.errors.append(message.text)
 
     def _connected(self, connection) -> None:

@@ -1,0 +1,38 @@
+"""Every room by its link, as a person opens it: nothing is asked for in vain, nothing complains.
+
+Each page opened by `new_page` fails its test when anything asks a host other than 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.settled import settled
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROOMS = (
+    "", "overview", "pockets", "patterns", "mobility", "board", "loading",
+    "places", "about",
+)  # fmt: skip
+
+
+@pytest.fixture
+def address(app_server, demo) -> str:
+    return app_server(PROJECT / "serve.py", store=demo.store)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_link_to_a_room_asks_for_nothing_that_is_not_there(new_page, address, room):
+    page, complaints, asked = new_page(), [], []
+    page.on("response", lambda r: asked.append((r.status, r.url)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/{room}?run=to&state=GA")
+    page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
+    settled(page)
+    assert any(url.endswith("/_stcore/health") for _, url in asked)
+    assert [one for one in asked if one[0] >= 400] == []
+    assert complaints == []
+    assert page.url.startswith(f"{address}/{room}")
