@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from analytics.next_stop import TOLD_STOPS, NextStops
-from analytics.selection import MONTHS
+from analytics.selection import MONTHS, state_name
+from analytics.town_shares import interval
 
 THIN_PCT = 15.0
 """Below it a next stop is told as the likeliest only where its interval lies above the third's. In
@@ -30,21 +31,21 @@ def sentence(answer: NextStops, year: int) -> str:
     start = f"Children last seen in {answer.place} at the end of {month}"
     if not told.names:
         return (
-            f"{start} were not seen anywhere else in the half year after: 0 of {answer.children}."
+            f"{start} were not seen anywhere else in the half year after: 0 of {answer.children:,}."
         )
     if not stands_out(answer):
         top = answer.stops.iloc[0]
         return (
             f"No town stands out as the next stop of children last seen in {answer.place} at the end "
-            f"of {month}: {top['name']}, the likeliest, saw {top['children']} of {answer.children} "
-            f"({top['families']} of {answer.families} families)."
+            f"of {month}: {top['name']}, the likeliest, saw {top['children']:,} of "
+            f"{answer.children:,} ({top['families']:,} of {answer.families:,} families)."
         )
     ends = (dt.date(year, answer.month, 28) + dt.timedelta(days=4)).replace(day=1)
     ends -= dt.timedelta(days=1)
     usually = "usually" if told.share_pct >= 50 else "most often"
     return (
-        f"{start} {usually} show up next in {' or '.join(told.names)}: {told.children} of "
-        f"{answer.children} ({told.families} of {answer.families} families), "
+        f"{start} {usually} show up next in {' or '.join(told.names)}: {told.children:,} of "
+        f"{answer.children:,} ({told.families:,} of {answer.families:,} families), "
         f"{_between(ends, told.first_quarter_day, told.third_quarter_day)} (middle half)."
     )
 
@@ -53,26 +54,38 @@ def support(answer: NextStops) -> str:
     """What stands behind the sentence, and what it says of the next time."""
     first, last = answer.years[0], answer.years[-1]
     families = "family" if answer.different_families == 1 else "families"
-    who = f"{answer.different_children} children of {answer.different_families} {families}"
+    who = f"{answer.different_children:,} children of {answer.different_families:,} {families}"
     if first == last:
         who = f"In {first}: {who}."
     else:
-        who = f"{answer.children} counts a child once a year, {first} to {last}: {who}."
-    seen = (
-        f"{answer.not_seen_children} of {answer.children} were not seen again within half a year."
-    )
+        who = f"{answer.children:,} counts a child once a year, {first} to {last}: {who}."
+    seen = f"{answer.not_seen_children:,} of {answer.children:,} were not seen again within half a year."
     if answer.stops.empty:
         return f"{who} {seen}"
     if not stands_out(answer):
-        likeliest = [
-            f"{stop.share_pct:.0f}% of families in {stop.name} (95% interval {stop.low_pct:.0f} to "
-            f"{stop.high_pct:.0f}%)"
-            for stop in answer.stops.head(TOLD_STOPS + 1).itertuples()
-        ]
-        return f"{who} {seen} Next time count on few anywhere: {', '.join(likeliest)}."
+        return f"{who} {seen} {_spread_out(answer)}"
     return (
         f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families there (95% "
         f"interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
+    )
+
+
+def _spread_out(answer: NextStops) -> str:
+    """What to count on where no town stands out: the likeliest towns, and the likeliest State."""
+    top = answer.stops.head(TOLD_STOPS + 1)
+    towns = [
+        f"{stop.name} {stop.share_pct:.0f}% ({stop.low_pct:.0f} to {stop.high_pct:.0f}%)"
+        for stop in top.itertuples()
+    ]
+    said = f"Next time count on few families in any one town (95% interval): {', '.join(towns)}."
+    states = answer.stops.groupby("state_code")["share_pct"].sum().round(9)
+    if len(answer.stops) == states.size:
+        return said
+    state, share = states.idxmax(), states.max()
+    low, high = interval(share / 100, answer.different_families, answer.state_weight)
+    return (
+        f"{said} All towns of {state_name(state)} together: {share:.0f}% ({100 * low:.0f} to "
+        f"{100 * high:.0f}%)."
     )
 
 

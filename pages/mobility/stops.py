@@ -84,7 +84,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     spoken = [answer for answer in answers if not answer.refused]
     for answer in spoken:
         st.markdown(f"- {plain(sentence(answer, year), 400)}")
-        st.caption(plain(support(answer), 400))
+        st.caption(plain(support(answer), 600))
     if refused := [answer.place for answer in answers if answer.refused]:
         st.caption(
             f"Fewer than {LEAST_CHILDREN} children were seen at the end of {MONTHS[month - 1]}, so "

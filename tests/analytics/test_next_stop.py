@@ -126,9 +126,19 @@ def test_where_no_town_stands_out_the_likeliest_are_told_with_their_shares():
     )
     assert support(answer) == (
         "In 2023: 70 children of 70 families. 63 of 70 were not seen again within half a year. Next "
-        "time count on few anywhere: 4% of families in Vidalia GA (95% interval 1 to 9%), 3% of families in "
-        "Faison NC (95% interval 0 to 7%), 3% of families in Lyons GA (95% interval 0 to 7%)."
+        "time count on few families in any one town (95% interval): Vidalia GA 4% (1 to 9%), Faison NC 3% "
+        "(0 to 7%), Lyons GA 3% (0 to 7%). All towns of Georgia together: 6% (2 to 13%)."
     )
+    alone = next_stops(world(spread({"Vidalia": 3}, 67)), here(moves, "Immokalee"), "", 5, "place")
+    assert "together" not in support(alone)
+    many = next_stops(
+        world(spread({"Vidalia": 70, "Lyons": 68, "Faison": 65}, 900)),
+        here(moves, "Immokalee"),
+        "I",
+        5,
+        "place",
+    )
+    assert sentence(many, 2026).endswith("saw 70 of 1,103 (70 of 1,103 families).")
 
 
 def test_few_families_lean_on_the_other_towns_of_their_state():
