@@ -283,12 +283,12 @@ def describe(
     other = "From town" if selection.direction == "to" else "To town"
     words: list[tuple[str, str]] = []
 
-    def say(name: str, values: Iterable, read: Callable) -> None:
+    def say(name: str, values: Iterable, read: Callable, more: str = "") -> None:
         texts = [str(read(v)) for v in values]
         if len(texts) > 4:
             texts = [*texts[:3], f"{len(texts) - 3} more"]
         if texts:
-            words.append((name, ", ".join(texts)))
+            words.append((name, ", ".join(texts) + more))
 
     say("From State", selection.from_states, state_name)
     say("To State", selection.to_states, state_name)
@@ -299,7 +299,10 @@ def describe(
         first = f"from {in_words(selection.qad_first)} " if selection.qad_first else ""
         last = f"to {in_words(selection.qad_last)}" if selection.qad_last else ""
         words.append(("Moved", (first + last).strip()))
-    say("Month", selection.months, lambda m: MONTHS[m - 1])
+    # Without days or a period a month is that month of every year in the list, not of one.
+    has_years = bool(selection.periods or selection.qad_first or selection.qad_last)
+    of_any = "" if has_years else " of any year"
+    say("Month", selection.months, lambda m: MONTHS[m - 1], of_any)
     say("Period", selection.periods, str)
     say("Grade", selection.grade_bands, str)
     say("Age", selection.age_bands, str)

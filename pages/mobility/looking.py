@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import streamlit as st
 
 from analytics.mobility_moves import SOURCE_WORDS
-from analytics.mobility_view import BOTH, IN, LEFT_OUT, MODE_WORDS, OUT
+from analytics.mobility_view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
 from analytics.selection import Selection
 
 KEY = "mobility_looking"
@@ -31,7 +31,7 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
     kept = _kept()
     now = kept if kept and kept.source in sources else Looking(sources[0])
     mode = now.mode or (IN if selection.direction == "to" else OUT)
-    _switch("mode", "Moves", {m: _mode_label(m, selection) for m in MODE_WORDS}, mode, now)
+    _switch("mode", "Moves", {m: mode_label(m, selection) for m in MODE_WORDS}, mode, now)
     by, of, count = st.columns([4, 6, 2], gap="medium", vertical_alignment="bottom")
     with by:
         _switch("level", "By", LEVEL_WORDS, now.level, now)
@@ -46,6 +46,9 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
     without = [word for field, word in LEFT_OUT.items() if getattr(selection, field)]
     if without:
         said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."
+    if mode == EVERYWHERE and has_places(selection):
+        where = ", ".join(word for field, word in PLACES.items() if getattr(selection, field))
+        said += f" «{MODE_WORDS[EVERYWHERE]}» means all places: your filter on {where} is left out here."
     st.caption(said)
     return replace(now, mode=mode)
 
@@ -67,7 +70,20 @@ def without_time(selection: Selection) -> Selection:
     return replace(selection, periods=(), qad_first=None, qad_last=None)
 
 
-def _mode_label(mode: str, selection: Selection) -> str:
+PLACES = {
+    "counties": "county", "places": "town", "other_places": "town at the other end",
+    "from_states": "State moved from", "to_states": "State moved to",
+}  # fmt: skip
+"""Filters on where, in words."""
+
+
+def has_places(selection: Selection) -> bool:
+    """A filter says where the moves begin or end, beyond the State of the run."""
+    return any(getattr(selection, field) for field in PLACES)
+
+
+def mode_label(mode: str, selection: Selection) -> str:
+    """How moves are looked at, in the words of the switch."""
     here = selection.state or "the State"
     is_narrow = bool(selection.counties or selection.places)
     if mode in (IN, OUT):

@@ -9,14 +9,16 @@ import streamlit as st
 
 from analytics import mobility, mobility_chains, mobility_gap
 from analytics.exports.corridors import WAY_WORDS
+from analytics.late_reporting import MONTHS_LATE
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
 from pages.mobility import calendar, counts, figures, flow_map, notices, quality, who_to_call
-from pages.mobility.looking import Looking, without_time
+from pages.mobility.looking import Looking, has_places, mode_label, without_time
 from pages.parts import marks, move_answers
 from pages.parts.look import nothing_found, number, pct
 
 MOST_ROWS = 300
+LATE = f"The last {MONTHS_LATE} months are not complete yet: moves are recorded late."
 _COUNTS = ("children", "families", "moves")
 
 
@@ -70,7 +72,11 @@ def _changed(selection: Selection, looking: Looking) -> None:
     )  # fmt: skip
     for change, title, note in (
         ("new", "New corridors", "No move on them in the data before the last 12 months."),
-        ("fading", "Fading corridors", "At most half of the families of the 12 months before."),
+        (
+            "fading",
+            "Fading corridors",
+            f"At most half of the families of the 12 months before. {LATE}",
+        ),
     ):
         part = frame[frame["change"] == change]
         with st.expander(f"{title}: {number(len(part))}", icon=":material/trending_flat:"):
@@ -96,16 +102,22 @@ def _months(selection: Selection, looking: Looking) -> None:
     st.plotly_chart(
         figures.month_heat(frame, months, last), config={"displayModeBar": False}, key="month-heat"
     )
+    st.caption(LATE)
 
 
 def _states(selection: Selection, looking: Looking) -> None:
-    frame = move_answers.ask(
-        mobility.corridors, looking.source, selection, EVERYWHERE, "state"
-    )  # fmt: skip
+    mode = looking.mode if has_places(selection) else EVERYWHERE
+    frame = move_answers.ask(mobility.corridors, looking.source, selection, mode, "state")
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
-    st.caption("Children, all States of the source; the darker, the more.")
+    of = (
+        "all States of the source"
+        if mode == EVERYWHERE
+        else f"only the moves chosen above ({mode_label(mode, selection)}); for all States choose "
+        "«Everywhere» there"
+    )
+    st.caption(f"Children, {of}; the darker, the more.")
     st.plotly_chart(
         figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import replace
 
 import pandas as pd
@@ -82,10 +84,18 @@ def draw_calendar(
         data=lambda: season_sheet(
             context(selection, both), place, lines, SOURCE_WORDS[looking.source], note
         ),
-        file_name=_file_name(selection, looking, "season-calendar", "html"),
+        file_name=_file_name(
+            selection, looking, f"season-calendar-{in_a_file_name(place)}", "html"
+        ),
         mime="text/html", icon=":material/print:", key="take-calendar", on_click="ignore",
         width="stretch", help="One page with true counts: confidential.",
     )  # fmt: skip
+
+
+def in_a_file_name(text: str, longest: int = 40) -> str:
+    """ "Añasco Montaña GA" -> "anasco-montana-ga": letters and digits that every computer takes."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:longest].strip("-") or "place"
 
 
 def place_words(selection: Selection) -> str:
@@ -133,6 +143,6 @@ def context(selection: Selection, looking: Looking) -> ExportContext:
 
 
 def _file_name(selection: Selection, looking: Looking, what: str, ending: str) -> str:
-    """A name that says what, State, day and handling; never a place or a person."""
+    """A name that says what, State, day and handling; never a person."""
     last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
     return f"{what}-{looking.source}-{selection.state}-{last}-confidential.{ending}"

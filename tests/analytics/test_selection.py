@@ -57,6 +57,17 @@ def test_the_words_name_each_filter_once_and_shorten_long_ones():
     )
 
 
+def test_a_month_without_a_year_is_that_month_of_any_year():
+    def words(**filters) -> str:
+        return dict(describe(Selection(state="GA", **filters), str, str))["Month"]
+
+    assert words(months=(5,)) == "May of any year"
+    assert words(months=(5, 6)) == "May, June of any year"
+    assert words(months=(1, 2, 3, 4, 5)) == "January, February, March, 2 more of any year"
+    assert words(months=(5,), periods=("2025-26",)) == "May"
+    assert words(months=(5,), qad_last=dt.date(2026, 1, 1)) == "May"
+
+
 def test_a_county_filter_means_the_missed_end_in_both_runs():
     to = Selection(direction="to", state="GA", from_states=("FL",))
     back = Selection(direction="from", state="GA", from_states=("GA",), to_states=("FL",))

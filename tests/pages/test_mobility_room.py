@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,39 @@ def test_every_view_below_the_map_draws(records, demo, monkeypatch):
         page.session_state["mobility_shown"] = name
         page = drawn(page.run())
     assert "came back to the same place" not in words(page)
+
+
+def state_matrix(page: AppTest) -> dict:
+    return json.loads(page.get("plotly_chart")[-1].proto.spec)["data"][0]
+
+
+def test_state_by_state_keeps_to_the_places_that_are_chosen(records, monkeypatch):
+    page = opened(records.folder, monkeypatch, run="to", county="13071")
+    page.session_state["mobility_shown"] = "State by State"
+    page = drawn(page.run())
+    moves = moves_in(records, RECORDS)
+    view = view_moves(moves, Selection(state="GA", counties=("13071",)), IN)
+    found = mobility.corridors(view, "state")
+    assert set(state_matrix(page)["x"]) == {"GA"}
+    children = found.set_index("from_name")["children"]
+    shown = dict(zip(state_matrix(page)["y"], state_matrix(page)["text"], strict=True))
+    assert {name: shown[name][0] for name in ("FL", "TX")} == {
+        name: f"{children[name]:,}" for name in ("FL", "TX")
+    }
+    assert "only the moves chosen above (Arriving here)" in words(page)
+    everywhere = drawn(page.segmented_control("mobility_mode").set_value("everywhere").run())
+    assert len(state_matrix(everywhere)["x"]) > 2
+    assert "«Everywhere» means all places: your filter on county is left out here." in words(
+        everywhere
+    )
+
+
+def test_state_by_state_without_a_place_shows_all_states(records, monkeypatch):
+    page = opened(records.folder, monkeypatch, run="to", month="5")
+    page.session_state["mobility_shown"] = "State by State"
+    page = drawn(page.run())
+    assert "Children, all States of the source; the darker, the more." in words(page)
+    assert len(state_matrix(page)["x"]) > 2
 
 
 def expected_table(page: AppTest):

@@ -12,6 +12,7 @@ from analytics.selection import Selection
 from data.load import load_file
 from data.store import Store
 from pages.mobility.calendar import counties_of
+from pages.mobility.take_away_moves import in_a_file_name
 from tests.pages.test_mobility_room import drawn, opened, words
 
 JOBS = ("CASE_NUMBER", "PRIMARY_CROP", "NBR_WORKERS_CERTIFIED", "EMPLOYER_NAME", "WORKSITE_CITY",
@@ -62,6 +63,21 @@ def test_crops_of_the_state_of_a_county_and_of_none(store, tmp_path, monkeypatch
     page, lines = calendar(store, monkeypatch, county="13123")
     assert CROPS not in lines
     assert "The loaded job orders hold no farm jobs in Gilmer GA county." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("Vidalia GA", "vidalia-ga"),
+        ("Añasco, Montaña", "anasco-montana"),
+        ("../..\\C:<b>", "c-b"),
+        ("the chosen places", "the-chosen-places"),
+        ("…", "place"),
+        ("x" * 99, "x" * 40),
+    ],
+)
+def test_a_place_in_a_file_name_is_letters_that_every_computer_takes(place, name):
+    assert in_a_file_name(place) == name
 
 
 def test_places_stand_for_their_counties(demo):
