@@ -9,6 +9,7 @@ from analytics.exports.inert_text import safe_html
 from data.board_file import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
 from pages.parts import answers, own_name, pin
+from pages.parts.in_the_browser import to_top
 from pages.parts.look import end_room, plain
 
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
@@ -30,6 +31,7 @@ with st.container(key="board-stamps"):  # on paper only
     stamps = (CONFIDENTIAL, *([SYNTHETIC] if kept.is_synthetic else ()))
     st.html("".join(f'<p class="atlas-stamp">{safe_html(stamp)}</p>' for stamp in stamps))
 opened = held.chosen(kept)
+to_top(opened.target_id if opened else "")
 if opened is not None:
     target.draw(opened, kept)
     end_room()

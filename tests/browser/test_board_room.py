@@ -81,6 +81,8 @@ def make_target(page: Page, title: str) -> None:
     settled(page)
     card.get_by_role("button", name="Make the target").click()
     expect(page.get_by_text("is a target now")).to_be_visible(timeout=SLOW_MS)
+    # The button stood far below: the screen that it opens begins at its top.
+    expect(settled(page).get_by_text("is a target now")).to_be_in_viewport()
     settled(page).get_by_role("button", name="All targets").click()
     settled(page)
 
