@@ -120,7 +120,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         _line(document, "No finding was marked for the plan on the board.")
 
     document.add_heading("6. Action plan", 1)
-    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 5.2, 2.0, 2.6, 2.8, 2.0)
+    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 4.5, 2.0, 2.3, 2.8, 3.0)
     _table(document, *_actions(plan), widths)
     buffer = io.BytesIO()
     document.save(buffer)

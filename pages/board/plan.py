@@ -63,6 +63,15 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
         f"Move {direction} {state_name(state)}, data of {day(as_of)}. The findings are the pins marked "
         "«Into the plan», the action plan is the open targets of this run."
     )
+    newest = kept.newest.get((state, direction))
+    if newest and newest.as_of > as_of:
+        st.warning(
+            f"An older extract is chosen, and the plan is of it: data of {day(newest.as_of)} are loaded too."
+        )
+        st.button(
+            "Plan on the newest data", key="plan-newest", on_click=filter_bar.choose,
+            args=(replace(filter_bar.selection(), extract=None),),
+        )  # fmt: skip
     notes = _notes(kept, me, state, direction, last_periods(as_of))
     audience = st.radio("For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__)  # fmt: skip
 

@@ -16,12 +16,14 @@ from data.store import Store
 from pages.board.target import with_phone_links
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (
+    ROOM,
     TODAY,
     VIEWS,
     board_room,
     button,
     drawn,
     open_target,
+    room,
     show,
     vidalia,
     words,
@@ -48,6 +50,11 @@ def test_a_target_of_a_pin_made_of_an_older_extract_begins_with_the_numbers_of_t
             ).fetchall()
         )
     assert listed[older] != listed[newest], "else the test says nothing"
+    assert "An older extract is chosen" not in words(show(board_room(), "Plan, files"))
+    chosen = drawn(room(run="to", state="GA", extract=older).switch_page(ROOM).run())
+    assert "An older extract is chosen" in words(show(chosen, "Plan, files"))
+    button(chosen, "plan-newest").click()
+    assert "An older extract is chosen" not in words(drawn(chosen.run()))
     board.add_pin(
         folder, Pin("County", "run=to&state=GA&county=13279", room="pockets", extract_id=older)
     )
