@@ -1,17 +1,19 @@
-"""A Missed Enrollment .csv or .xlsx loaded with plain pandas, as a competent analyst would do it.
+"""A Missed Enrollment .csv or .xlsx loaded with pandas, as a competent analyst would do it.
 
 The same rules as the loader: header found below the title lines, columns renamed by the same
 aliases, every cell trimmed text, dates, States and codes read, bad rows refused with the rule they
 broke, both ends of the move placed by a merge with the same reference towns, children, families,
-ages and bands derived, everything written as Parquet. Vectorised where pandas offers it; what a
-column spells is read once per spelling. And `raw`: what the engine alone takes for the text and
-the dates.
+ages and bands derived, everything written as Parquet. Vectorised where pandas offers it. What it
+offers nothing for (a date in any of seven styles, a State by name or code) is read cell by cell, the
+plain way, or, as the loader does it, once for each spelling of a column: an idea that pandas can be
+given too, so both are measured. And `raw`: what the engine alone takes for the text and the dates.
 """
 
 from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -37,7 +39,22 @@ READ = {
 AS_OF = pd.Timestamp(2026, 9, 30)
 
 
-def load(path: Path, folder: Path, as_of: pd.Timestamp = AS_OF) -> tuple[int, int]:
+def each_cell(column: pd.Series, read: Callable[[str], object]) -> pd.Series:
+    """The values of a column of text, every cell read."""
+    return column.map(read, na_action="ignore")
+
+
+def each_spelling(column: pd.Series, read: Callable[[str], object]) -> pd.Series:
+    """The values of a column of text, every spelling read once."""
+    return column.map({text: read(text) for text in column.dropna().unique()})
+
+
+Reading = Callable[[pd.Series, Callable[[str], object]], pd.Series]
+
+
+def load(
+    path: Path, folder: Path, reading: Reading = each_cell, as_of: pd.Timestamp = AS_OF
+) -> tuple[int, int]:
     """Rows accepted and refused; rows.parquet, refused.parquet and leads.parquet in `folder`."""
     rows = _read(path)
     for name in rows.columns:
@@ -45,10 +62,10 @@ def load(path: Path, folder: Path, as_of: pd.Timestamp = AS_OF) -> tuple[int, in
     texts = rows[[name for name in (*DATES, *READ) if name in rows]].copy()
     for name in DATES:
         if name in rows:
-            rows[name] = pd.to_datetime(_each_spelling(rows[name], read_date))
+            rows[name] = pd.to_datetime(reading(rows[name], read_date))
     for name, read in READ.items():
         if name in rows:
-            rows[name] = _each_spelling(rows[name], read)
+            rows[name] = reading(rows[name], read)
     broken = _rules(rows, texts, as_of)
     is_bad = pd.concat(broken, axis=1).any(axis=1)
     refused = [texts[mask].assign(rule=rule) for rule, mask in broken.items() if mask.any()]
@@ -56,7 +73,7 @@ def load(path: Path, folder: Path, as_of: pd.Timestamp = AS_OF) -> tuple[int, in
     rows = rows[~is_bad].copy()
     rows["msix_id"] = rows["msix_id"].str.zfill(12)
     rows.to_parquet(folder / "rows.parquet")
-    leads = _leads(_placed(rows), as_of)
+    leads = _leads(_placed(rows, reading), as_of)
     leads.to_parquet(folder / "leads.parquet")
     return len(rows), int(is_bad.sum())
 
@@ -76,10 +93,6 @@ def _read(path: Path) -> pd.DataFrame:
         rows = pd.read_csv(path, skiprows=top, dtype=str, keep_default_na=False)
     mapping = propose_mapping(rows.columns)
     return rows[list(mapping)].rename(columns=mapping).reset_index(drop=True)
-
-
-def _each_spelling(column: pd.Series, read) -> pd.Series:
-    return column.map({text: read(text) for text in column.dropna().unique()})
 
 
 def _rules(rows: pd.DataFrame, texts: pd.DataFrame, as_of: pd.Timestamp) -> dict[str, pd.Series]:
@@ -117,14 +130,14 @@ def _plain_name(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+def _placed(rows: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """The rows with from_* and to_* columns of the town that is merged by name and State."""
     towns = pd.read_parquet(Path(reference_module).with_name("places.parquet"))
-    towns["key"] = _each_spelling(towns["place_name"], _plain_name) + "|" + towns["state_code"]
+    towns["key"] = reading(towns["place_name"], _plain_name) + "|" + towns["state_code"]
     towns = towns.sort_values("population", ascending=False).drop_duplicates("key")
     towns = towns[["key", "place_id", "county_fips", "state_code"]]
     for end in ("from", "to"):
-        key = _each_spelling(rows[f"{end}_city"], _plain_name) + "|" + rows[f"{end}_state"]
+        key = reading(rows[f"{end}_city"], _plain_name) + "|" + rows[f"{end}_state"]
         named = towns.rename(columns={c: f"{end}_{c}" for c in towns.columns[1:]})
         rows = rows.assign(key=key).merge(named, on="key", how="left").drop(columns="key")
     return rows
