@@ -31,10 +31,14 @@ class Work:
     children: int
     coes: int
     days_to_first_visit: float | None
+    visits_not_counted: int
+    """Visits that found families of whom nobody wrote how many children they have."""
 
     @property
     def children_per_visit(self) -> float | None:
-        return self.children / self.visits if self.visits else None
+        """Over the visits whose children are known: a field left empty is no 0."""
+        counted = self.visits - self.visits_not_counted
+        return self.children / counted if counted else None
 
 
 def work(board: Board, first: dt.date, last: dt.date) -> Work:
@@ -62,6 +66,7 @@ def work(board: Board, first: dt.date, last: dt.date) -> Work:
         children=sum(v.children for v in visits),
         coes=sum(v.coes for v in visits),
         days_to_first_visit=statistics.median(waited) if waited else None,
+        visits_not_counted=sum(v.families > 0 and not v.children for v in visits),
     )  # fmt: skip
 
 
@@ -69,7 +74,8 @@ def work_by(board: Board, field: str, first: dt.date, last: dt.date) -> pd.DataF
     """One row per value of a target's `field` (region, source_and_kind, owner), most visits first.
 
     field's name, opened, closed, days_to_first_visit, visits, visits_found, families, children,
-    children_per_visit. Days and children per visit are missing where nothing was visited.
+    children_per_visit. Days and children per visit are missing where nothing was visited (or no
+    visit says how many children).
     """
     rows = []
     for value in sorted({getattr(t, field) for t in board.targets}):

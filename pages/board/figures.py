@@ -43,7 +43,7 @@ def draw(kept: Held) -> None:
         ("Visits", number(done.visits), f"{counted(done.never_visited, 'open target', 'open targets')} never visited"),
         ("Visits that found families", number(done.visits_found), f"of {counted(done.visits, 'visit', 'visits')}"),
         ("Children", number(done.children), f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}"),
-        ("Children per visit", "–" if per is None else f"{per:.1f}", ""),
+        ("Children per visit", "–" if per is None else f"{per:.1f}", _not_counted(done)),
     )  # fmt: skip
     st.caption(f"Counted from {day(first)} to {day(last)}, both included.")
     _which_ideas(kept)
@@ -53,6 +53,12 @@ def draw(kept: Held) -> None:
     _to_visit_again(kept)
     _leaving(kept)
     _never_visited(kept)
+
+
+def _not_counted(done: outcome.Work) -> str:
+    if not done.visits_not_counted:
+        return ""
+    return f"without {counted(done.visits_not_counted, 'visit', 'visits')} that did not count them"
 
 
 def _which_ideas(kept: Held) -> None:

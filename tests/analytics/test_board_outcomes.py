@@ -64,6 +64,10 @@ def test_the_supervisors_figures_agree_with_loops(seed):
     assert found.visits == len(in_time)
     assert found.visits_found == len([v for v in in_time if v.outcome == "families found"])
     assert found.children == sum(v.children for v in in_time)
+    counted = [v for v in in_time if v.families == 0 or v.children > 0]
+    assert found.visits_not_counted == len(in_time) - len(counted)
+    each = sum(v.children for v in counted) / len(counted) if counted else None
+    assert found.children_per_visit == each
     visited = {v.target_id for v in held.visits}
     assert found.never_visited == len([t for t in held.targets if t.state != "closed" and t.target_id not in visited])  # fmt: skip
     for field in ("region", "source_and_kind"):
