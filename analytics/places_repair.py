@@ -23,13 +23,16 @@ PROBLEM_OF = {
 """How a spelling was located -> why a person should look, where one should."""
 
 
-def spellings(table: Callable[[str], ir.Table]) -> ibis.Table:
+def spellings(table: Callable[[str], ir.Table], extract_id: str | None = None) -> ibis.Table:
     """One row per place as written that a loaded lead names, at either end of its move.
 
-    Columns: WRITTEN, place_id, located_by, place_name, county_name, place_state, children (who
-    name it at either end, over all loaded extracts), missed_children (who are missed there).
+    `extract_id`: only the leads of one extract; None: of all that are loaded. Columns: WRITTEN,
+    place_id, located_by, place_name, county_name, place_state, children (who name it at either
+    end), missed_children (who are missed there).
     """
     leads = table("leads")
+    if extract_id is not None:
+        leads = leads.filter(leads.extract_id == extract_id)
     missed = leads.select(
         "child_number", written_id=leads.missed_written_id, is_missed=ibis.literal(True)
     )

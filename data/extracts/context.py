@@ -230,7 +230,7 @@ def _figures_lack(fields: Iterable[str]) -> str | None:
     return lacking(
         fields,
         ("the county's FIPS code", ("county_fips",)),
-        ("the figure (leave one number column in the file, or say --map HEADER=figure)", ("figure",)),
+        ("the figure (leave one number column in the file, or say which it is)", ("figure",)),
     )  # fmt: skip
 
 

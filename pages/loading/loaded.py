@@ -145,7 +145,9 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             _do(lambda: undo(answers.store(), [chosen]), "Taken out.")
         if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
             _do(lambda: purge(answers.store(), [chosen]), "Deleted for good.")
-        st.caption("A copy of all that is loaded: `python -m data.store backup FILE`.")
+        st.caption(
+            "A copy of all that is loaded can be made by whoever set Atlas up: the README says how."
+        )
 
 
 def _do(work, done: str) -> None:

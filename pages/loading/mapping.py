@@ -14,6 +14,7 @@ from data.inspection import Inspection, inspect
 from data.load_all import record_sheets
 from data.proposal import Said, Undecided
 from pages.loading import preview
+from pages.loading.words import without_options
 from pages.parts import answers
 from pages.parts.look import counted, plain
 
@@ -52,7 +53,9 @@ def draw(file) -> Chosen:
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
-        st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
+        st.error(
+            f"**{plain(name)}** {plain(without_options(str(error)), 600)}", icon=":material/block:"
+        )
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
@@ -95,15 +98,15 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
             chosen = replace(chosen, date_order=orders)
             now = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
-        st.error(plain(str(error), 600), icon=":material/block:")
+        st.error(plain(without_options(str(error)), 600), icon=":material/block:")
         return chosen
     if now.choice.lacks:
         st.warning(
-            f"{plain(now.choice.lacks, 500)} Choose above which column holds it.",
+            f"{plain(without_options(now.choice.lacks), 500)} Choose above which column holds it.",
             icon=":material/help:",
         )
     elif now.choice.problem:
-        st.warning(plain(now.choice.problem, 600), icon=":material/help:")
+        st.warning(plain(without_options(now.choice.problem), 600), icon=":material/help:")
     preview.draw(now, with_names)
     if proposed.other_lines:
         line = st.column_config.NumberColumn(width="small")

@@ -12,9 +12,10 @@ from analytics.selection import Selection, in_words, state_name
 from data.load_report import LoadReport
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
+from pages.loading.words import without_options
 from pages.parts import answers, look
 from pages.parts.look import bare, counted, number, pct, plain
-from pages.parts.way_to import MISSED_ENROLLMENT, way_to
+from pages.parts.way_to import MISSED_ENROLLMENT, way_to, way_to_places
 
 MOST_REFUSED = 500
 MUCH_SMALLER = 2
@@ -36,11 +37,11 @@ def draw(report: LoadReport) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
-            st.error(plain(report.message, 600), icon=":material/block:")
+            st.error(plain(without_options(report.message), 600), icon=":material/block:")
         elif report.status == "already_loaded":
-            st.info(plain(report.message, 600), icon=":material/done_all:")
+            st.info(plain(without_options(report.message), 600), icon=":material/done_all:")
         else:
-            st.success(plain(report.message, 600), icon=":material/check_circle:")
+            st.success(plain(without_options(report.message), 600), icon=":material/check_circle:")
         if report.extract_id and report.direction:
             _next_steps(report)
         if report.rows_read:
@@ -78,11 +79,7 @@ def _next_steps(report: LoadReport) -> None:
     )  # fmt: skip
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
-        st.page_link(
-            "pages/places/page.py",
-            label=f"{rows} not on the map: put their places right",
-            icon=":material/edit_location_alt:",
-        )
+        way_to_places(f"{rows} not on the map: put their places right", report.extract_id)
 
 
 def _much_smaller(report: LoadReport, change: overview.Change) -> None:

@@ -13,6 +13,7 @@ from data.value_shapes import CITY, GRADE, PLACE, STATE
 from pages.parts.look import bare, plain
 
 SAMPLES = 3
+HIDDEN = " (hidden)"
 _CHILD = {column.name for table in TABLES for column in table.columns if column.points_to_child}
 _NO_NAMES = (CITY, GRADE, PLACE, STATE)
 """Shapes of values that point to nobody, in a column that nobody has named yet."""
@@ -24,7 +25,7 @@ def samples(shown: Inspection, header: str, with_names: bool) -> str:
     if not values:
         return "empty in the first rows"
     if not with_names and is_hidden(shown, header):
-        values = list(dict.fromkeys(map(masked, values)))[:1]
+        return f"hidden; written like {plain(masked(values[0]), 24)}"
     return " · ".join(plain(text, 24) for text in values)
 
 
@@ -37,9 +38,16 @@ def draw(shown: Inspection, with_names: bool) -> None:
         tables.append(("As it will be read", shown.after, named))
     for words, frame, renamed in tables:
         hidden = [] if with_names else [h for h in frame if is_hidden(shown, h)]
-        cells = frame.assign(**{h: frame[h].map(masked) for h in hidden}).rename(columns=renamed)
-        st.caption(f"{words}: the first {len(frame)} rows")
-        st.dataframe(cells.rename(columns=bare), height=213)
+        cells = frame.assign(**{h: frame[h].map(masked) for h in hidden})
+        titles = {h: renamed.get(h, h) + (HIDDEN if h in hidden else "") for h in frame}
+        note = ""
+        if hidden:
+            note = (
+                ". Hidden columns: x stands for a letter, 9 for a digit; «Show names» shows what is "
+                "written"
+            )
+        st.caption(f"{words}: the first {len(frame)} rows{note}")
+        st.dataframe(cells.rename(columns=titles).rename(columns=bare), height=213)
 
 
 def is_hidden(shown: Inspection, header: str) -> bool:

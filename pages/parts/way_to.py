@@ -8,6 +8,10 @@ from analytics.selection import Selection
 from pages.parts import filter_bar
 
 MISSED_ENROLLMENT = "pages/missed_enrollment/page.py"
+PLACES = "pages/places/page.py"
+
+PLACES_OF = "repair-file"
+"""In the session: id of the extract whose places are to be repaired; "" or nothing: of every file."""
 
 
 def way_to(
@@ -28,3 +32,20 @@ def way_to(
     )
     if is_clicked:
         st.switch_page(room)
+
+
+def way_to_places(label: str, extract_id: str) -> None:
+    """A button that opens Places to repair on what one extract writes. `label`: as in way_to."""
+
+    def only_this_file() -> None:
+        st.session_state[PLACES_OF] = extract_id
+
+    is_clicked = st.button(
+        label,
+        key=f"repair-{extract_id}",
+        type="tertiary",
+        icon=":material/edit_location_alt:",
+        on_click=only_this_file,
+    )
+    if is_clicked:
+        st.switch_page(PLACES)

@@ -10,7 +10,7 @@ from data.aliases import read_aliases
 from data.store import StoreNotUsable
 from pages.parts import answers
 from pages.parts.look import end_room, nothing_found, plain
-from pages.places import chooser, exchange, quality, spelling_list
+from pages.places import chooser, exchange, files, quality, spelling_list
 
 if answers.extracts().empty:
     nothing_found("Nothing is loaded yet. Places to repair are listed once a file is.")
@@ -23,7 +23,12 @@ except StoreNotUsable as damaged:
 
 if done := st.session_state.pop("repair-done", None):
     st.success(plain(done, 300), icon=":material/check_circle:")
-spelled = answers.listed(lambda table, _: question.spellings(table), Selection())
+views, file = st.columns([10, 9], gap="medium", vertical_alignment="bottom")
+only = None
+if st.session_state.get("places-view", "repair") == "repair":  # the other views are of all files
+    with file:
+        only = files.draw()
+spelled = answers.listed(lambda table, _: question.spellings(table, only), Selection())
 by_key = {alias.key: alias for alias in aliases}
 listed = spelling_list.undecided(question.to_look_at(spelled), by_key)
 
@@ -32,17 +37,18 @@ VIEWS = {
     "decided": f"Decided by hand · {len(aliases):,}",
     "check": "Rows to check",
 }
-view = st.segmented_control(
+view = views.segmented_control(
     "View", list(VIEWS), key="places-view", default="repair", format_func=VIEWS.__getitem__,
     label_visibility="collapsed", required=True,
 )  # fmt: skip
 if view == "repair":
     if listed.empty:
-        nothing_found("Every place was found without doubt, or decided by hand.")
+        where = "" if only is None else " of this file"
+        nothing_found(f"Every place{where} was found without doubt, or decided by hand.")
     else:
         left, right = st.columns([10, 9], gap="medium")
         with left:
-            chosen = spelling_list.draw(listed)
+            chosen = spelling_list.draw(listed, only)
         with right:
             chooser.draw(chosen)
 elif view == "decided":

@@ -19,8 +19,8 @@ def undecided(listed: pd.DataFrame, aliases: dict[tuple[str, ...], Alias]) -> pd
     return listed[[key not in aliases for key in keys]].reset_index(drop=True)
 
 
-def draw(listed: pd.DataFrame) -> pd.Series | None:
-    """The table; returns the chosen row, else the first."""
+def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
+    """The table; returns the chosen row, else the first. `only`: the extract that is listed."""
     kind = st.pills(
         "Show", list(KINDS), default="all", key="repair-kind", required=True,
         format_func=KINDS.__getitem__, label_visibility="collapsed",
@@ -55,7 +55,11 @@ def draw(listed: pd.DataFrame) -> pd.Series | None:
         },
     )
     spellings = counted(len(listed), "spelling", "spellings")
-    st.caption(f"{spellings}, from all loaded extracts. Click a row to choose its place.")
+    source = "from all loaded files" if only is None else "from this file alone"
+    st.caption(
+        f"{spellings}, {source}. Click a row to choose its place. The choice holds for every file, "
+        "loaded or to come, that writes a place like this."
+    )
     marked = event.selection.rows or [row for row, _ in event.selection.cells]
     # Selections can be forged by a client: only rows that were shown count.
     rows = [at for at in marked if 0 <= at < len(shown)]

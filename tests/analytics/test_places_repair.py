@@ -35,6 +35,26 @@ def test_spellings_are_counted_by_the_children_who_name_them_at_either_end():
     assert spelled.loc["Immokalee", ["children", "missed_children"]].tolist() == [2, 0]
 
 
+def test_the_spellings_of_one_extract_alone_with_its_children():
+    connection = engine_with_extracts(
+        [
+            Extract("a" * 12, DAY, [row(1, "Nowhere"), row(2, "Nowhere"), row(3, "Vidalia")]),
+            Extract("b" * 12, DAY, [row(2, "Nowhere"), row(4, "Lost")], "from"),
+        ]
+    )
+    table = leads_of(connection).get_backend().table
+
+    def missed(extract_id=None) -> dict[str, int]:
+        spelled = repair.spellings(table, extract_id).to_pandas().set_index("city")["children"]
+        return {
+            city: int(n) for city, n in spelled.items() if city in ("Nowhere", "Lost", "Vidalia")
+        }
+
+    assert missed() == {"Nowhere": 2, "Lost": 1, "Vidalia": 1}
+    assert missed("a" * 12) == {"Nowhere": 2, "Vidalia": 1}
+    assert missed("b" * 12) == {"Nowhere": 1, "Lost": 1}
+
+
 def test_unplaced_and_doubtful_are_listed_by_children_with_the_reason():
     spelled = pd.DataFrame(
         [

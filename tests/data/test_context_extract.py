@@ -64,7 +64,7 @@ def test_of_two_figures_a_person_says_which(load, store):
     header, rows = ("fips", "Orchards", "Camps"), [("13279", "3", "7")]
     report = load(header, rows)
     assert report.status == "refused"
-    assert "--map HEADER=figure" in report.message
+    assert "leave one number column in the file, or say which it is" in report.message
     report = load(header, rows, kind="county_figures", mapping={"Camps": "figure"})
     assert report.status == "loaded", report.message
     assert held(store, "figure", "county_figures") == [(7,)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.load import load_file
 from data.retention import kept_until
 from data.store import Store
+from pages.loading.words import without_options
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.test_column_choice import OFFICE
 from tests.data.test_records_extract import FILES
@@ -97,9 +99,40 @@ def test_names_are_hidden_in_samples_and_previews_until_asked_for(store):
     hidden = ("Ruiz", "Soto", "Ana", "Ivo", "000000001234", "555")
     assert not [text for text in hidden if text in everything(page)]
     assert "Immokalee" in everything(page)
+    assert "hidden; written like 999999999999" in everything(page).replace("\\", "")
+    columns = [str(name) for frame in page.dataframe for name in frame.value]
+    assert "MSIX ID (hidden)" in columns
+    assert [name for name in columns if "City" in name and "hidden" in name] == []
+    assert "x stands for a letter, 9 for a digit" in everything(page)
     asked = next(toggle for toggle in page.toggle if toggle.label == "Show names")
     page = drawn(asked.set_value(True).run())
     assert [text for text in hidden if text in everything(page)] == list(hidden)
+    assert "hidden" not in everything(page)
+    assert "MSIX ID" in [str(name) for frame in page.dataframe for name in frame.value]
+
+
+def test_no_word_of_the_command_line_stands_in_the_room(store):
+    page = with_file(room(), "odd.csv", "When they came,Where now\n05/04/2025,Vidalia\n")
+    page = drawn(button(page, "Load").click().run())
+    said = " ".join(
+        text.value
+        for kind in (page.markdown, page.caption, page.warning, page.error, page.info)
+        for text in kind
+    ).replace("\\", "")
+    assert "Say which column it is where the columns are checked, or rename the headers" in said
+    assert not re.search(r"--[a-z]|python|`", said)
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("Say which it is (--map HEADER=FIELD), or rename it.", "Say which it is, or rename it."),
+        ('If that is wrong, say so (--date-order "QAD=dmy").', "If that is wrong, say so."),
+        ("Two rows (both blank) - none.", "Two rows (both blank) - none."),
+    ],
+)
+def test_messages_of_the_loader_lose_their_options(told, read):
+    assert without_options(told) == read
 
 
 def test_an_order_of_dates_that_nothing_settles_is_asked(store):

@@ -9,8 +9,9 @@ import pytest
 
 from analytics.alias_list import written_list
 from data.aliases import Alias, read_aliases
+from data.load import load_file
 from data.store import Store
-from tests.families import child, loaded, siblings
+from tests.families import AS_OF, child, loaded, siblings, write_csv
 from tests.pages.test_rooms import drawn, opener
 
 ROOM = "pages/places/page.py"
@@ -91,6 +92,47 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
     assert page.dataframe[0].value.values.tolist()[0][:3] == [
         "Vidaalia Crossing, GA", "Vidalia, GA", "A. Recruiter"
     ]  # fmt: skip
+
+
+def test_one_file_alone_can_be_repaired(store, tmp_path, monkeypatch):
+    path = write_csv(
+        tmp_path / "from.csv",
+        [child(50, "2026-05-01", ("Vdala Crossing", "GA"), ("Faison", "NC"))],
+    )
+    report = load_file(path, store=store, direction="from", state="GA", as_of=AS_OF)
+    assert report.status == "loaded"
+    page = room(store.folder, monkeypatch)
+
+    def listed() -> set[str]:
+        return set(page.dataframe[0].value["city"])
+
+    assert listed() == {"Vidaalia Crossing", "Vdala Crossing"}
+    assert "from all loaded files" in said(page)
+    box = page.selectbox("places_file")
+    assert box.options[0] == "All files"
+    assert "Only move from GA, Sep 30, 2026 (from.csv)" in box.options
+    page = drawn(box.set_value(report.extract_id).run())
+    assert listed() == {"Vdala Crossing"}
+    assert "1 spelling, from this file alone" in said(page)
+    assert "The choice holds for every file" in said(page)
+
+
+def test_the_report_of_a_load_leads_to_the_places_of_that_file(store, tmp_path, monkeypatch):
+    page = drawn(opener(store.folder, monkeypatch)().switch_page("pages/loading/page.py").run())
+    story = [
+        child(60, "2026-06-01", ("Faison", "NC"), ("Vdala Crossing", "GA")),
+        child(61, "2026-06-01", ("Homestead", "FL"), ("Vidalia", "GA")),
+    ]
+    content = write_csv(tmp_path / "june.csv", story).read_bytes()
+    page.file_uploader[0].set_value(("june.csv", content, "text/csv"))
+    page = drawn(next(b for b in page.button if b.label == "Load").click().run())
+    page = drawn(button(page, "1 row is not on the map").click().run())
+    page = drawn(page.switch_page(ROOM).run())
+    assert page.dataframe[0].value["city"].tolist() == ["Vdala Crossing"]
+
+
+def said(page) -> str:
+    return " ".join(text.value for text in page.caption)
 
 
 def test_left_unplaced_it_is_not_asked_again(store, monkeypatch):
