@@ -56,13 +56,14 @@ def families_of(
     child are. The ties come sorted by tie_id and day.
     """
     groups = _travelling_groups(np.asarray(tie_ids), np.asarray(days))
-    nodes = children + (int(groups[-1]) + 1 if groups.size else 0)
+    child_of_tie = np.asarray(child_of_tie)
+    # each child of a group is tied to the next one: no node for the group itself is needed
+    same = np.flatnonzero(groups[1:] == groups[:-1])
     edges = coo_matrix(
-        (np.ones(groups.size, dtype=np.int8), (np.asarray(child_of_tie), children + groups)),
-        shape=(nodes, nodes),
+        (np.ones(same.size, dtype=bool), (child_of_tie[same], child_of_tie[same + 1])),
+        shape=(children, children),
     )
-    family_of_node = connected_components(edges, directed=False)[1]
-    return np.unique(family_of_node[:children], return_inverse=True)[1].astype(np.int32)
+    return connected_components(edges, directed=False)[1].astype(np.int32)
 
 
 def _travelling_groups(tie_ids: np.ndarray, days: np.ndarray) -> np.ndarray:
