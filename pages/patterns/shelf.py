@@ -63,7 +63,9 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
     key = f"shelf-{pattern.name}-{hash(selection)}"
 
     def clicked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
+        marked = st.session_state[key]["selection"]
+        # A click on a name opens it; the arrow keys may wander over the numbers unpunished.
+        rows = marked["rows"] or [row for row, column in marked["cells"] if column == "town"]
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
             place = int(shown["place_id"].iloc[rows[0]])
@@ -77,10 +79,14 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
         column_config={
             column: _column(shown[column], header) for column, header in pattern.columns.items()
         },
-        **({"on_select": clicked, "selection_mode": "single-row"} if has_places else {}),
+        **(
+            {"on_select": clicked, "selection_mode": ["single-row", "single-cell"]}
+            if has_places
+            else {}
+        ),
     )
     if has_places:
-        st.caption("A click on a row opens the place in Missed enrollment.")
+        st.caption("A click on a town opens it in Missed enrollment.")
     if len(found) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {number(len(found))}: narrow the filters.")
 

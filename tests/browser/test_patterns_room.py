@@ -55,3 +55,27 @@ def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
     expect(page.locator(".st-key-pattern-2-missed button:visible").first).to_be_visible(
         timeout=SLOW_MS
     )
+
+
+def test_a_row_of_a_question_over_time_leads_to_what_was_counted(new_page, address):
+    """The filter on months was set aside for the answer, so the room that opens is without it."""
+    page = new_page()
+    page.goto(f"{address}/patterns?run=to&state=GA&month=5&age=6-13")
+    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    settled(page)
+    question = page.locator(".st-key-patterns_shelf input")
+    question.click()
+    page.get_by_role("option", name=re.compile("^Long dwellers")).click()
+    expect(page.get_by_text("the filter on months was set aside")).to_be_visible()
+    settled(page)
+    table = page.locator("[data-testid=stDataFrame]", has_text="Newest move").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    row = (box["x"] + 70, box["y"] + 35 + 17)
+    page.mouse.move(*row)
+    settled(page)
+    page.mouse.click(*row)
+    expect(page.get_by_text("Children missed", exact=True).first).to_be_visible(timeout=SLOW_MS)
+    expect(page).to_have_url(re.compile(r"place=\d+"))
+    expect(page.get_by_role("button", name="Age: 6-13").first).to_be_visible()
+    assert "month=" not in page.url
