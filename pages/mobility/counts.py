@@ -15,7 +15,7 @@ from data.states import STATES
 from pages.mobility.flow_map import MEASURES
 from pages.mobility.looking import LEVEL_WORDS, Looking
 from pages.parts import maps, move_answers
-from pages.parts.look import bare, counted, nothing_found, number
+from pages.parts.look import bare, counted, nothing_found, number, number_columns
 from pages.parts.map_flows import Flows
 
 MOST_ROWS = 300
@@ -72,7 +72,11 @@ def draw(selection: Selection, looking: Looking) -> None:
         for name, word in (("children", "Children"), ("moves", "Moves"))
         if frame[name].notna().any()
     }
-    st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True)
+    st.dataframe(
+        shown[list(columns)].rename(columns=columns),
+        hide_index=True,
+        column_config=number_columns("Children", "Moves"),
+    )
     if len(frame) > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")
 

@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from data.store import Store
 from pages.mobility.looking import Looking
 from pages.parts import answers
-from pages.parts.look import counted, nothing_found, number
+from pages.parts.look import counted, nothing_found, number, number_columns
 
 KIND = "move_notices"
 MOST_ROWS = 300
@@ -56,6 +56,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             }
         ),
         hide_index=True,
+        column_config=number_columns("Arrival notices", "Departure notices"),
     )  # fmt: skip
     by_type = chosen.groupby("notice_type")["notices"].sum()
     said = " and ".join(

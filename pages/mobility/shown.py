@@ -15,7 +15,7 @@ from analytics.selection import Selection
 from pages.mobility import calendar, counts, figures, flow_map, notices, quality, who_to_call
 from pages.mobility.looking import Looking, has_places, mode_label, without_time
 from pages.parts import marks, move_answers
-from pages.parts.look import nothing_found, number, pct
+from pages.parts.look import nothing_found, number, number_columns, pct
 
 MOST_ROWS = 300
 LATE = f"The last {MONTHS_LATE} months are not complete yet: moves are recorded late."
@@ -60,6 +60,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
             }
         ),
         key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        column_config=number_columns("Children", "Families", "Moves"),
     )  # fmt: skip
     if every > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(every)}; the export holds all.")
