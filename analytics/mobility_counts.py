@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +16,7 @@ from analytics.move_ends import LEVELS, Level, ends_of, level_of
 from analytics.move_notices import placed
 from analytics.numbering import numbered
 from analytics.selection import Selection
+from data.reference import state_points
 
 COUNTS_CAUTION = (
     "Counts that another office made: a child may stand in several rows, so they are never added up "
@@ -86,7 +87,25 @@ def counted_moves(rows: ir.Table, places: pd.DataFrame) -> CountedMoves:
         told[name].fillna(-1).to_numpy(dtype=np.int64)[is_whole] for name in ("children", "moves")
     )
     levels = {name: level_of(name, ends, pairs) for name in LEVELS}
+    levels["state"] = _states_with_points(levels["state"])
     return CountedMoves(ends, levels, pairs, pair, listings, listing, children, moves)
+
+
+def _states_with_points(seen: Level) -> Level:
+    """A file of States names no town that could place them: such a State is put amid its towns.
+
+    A file may leave the country out: the name says it, where one country alone has such a State.
+    """
+    units, points = seen.units, state_points()
+    alone = points.drop_duplicates("state_code", keep=False)
+    asked = units[["country_code", "state_code"]]
+    known = asked.merge(points, how="left", on=["country_code", "state_code"])
+    by_name = asked.merge(alone.drop(columns="country_code"), how="left", on="state_code")
+    by_name = by_name[units["country_code"].isna().to_numpy()]
+    filled = {
+        name: units[name].fillna(known[name]).fillna(by_name[name]) for name in ("lat", "lon")
+    }
+    return replace(seen, units=units.assign(**filled))
 
 
 def corridors_of_counts(

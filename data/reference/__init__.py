@@ -72,6 +72,19 @@ def reference() -> Reference:
     )
 
 
+@cache
+def state_points() -> pd.DataFrame:
+    """One row per State of any country, and one per country: country_code, state_code, lat, lon.
+
+    The middle of its towns (mean of their points, degrees); a country's own row has its code as
+    state_code. Good enough to draw a State as one point, not to measure from.
+    """
+    towns = _table("places", ["country_code", "state_code", "lat", "lon"])
+    whole = towns.assign(state_code=towns["country_code"])
+    keys = ["country_code", "state_code"]
+    return pd.concat([towns, whole]).groupby(keys, as_index=False)[["lat", "lon"]].mean()
+
+
 def _table(name: str, columns: list[str] | None = None) -> pd.DataFrame:
     return pd.read_parquet(Path(__file__).parent / f"{name}.parquet", columns=columns)
 

@@ -98,3 +98,26 @@ def test_the_largest_corridor_comes_first_whichever_number_the_file_has(tmp_path
     assert frame["from_id"].tolist() == ["FL", "NC", "TX"]
     assert set(frame["way"]) == {"in"}
     store.close()
+
+
+def test_a_file_of_states_is_drawn_though_it_names_no_town(tmp_path):
+    rows = [
+        ("", "FL", "", "GA", "2025", 12, 14, "SYNTHETIC"),
+        ("", "NC", "", "GA", "2025", 9, 11, "SYNTHETIC"),
+        ("", "GA", "", "GA", "2025", 3, 3, "SYNTHETIC"),
+        ("", "Huehuetenango", "", "GA", "2025", 2, 2, "SYNTHETIC"),  # no country is said
+    ]
+    store = Store(tmp_path / "store")
+    load_file(
+        write(tmp_path / "counts.csv", csv_of([tuple(map(str, r)) for r in rows], HEADER)),
+        store=store,
+    )
+    frame = corridors_of_counts(read(store), 0, Selection(state="GA"), IN, "state")
+    store.close()
+    # the boxes of the States, so that the points are theirs and not each other's
+    boxes = {"FL": (24.5, 31.1, -87.7, -79.9), "NC": (33.8, 36.6, -84.4, -75.4), "GA": (30.3, 35.1, -85.7, -80.7), "Huehuetenango": (15.2, 16.1, -92.2, -91.0)}  # fmt: skip
+    for side in ("from", "to"):
+        for _, row in frame.iterrows():
+            south, north, west, east = boxes[row[f"{side}_id"]]
+            assert south < row[f"{side}_lat"] < north
+            assert west < row[f"{side}_lon"] < east

@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from data.load import load_file
+from pages.parts import maps
 from tests.data.files import csv_of, write
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,3 +39,21 @@ def test_counts_alone_are_shown_and_can_be_narrowed_to_a_state(tmp_path, monkeyp
     assert table(page) == [
         ["FL", "GA", "arriving", 120], ["GA", "NC", "leaving", 75], ["TX", "GA", "arriving", 40]
     ]  # fmt: skip
+
+
+def test_each_flow_between_two_states_is_drawn_though_the_file_names_no_town(tmp_path, monkeypatch):
+    load_file(
+        write(tmp_path / "a.csv", csv_of([tuple(map(str, r)) for r in LINES], HEADER)),
+        store=tmp_path / "store",
+    )
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
+    drawn = []
+    monkeypatch.setattr(maps, "live_map", lambda **told: drawn.append(told))
+    page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
+    page = page.switch_page("pages/mobility/page.py").run()
+    assert not page.exception
+    ends = set(
+        zip(drawn[-1]["flows"].lines["from_id"], drawn[-1]["flows"].lines["to_id"], strict=True)
+    )
+    assert ends == {(line[0], line[1]) for line in LINES}
+    assert drawn[-1]["footer"] == "4 of 4 flows, the largest, drawn."
