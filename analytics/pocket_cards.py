@@ -51,7 +51,8 @@ MONTHS_UNTIL_OVER = 12
 """A pocket that ended longer before the day of its list is over: nobody is to be found there by it,
 unless the season comes back."""
 OUTLINE_MARGIN_KM = {"town": 10.0, "county": 22.0}
-"""The circle goes through the outermost place's point: the margin takes its bubble (its county) in."""
+"""The circle goes through the outermost place's point: the margin takes its bubble (its county) in.
+It ends half way to the nearest town that is no part of the pocket."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class PocketCard:
     lat: float
     lon: float
     radius_km: float
+    outline_km: float
     level: str
     window_from: dt.date | None
     window_to: dt.date | None
@@ -189,8 +191,7 @@ class PocketCard:
     @property
     def outline(self) -> tuple[tuple[float, float], ...]:
         """The pocket's circle as a closed ring of (lat, lon), great-circle, with a margin."""
-        km = self.radius_km + OUTLINE_MARGIN_KM[self.level]
-        return ring(self.lat, self.lon, km)
+        return ring(self.lat, self.lon, self.outline_km)
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
         lat=centre[0],
         lon=centre[1],
         radius_km=float(cluster.radius_km),
+        outline_km=_outline_km(cluster, centre, found, view),
         level=setting.level,
         window_from=_date(cluster.start),
         window_to=_date(cluster.end),
@@ -293,6 +295,17 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
         known=int(cluster.population) if setting.expected == KNOWN else None,
         new=_new(members),
     )
+
+
+def _outline_km(cluster, centre: tuple[float, float], found: Found, view: ViewLeads) -> float:
+    """Radius of the circle to draw: no town with missed families lies in it that is not the pocket's."""
+    margin = OUTLINE_MARGIN_KM[found.setting.level]
+    if found.setting.level == "town":
+        seen = set(view.rows["place_id"]) - set(cluster.location_ids)
+        others = view.places[view.places.index.isin(seen)]
+        km = distance_km(*centre, others["lat"].to_numpy(), others["lon"].to_numpy())
+        margin = min([margin, *(km - cluster.radius_km) / 2])
+    return float(cluster.radius_km) + max(float(margin), 0.0)
 
 
 def _new(members: pd.DataFrame) -> tuple[int, int] | None:

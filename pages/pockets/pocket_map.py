@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.missed_enrollment import Totals
-from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard, Pockets
+from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_words import about_in_words
 from analytics.second_opinion import Opinion
 from analytics.selection import Selection
@@ -82,7 +82,7 @@ def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
             ],
             card.lat,
             card.lon,
-            card.radius_km + OUTLINE_MARGIN_KM[card.level],
+            card.outline_km,
         )
         for card in cards
     ]

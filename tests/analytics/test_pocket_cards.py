@@ -259,6 +259,20 @@ class TestCircle:
         edge = min(distance_km(card.lat, card.lon, lat, lon) for lat, lon in card.outline)
         assert edge > km + 5
 
+    def test_the_outline_leaves_out_a_town_that_is_no_part_of_the_pocket(self, rows, card):
+        """Dublin moved to 4 km beyond the farthest town: the usual margin would take it in."""
+        there = view(rows)
+        places = there.places.copy()
+        lat = card.lat + (card.radius_km + 4) / 111.2
+        places.loc[19, ["lat", "lon"]] = (lat, card.lon)
+        near = look_for_pockets(replace(there, places=places), Setting()).cards[0]
+        assert set(near.place_ids) == POCKET_TOWNS
+        to_town = distance_km(near.lat, near.lon, lat, card.lon)
+        assert to_town - near.radius_km == pytest.approx(4, abs=0.1)
+        outline = [distance_km(near.lat, near.lon, *point) for point in near.outline]
+        assert near.radius_km + 1 < min(outline)
+        assert max(outline) < to_town - 1
+
 
 def test_hints_are_what_chance_may_well_explain():
     there = view(with_pocket(more=14))
