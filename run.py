@@ -252,7 +252,9 @@ def run_tests(arguments: "list[str]") -> int:
         environment = {**os.environ, "ATLAS_BROWSER": browser_for_tests()}
     except NoBrowser as sentence:
         raise Stop(str(sentence)) from None
-    command = [str(python), "-m", "pytest", *arguments]
+    # Two processes, whatever the machine: many tests use several cores themselves.
+    at_once = [] if arguments else ["-n", "2", "--dist", "loadgroup"]
+    command = [str(python), "-m", "pytest", *at_once, *arguments]
     return subprocess.run(command, cwd=PROJECT, env=environment).returncode
 
 

@@ -20,6 +20,18 @@ class LoadedDemo:
     truth: dict
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several workers one takes the tests of a file, and one all that drive a browser.
+
+    Stories are made once for a file; two browsers at once would wait for each other.
+    """
+    tests = Path(__file__).parent
+    for item in items:
+        part = item.path.relative_to(tests)
+        group = part.parts[0] if part.parts[0] == "browser" else part.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> LoadedDemo:
     """The demo as `python -m data.made_up_families` writes it, loaded like any file."""
