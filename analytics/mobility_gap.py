@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import MISSED
-from analytics.mobility_view import MoveView, counted, whole_years, years_ago
+from analytics.mobility_moves import MISSED, CodedMoves
+from analytics.mobility_view import OUT, MoveView, counted, whole_years, years_ago
 from analytics.move_counts import counted_by
 from analytics.wilson import wilson
 
@@ -42,8 +42,9 @@ def gaps(view: MoveView, level: str) -> pd.DataFrame:
     Columns: unit_id, name, state_code, children, found_children, families, found_families,
     gap_families, gap_pct and its Wilson 95 % interval gap_low_pct, gap_high_pct (0-100; the family
     is the unit, siblings are found together). A family (child) counts as found in a unit when the
-    State enrolled it (one of its children) on one of its chosen arrivals there. Empty where
-    `why_not` says so.
+    State enrolled it (one of its children) on one of its chosen arrivals there. Of those who left
+    (mode OUT) only States of which enrollments are loaded: elsewhere everybody would look missed.
+    Empty where `why_not` says so.
     """
     moves, seen = view.moves, view.moves.levels[level]
     columns = ["unit_id", "name", "state_code", "children", "found_children", "families", "found_families", "gap_families", "gap_pct", "gap_low_pct", "gap_high_pct"]  # fmt: skip
@@ -53,6 +54,8 @@ def gaps(view: MoveView, level: str) -> pd.DataFrame:
     arrived = counted(view, np.where(is_found >= 0, unit, -1), len(seen.units))
     found = counted(view, np.where(is_found == 1, unit, -1), len(seen.units))
     kept = np.flatnonzero(arrived[2])
+    if view.mode == OUT:
+        kept = kept[seen.units["state_code"].isin(_enrolling_states(moves)).to_numpy()[kept]]
     frame = seen.units.loc[kept, ["unit_id", "name", "state_code"]].reset_index(drop=True)
     frame["children"], frame["found_children"] = arrived[0, kept], found[0, kept]
     frame["families"], frame["found_families"] = arrived[1, kept], found[1, kept]
@@ -61,6 +64,12 @@ def gaps(view: MoveView, level: str) -> pd.DataFrame:
     low, high = wilson(frame["gap_families"], frame["families"])
     frame["gap_low_pct"], frame["gap_high_pct"] = 100.0 * low, 100.0 * high
     return frame.sort_values(["gap_families", "name"], ascending=[False, True], ignore_index=True)
+
+
+def _enrolling_states(moves: CodedMoves) -> set[str]:
+    """States that enrolled at least one child of the source on an arrival."""
+    finishes = np.unique(moves.pairs[moves.pair[moves.found == 1], 1])
+    return set(moves.ends["state_code"].iloc[finishes].dropna())
 
 
 def usual_year(view: MoveView, level: str) -> pd.DataFrame:

@@ -7,12 +7,21 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility, mobility_chains, mobility_gap
+from analytics import mobility, mobility_chains
 from analytics.exports.corridors import WAY_WORDS
 from analytics.late_reporting import MONTHS_LATE
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
-from pages.mobility import calendar, counts, figures, flow_map, notices, quality, who_to_call
+from pages.mobility import (
+    calendar,
+    counts,
+    expected_and_found,
+    figures,
+    flow_map,
+    notices,
+    quality,
+    who_to_call,
+)
 from pages.mobility.looking import Looking, has_places, mode_label, without_time
 from pages.parts import marks, move_answers
 from pages.parts.look import nothing_found, number, number_columns, pct
@@ -192,51 +201,6 @@ def _circuits(selection: Selection, looking: Looking) -> None:
     st.caption("Stays whose end no move tells are not in it.")
 
 
-def _gap(selection: Selection, looking: Looking) -> None:
-    asked = (looking.source, selection, IN)
-    why = move_answers.ask(mobility_gap.why_not, *asked)
-    if why:
-        nothing_found(why)
-    else:
-        frame = move_answers.ask(mobility_gap.gaps, *asked, looking.level).head(MOST_ROWS)
-        st.caption(mobility_gap.CAUTION)
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Place": frame["name"], "Families arrived": frame["families"],
-                    "Found": frame["found_families"], "Not found": frame["gap_families"],
-                    "Not found, %": frame["gap_pct"].round(),
-                    "95 % interval": [f"{a:.0f} to {b:.0f}" for a, b in zip(frame["gap_low_pct"], frame["gap_high_pct"], strict=True)],
-                    "Children arrived": frame["children"],
-                    "Children found": frame["found_children"],
-                }
-            ),
-            hide_index=True,
-        )  # fmt: skip
-    usual = move_answers.ask(
-        mobility_gap.usual_year, looking.source, without_time(selection), IN, looking.level
-    )
-    st.markdown("##### Against the usual year")
-    if usual.empty:
-        st.caption("The data hold less than two years, so there is no usual year yet.")
-        return
-    st.caption(
-        "Families of the last 12 months of the data beside the mean of the years before. The newest "
-        "weeks fill up late: States record moves afterwards."
-    )
-    usual = usual.head(60)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Place": usual["name"], "Last 12 months": usual["families_now"],
-                "Usual": usual["families_usual"].round(1),
-                "Least": usual["families_least"], "Most": usual["families_most"],
-            }
-        ),
-        hide_index=True,
-    )  # fmt: skip
-
-
 VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Corridors": _corridors,
     "Months": _months,
@@ -244,7 +208,7 @@ VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
     "Came and left": _balance,
     "Season calendar": calendar.draw,
     "Circuits and stays": _circuits,
-    "Expected and found": _gap,
+    "Expected and found": expected_and_found.draw,
     "Who to call": who_to_call.draw,
     "Counts of other offices": counts.draw,
     "Move notices": notices.draw,
