@@ -210,7 +210,8 @@ def _judged(tests: Tests, kinds: list[list[Tested]]):
         bars.append(alarms.bar(LEVEL / (2 * part if number else part)))
         if number < len(kinds) - 1:
             by_chance += alarms.loud
-        finer = [tests.finer(tested, passed) for tested in sets] if number else []
+        refining = [partial(tests.finer, tested, passed) for tested in sets] if number else []
+        finer = cube.in_threads(refining)
         of_finer = sum((each for _, each in finer), Alarms())
         passed_now: Passed = {}
         for at, tested in enumerate(sets):
