@@ -55,7 +55,7 @@ def head_figures(card: PocketCard) -> tuple[tuple[str, str, str], ...]:
     if card.new is not None:
         new_families, new_children = card.new
         told.append(
-            ("New since last extract", f"{new_families:,}", f"families; {_children(new_children)}")
+            ("New since last extract", f"{new_children:,}", _new_in(new_children, new_families))
         )
     return tuple(told)
 
@@ -100,8 +100,9 @@ def families(number: int) -> str:
     return f"{number:,} {'family' if number == 1 else 'families'}"
 
 
-def _children(number: int) -> str:
-    return f"{number:,} {'child' if number == 1 else 'children'}"
+def _new_in(children: int, in_families: int) -> str:
+    """A new child may have siblings on the list already: its family is not called new."""
+    return f"{'child' if children == 1 else 'children'}, in {families(in_families)}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -56,7 +56,7 @@ COUNTED: dict[str, tuple[str, Kind]] = {
     "in_window_children": ("In window, children", "whole"),
     "in_window_pct": ("In window, %", "share"),
     "out_of_school_children": ("Out-of-school youth", "whole"),
-    "new_families": ("New since last extract, families", "whole"),
+    "new_families": ("Families with a child new since last extract", "whole"),
     "new_children": ("New since last extract, children", "whole"),
     "first_move_date": ("First move date", "date"),
     "earliest_move_date": ("Earliest move date", "date"),
