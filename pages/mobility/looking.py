@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import streamlit as st
 
-from analytics.mobility_moves import SOURCE_WORDS
+from analytics.mobility_moves import MISSED, SOURCE_WORDS
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
 from analytics.selection import Selection
 
@@ -43,6 +43,8 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
             "Flows drawn", TOPS, key="mobility_top", on_change=_taken, args=("top", TOPS, now)
         )
     said = f"Counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
+    if now.source != MISSED:
+        said += " Every child who moved is in it, missed or not."
     without = [word for field, word in LEFT_OUT.items() if getattr(selection, field)]
     if without:
         said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."

@@ -63,9 +63,10 @@ def _corridors(selection: Selection, looking: Looking) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "From": shown["from_name"], "To": shown["to_name"], "Way": shown["way"].map(WAY_WORDS),
+                "From": shown["from_name"], "To": shown["to_name"],
                 "Children": shown["children"], "Families": shown["families"],
                 "Moves": shown["moves"], "Newest move": shown["newest_move_date"],
+                "Way": shown["way"].map(WAY_WORDS),
             }
         ),
         key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
@@ -172,14 +173,14 @@ def _circuits(selection: Selection, looking: Looking) -> None:
             f"months after an arrival: {number(back.returned_children)} of "
             f"{number(back.children)} children."
         )
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("##### Commonest chains")
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Chain": chains["chain"], "Children": chains["children"],
-                    "Families": chains["families"], "Times": chains["chains"],
+                    "Families": chains["families"], "Children": chains["children"],
+                    "Chain": chains["chain"], "Times": chains["chains"],
                     "Back at the start": chains["is_closed"],
                 }
             ),

@@ -15,7 +15,7 @@ from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import CHILDREN, pass_counts
 from analytics.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
 from analytics.next_stop_words import sentence, support
-from analytics.selection import MONTHS, Selection, in_words
+from analytics.selection import MONTHS, Selection, in_words, state_name
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
 from pages.parts.look import counted, plain
@@ -107,8 +107,8 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
     st.markdown(f"##### To be expected until {in_words(next_month)}")
     if found.stops.empty:
         st.caption(
-            f"Nothing can be said: {_families(found.families_now)} on record at the places asked "
-            f"about when the data end, {in_words(last)}, and too few children are known who were "
+            f"Nothing can be said: {_families(found.families_now)} on record "
+            f"{_asked_words(selection, looking)} when the data end, {in_words(last)}, and too few children are known who were "
             "there in these weeks of earlier years."
         )
         return
@@ -124,26 +124,54 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
                 ],
                 f"in {MONTHS[this_month.month - 1]}": shown["this_month"].round(1),
                 f"in {MONTHS[next_month.month - 1]}": shown["next_month"].round(1),
-                "Came, earlier years": shown["support_families"].round(),
+                "Came, all years before": shown["support_families"].round(),
             }
         ),
         hide_index=True,
         height="content",
     )
-    where = "here" if looking.mode == IN else "at another place"
+    where = _home_words(selection) if looking.mode == IN else "at another place"
     told = (
-        f"{_families(found.families_now)} on record at the places asked about when the data end, "
-        f"{in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
+        f"{_families(found.families_now)} on record {_asked_words(selection, looking)} when the data "
+        f"end, {in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
         "going by the share that was in the same weeks of earlier years. Between: 95% interval, "
         "rather too wide than too narrow. Who has left without anybody having written it down is "
         "still counted where they were."
     )
+    if len(found.stops) > MOST_EXPECTED:
+        rest = found.moving_families - shown["expected_families"].sum()
+        more = f"about {rest:.0f}" if rest >= 0.5 else "fewer than 1"
+        others = counted(len(found.stops) - MOST_EXPECTED, "other place", "other places")
+        told = f"The {MOST_EXPECTED} with the most are listed; {more} more at {others}. {told}"
     if found.families_without:
         told += (
             f" Nothing is said of {counted(found.families_without, 'family', 'families')} in States with fewer than "
             f"{LEAST_CHILDREN} children on record in these weeks."
         )
     st.caption(told)
+
+
+def _home_words(selection: Selection) -> str:
+    """Where the Selection is at home: "in Georgia"."""
+    if selection.counties or selection.places:
+        return "at the chosen places"
+    return f"in {state_name(selection.state)}" if selection.state else "here"
+
+
+def _asked_words(selection: Selection, looking: Looking) -> str:
+    """Where the families stay that are asked about; without a State, or with the other end chosen,
+    that is more than one name can say."""
+    if (
+        not selection.state
+        or selection.other_places
+        or selection.from_states
+        or selection.to_states
+    ):
+        return "at the places asked about"
+    home = _home_words(selection)
+    if looking.mode != IN:
+        return home
+    return "outside the chosen places" if home.startswith("at") else f"outside{home[2:]}"
 
 
 def _families(count: int) -> str:
