@@ -53,9 +53,10 @@ def head_figures(card: PocketCard) -> tuple[tuple[str, str, str], ...]:
         ),
     ]
     if card.new is not None:
+        # a new child may have siblings on the list already: its family is not called new
         new_families, new_children = card.new
         told.append(
-            ("New since last extract", f"{new_children:,}", _new_in(new_children, new_families))
+            ("New children since last extract", f"{new_children:,}", f"in {families(new_families)}")
         )
     return tuple(told)
 
@@ -98,11 +99,6 @@ def written(card: PocketCard, beside: Beside = NOTHING_BESIDE) -> tuple[str, ...
 def families(number: int) -> str:
     """ "1 family", "12 families"."""
     return f"{number:,} {'family' if number == 1 else 'families'}"
-
-
-def _new_in(children: int, in_families: int) -> str:
-    """A new child may have siblings on the list already: its family is not called new."""
-    return f"{'child' if children == 1 else 'children'}, in {families(in_families)}"
 
 
 def _share(part: int, whole: int) -> str:

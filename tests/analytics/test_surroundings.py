@@ -230,14 +230,14 @@ class TestNewSinceTheLastExtract:
         card, rows = self.cards({320, 321, 345, 3})
         inside = [r for r in rows if r[1] in (320, 321, 345)]
         assert card.new == (3, len({r[2] for r in inside}))
-        assert ("New since last extract", "3", "children, in 3 families") in head_figures(card)
+        assert ("New children since last extract", "3", "in 3 families") in head_figures(card)
 
     def test_a_new_child_of_a_listed_family_does_not_make_the_family_new(self):
         rows = [*with_pocket(), (1, 320, 999, "2025-03-09")]
         there = view(rows, status="still missing")
         there.rows.loc[there.rows["child"] == 999, "status"] = "new"
         card = look_for_pockets(there, Setting()).cards[0]
-        assert ("New since last extract", "1", "child, in 1 family") in head_figures(card)
+        assert ("New children since last extract", "1", "in 1 family") in head_figures(card)
 
     def test_none_is_told_as_none(self):
         card, _ = self.cards(set())
@@ -245,4 +245,4 @@ class TestNewSinceTheLastExtract:
 
     def test_the_first_extract_has_nothing_to_compare_with(self, card):
         assert card.new is None
-        assert "New since last extract" not in [name for name, *_ in head_figures(card)]
+        assert "New children since last extract" not in [name for name, *_ in head_figures(card)]
