@@ -106,11 +106,7 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
     this_month, next_month = found.last_days
     st.markdown(f"##### To be expected until {in_words(next_month)}")
     if found.stops.empty:
-        st.caption(
-            f"Nothing can be said: {_families(found.families_now)} on record "
-            f"{_asked_words(selection, looking)} when the data end, {in_words(last)}, and too few children are known who were "
-            "there in these weeks of earlier years."
-        )
+        st.caption(_none_expected(found, _asked_words(selection, looking), in_words(last)))
         return
     shown = found.stops.head(MOST_EXPECTED)
     st.dataframe(
@@ -149,6 +145,20 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
             f"{LEAST_CHILDREN} children on record in these weeks."
         )
     st.caption(told)
+
+
+def _none_expected(found: Expected, where: str, last: str) -> str:
+    """Why no place is named: nobody went there in these weeks, or too few are known to say."""
+    now = f"{_families(found.families_now)} on record {where} when the data end, {last}"
+    if found.families_now > found.families_without:
+        return (
+            f"None, going by earlier years: {now}, and of those on record there in these weeks of "
+            "earlier years no family went on to here."
+        )
+    return (
+        f"Nothing can be said: {now}, and too few children are known who were there in these weeks "
+        "of earlier years."
+    )
 
 
 def _home_words(selection: Selection) -> str:

@@ -209,6 +209,21 @@ def test_families_to_be_expected_this_month_and_the_next_add_up(records, monkeyp
     assert abs(listed + rest - total) <= 1.5  # each of the two is rounded
 
 
+def test_a_corridor_without_moves_in_these_weeks_says_so_and_not_that_too_few_are_known(
+    records, monkeypatch
+):
+    """Who is at Immokalee in September goes to Moultrie from December on: not until November."""
+    with records.reader() as cursor:
+        places = records.ibis(cursor).table("places").to_pandas()
+    ids = places.set_index(places["place_name"] + " " + places["state_code"])["place_id"]
+    moultrie, immokalee = int(ids["Moultrie GA"]), int(ids["Immokalee FL"])
+    page = opened(records.folder, monkeypatch, run="to", state="GA", place=str(moultrie), other=str(immokalee))  # fmt: skip
+    told = words(page)
+    assert "in these weeks of earlier years no family went on to here" in told
+    assert "too few children are known" not in told
+    assert expected_table(page) is None
+
+
 def test_of_a_town_with_few_children_no_next_stop_is_said(records, monkeypatch):
     with records.reader() as cursor:
         places = records.ibis(cursor).table("places").to_pandas()
