@@ -276,6 +276,19 @@ def test_a_town_is_found_by_sidebar_map_table_and_chart(watched, address, rows):
     assert seen.holds(columns_of_children()) == []
 
 
+def test_a_room_opened_for_the_second_time_shows_the_whole_map_again(watched, address, rows):
+    page = open_room(watched().page, address)
+    town = largest_town(rows)
+    stop = stop_of(page, town, expected(rows, town=[town])[0])
+    first = middle(stop)
+    settled(page).get_by_role("link", name="Overview").click()
+    expect(page.locator(MAP)).to_have_count(0)
+    settled(page).get_by_role("link", name="Missed enrollment").click()
+    page.locator(MAP).wait_for()
+    settled(page)
+    assert middle(stop) == pytest.approx(first, abs=2)
+
+
 def children_of(rows: list[dict]) -> set[str]:
     """Ids, and the surnames that are no word of a place or a district: León is a city too, and
     Zavala a county with schools."""

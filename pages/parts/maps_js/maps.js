@@ -76,9 +76,10 @@ function makeAtlas(host, version) {
     sheet.onerror = done;
   });
   const placed = new Promise((done) => {
-    // A map drawn before it has a width would be framed for none.
-    new ResizeObserver(([entry], observer) => {
-      if (entry.contentRect.width === 0) return;
+    // A map drawn before it has a size would be framed for none, which Leaflet takes for its nearest
+    // zoom: in a room opened for the second time the height comes after the width.
+    new ResizeObserver(([{ contentRect }], observer) => {
+      if (contentRect.width === 0 || contentRect.height === 0) return;
       observer.disconnect();
       done();
     }).observe(parts.ground);
