@@ -29,10 +29,13 @@ _FIELDS_OF_SHAPE = {
 }
 """Fields that values of a shape come into question for. Names tell nothing by themselves: whose
 they are, and which of them, only the header's words say."""
-_TO = frozenset(["to", "into", "came", "arrived", "arrival", "arriving", "destination"])
+_TO = frozenset(["to", "into", "destination"])
+_ARRIVED = frozenset(["came", "arrived", "arrival", "arriving", "landed"])
+"""They say that somebody arrived: at the place moved to, unless a word says "from" or "out of"."""
 _FROM = frozenset(
-    ["from", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"]
+    ["from", "out", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"]
 )
+_MOVED = frozenset(["got", "arrive", "move", "moved", "qualifying"])
 _FIRST = frozenset(["first", "given", "forename", "nombre", "fname"])
 _LAST = frozenset(["last", "surname", "family", "apellido", "apellidos", "lname"])
 _SECOND = frozenset(["second", "2", "two", "maternal", "materno"])
@@ -128,7 +131,7 @@ def _fields_of(header: str, values: list[str]) -> tuple[tuple[str, ...], bool]:
     if shape == DATE:
         if _are_birth_dates(values):
             return ("birth_date",), bool(words & {"born", "birth", "dob", "birthday"})
-        return fields[:2], bool(words & (_TO | {"got", "arrive", "move", "moved", "qualifying"}))
+        return fields[:2], bool(words & (_TO | _ARRIVED | _MOVED))
     if shape == ID:
         return fields, "msix" in words
     if side and shape in (STATE, CITY, PLACE):
@@ -139,9 +142,11 @@ def _fields_of(header: str, values: list[str]) -> tuple[tuple[str, ...], bool]:
 
 def _side(words: frozenset[str]) -> str | None:
     is_to, is_from = bool(words & _TO), bool(words & _FROM)
-    if is_to == is_from:
+    if is_to and is_from:
         return None
-    return "to" if is_to else "from"
+    if is_from:
+        return "from"
+    return "to" if is_to or words & _ARRIVED else None
 
 
 def _name_field(words: frozenset[str]) -> str | None:

@@ -26,7 +26,7 @@ from data.grid import FileNotReadable
 from data.headers import is_never_imported
 from data.kept_cells import Decisions, keep_cells, write_cells
 from data.load_corrected import load_corrected
-from data.load_report import LoadReport, places_located, told
+from data.load_report import LoadReport, places_located, rows_elsewhere, told
 from data.next_version import (
     CountsDisagree,
     add_extract,
@@ -279,7 +279,11 @@ def _load(
             if kind.name == "students":
                 check_one_export(engine, decisions)
             finish(engine, watch)
-            report = replace(report, places=places_located(engine, decisions.extract_id))
+            report = replace(
+                report,
+                places=places_located(engine, decisions.extract_id),
+                proposal=report.proposal | rows_elsewhere(engine, report),
+            )
             keep_cells(store.folder, arriving, decisions)
         if given.said.profile:
             save(store.folder, choice.as_profile(given.said.profile, grid.header))

@@ -23,7 +23,8 @@ class LoadReport:
     the Loading room shows beside it: header, header_row_number, sheet and other_sheets, encoding,
     delimiter, unused_columns, date_orders and ambiguous_dates (by header), not_understood (header
     -> rows whose cell was left empty), other_lines, rows_ignored, physical_rows
-    (header + rows_read + rows_ignored), as_of_source; how each header came to its field, guesses
+    (header + rows_read + rows_ignored), as_of_source, rows_elsewhere (rows of
+    other States than the report's); how each header came to its field, guesses
     (header -> field its values look like, not used) and the profile followed.
     """
 
@@ -77,6 +78,28 @@ def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[s
     )
 
 
+MOST_ELSEWHERE = 0.5
+"""A list may hold a few moves of other States; where most are, its columns were read wrongly."""
+
+
+def rows_elsewhere(cursor: duckdb.DuckDBPyConnection, report: LoadReport) -> dict[str, int]:
+    """For the proposal: accepted rows whose missed place lies in another State, if there are any."""
+    if not report.direction or report.state == ALL_STATES:
+        return {}
+    found = cursor.execute(
+        "SELECT count(*) FROM leads WHERE extract_id = ? AND missed_state_code <> ?",
+        [report.extract_id, report.state],
+    )
+    rows = found.fetchone()[0]
+    return {"rows_elsewhere": rows} if rows else {}
+
+
+def is_elsewhere(report: LoadReport) -> bool:
+    """Whether most rows speak of moves to (from) other States than the one of the report."""
+    rows = report.proposal.get("rows_elsewhere", 0)
+    return rows > MOST_ELSEWHERE * report.rows_accepted
+
+
 _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: no other was given)"}
 
 
@@ -94,6 +117,12 @@ def told(report: LoadReport) -> str:
         told += f"{kind_named(report.kind).title} of {whose}, as of {report.as_of_date}"
         is_loading = report.proposal["as_of_source"] == "load_day"
         told += ", the day of loading: the file holds no date." if is_loading else "."
+    if is_elsewhere(report):
+        told += (
+            f" But {report.proposal['rows_elsewhere']:,} of them say that the move was "
+            f"{report.direction} another State than {report.state}: check which columns are read "
+            "as from and to, and load the file again."
+        )
     if report.rows_refused:
         told += f" Rows refused: {report.rows_refused:,}; each with its reason."
     for header in report.proposal["ambiguous_dates"]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import overview
 from analytics.selection import Selection, in_words, state_name
-from data.load_report import LoadReport
+from data.load_report import LoadReport, is_elsewhere
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.loading.words import without_options
@@ -40,6 +40,8 @@ def draw(report: LoadReport) -> None:
             st.error(plain(without_options(report.message), 600), icon=":material/block:")
         elif report.status == "already_loaded":
             st.info(plain(without_options(report.message), 600), icon=":material/done_all:")
+        elif is_elsewhere(report):
+            st.warning(plain(without_options(report.message), 600), icon=":material/warning:")
         else:
             st.success(plain(without_options(report.message), 600), icon=":material/check_circle:")
         if report.extract_id and report.direction:

@@ -218,6 +218,38 @@ def test_header_words_and_values_together_tell_what_each_alone_leaves_open(tmp_p
     assert not {"Town A", "Town B"} & set(report.mapping | report.proposal["guesses"])
 
 
+@pytest.mark.parametrize(
+    ("town_from", "town_to"),
+    [
+        ("Came from", "Came to"),
+        ("Came out of (town)", "Landed in"),
+        ("Arrived from", "Arrived in"),
+        ("Moved out of", "Moved into"),
+    ],
+)
+def test_arriving_from_a_place_is_not_arriving_at_it(tmp_path, store, town_from, town_to):
+    ends = {
+        "From City": f"{town_from}, city", "From State": f"{town_from}, state",
+        "To City": f"{town_to}, city", "To State": f"{town_to}, state",
+    }  # fmt: skip
+    report = load_file(report_file(tmp_path, [ends.get(h, h) for h in HEADER]), store=store)
+    assert report.status == "loaded", report.message
+    found = report.mapping | report.proposal["guesses"]
+    assert {header: found[header] for header in ends.values()} == {
+        ends["From City"]: "from_city", ends["From State"]: "from_state",
+        ends["To City"]: "to_city", ends["To State"]: "to_state",
+    }  # fmt: skip
+
+
+def test_a_list_read_the_wrong_way_round_says_so(tmp_path, store):
+    around = {"From City": "to_city", "From State": "to_state", "To City": "from_city", "To State": "from_state"}  # fmt: skip
+    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping=around)  # fmt: skip
+    assert report.status == "loaded", report.message
+    assert "3 of them say that the move was to another State than FL" in report.message
+    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping={"QAD": "qad"})  # fmt: skip
+    assert "another State" not in report.message
+
+
 def test_a_field_that_is_not_needed_is_guessed_but_not_used(tmp_path, store):
     header = [{"MSIX ID": "Number"}.get(h, h) for h in HEADER]
     report = load_file(report_file(tmp_path, header), store=store)
