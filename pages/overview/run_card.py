@@ -146,8 +146,12 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
         )
         st.caption(overview.NOT_FOUND)
         child_rows.draw(
-            lambda table, _, most: question.gone_list(table, extract_id, most),
+            lambda table, _, most: question.gone_list(table, extract_id, most).mutate(
+                reason=lambda t: t.reason.cast("string").substitute(REASON_WORDS)
+            ),
             Selection(),
             "Show who they are",
             key=f"gone-{extract_id}",
+            note=f"Line, age, months left and window are those of {in_words(change.before)}, "
+            "the last extract that listed them.",
         )

@@ -20,11 +20,17 @@ Question = Callable[[Callable[[str], ir.Table], Selection, int], ir.Table]
 
 
 def draw(
-    question: Question, selection: Selection, label: str, key: str = "child", more: str = ""
+    question: Question,
+    selection: Selection,
+    label: str,
+    key: str = "child",
+    more: str = "",
+    note: str = "",
 ) -> None:
     """The list, on demand: nothing about a child leaves the store before it is asked for.
 
     `more`: where the rest is when there are more than MOST_ROWS.
+    `note`: what has to be known to read the rows.
     """
     if not st.toggle(
         label,
@@ -37,6 +43,8 @@ def draw(
         key=f"{key}-names",
         help="Confidential: for staff with a need to know (FERPA and the exchange's rules).",
     )
+    if note:
+        st.caption(note)
     rows = answers.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} rows, by town. {more}".strip())

@@ -75,9 +75,11 @@ def test_who_is_gone_is_listed_on_demand_without_names_at_first(months, monkeypa
     page = drawn(asked.set_value(True).run())
     rows = page.dataframe[1].value
     assert rows[["reason", "place_name"]].values.tolist() == [
-        ["window over", "Lyons"],
-        ["merged id", "Vidalia"],
+        ["36-month window is over", "Lyons"],
+        ["Listed under another ID now (records merged)", "Vidalia"],
     ]
+    captions = [text.value for text in page.caption]
+    assert any("window are those of Aug 31, 2026" in caption for caption in captions)
     assert "first_name" not in rows and "birth_date" not in rows
     [named] = [t for t in page.toggle if t.label == "Show names, ids and birth dates"]
     page = drawn(named.set_value(True).run())
