@@ -67,25 +67,36 @@ def compare(now: Iterable[PocketCard], before: Iterable[PocketCard]) -> tuple[Po
     return tuple(sorted(changes, key=lambda c: (CHANGES.index(c.change), c.card.rank)))
 
 
-def change_table(changes: Iterable[PocketChange]) -> pd.DataFrame:
-    """One row per change: what, name, families and children now and before, miles moved."""
-    rows = [
-        (
-            one.change,
-            one.card.title,
-            one.now.families if one.now else 0,
-            one.before.families if one.before else 0,
-            one.now.children if one.now else 0,
-            one.before.children if one.before else 0,
-            one.miles if one.change == MOVED else None,
-        )
-        for one in changes
-    ]
+def change_table(
+    changes: Iterable[PocketChange], now: ViewLeads, before: ViewLeads
+) -> pd.DataFrame:
+    """One row per change: what, name, families and children now and before, miles moved.
+
+    `now`, `before`: the views of the two sides. Where a side has no such pocket, whoever was missed
+    at its towns there: a pocket that is gone is not a place without missed families.
+    """
+    rows = []
+    for one in changes:
+        families_now, children_now = _missed(one.now, one.card, now)
+        families_before, children_before = _missed(one.before, one.card, before)
+        rows.append(
+            (
+                one.change, one.card.title, families_now, families_before, children_now,
+                children_before, one.miles if one.change == MOVED else None,
+            )
+        )  # fmt: skip
     columns = [
         "change", "pocket", "families_now", "families_before", "children_now", "children_before",
         "miles_moved",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype({"miles_moved": "Int64"})
+
+
+def _missed(own: PocketCard | None, other: PocketCard, view: ViewLeads) -> tuple[int, int]:
+    if own is not None:
+        return own.families, own.children
+    there = view.rows[view.rows["place_id"].isin(other.place_ids)]
+    return int(there["family"].nunique()), int(there["child"].nunique())
 
 
 def stood_before(card: PocketCard, before: Iterable[PocketCard], day: dt.date | str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.pocket_cards import PocketCard, Pockets
+from analytics.pocket_cases import ViewLeads
 from analytics.pocket_change import CHANGES, change_table, compare, periods_of, stood_before
 from analytics.pockets import LEAST_FAMILIES, Setting
 from analytics.selection import Selection, in_words
@@ -40,7 +41,8 @@ def draw(selection: Selection, setting: Setting) -> None:
         found = [_of(every, period, setting) for period in (now, before)]
         if None in found:
             return
-        _say(found, now, before)
+        views = [answers.view(replace(every, periods=(period,))) for period in (now, before)]
+        _say(found, views, now, before)
 
 
 def _of(selection: Selection, period: str, setting: Setting) -> Pockets | None:
@@ -53,7 +55,7 @@ def _of(selection: Selection, period: str, setting: Setting) -> Pockets | None:
         return None
 
 
-def _say(found: list[Pockets], now: str, before: str) -> None:
+def _say(found: list[Pockets], views: list[ViewLeads], now: str, before: str) -> None:
     changes = compare(found[0].cards, found[1].cards)
     if not changes:
         st.caption(f"Nothing stands out in {now}, nor in {before}.")
@@ -61,15 +63,15 @@ def _say(found: list[Pockets], now: str, before: str) -> None:
     counts = {name: sum(one.change == name for one in changes) for name in CHANGES}
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     st.markdown(f"From {before} to {now}: **{told}**.")
-    table = change_table(changes)
+    table = change_table(changes, *views)
     if table["miles_moved"].isna().all():
         table = table.drop(columns="miles_moved")
     st.dataframe(table, hide_index=True, height="content", column_config=WORDS)
     st.caption(
         "The same pocket: they share a town with families of both. Moved: no such town, but the "
         "middles lie within 30 miles. Grew or shrank: by at least a fifth and 3 families. Gone: "
-        "nothing stands out there any more; people may still be missed there. A period that is not "
-        "over yet holds fewer families."
+        "nothing stands out there any more; the figure is who is still missed at its towns (new: who "
+        "was missed there before). A period that is not over yet holds fewer families."
     )
 
 

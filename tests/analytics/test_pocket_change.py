@@ -112,11 +112,21 @@ def test_every_pocket_of_both_sides_is_told_once(left, right):
 
 
 def test_the_table_holds_counts_of_both_sides():
-    table = change_table(compare([pocket(1, 1, families=13)], [pocket(1, 2), pocket(2, 6)]))
+    changes = compare([pocket(1, 1, families=13)], [pocket(1, 2), pocket(2, 6)])
+    table = change_table(changes, view([(4, 1, 1, "2025-03-01")]), view([(4, 1, 1, "2024-03-01")]))
     assert table["change"].tolist() == [MOVED, GONE]
     assert table["families_now"].tolist() == [13, 0]
     assert table["families_before"].tolist() == [10, 10]
     assert table["miles_moved"].fillna(-1).tolist() == [18, -1]
+
+
+def test_of_a_pocket_that_is_gone_the_table_says_who_is_still_missed_at_its_towns():
+    now = view([(6, 1, 1, "2025-03-01"), (6, 1, 2, "2025-03-01"), (6, 2, 3, "2025-04-01"), (4, 3, 4, "2025-04-01")])  # fmt: skip
+    before = view([(5, 1, 1, "2024-03-01")])
+    gone = change_table(compare([], [pocket(1, 6)]), now, before)
+    assert (gone["families_now"].tolist(), gone["children_now"].tolist()) == ([2], [3])
+    fresh = change_table(compare([pocket(1, 6)], []), before, now)
+    assert (fresh["families_before"].tolist(), fresh["children_before"].tolist()) == ([2], [3])
 
 
 def test_the_extract_before_in_words():
