@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -78,6 +78,16 @@ def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[s
     )
 
 
+def placed_anew(report: LoadReport, places: dict[str, int]) -> LoadReport:
+    """The report with the places of its rows as they are located now, after some were repaired."""
+    now = replace(report, places=places)
+    return replace(now, message=report.message.replace(_on_the_map(report), _on_the_map(now)))
+
+
+def _on_the_map(report: LoadReport) -> str:
+    return f"; {report.rows_accepted - report.places.get('unplaced', 0):,} on the map."
+
+
 MOST_ELSEWHERE = 0.5
 """A list may hold a few moves of other States; where most are, its columns were read wrongly."""
 
@@ -107,10 +117,9 @@ def told(report: LoadReport) -> str:
     """The message of a load that went through."""
     told = f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as "
     if report.direction:
-        placed = report.rows_accepted - report.places.get("unplaced", 0)
         told += (
             f"move {report.direction} {report.state}, as of {report.as_of_date}"
-            f"{_AS_OF_WORDS.get(report.proposal['as_of_source'], '')}; {placed:,} on the map."
+            f"{_AS_OF_WORDS.get(report.proposal['as_of_source'], '')}{_on_the_map(report)}"
         )
     else:
         whose = "several States" if report.state == ALL_STATES else report.state

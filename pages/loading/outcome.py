@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import overview
 from analytics.selection import Selection, in_words, state_name
-from data.load_report import LoadReport, is_elsewhere
+from data.load_report import LoadReport, is_elsewhere, placed_anew, places_located
 from data.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.loading.words import without_options
@@ -34,6 +34,8 @@ LOCATED_WORDS = {
 
 def draw(report: LoadReport) -> None:
     """The outcome in one sentence; the accounts of rows, columns and places below it."""
+    if report.extract_id and report.direction:
+        report = _as_placed_now(report)
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
@@ -50,6 +52,13 @@ def draw(report: LoadReport) -> None:
             _rows(report)
         if report.mapping:
             _columns(report)
+
+
+def _as_placed_now(report: LoadReport) -> LoadReport:
+    """The outcome stays on the page while places are repaired in another room."""
+    with answers.store().reader() as cursor:
+        places = places_located(cursor, report.extract_id)
+    return placed_anew(report, places) if places else report
 
 
 def _next_steps(report: LoadReport) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.aliases import Alias
 from data.load import load_file
+from data.place_repair import remember
 from data.retention import kept_until
 from data.store import Store
 from pages.loading.words import without_options
@@ -205,6 +207,23 @@ def test_a_good_and_a_broken_file_together_each_get_their_word_once(store):
     page = drawn(button(drawn(page.run()), "Load").click().run())
     assert [text.value[:13] for text in page.success] == ["Loaded 3 of 3"]
     assert len(page.error) == 1 and "damaged or cut short" in page.error[0].value
+
+
+def test_a_repaired_place_is_no_longer_asked_for(store):
+    misspelt = [*(changed(row, To_City="Hxmstxd") for row in FAMILY[:2]), FAMILY[2]]
+    page = with_file(room(), "may.csv", TITLE.format(day="31/05/2024") + csv_of(misspelt))
+    page = drawn(button(page, "Load").click().run())
+    assert "1 on the map" in page.success[0].value
+    assert button(page, "2 rows are not on the map: put their places right")
+    with store.reader() as cursor:
+        [(homestead,)] = cursor.execute(
+            "SELECT place_id FROM places WHERE place_name = 'Homestead' AND state_code = 'FL'"
+        ).fetchall()
+    day = dt.datetime(2026, 10, 1)
+    remember(store, [Alias("Hxmstxd", "FL", "USA", None, None, homestead, "R.", day)])
+    page = drawn(page.run())
+    assert "3 on the map" in page.success[0].value
+    assert not [b for b in page.button if "not on the map" in b.label]
 
 
 def test_what_is_new_is_opened_from_there_and_a_much_smaller_list_is_told(store):
