@@ -110,7 +110,7 @@ def is_elsewhere(report: LoadReport) -> bool:
     return rows > MOST_ELSEWHERE * report.rows_accepted
 
 
-_AS_OF_WORDS = {"newest_row": " (the newest day in its rows: no other was given)"}
+_AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no past day)"}
 
 
 def told(report: LoadReport) -> str:

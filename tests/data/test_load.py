@@ -182,6 +182,13 @@ def test_direction_and_state_come_from_the_rows_where_no_line_says_them(tmp_path
     assert report.proposal["as_of_source"] == "newest_row"
 
 
+def test_a_run_date_still_to_come_is_not_taken_and_not_denied(tmp_path, store):
+    title = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: 5/31/2199\n\n"
+    report = load_file(write(tmp_path / "a.csv", title + csv_of()), store=store)
+    assert report.as_of_date == dt.date(2024, 1, 17)
+    assert "(the newest day in its rows: its lines name no past day)" in report.message
+
+
 def test_a_typing_error_in_the_year_is_not_the_as_of_date(tmp_path, store):
     rows = [*FAMILY, changed(FAMILY[0], QAD="10/25/2923")]
     report = load_file(write(tmp_path / "a.csv", csv_of(rows)), store=store)
