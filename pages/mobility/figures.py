@@ -48,17 +48,18 @@ def state_matrix(corridors: pd.DataFrame) -> go.Figure:
     return _laid_out(figure, 90 + 27 * max(len(starts), 4))
 
 
-def month_heat(corridors: pd.DataFrame, months: pd.DataFrame, last_month: int) -> go.Figure:
+def month_heat(corridors: pd.DataFrame, months: pd.DataFrame, newest: int) -> go.Figure:
     """Corridors down, months across: the 12 months before on the left, the last 12 on the right.
 
-    `months`: see mobility.months_of; `last_month` (1-12) is the newest month of the data.
+    `months`: see mobility.months_of; `newest`: the newest month of the data, in months since January 1970.
     """
+    last_month = newest % 12 + 1
     shown = corridors.head(MOST_ROWS)
     labels = [in_chart(f"{a} → {b}", 44) for a, b in zip(shown["from_name"], shown["to_name"], strict=True)]  # fmt: skip
     order = [(last_month + i) % 12 + 1 for i in range(12)]
     figure = make_subplots(
         cols=2, shared_yaxes=True, horizontal_spacing=0.015,
-        subplot_titles=("The 12 months before", "The last 12 months"),
+        subplot_titles=(_twelve_months(newest - 12), _twelve_months(newest)),
     )  # fmt: skip
     most = max(1.0, float(months.loc[months["years_ago"] < 2, "children"].max() or 1)) if len(months) else 1.0  # fmt: skip
     for column, years_ago in ((1, 1), (2, 0)):
@@ -86,6 +87,12 @@ def month_heat(corridors: pd.DataFrame, months: pd.DataFrame, last_month: int) -
     figure.update_xaxes(tickvals=list(range(12)), ticktext=[MONTHS[m - 1][0] for m in order])
     figure.update_yaxes(autorange="reversed", type="category")
     return _laid_out(figure, 110 + 25 * max(len(labels), 3))
+
+
+def _twelve_months(newest: int) -> str:
+    """ "Oct 2025 to Sep 2026"."""
+    first, last = (f"{MONTHS[n % 12][:3]} {1970 + n // 12}" for n in (newest - 11, newest))
+    return f"{first} to {last}"
 
 
 def _laid_out(figure: go.Figure, height: int) -> go.Figure:

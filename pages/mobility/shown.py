@@ -109,11 +109,13 @@ def _months(selection: Selection, looking: Looking) -> None:
         nothing_found("No moves under these filters.")
         return
     months = move_answers.ask(mobility.months_of, *asked, looking.level, tuple(frame["pair"]))
-    last = int(move_answers.moves(looking.source).month_number.max()) % 12 + 1
+    newest = int(move_answers.moves(looking.source).month_number.max())
     st.plotly_chart(
-        figures.month_heat(frame, months, last), config={"displayModeBar": False}, key="month-heat"
+        figures.month_heat(frame, months, newest),
+        config={"displayModeBar": False},
+        key="month-heat",
     )
-    st.caption(LATE)
+    st.caption(f"The darker, the more children; point at a month for its number. {LATE}")
 
 
 def _states(selection: Selection, looking: Looking) -> None:
