@@ -146,8 +146,11 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
         )
         st.caption(overview.NOT_FOUND)
         child_rows.draw(
-            lambda table, _, most: question.gone_list(table, extract_id, most).mutate(
-                reason=lambda t: t.reason.cast("string").substitute(REASON_WORDS)
+            # the town first: on a phone the words of the reason fill the screen
+            lambda table, _, most: (
+                question.gone_list(table, extract_id, most)
+                .mutate(reason=lambda t: t.reason.cast("string").substitute(REASON_WORDS))
+                .relocate("reason", after="place_name")
             ),
             Selection(),
             "Show who they are",

@@ -74,6 +74,7 @@ def test_who_is_gone_is_listed_on_demand_without_names_at_first(months, monkeypa
     [asked] = [t for t in page.toggle if t.label == "Show who they are"]
     page = drawn(asked.set_value(True).run())
     rows = page.dataframe[1].value
+    assert [*rows][:2] == ["place_name", "reason"]
     assert rows[["reason", "place_name"]].values.tolist() == [
         ["36-month window is over", "Lyons"],
         ["Listed under another ID now (records merged)", "Vidalia"],
