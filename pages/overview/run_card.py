@@ -139,8 +139,12 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
             # numbers first: on a phone the words fill the screen
             column_order=("children", "families", "reason"),
             column_config={
-                "children": st.column_config.NumberColumn("Children", width="small"),
-                "families": st.column_config.NumberColumn("Families", width="small"),
+                "children": st.column_config.NumberColumn(
+                    "Children", width="small", format="localized"
+                ),
+                "families": st.column_config.NumberColumn(
+                    "Families", width="small", format="localized"
+                ),
                 "reason": "What is known",
             },
         )
