@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from analytics.periods import period_of
 from analytics.selection import Selection, in_words
 
 MONTHS_LATE = 3
@@ -41,17 +42,6 @@ def months_after(day: dt.date, last: dt.date) -> tuple[tuple[int, int], ...]:
 def not_complete(as_of: dt.date) -> tuple[tuple[int, int], ...]:
     """The (year, month) pairs that are not complete yet: MONTHS_LATE, and the one that runs."""
     return months_after(complete_until(as_of), as_of)
-
-
-def month_of(period: str, month: int) -> tuple[int, int]:
-    """The (year, month) of a month of a performance period: ("2025-26", 1) -> (2026, 1)."""
-    return int(period[:4]) + (month < 9), month
-
-
-def period_of(year: int, month: int) -> str:
-    """The performance period of a month: (2026, 1) -> "2025-26"."""
-    start = year if month >= 9 else year - 1
-    return f"{start}-{(start + 1) % 100:02d}"
 
 
 def reaches(selection: Selection, as_of: dt.date) -> bool:

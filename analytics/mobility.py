@@ -18,13 +18,13 @@ from analytics.mobility_view import (
     IN,
     OUT,
     MoveView,
-    period_name,
     period_year,
     whole_years,
     years_ago,
 )
 from analytics.move_counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
 from analytics.move_ends import Level
+from analytics.periods import period_starting
 from analytics.selection import MONTHS
 
 COUNTED = ("children", "families", "moves")
@@ -135,7 +135,7 @@ def months_of(view: MoveView, level: str, pairs: tuple[int, ...]) -> pd.DataFram
     return pd.DataFrame(
         {
             "pair": np.array(pairs, dtype=np.int64)[kept // width] if pairs else kept,
-            "period": [period_name(year) for year in period_year(month).tolist()],
+            "period": [period_starting(year) for year in period_year(month).tolist()],
             "month": month % 12 + 1,
             "years_ago": (first + width - 1 - month) // 12,
             "children": counts[0, kept],

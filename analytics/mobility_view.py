@@ -155,11 +155,6 @@ def period_year(month_number: np.ndarray) -> np.ndarray:
     return (month_number - 8) // 12 + 1970
 
 
-def period_name(year: int) -> str:
-    """2024 -> "2024-25": September to August."""
-    return f"{year}-{(year + 1) % 100:02d}"
-
-
 def years_ago(month_number: np.ndarray) -> np.ndarray:
     """0 for the 12 months up to the newest one, 1 for the 12 before, and so on.
 

@@ -17,7 +17,8 @@ import pandas as pd
 from analytics.board import towns_in_words, why_in_words
 from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
-from analytics.late_reporting import month_of, not_complete
+from analytics.late_reporting import not_complete
+from analytics.periods import month_of, period_starting
 from analytics.pocket_words import season_in_words
 from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
@@ -94,16 +95,10 @@ class Plan:
         )
 
 
-def period_of(day: dt.date) -> str:
-    """The performance period of a day: 1 September to 31 August, "2024-25"."""
-    first = day.year if day.month >= 9 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02d}"
-
-
 def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
     """The newest performance periods up to a day, oldest first; the last may be running still."""
-    year = int(period_of(as_of)[:4])
-    return tuple(f"{y}-{(y + 1) % 100:02d}" for y in range(year - number + 1, year + 1))
+    year = as_of.year - (as_of.month < 9)
+    return tuple(period_starting(y) for y in range(year - number + 1, year + 1))
 
 
 def late_months(as_of: dt.date, period: str) -> tuple[str, ...]:

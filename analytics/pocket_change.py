@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.great_circle import distance_km
+from analytics.periods import period_starting
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_cases import ViewLeads
 from analytics.pockets import KM_PER_MILE
@@ -118,7 +119,7 @@ def periods_of(view: ViewLeads) -> dict[str, int]:
     day = view.rows["day"].dt
     first = day.year - (day.month < 9)
     counts = view.rows.groupby(first)["family"].nunique().sort_index(ascending=False)
-    return {f"{year}-{(year + 1) % 100:02d}": int(n) for year, n in counts.items()}
+    return {period_starting(year): int(n) for year, n in counts.items()}
 
 
 def _pairs(left: list, right: list, tie) -> list[tuple[PocketCard, PocketCard]]:

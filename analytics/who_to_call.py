@@ -15,6 +15,7 @@ import pandas as pd
 
 from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import counted_by
+from analytics.periods import period_starting
 from analytics.selection import MONTHS, Selection, in_words, state_name
 from data.board_entries import Contact
 from data.contacts import is_for
@@ -42,7 +43,7 @@ def seasons(selection: Selection, last_day: dt.date) -> Seasons:
     of the data): in October the newest performance period holds one month.
     """
     if selection.periods:
-        earlier = tuple(f"{int(p[:4]) - 1}-{int(p[:4]) % 100:02d}" for p in selection.periods)
+        earlier = tuple(period_starting(int(p[:4]) - 1) for p in selection.periods)
         before = replace(
             selection, periods=earlier, qad_first=_year_before(selection.qad_first),
             qad_last=_year_before(selection.qad_last),

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.coded_leads import EPOCH, CodedLeads
-from analytics.late_reporting import complete_until, not_complete, period_of
+from analytics.late_reporting import complete_until, not_complete
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
+from analytics.periods import period_starting
 from analytics.selection import MONTHS, Choice, DayRange, Selection, in_words, state_name
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
@@ -160,8 +161,8 @@ def _periods(selection: Selection, as_of: dt.date):
     before = (dt.date(start - 1, 9, 1), _year_earlier(last))
     is_whole = last.month == 8
     return (
-        now, before, f"in {period_of(start, 9)}" + ("" if is_whole else f" up to {in_words(last)}"),
-        f"in {period_of(start - 1, 9)}" + ("" if is_whole else " up to the same day"),
+        now, before, f"in {period_starting(start)}" + ("" if is_whole else f" up to {in_words(last)}"),
+        f"in {period_starting(start - 1)}" + ("" if is_whole else " up to the same day"),
     )  # fmt: skip
 
 

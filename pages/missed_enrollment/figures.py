@@ -7,7 +7,8 @@ import datetime as dt
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.late_reporting import complete_until, month_of, not_complete, period_of
+from analytics.late_reporting import complete_until, not_complete
+from analytics.periods import month_of, period_of
 from analytics.selection import MONTHS
 from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 

@@ -17,15 +17,14 @@ from analytics.late_reporting import (
     caption,
     complete_until,
     in_a_sentence,
-    month_of,
     not_complete,
-    period_of,
     reaches,
 )
 from analytics.patterns import SHELF
 from analytics.patterns.compared import compare
 from analytics.patterns.jumping_out import jumping_out
 from analytics.patterns.shelf import rows_of
+from analytics.periods import month_of, period_of
 from analytics.selection import Selection
 from analytics.side_by_side import still_growing
 from tests.analytics.pattern_worlds import AS_OF, NAMES, coded, finished, without_pattern
