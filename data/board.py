@@ -1,8 +1,5 @@
 """The board: pins, targets and visits (contacts: data.contacts), notes of the plan. What people decided and did.
 
-    python -m data.board check          is the file whole
-    python -m data.board put-back       put the newest whole copy in place of a damaged file
-
 Every function takes the store folder, opens the board, does one thing in one transaction and
 closes it: several sessions and programs may do so at once.
 """
@@ -12,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,12 +28,9 @@ from data.board_entries import (
 from data.board_entries import TextTooLong as TextTooLong
 from data.board_file import (
     FILE,
-    BoardNotUsable,
     change,
     copies,
-    newest_whole_copy,
     opened,
-    put_back,
 )
 
 EDITABLE = (
@@ -247,29 +240,7 @@ def _write_target(
     return after
 
 
-def main(arguments: list[str]) -> int:
-    """The command line: check, put-back."""
-    from data.store import Store
-
-    folder = Store().folder
-    try:
-        if arguments == ["put-back"]:
-            used = put_back(folder, newest_whole_copy(folder))
-            print(f"The board is what {used.name} holds. What was there before is kept.")
-        elif arguments == ["check"]:
-            board = read_board(folder)
-            print(
-                f"The board is whole: {len(board.pins)} pins, {len(board.targets)} targets, "
-                f"{len(board.visits)} visits, {len(board.contacts)} contacts."
-            )
-        else:
-            print(__doc__)
-            return 2
-    except BoardNotUsable as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    from runpy import run_module
+
+    run_module("data.commands.board", run_name="__main__")

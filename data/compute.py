@@ -183,8 +183,6 @@ def _counted(value: int, one: str, many: str) -> str:
 
 
 if __name__ == "__main__":
-    import sys
+    from runpy import run_module
 
-    from data.compute_command import main
-
-    sys.exit(main())
+    run_module("data.commands.compute", run_name="__main__")

@@ -1,12 +1,7 @@
-"""The data dictionary, written from the schema into the README.
-
-python -m data.dictionary           print it
-python -m data.dictionary --write   put it between its two marks in README.md
-"""
+"""The data dictionary, written from the schema into the README."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from data.board_tables import BOARD_TABLES
@@ -57,7 +52,6 @@ def with_dictionary(readme: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" in sys.argv[1:]:
-        README.write_text(with_dictionary(README.read_text(encoding="utf-8")), encoding="utf-8")
-    else:
-        sys.stdout.write(dictionary() + "\n")
+    from runpy import run_module
+
+    run_module("data.commands.dictionary", run_name="__main__")

@@ -306,8 +306,6 @@ class _NothingUsable(Exception):
 
 
 if __name__ == "__main__":
-    import sys
+    from runpy import run_module
 
-    from data.load_command import main
-
-    sys.exit(main())
+    run_module("data.commands.load", run_name="__main__")

@@ -2,19 +2,14 @@
 
 Nobody in them exists. Every row says SYNTHETIC, and so does the first part of every file. MSIX
 ids are invented: 0000 and eight digits.
-
-    python -m data.made_up_families --out DIR                 the demo's two extracts
-    python -m data.made_up_families --out DIR --records       the same world's record and Mobility files
-    python -m data.made_up_families --out DIR --rows 1000000  one long .csv for benchmarks
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +23,8 @@ from data.made_up_files import (
     write_workbook,
 )
 from data.made_up_pockets import DEMO_STATE, PLANTED, truth
-from data.made_up_records import write_records
 from data.made_up_rows import AS_OF, missed_enrollment_rows
 from data.made_up_world import World, make_world
-from data.states import STATES
 
 DEMO_FAMILIES = 4000
 SEED = 7
@@ -156,55 +149,7 @@ def _tables(state: str, direction: str, seed: int, row_count: int) -> Iterator[p
         number += 1
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.made_up_families",
-        description="Writes synthetic extracts: invented children, every row says SYNTHETIC.",
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
-    parser.add_argument(
-        "--records",
-        action="store_true",
-        help="the records of the demo's world (Student, Demographics, Qualifying_Moves, "
-        "Enrollments) and Mobility files instead of its two extracts",
-    )
-    parser.add_argument("--rows", type=int, help="one .csv of so many rows instead of the demo")
-    parser.add_argument(
-        "--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States"
-    )
-    parser.add_argument("--direction", choices=("to", "from"), help="with --rows: which report")
-    parser.add_argument(
-        "--as-of",
-        type=dt.date.fromisoformat,
-        default=AS_OF,
-        metavar="YYYY-MM-DD",
-        help=f"the demo's day: an earlier one gives an earlier extract of the same families (default {AS_OF})",
-    )
-    parser.add_argument("--seed", type=int, default=SEED)
-    given = parser.parse_args(arguments)
-    if given.rows is None:
-        if given.state or given.direction:
-            parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
-        if given.records:
-            written = write_records(given.out, demo_world(given.seed))
-            print(*(getattr(written, field.name) for field in fields(written)), sep="\n")
-            return
-        demo = write_demo(given.out, given.seed, given.as_of)
-        print(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)), sep="\n")
-        return
-    state = (given.state or DEMO_STATE).upper()
-    if given.records:
-        parser.error("--records goes with the demo, not with --rows")
-    if given.rows < 1:
-        parser.error("--rows must be 1 or more")
-    if state != EVERY_STATE and state not in STATES:
-        parser.error(f"--state takes two letters of a State, or {EVERY_STATE}")
-    try:
-        print(write_rows(given.out, given.rows, state, given.direction or "to", given.seed))
-    except ValueError as error:
-        parser.error(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    from runpy import run_module
+
+    run_module("data.commands.made_up_families", run_name="__main__")

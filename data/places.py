@@ -1,7 +1,5 @@
 """A place as written -> a place on the map, and how it was found.
 
-    python -m data.places FILE.csv --city COL --state COL [--zip COL --county COL] --out OUT.csv
-
 The order, and the name each step goes by in `located_by`:
 
 exact            city and State name a town or a post office: case, accents and punctuation do not
@@ -23,17 +21,14 @@ country has a twentieth of its inhabitants. Mexican States are joined by name.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import pandas as pd
 
 from data import place_matching, place_reading
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.regions import read_region
-from data.tables import LOCATED_BY, PLACES
+from data.tables import PLACES
 
 LOCATED_COLUMNS = (*PLACES.column_names, "located_by")
 _DETAILS = PLACES.column_names[1:]
@@ -146,45 +141,7 @@ def _place(rows: pd.DataFrame) -> pd.DataFrame:
     return placed
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """The command line: a CSV file in, the same with the located columns out."""
-    parser = argparse.ArgumentParser(
-        prog="python -m data.places", description="Places the rows of a CSV file on the map."
-    )
-    parser.add_argument("file", type=Path, help="CSV file in UTF-8, with a header line")
-    for name in place_reading.CELLS:
-        parser.add_argument(
-            f"--{name.replace('_', '-')}",
-            metavar="COL",
-            required=name in ("city", "state"),
-            help=f"header of the column that holds the {name.replace('_', ' ')}",
-        )
-    parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
-    given = parser.parse_args(arguments)
-    chosen = {name: getattr(given, name) for name in place_reading.CELLS if getattr(given, name)}
-    try:
-        frame = pd.read_csv(given.file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        sys.exit(
-            f"{given.file} could not be read as a CSV file in UTF-8: {error}. Save it as CSV UTF-8 and try again."
-        )
-    if missing := [header for header in chosen.values() if header not in frame.columns]:
-        sys.exit(
-            f"{given.file} has no column {', '.join(missing)}. Its columns are: {', '.join(map(str, frame.columns))}."
-        )
-    located = locate(pd.DataFrame({name: frame[header] for name, header in chosen.items()}))
-    taken = {name: f"located_{name}" for name in located.columns if name in frame.columns}
-    try:
-        pd.concat([frame, located.rename(columns=taken)], axis=1).to_csv(
-            given.out, index=False, encoding="utf-8"
-        )
-    except OSError as error:
-        sys.exit(f"{given.out} could not be written: {error.strerror or error}.")
-    counts = located["located_by"].value_counts()
-    for name in LOCATED_BY:
-        if count := counts.get(name, 0):
-            print(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
-
-
 if __name__ == "__main__":
-    main()
+    from runpy import run_module
+
+    run_module("data.commands.places", run_name="__main__")

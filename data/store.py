@@ -268,8 +268,6 @@ def _close_if_done(hub: _Hub) -> None:
 
 
 if __name__ == "__main__":
-    import sys
+    from runpy import run_module
 
-    from data.store_command import main
-
-    sys.exit(main())
+    run_module("data.commands.store", run_name="__main__")

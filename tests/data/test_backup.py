@@ -12,9 +12,9 @@ import pytest
 
 from data import retention
 from data.backup import backup, go_back, restore
+from data.commands.store import main
 from data.rebuild import bring_up_to_date, is_older
 from data.store import Store, StoreNotUsable
-from data.store_command import main
 from tests.data.loaded import contents, load_month, loads_in
 
 

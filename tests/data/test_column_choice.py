@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
+from data.commands.load import main
 from data.load import load_file
-from data.load_command import main
 from data.profiles import NotAProfileName, check_name, read_profiles
 from data.rebuild import rebuild
 from data.store import Store

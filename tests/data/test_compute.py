@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import compute_command
+from data.commands import compute as compute_command
 from data.compute import NothingToCompute, compute_missed_enrollment
 from data.computed_rows import insert_computed_rows
 from data.kept_cells import damaged_cells

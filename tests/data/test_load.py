@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.commands.load import main
 from data.load import load_file
-from data.load_command import main
 from data.rebuild import rebuild
 from data.store import Store
 from data.store_folder import make_private_folder, writer_lock
@@ -433,7 +433,7 @@ def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, 
 
 INTERRUPTED = """
 import os, signal, sys
-from data import load_command
+from data.commands import load as load_command
 from data.watched_work import Watch
 
 def interrupt(watch, step, fraction, call=Watch.__call__):

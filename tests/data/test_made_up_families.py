@@ -11,7 +11,7 @@ from pathlib import Path
 import fastexcel
 import pytest
 
-from data import made_up_families
+from data.commands.made_up_families import main
 from data.made_up_families import Demo, write_demo
 from data.made_up_files import CSV_HEADERS, SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
 from data.tables import NEVER_IMPORTED
@@ -275,7 +275,7 @@ def test_the_same_seed_writes_the_same_bytes(demo: Demo, tmp_path: Path) -> None
 def test_the_command_line_writes_the_demo_and_names_its_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], demo: Demo
 ) -> None:
-    made_up_families.main(["--out", str(tmp_path)])
+    main(["--out", str(tmp_path)])
     written = [Path(line) for line in capsys.readouterr().out.splitlines()]
     assert [p.read_bytes() for p in written] == [
         p.read_bytes() for p in (demo.to_file, demo.from_file, demo.truth_file)
@@ -295,5 +295,5 @@ def test_a_wrong_command_is_answered_in_one_sentence(
     arguments: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        made_up_families.main(["--out", str(tmp_path), *arguments])
+        main(["--out", str(tmp_path), *arguments])
     assert sentence in capsys.readouterr().err

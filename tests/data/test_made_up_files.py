@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import made_up_families
+from data.commands.made_up_families import main
 from data.made_up_families import write_rows
 from data.made_up_files import SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
 
@@ -55,7 +56,7 @@ def test_a_long_file_has_as_many_rows_as_asked_and_its_children_are_distinct(
 def test_the_command_line_spreads_rows_over_the_nation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made_up_families.main(["--out", str(tmp_path), "--rows", "300", "--state", "us", "--seed", "3"])
+    main(["--out", str(tmp_path), "--rows", "300", "--state", "us", "--seed", "3"])
     rows = list(rows_of(Path(capsys.readouterr().out.strip())))
     assert len(rows) == 300
     assert len({row["QM To State"] for row in rows}) > 10

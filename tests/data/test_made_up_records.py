@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from data.made_up_families import main
+from data.commands.made_up_families import main
 from data.made_up_records import record_tables
 from data.made_up_world import make_world
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.places import main
+from data.commands.places import main
 
 
 class TestTheCommand:

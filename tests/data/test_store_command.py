@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from data.commands.store import main
 from data.store import Store
-from data.store_command import main
 from tests.data.loaded import load_month, loads_in
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.command_line import CANCELLED_CODE, day_given, progress_bar
+from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.extracts import EXTRACTS
 from data.load_all import load_all
 from data.load_report import LoadReport
@@ -21,7 +21,7 @@ _CANCELLED = (
     "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "
     "reported above are loaded."
 )
-_PROJECT = Path(__file__).resolve().parent.parent
+_PROJECT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -152,3 +152,7 @@ def _rebuild(store: Store) -> int:
         return 1
     print(f"The store was built anew from {count:,} kept extracts.")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -112,3 +112,7 @@ def _date(text: str) -> dt.date:
     if date is None:
         raise argparse.ArgumentTypeError("write the date as YYYY-MM-DD")
     return date
+
+
+if __name__ == "__main__":
+    sys.exit(main())

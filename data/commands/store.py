@@ -12,7 +12,7 @@ import duckdb
 
 from data import retention
 from data.backup import backup, go_back, restore
-from data.command_line import CANCELLED_CODE, day_given, progress_bar
+from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.kept_cells import damaged_cells
 from data.manifest import NotWhole, check_file
 from data.next_version import CountsDisagree
@@ -198,3 +198,7 @@ def _upgrade(store: Store, asked: argparse.Namespace) -> int:
             bring_up_to_date(store, on_progress)
         print("The store is up to date.")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

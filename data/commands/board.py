@@ -1,0 +1,41 @@
+"""`python -m data.board COMMAND`: is the board's file whole, and putting a whole copy back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from data.board import read_board
+from data.board_file import BoardNotUsable, newest_whole_copy, put_back
+from data.store import Store
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when the board is whole afterwards, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m data.board", description=__doc__)
+    parser.add_argument("--store", help="folder of the loaded data (default: store)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="is the file whole")
+    commands.add_parser(
+        "put-back", help="put the newest whole copy in place of a damaged file, which is kept"
+    )
+    options = parser.parse_args(arguments)
+    folder = Store(options.store).folder
+    try:
+        if options.command == "put-back":
+            used = put_back(folder, newest_whole_copy(folder))
+            print(f"The board is what {used.name} holds. What was there before is kept.")
+        else:
+            board = read_board(folder)
+            print(
+                f"The board is whole: {len(board.pins)} pins, {len(board.targets)} targets, "
+                f"{len(board.visits)} visits, {len(board.contacts)} contacts."
+            )
+    except BoardNotUsable as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Writes synthetic extracts, for the demo, tests and benchmarks.
+
+python -m data.made_up_families --out DIR                 the demo's two extracts
+python -m data.made_up_families --out DIR --records       the same world's record and Mobility files
+python -m data.made_up_families --out DIR --rows 1000000  one long .csv for benchmarks
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from dataclasses import fields
+from pathlib import Path
+
+from data.made_up_families import EVERY_STATE, SEED, demo_world, write_demo, write_rows
+from data.made_up_pockets import DEMO_STATE
+from data.made_up_records import write_records
+from data.made_up_rows import AS_OF
+from data.states import STATES
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.made_up_families",
+        description="Writes synthetic extracts: invented children, every row says SYNTHETIC.",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument(
+        "--records",
+        action="store_true",
+        help="the records of the demo's world (Student, Demographics, Qualifying_Moves, "
+        "Enrollments) and Mobility files instead of its two extracts",
+    )
+    parser.add_argument("--rows", type=int, help="one .csv of so many rows instead of the demo")
+    parser.add_argument(
+        "--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States"
+    )
+    parser.add_argument("--direction", choices=("to", "from"), help="with --rows: which report")
+    parser.add_argument(
+        "--as-of",
+        type=dt.date.fromisoformat,
+        default=AS_OF,
+        metavar="YYYY-MM-DD",
+        help=f"the demo's day: an earlier one gives an earlier extract of the same families (default {AS_OF})",
+    )
+    parser.add_argument("--seed", type=int, default=SEED)
+    given = parser.parse_args(arguments)
+    if given.rows is None:
+        if given.state or given.direction:
+            parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
+        if given.records:
+            written = write_records(given.out, demo_world(given.seed))
+            print(*(getattr(written, field.name) for field in fields(written)), sep="\n")
+            return
+        demo = write_demo(given.out, given.seed, given.as_of)
+        print(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)), sep="\n")
+        return
+    state = (given.state or DEMO_STATE).upper()
+    if given.records:
+        parser.error("--records goes with the demo, not with --rows")
+    if given.rows < 1:
+        parser.error("--rows must be 1 or more")
+    if state != EVERY_STATE and state not in STATES:
+        parser.error(f"--state takes two letters of a State, or {EVERY_STATE}")
+    try:
+        print(write_rows(given.out, given.rows, state, given.direction or "to", given.seed))
+    except ValueError as error:
+        parser.error(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""A CSV file in, the same with the place of each row out.
+
+python -m data.places FILE.csv --city COL --state COL [--zip COL --county COL] --out OUT.csv
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from data import place_reading
+from data.places import locate
+from data.tables import LOCATED_BY
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line: a CSV file in, the same with the located columns out."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.places", description="Places the rows of a CSV file on the map."
+    )
+    parser.add_argument("file", type=Path, help="CSV file in UTF-8, with a header line")
+    for name in place_reading.CELLS:
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            metavar="COL",
+            required=name in ("city", "state"),
+            help=f"header of the column that holds the {name.replace('_', ' ')}",
+        )
+    parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
+    given = parser.parse_args(arguments)
+    chosen = {name: getattr(given, name) for name in place_reading.CELLS if getattr(given, name)}
+    try:
+        frame = pd.read_csv(given.file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        sys.exit(
+            f"{given.file} could not be read as a CSV file in UTF-8: {error}. Save it as CSV UTF-8 and try again."
+        )
+    if missing := [header for header in chosen.values() if header not in frame.columns]:
+        sys.exit(
+            f"{given.file} has no column {', '.join(missing)}. Its columns are: {', '.join(map(str, frame.columns))}."
+        )
+    located = locate(pd.DataFrame({name: frame[header] for name, header in chosen.items()}))
+    taken = {name: f"located_{name}" for name in located.columns if name in frame.columns}
+    try:
+        pd.concat([frame, located.rename(columns=taken)], axis=1).to_csv(
+            given.out, index=False, encoding="utf-8"
+        )
+    except OSError as error:
+        sys.exit(f"{given.out} could not be written: {error.strerror or error}.")
+    counts = located["located_by"].value_counts()
+    for name in LOCATED_BY:
+        if count := counts.get(name, 0):
+            print(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
+
+
+if __name__ == "__main__":
+    main()
