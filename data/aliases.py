@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from data import places
+from data.gazetteer import place_details
 from data.store import StoreNotUsable
 from data.store_folder import flush_to_disk
 
@@ -109,7 +109,7 @@ def apply(
         return located
     keys = [key_of(*cells) for cells in written[_WRITTEN].itertuples(index=False)]
     place_ids = {i for key in keys if (i := chosen.get(key)) is not None}
-    details = places.place_details(sorted(place_ids)).set_index("place_id")
+    details = place_details(sorted(place_ids)).set_index("place_id")
     details = details[details["place_name"].notna()]
     located = located.copy()
     for row, key in zip(located.index, keys, strict=True):

@@ -6,16 +6,11 @@ number of an office is a long number too.
 
 from __future__ import annotations
 
-import functools
 import re
-from pathlib import Path
-
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from data.place_names import long_key
+from data.reference import long_town_keys
 
-_TOWNS = Path(__file__).resolve().parent / "reference" / "names.parquet"
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){7,}(?!\d)")
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?)(?!\d)"
@@ -54,12 +49,4 @@ def doubts(text: str) -> tuple[str, ...]:
 
 def _may_be_person(first: str, last: str) -> bool:
     words = {first.lower(), last.lower()}
-    return not (words & _NO_PERSON) and long_key(f"{first} {last}") not in _towns()
-
-
-@functools.cache
-def _towns() -> frozenset[str]:
-    """Long keys of the towns of the USA under their own names: no town is asked about."""
-    table = pq.read_table(_TOWNS, columns=["lookup_key", "long_key", "kind"])
-    is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.equal(table["kind"], "own"))
-    return frozenset(table.filter(is_own)["long_key"].to_pylist())
+    return not (words & _NO_PERSON) and long_key(f"{first} {last}") not in long_town_keys()

@@ -19,7 +19,7 @@ from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.grid import FileNotReadable, Grid
 from data.headers import is_never_imported, plain
-from data.proposal import Said, Undecided, nearest_kind
+from data.kinds import Said, Undecided, nearest_kind
 from data.value_shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
 
 DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}

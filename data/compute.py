@@ -13,10 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from data.computed_rows import insert_computed_rows
 from data.kept_cells import Decisions, keep_decisions
 from data.missed_enrollment_rule import MissedEnrollmentRule
-from data.next_version import finish, next_version, write_extract
+from data.next_version import add_computed, finish, next_version
 from data.store import Store
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
 from data.tables import COMPUTED, RECORD_KINDS
@@ -137,17 +136,6 @@ def _compute(rule: MissedEnrollmentRule, store: Store, watch: Watch) -> Computed
         keep_decisions(store.folder, decisions)
     watch("done", 1.0)
     return told
-
-
-def add_computed(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> tuple[int, int]:
-    """Add the rows of a computed extract and its line in `extracts`, from the records on `engine`.
-
-    Returns the moves looked at and the enrollments that could count.
-    """
-    rule = MissedEnrollmentRule.from_json(decisions.rule)
-    rows, moves, enrollments = insert_computed_rows(engine, decisions.extract_id, rule)
-    write_extract(engine, decisions, rows, 0, rows_read=rows)
-    return moves, enrollments
 
 
 def _told(

@@ -13,7 +13,7 @@ from data.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.extracts.spelled_values import READERS
 from data.grid import Grid
 from data.headers import is_never_imported
-from data.proposal import Said
+from data.kinds import Said
 from data.reading import read
 from data.value_shapes import shape_of, values_of
 

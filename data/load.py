@@ -25,6 +25,7 @@ from data.failures import what_failed
 from data.grid import FileNotReadable
 from data.headers import is_never_imported
 from data.kept_cells import Decisions, keep_cells, write_cells
+from data.kinds import Given, Said, Undecided
 from data.load_corrected import load_corrected
 from data.load_report import LoadReport, places_located, rows_elsewhere, told
 from data.next_version import (
@@ -36,15 +37,7 @@ from data.next_version import (
     remove_rows,
 )
 from data.profiles import save
-from data.proposal import (
-    Given,
-    Said,
-    Undecided,
-    check_one_export,
-    decide,
-    is_synthetic_grid,
-    proposal,
-)
+from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
 from data.reading import read
 from data.rebuild import is_older, rebuild_locked
 from data.store import Store, StoreNotUsable

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from data.grid import FileNotReadable
+from data.kinds import propose_kind
 from data.load import load_file
 from data.load_report import LoadReport
-from data.proposal import propose_kind
 from data.reading import read_each_sheet
 from data.tables import RECORD_KINDS
 

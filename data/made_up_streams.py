@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-REFERENCE = Path(__file__).parent / "reference"
+from data.reference import FOLDER
+
 MONTHS = 12
 ARRIVAL_SHARES = (0.5, 0.3, 0.2)
 """Share of a season's families who arrive in its first, second and third month."""
@@ -121,9 +121,9 @@ def arrivals_by_month(seasons: pd.DataFrame) -> pd.DataFrame:
 @cache
 def geography() -> Geography:
     """The shipped tables, read once."""
-    towns = pd.read_csv(REFERENCE / "farm_towns.csv", comment="#", keep_default_na=False)
-    seasons = pd.read_csv(REFERENCE / "farm_seasons.csv", comment="#")
-    streams = pd.read_csv(REFERENCE / "made_up_streams.csv", comment="#", keep_default_na=False)
+    towns = pd.read_csv(FOLDER / "farm_towns.csv", comment="#", keep_default_na=False)
+    seasons = pd.read_csv(FOLDER / "farm_seasons.csv", comment="#")
+    streams = pd.read_csv(FOLDER / "made_up_streams.csv", comment="#", keep_default_na=False)
     streams["route"] = streams["route"].str.split().map(tuple)
     at_home = towns["country_code"] == "USA"
     towns["region"] = towns["state_code"].where(at_home, towns["country_code"])

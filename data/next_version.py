@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from data import aliases, places
+from data import aliases
+from data.computed_rows import insert_computed_rows
 from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derived_moves import build_moves
 from data.engine import open_writing, quoted
@@ -24,6 +25,8 @@ from data.manifest import (
     verify_written,
     write_manifest,
 )
+from data.missed_enrollment_rule import MissedEnrollmentRule
+from data.places import locate
 from data.store import Store
 from data.store_folder import next_file, point_to, points_to
 from data.tables import (
@@ -227,7 +230,7 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     if new.empty:
         return
     asked = new.rename(columns={"state_code": "state", "country_code": "country"})
-    found = aliases.apply(engine, new, places.locate(asked))
+    found = aliases.apply(engine, new, locate(asked))
     arriving = new.join(found.rename(columns=lambda name: f"located_{name}"))
     first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
     arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))
@@ -244,3 +247,14 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
         "AND located_place_id NOT IN (SELECT place_id FROM places) GROUP BY located_place_id"
     )
     engine.unregister("arriving")
+
+
+def add_computed(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> tuple[int, int]:
+    """Add the rows of a computed extract and its line in `extracts`, from the records on `engine`.
+
+    Returns the moves looked at and the enrollments that could count.
+    """
+    rule = MissedEnrollmentRule.from_json(decisions.rule)
+    rows, moves, enrollments = insert_computed_rows(engine, decisions.extract_id, rule)
+    write_extract(engine, decisions, rows, 0, rows_read=rows)
+    return moves, enrollments

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.compute import add_computed
 from data.kept_cells import read_decisions
 from data.manifest import Manifest, read_manifest
-from data.next_version import add_extract, cells_of, finish, next_version
+from data.next_version import add_computed, add_extract, cells_of, finish, next_version
 from data.store import OlderSchema, Store, StoreNotUsable
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
 from data.watched_work import Progress, Watch, run_watched

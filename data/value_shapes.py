@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from data.dates import is_no_date, read_date
 from data.grid import Grid
 from data.place_names import long_key
+from data.reference import long_town_keys
 from data.written import country_code, grade_code, split_place, state_code
 
 SAMPLED_ROWS = 400
@@ -34,7 +30,6 @@ _COMPACT_DATE = re.compile(r"(19|20)\d{6}")
 _BARE_NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
 _GRADE_SIGN = re.compile(r"0\d|[A-Za-z]")
 _WORDS = re.compile(r"[^\W\d_][\w .,'’\-]*")
-_TOWNS = Path(__file__).resolve().parent / "reference" / "names.parquet"
 
 
 def values_of(grid: Grid, column: int) -> list[str]:
@@ -63,7 +58,7 @@ def shape_of(values: Sequence[str]) -> str | None:
         return PLACE
     if _share(values, lambda text: bool(_WORDS.fullmatch(text))) < MOST:
         return None
-    towns = _town_names()
+    towns = long_town_keys()
     return CITY if _share(values, lambda text: long_key(text) in towns) >= MOST_TOWNS else NAME
 
 
@@ -94,11 +89,3 @@ def _is_place(text: str) -> bool:
     city, state, country, _ = split_place(text)
     is_known = state_code(state or "") is not None or country_code(country or "") is not None
     return bool(city) and "," in text and is_known
-
-
-@cache
-def _town_names() -> frozenset[str]:
-    """Long keys of the towns of the USA under their own names (some 25,000)."""
-    table = pq.read_table(_TOWNS, columns=["lookup_key", "long_key", "kind"])
-    is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.equal(table["kind"], "own"))
-    return frozenset(table.filter(is_own)["long_key"].to_pylist())

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from data import places
 from data.context_tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
 from data.extracts import cells
 from data.extracts.kind import Kind, lacking
 from data.extracts.rules import Rule, shape_rules
 from data.headers import is_never_imported, plain
+from data.places import locate
 
 FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
     "county_fips": ("FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "Area FIPS", "CNTY"),
@@ -203,7 +203,7 @@ class SiteCells(cells.Cells):
         ).df()
         if asked.empty:
             return outcome
-        found = places.locate(asked.rename(columns={"state_code": "state"}).assign(country="USA"))
+        found = locate(asked.rename(columns={"state_code": "state"}).assign(country="USA"))
         located = asked.join(found[["place_name", "lat", "lon"]]).dropna(subset=["lat", "lon"])
         self.engine.register("located_sites", located)
         same = " AND ".join(f"s.{key} IS NOT DISTINCT FROM l.{key}" for key in _SITE_PLACE)

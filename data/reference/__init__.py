@@ -7,6 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+FOLDER = Path(__file__).parent
+"""Where the reference tables lie."""
 
 ZIP_POINT_ID = 100_000_000
 COUNTY_POINT_ID = 200_000_000
@@ -85,8 +90,16 @@ def state_points() -> pd.DataFrame:
     return pd.concat([towns, whole]).groupby(keys, as_index=False)[["lat", "lon"]].mean()
 
 
+@cache
+def long_town_keys() -> frozenset[str]:
+    """Long keys (data.place_names.long_key) of the towns of the USA under their own names: some 25,000."""
+    table = pq.read_table(FOLDER / "names.parquet", columns=["lookup_key", "long_key", "kind"])
+    is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.equal(table["kind"], "own"))
+    return frozenset(table.filter(is_own)["long_key"].to_pylist())
+
+
 def _table(name: str, columns: list[str] | None = None) -> pd.DataFrame:
-    return pd.read_parquet(Path(__file__).parent / f"{name}.parquet", columns=columns)
+    return pd.read_parquet(FOLDER / f"{name}.parquet", columns=columns)
 
 
 def _pairs(keys: pd.Series, values: pd.Series) -> dict[str, str]:

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.reference import build_boundaries, build_towns
+from data.reference import FOLDER, build_boundaries, build_towns
 from data.reference.sources import SOURCES, fetch, licence_text
 
-HERE = Path(__file__).parent
-FOR_BROWSER = HERE.parent.parent / "static" / "boundaries"
+FOR_BROWSER = FOLDER.parents[1] / "static" / "boundaries"
 
 
 def build(packages: Path) -> dict[str, int]:
@@ -37,7 +36,7 @@ def build(packages: Path) -> dict[str, int]:
         ("counties", counties),
         ("mexican_states", mexican_states),
     ):
-        frame.to_parquet(HERE / f"{name}.parquet", compression="zstd", index=False)
+        frame.to_parquet(FOLDER / f"{name}.parquet", compression="zstd", index=False)
     columns = [
         "place_id",
         "place_name",
@@ -50,7 +49,7 @@ def build(packages: Path) -> dict[str, int]:
     ]
     for name, frame in (("places", places[columns]), ("zips", zips), ("names", names)):
         frame.to_parquet(
-            HERE / f"{name}.parquet", compression="zstd", compression_level=19, index=False
+            FOLDER / f"{name}.parquet", compression="zstd", compression_level=19, index=False
         )
 
     write = build_boundaries.write_for_browser
@@ -71,7 +70,7 @@ def build(packages: Path) -> dict[str, int]:
     )
 
     texts = {source.name: licence_text(source, unpacked[source.name]) for source in SOURCES}
-    (HERE / "SOURCES.md").write_text(sources_page(texts), encoding="utf-8")
+    (FOLDER / "SOURCES.md").write_text(sources_page(texts), encoding="utf-8")
     tables = {
         "places": places,
         "names": names,

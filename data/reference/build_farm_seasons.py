@@ -10,11 +10,12 @@ Run with the disclosure file (.csv or .csv.gz, the department's column names):
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pandas as pd
 
-FARM_SEASONS = Path(__file__).with_name("farm_seasons.csv")
+from data.reference import FOLDER
+
+FARM_SEASONS = FOLDER / "farm_seasons.csv"
 SOURCE = "# Source: U.S. Department of Labor, OFLC H-2A disclosure data FY2017, public domain"
 LEAST_JOB_ORDERS = 2
 """A crop with a single job order in a State is left out: it may be one employer's."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.places import locate, suggest
+from data.gazetteer import suggest
+from data.places import locate
 from tests.placed import km, place
 
 FARM_TOWNS = """

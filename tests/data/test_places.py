@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.places import LOCATED_COLUMNS, locate, place_details
+from data.gazetteer import place_details
+from data.places import LOCATED_COLUMNS, locate
 from data.tables import LOCATED_BY
 from tests.placed import km, place
 

@@ -1,0 +1,71 @@
+"""The places we know, looked up by id, by State or by likeness: for a person to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from data import place_matching
+from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
+from data.regions import read_region
+from data.tables import PLACES
+
+_DETAILS = PLACES.column_names[1:]
+
+
+def place_details(place_ids: Iterable[int]) -> pd.DataFrame:
+    """One row per id given, in that order: the columns of data.tables.PLACES.
+
+    An id that the reference does not hold gives a row with nothing beside it.
+    """
+    ids = pd.Index(list(place_ids), dtype="int64", name="place_id")
+    return reference().points[list(_DETAILS)].reindex(ids).reset_index()
+
+
+def suggest(city: str, state_code: str, limit: int = 5) -> pd.DataFrame:
+    """One row per town that may be meant, the likeliest first: place_id, place_name, county_name, population, score.
+
+    For a person to choose from: likeness alone places nothing. score is 0 to 100. `state_code`
+    is read like a State cell; no State that we hold, or no city, gives no rows.
+    """
+    state, _ = read_region(state_code, "")
+    columns = ["place_id", "place_name", "county_name", "population", "score"]
+    if state is None or not city.strip():
+        return pd.DataFrame(columns=columns)
+    hits = place_matching.most_alike(city, state, limit)
+    return hits.join(reference().points, on="place_id")[columns].reset_index(drop=True)
+
+
+def towns_of(state_code: str, limit: int = 400) -> pd.DataFrame:
+    """One row per town of a State, the most inhabitants first: place_id, place_name, state_code,
+    county_name, lat, lon (degrees), population. For a map to choose from.
+    """
+    points = reference().points
+    is_town = (points.index < ZIP_POINT_ID) & (points["state_code"] == state_code)
+    towns = points[is_town].sort_values("population", ascending=False, na_position="last")
+    columns = ["place_name", "state_code", "county_name", "lat", "lon", "population"]
+    return towns[columns].head(limit).reset_index()
+
+
+def counties_of(state_code: str) -> pd.DataFrame:
+    """One row per county of a State, by name: county_fips, full_name ("Toombs County"), state_code,
+    lat, lon (degrees, its label point)."""
+    points = reference().points
+    is_county = (points.index >= COUNTY_POINT_ID) & (points["state_code"] == state_code)
+    columns = ["county_fips", "place_name", "state_code", "lat", "lon"]
+    counties = points.loc[is_county, columns].rename(columns={"place_name": "full_name"})
+    return counties.sort_values("full_name", ignore_index=True)
+
+
+def counties_of_name(frame: pd.DataFrame) -> pd.Series:
+    """For each row (city, state_code): in how many counties of the State a town bears the name.
+
+    0 where none does. Above 1 the name alone does not say which town is meant.
+    """
+    return place_matching.counties_of_name(frame["city"].fillna(""), frame["state_code"].fillna(""))
+
+
+def state_of_zip(zips: pd.Series) -> pd.Series:
+    """The State in which each ZIP lies; nothing where it is not known."""
+    return reference().zips["state_code"].reindex(zips).set_axis(zips.index)
