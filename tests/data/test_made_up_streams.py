@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.made_up_pockets import PLANTED
-from data.made_up_streams import ARRIVAL_SHARES, REFERENCE, Draw, geography
+from data.made_up_streams import ARRIVAL_SHARES, FOLDER, Draw, geography
 from data.places import locate
 from data.reference.build_farm_seasons import farm_seasons
 from data.states import STATES
@@ -23,7 +23,7 @@ SOURCE = "U.S. Department of Labor, OFLC H-2A disclosure data FY2017, public dom
 def arrivals_in_plain_python() -> dict[tuple[str, int], dict[str, float]]:
     """(State, month) -> crop -> workers who arrive then, from the file itself."""
     arrivals: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    lines = (REFERENCE / "farm_seasons.csv").read_text("utf-8").splitlines()
+    lines = (FOLDER / "farm_seasons.csv").read_text("utf-8").splitlines()
     for row in csv.DictReader(line for line in lines if not line.startswith("#")):
         start, end = int(row["start_month"]), int(row["end_month"])
         months = [start]
@@ -76,7 +76,7 @@ def test_after_a_month_only_later_months_are_drawn_and_none_after_december() -> 
 
 
 def test_the_seasons_name_their_source_and_hold_sums_only() -> None:
-    text = (REFERENCE / "farm_seasons.csv").read_text("utf-8")
+    text = (FOLDER / "farm_seasons.csv").read_text("utf-8")
     first, header, *rows = text.splitlines()
     assert first == f"# Source: {SOURCE}"
     assert header == "state_code,crop,start_month,end_month,job_orders,workers"
