@@ -19,7 +19,7 @@ import pandas as pd
 from analytics.place_words import with_state
 from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, Selection, state_name
 from analytics.tally import Counts, Tally
-from data.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
+from data.schema.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
 
 TOP_ORIGINS = 3
 

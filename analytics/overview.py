@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.patterns.jumping_out import Pattern
 from analytics.selection import Selection, in_words
-from data.tables import COMPUTED, GONE_REASONS
+from data.schema.tables import COMPUTED, GONE_REASONS
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
 

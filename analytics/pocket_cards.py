@@ -40,7 +40,7 @@ from analytics.pockets import (
     size_of,
 )
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
-from data.tables import AGE_BANDS
+from data.schema.tables import AGE_BANDS
 
 NAMED_TOWNS = 2
 TOP_OTHER_ENDS = 3

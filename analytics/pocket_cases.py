@@ -28,7 +28,7 @@ class ViewLeads:
 
     rows: one row per selected lead that is on the map: place_id, county_fips ("" outside the USA),
         family, child (their numbers), day (datetime64[D]), other_place_id (0: not known),
-        age_band, is_osy, is_in_window, status (see data.tables.STATUSES).
+        age_band, is_osy, is_in_window, status (see data.schema.tables.STATUSES).
     places: one row per place (index place_id): place_name, county_name, county_fips, state_code,
         lat, lon.
     direction, state: of the run. as_of: day of the list. families, not_placed_families: of the

@@ -16,8 +16,15 @@ from functools import reduce
 
 import ibis
 
+from data.schema.tables import (
+    AGE_BANDS,
+    DIRECTIONS,
+    FAMILY_SIZES,
+    GRADE_BANDS,
+    STATUSES,
+    WINDOW_BANDS,
+)
 from data.states import COUNTRIES, STATES
-from data.tables import AGE_BANDS, DIRECTIONS, FAMILY_SIZES, GRADE_BANDS, STATUSES, WINDOW_BANDS
 
 UNKNOWN_TEXT = ""
 """Stands for "not known" in a text column."""

@@ -24,7 +24,7 @@ from data.made_up_records import record_tables
 from data.made_up_rows import AS_OF
 from data.made_up_world import make_world
 from data.missed_enrollment_rule import MissedEnrollmentRule, default_rule
-from data.tables import TABLES
+from data.schema.tables import TABLES
 
 STATE = "GA"
 ROWS_A_FAMILY = 15.5

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from data.tables import SCHEMA_VERSION
+from data.schema.tables import SCHEMA_VERSION
 
 PROJECT = Path(__file__).resolve().parent.parent
 STATE = "GA"

@@ -18,7 +18,7 @@ import pandas as pd
 
 from data.place_matching import km_between
 from data.places import locate
-from data.tables import LOCATED_BY
+from data.schema.tables import LOCATED_BY
 
 FAR_KM = 25
 _KIND_OF_PLACE = (

@@ -22,6 +22,7 @@ from data.board_file import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, 
 from data.board_file import FILE as BOARD
 from data.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
 from data.rebuild import is_older, rebuild_locked
+from data.schema.tables import SCHEMA_VERSION
 from data.store import Store, StoreNotUsable
 from data.store_folder import (
     clear_leftovers,
@@ -31,7 +32,6 @@ from data.store_folder import (
     point_to,
     writer_lock,
 )
-from data.tables import SCHEMA_VERSION
 from data.watched_work import Progress, Watch, run_watched
 
 _LIST = "backup.json"

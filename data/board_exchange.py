@@ -33,7 +33,7 @@ from data.board_file import change, opened
 from data.board_tables import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
 from data.grid import FileNotReadable, Records
 from data.reading_sheets import read_sheets
-from data.schema import Table
+from data.schema.model import Table
 
 KINDS: tuple[tuple[type, Table], ...] = (
     (Pin, PINS), (Target, TARGETS), (Visit, VISITS), (Contact, CONTACTS),

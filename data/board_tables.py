@@ -6,8 +6,8 @@ Types are SQLite's.
 
 from __future__ import annotations
 
-from data.schema import Column, Table
-from data.tables import DIRECTIONS
+from data.schema.model import Column, Table
+from data.schema.tables import DIRECTIONS
 
 BOARD_VERSION = 3
 """Raised by one whenever a table of the board changes shape: 2 brought contacts, 3 what an idea was

@@ -16,9 +16,9 @@ import duckdb
 from data.kept_cells import Decisions, keep_decisions
 from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.next_version import add_computed, finish, next_version
+from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store import Store
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
-from data.tables import COMPUTED, RECORD_KINDS
 from data.watched_work import Progress, Watch, run_watched
 
 NEEDED = {

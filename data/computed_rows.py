@@ -13,7 +13,7 @@ from data.known_records import (
     student_details_sql,
 )
 from data.missed_enrollment_rule import MissedEnrollmentRule
-from data.tables import MISSED_ENROLLMENT_ROWS
+from data.schema.tables import MISSED_ENROLLMENT_ROWS
 
 
 def insert_computed_rows(

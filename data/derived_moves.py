@@ -17,7 +17,7 @@ from data.known_records import (
     make_known_students,
     student_details_sql,
 )
-from data.tables import MOVES
+from data.schema.tables import MOVES
 
 BEFORE_ARRIVAL_DAYS = 7
 """Papers of an arrival may be dated up to a week before the QAD."""

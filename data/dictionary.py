@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.board_tables import BOARD_TABLES
-from data.tables import NEVER_IMPORTED, TABLES, Table
+from data.schema.tables import NEVER_IMPORTED, TABLES, Table
 
 BEGIN = "<!-- data dictionary: made by `python -m data.dictionary --write` -->"
 END = "<!-- end of the data dictionary -->"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.tables import TABLES
+from data.schema.tables import TABLES
 
 ENGINE_VERSION = "2.0"
 """Major and minor version. 1.4 lost committed rows on a full disk in 5 of 110 runs; 2.0.0 lost

@@ -9,13 +9,13 @@ import pandas as pd
 from data import place_matching
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.regions import read_region
-from data.tables import PLACES
+from data.schema.tables import PLACES
 
 _DETAILS = PLACES.column_names[1:]
 
 
 def place_details(place_ids: Iterable[int]) -> pd.DataFrame:
-    """One row per id given, in that order: the columns of data.tables.PLACES.
+    """One row per id given, in that order: the columns of data.schema.tables.PLACES.
 
     An id that the reference does not hold gives a row with nothing beside it.
     """

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from data.tables import NEVER_IMPORTED
+from data.schema.tables import NEVER_IMPORTED
 
 _REPEATED = re.compile(r" \(\d+\)$")
 
@@ -21,7 +21,7 @@ _NEVER = frozenset(plain(header) for header in NEVER_IMPORTED)
 
 
 def is_never_imported(header: str) -> bool:
-    """True where the column is dropped at the door (data.tables.NEVER_IMPORTED)."""
+    """True where the column is dropped at the door (data.schema.tables.NEVER_IMPORTED)."""
     return plain(_REPEATED.sub("", header)) in _NEVER
 
 

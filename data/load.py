@@ -40,9 +40,9 @@ from data.profiles import save
 from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
 from data.reading import read
 from data.rebuild import is_older, rebuild_locked
+from data.schema.tables import ALL_STATES, DIRECTIONS
 from data.store import Store, StoreNotUsable
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
-from data.tables import ALL_STATES, DIRECTIONS
 from data.watched_work import Progress, Watch, run_watched
 from data.written import state_code
 

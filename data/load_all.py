@@ -15,7 +15,7 @@ from data.kinds import propose_kind
 from data.load import load_file
 from data.load_report import LoadReport
 from data.reading import read_each_sheet
-from data.tables import RECORD_KINDS
+from data.schema.tables import RECORD_KINDS
 
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 _MOST_BYTES = 1_000_000

@@ -10,7 +10,7 @@ import duckdb
 
 from data.dates import MONTH_FIRST
 from data.extracts import kind_named
-from data.tables import ALL_STATES
+from data.schema.tables import ALL_STATES
 
 
 @dataclass(frozen=True)

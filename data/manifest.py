@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from data.engine import ENGINE_VERSION, open_reading
-from data.tables import SCHEMA_VERSION, TABLES
+from data.schema.tables import SCHEMA_VERSION, TABLES
 
 Fingerprints = dict[str, list]
 """Table -> [rows, checksum]."""

@@ -27,9 +27,7 @@ from data.manifest import (
 )
 from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.places import locate
-from data.store import Store
-from data.store_folder import next_file, point_to, points_to
-from data.tables import (
+from data.schema.tables import (
     EXTRACTS,
     LEAD_KINDS,
     OF_FILES,
@@ -39,6 +37,8 @@ from data.tables import (
     TABLES,
     WITH_ENDS,
 )
+from data.store import Store
+from data.store_folder import next_file, point_to, points_to
 
 Progress = Callable[[str, float], None]
 _OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)

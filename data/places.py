@@ -25,7 +25,7 @@ import pandas as pd
 
 from data import place_matching, place_reading
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
-from data.tables import PLACES
+from data.schema.tables import PLACES
 
 LOCATED_COLUMNS = (*PLACES.column_names, "located_by")
 _DETAILS = PLACES.column_names[1:]

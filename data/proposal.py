@@ -15,7 +15,7 @@ from data.grid import Grid
 from data.kept_cells import Decisions
 from data.kinds import Given, Undecided
 from data.report_lines import Told, propose_direction, told_by_lines
-from data.tables import ALL_STATES
+from data.schema.tables import ALL_STATES
 
 
 def decide(

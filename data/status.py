@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from data.tables import NO_LONGER_LISTED
+from data.schema.tables import NO_LONGER_LISTED
 
 SCRATCH = ("extract_pairs", "listed_ends", "merged_ids", "new_rows")
 

@@ -30,7 +30,7 @@ from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
 from data.manifest import is_size_right, manifest_path
-from data.tables import SCHEMA_VERSION
+from data.schema.tables import SCHEMA_VERSION
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -188,7 +188,7 @@ class Store:
                 _close_if_done(hub)
 
     def ibis(self, cursor: duckdb.DuckDBPyConnection) -> Backend:
-        """Ibis on a cursor from `reader`: `.table(name)` for each name of data.tables."""
+        """Ibis on a cursor from `reader`: `.table(name)` for each name of data.schema.tables."""
         return _ReadOnlyIbis(cursor)
 
     def leads(self, cursor: duckdb.DuckDBPyConnection) -> ir.Table:

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data.manifest import read_manifest
+from data.schema.tables import SCHEMA_VERSION
 from data.store import Store, StoreNotUsable
-from data.tables import SCHEMA_VERSION
 
 try:
     import fcntl

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from data.headers import plain
+from data.schema.tables import GRADES
 from data.states import ALSO_WRITTEN_COUNTRIES, COUNTRIES, STATES
-from data.tables import GRADES
 
 _STATE_BY_TEXT = {
     **{plain(name): code for code, name in STATES.items()},
@@ -73,7 +73,7 @@ def country_code(text: str) -> str | None:
 
 
 def grade_code(text: str) -> str | None:
-    """One of data.tables.GRADES: "9", "09", "9.0", "9th" -> "09"; "K" -> "KG"; "00" -> "OS"."""
+    """One of data.schema.tables.GRADES: "9", "09", "9.0", "9th" -> "09"; "K" -> "KG"; "00" -> "OS"."""
     return _GRADE_BY_TEXT.get(plain(re.sub(r"\.0+$", "", text.strip())))
 
 

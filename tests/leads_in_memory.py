@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import duckdb
 import ibis
 
-from data import derived, tables
+from data import derived
+from data.schema import tables
 from data.states import STATES
 
 PLACES = {

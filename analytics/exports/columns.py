@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from analytics.exports.inert_text import inert_cell
-from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
+from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
 
 Kind = Literal["text", "whole", "share", "degrees", "date", "yes_no"]
 
@@ -125,7 +125,7 @@ def _schema_column(name: str) -> Column:
         if name in table.column_names:
             return table[name]
     raise KeyError(
-        f"No header is known for the column {name}: add it to data/tables.py, or to "
+        f"No header is known for the column {name}: add it to data/schema/tables.py, or to "
         "analytics/exports/columns.py when a question makes it."
     )
 

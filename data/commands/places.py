@@ -13,7 +13,7 @@ import pandas as pd
 
 from data import place_reading
 from data.places import locate
-from data.tables import LOCATED_BY
+from data.schema.tables import LOCATED_BY
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -17,7 +17,7 @@ from data.dates import decide_orders, is_no_date, read_date
 from data.extracts import refusals
 from data.extracts.rules import Rule
 from data.extracts.spelled_values import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
-from data.tables import Table
+from data.schema.tables import Table
 
 _WHOLE_NAMES = (
     ("student_name", "last_name_1", "first_name"),

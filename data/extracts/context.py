@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from data.context_tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
 from data.extracts import cells
 from data.extracts.kind import Kind, lacking
 from data.extracts.rules import Rule, shape_rules
 from data.headers import is_never_imported, plain
 from data.places import locate
+from data.schema.tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
 
 FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
     "county_fips": ("FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "Area FIPS", "CNTY"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.extracts import cells
 from data.extracts.missed_enrollment_rules import DATE_FIELDS, rules
 from data.extracts.missed_enrollment_values import TEXT_FIELDS, values_sql
-from data.tables import MISSED_ENROLLMENT_ROWS
+from data.schema.tables import MISSED_ENROLLMENT_ROWS
 
 
 class Cells(cells.Cells):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.extracts.missed_enrollment_rules import DATE_FIELDS
 from data.extracts.rules import ID_TEXT, IS_PLAIN_ID
-from data.tables import GRADES, MISSED_ENROLLMENT_ROWS, enum_of
+from data.schema.tables import GRADES, MISSED_ENROLLMENT_ROWS, enum_of
 
 TEXT_FIELDS = (
     "msix_id", "state_student_id", "last_name_1", "last_name_2", "first_name", "middle_name",

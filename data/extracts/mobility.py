@@ -23,7 +23,7 @@ from data.extracts.rules import (
     msix_id_rules,
     shape_rules,
 )
-from data.tables import GRADES, MOBILITY_COUNTS, QUALIFYING_MOVES, enum_of
+from data.schema.tables import GRADES, MOBILITY_COUNTS, QUALIFYING_MOVES, enum_of
 
 _REPORT = missed_enrollment.ALIASES
 _FROM = ("from_city", "from_state", "from_country", "move_from")

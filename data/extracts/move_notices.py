@@ -13,7 +13,7 @@ from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind, lacking
 from data.extracts.missed_enrollment_values import ends_sql
 from data.extracts.rules import Rule, date_rules, shape_rules
-from data.tables import MOVE_NOTICES
+from data.schema.tables import MOVE_NOTICES
 
 _REPORT = missed_enrollment.ALIASES
 _FROM = ("from_city", "from_state", "from_country", "move_from", "from_district_name")

@@ -21,7 +21,7 @@ from data.extracts.rules import (
     msix_id_rules,
     shape_rules,
 )
-from data.tables import ENROLLMENTS, GRADES, QUALIFYING_MOVES, STUDENTS, enum_of
+from data.schema.tables import ENROLLMENTS, GRADES, QUALIFYING_MOVES, STUDENTS, enum_of
 
 _REPORT = missed_enrollment.ALIASES
 _STUDENT_ID = ("student_id_fk", "student_id")

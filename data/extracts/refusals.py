@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from data.engine import quoted
 from data.extracts.rules import Rule
-from data.tables import REFUSED_ROWS, Table
+from data.schema.tables import REFUSED_ROWS, Table
 
 
 def find(

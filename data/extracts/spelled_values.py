@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from data import written
 from data.extracts import context_values
-from data.move_tables import NOTICE_TYPES
-from data.tables import GRADES, enum_of
+from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
 
 STATE_FIELDS = (
     "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",

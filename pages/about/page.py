@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data.tables import NEVER_IMPORTED, TABLES
+from data.schema.tables import NEVER_IMPORTED, TABLES
 from pages.parts.look import PLACES_CREDITS
 
 st.markdown("#### Privacy")

@@ -17,9 +17,9 @@ from data.missed_enrollment_rule import (
     default_days,
     default_rule,
 )
+from data.schema.tables import RECORD_KINDS
 from data.states import STATES
 from data.store import StoreNotUsable
-from data.tables import RECORD_KINDS
 from pages.parts import answers
 from pages.parts.look import number, plain
 from pages.parts.way_to import MISSED_ENROLLMENT, way_to

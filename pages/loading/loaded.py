@@ -9,12 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from data import retention
-from data.context_tables import CONTEXT_KINDS
 from data.extracts import kind_named
 from data.failures import what_failed
 from data.removal import OVERWRITTEN, purge, undo
+from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
 from data.store import StoreNotUsable
-from data.tables import ALL_STATES, COMPUTED
 from pages.parts import answers
 from pages.parts.look import bare, number, plain
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.inspection import Inspection
-from data.tables import TABLES
+from data.schema.tables import TABLES
 from data.value_shapes import CITY, GRADE, PLACE, STATE
 from pages.parts.look import bare, plain
 

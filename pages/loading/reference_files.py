@@ -5,10 +5,10 @@ from __future__ import annotations
 import duckdb
 import streamlit as st
 
-from data.context_tables import CONTEXT_KINDS
 from data.extracts import kind_named
 from data.failures import what_failed
 from data.removal import undo
+from data.schema.tables import CONTEXT_KINDS
 from data.store import StoreNotUsable
 from pages.parts import answers
 from pages.parts.look import plain

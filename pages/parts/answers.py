@@ -24,8 +24,8 @@ from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
+from data.schema.tables import COMPUTED, LEAD_KINDS
 from data.store import Store
-from data.tables import COMPUTED, LEAD_KINDS
 
 Answer = TypeVar("Answer")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from data.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
+from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
 from pages.parts import answers
 
 MOST_ROWS = 2_000

@@ -29,7 +29,7 @@ from analytics.selection import (
     state_name,
 )  # fmt: skip
 from analytics.tally import Tally
-from data.tables import (
+from data.schema.tables import (
     AGE_BANDS,
     COMPUTED,
     DIRECTIONS,

@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from analytics.selection import Selection
-from data.tables import AGE_BANDS, FAMILY_SIZES, GRADE_BANDS, STATUSES, WINDOW_BANDS
+from data.schema.tables import AGE_BANDS, FAMILY_SIZES, GRADE_BANDS, STATUSES, WINDOW_BANDS
 from tests import plain_python as plain
 from tests.leads_in_memory import PLACES
 

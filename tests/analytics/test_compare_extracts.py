@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.compare_extracts import by_child, by_place, summary
-from data.tables import LEADS, PLACES
+from data.schema.tables import LEADS, PLACES
 
 HERE, THERE, ELSE = "a" * 12, "b" * 12, "c" * 12
 PLACE_NAMES = {1: "Vidalia", 2: "Lyons"}

@@ -13,7 +13,7 @@ from analytics import missed_enrollment as question
 from analytics.coded_leads import coded_leads
 from analytics.selection import Selection
 from analytics.tally import count_children, tally
-from data.tables import DIRECTIONS
+from data.schema.tables import DIRECTIONS
 from tests import plain_python as plain
 from tests.analytics import small_worlds
 from tests.leads_in_memory import engine_with, leads_of

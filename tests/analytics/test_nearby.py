@@ -34,7 +34,7 @@ from analytics.nearby import (
 from analytics.pocket_cards import look_for_pockets
 from analytics.pockets import FIGURE, Setting
 from data.reference import reference
-from data.tables import TABLES
+from data.schema.tables import TABLES
 from tests.analytics.pocket_stories import TOWNS, spread, view
 
 VIDALIA = (32.2177, -82.4135)

@@ -26,8 +26,8 @@ from data.missed_enrollment_rule import (
     default_rule,
 )
 from data.rebuild import rebuild
+from data.schema.tables import TABLES
 from data.store import Store
-from data.tables import TABLES
 from tests.data import records
 from tests.data.records import demographics, enrollment, move, student
 from tests.data.records import write_records as write

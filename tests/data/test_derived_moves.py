@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from data import derived, tables
+from data import derived
 from data.derived_moves import build_moves
+from data.schema import tables
 
 GA, NC = ("Vidalia", "GA", 1), ("Faison", "NC", 2)
 

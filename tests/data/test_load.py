@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from data.commands.load import main
 from data.load import load_file
 from data.rebuild import rebuild
+from data.schema.tables import TABLES
 from data.store import Store
 from data.store_folder import make_private_folder, writer_lock
-from data.tables import TABLES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 
 PROJECT = Path(__file__).resolve().parents[2]

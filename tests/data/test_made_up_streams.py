@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.made_up_pockets import PLANTED
-from data.made_up_streams import ARRIVAL_SHARES, FOLDER, Draw, geography
+from data.made_up_streams import ARRIVAL_SHARES, Draw, geography
 from data.places import locate
+from data.reference import FOLDER
 from data.reference.build_farm_seasons import farm_seasons
 from data.states import STATES
 

@@ -11,8 +11,8 @@ from data.dates import DAY_FIRST, MONTH_FIRST, dates_in, decide_orders, read_dat
 from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
 from data.load import load_file
 from data.report_lines import told_by_lines
+from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from data.store import Store
-from data.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from tests.data.files import FAMILY, HEADER, changed, csv_of, write
 
 MAY_1 = dt.date(2024, 5, 1)

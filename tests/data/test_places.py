@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.gazetteer import place_details
 from data.places import LOCATED_COLUMNS, locate
-from data.tables import LOCATED_BY
+from data.schema.tables import LOCATED_BY
 from tests.placed import km, place
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from data.engine import open_reading
 from data.next_version import next_version
+from data.schema.tables import SCHEMA_VERSION, TABLES
 from data.store import Store, StoreNotUsable
 from data.store_folder import make_private_folder, writer_lock
-from data.tables import SCHEMA_VERSION, TABLES
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="file rights of this kind are POSIX's")
 

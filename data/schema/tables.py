@@ -1,15 +1,119 @@
 """The schema, once: every table and column, its meaning, its rule, whether it points to a child.
 
 Table creation, checks, synthetic data, the data dictionary and the export headers come from
-here (of reference files: from data/context_tables.py; of notices: from data/move_tables.py). Nothing else in the project lists columns of its own.
+here. Of the board's file: from data/board/.
 """
 
 from __future__ import annotations
 
-from data.context_tables import CONTEXT_KINDS, CONTEXT_TABLES
-from data.move_tables import BOTH_ENDS, MOVE_NOTICES, ROW_OF_FILE
-from data.schema import Column, Table
-from data.schema import enum_of as enum_of
+from data.schema.model import Column, Table, enum_of
+
+NOTICE_TYPES = ("arrival", "departure")
+
+ROW_OF_FILE = (
+    Column("extract_id", "VARCHAR", "Extract", "The load it belongs to."),
+    Column("row_number", "INTEGER", "Line", "Line of the sheet or file, counted from 1."),
+)
+BOTH_ENDS = (
+    Column("from_city", "VARCHAR", "From city", "City before the move, as written."),
+    Column("from_state_code", "VARCHAR", "From State", "State before the move: two letters in the USA, the name as written elsewhere."),
+    Column("from_country_code", "VARCHAR", "From country", "Country before the move (ISO 3166-1 alpha-3)."),
+    Column("to_city", "VARCHAR", "To city", "City after the move, as written."),
+    Column("to_state_code", "VARCHAR", "To State", "State after the move."),
+    Column("to_zip", "VARCHAR", "To ZIP", "ZIP of the to-place where a file has one.", "Text of 5 digits."),
+    Column("to_county", "VARCHAR", "To county", "County of the to-place where a file has one, as written."),
+)  # fmt: skip
+
+MOVE_NOTICES = Table(
+    "move_notices",
+    "One row per accepted row of a history of move notices: one notice that somebody moves.",
+    (
+        *ROW_OF_FILE,
+        Column("notice_type", enum_of(NOTICE_TYPES), "Notice", "arrival: sent by those who saw somebody come; departure: by those who saw somebody leave.", "Never added up: both may tell of one move."),
+        Column("move_date", "DATE", "Move date", "The day of the arrival or departure, as the notice says."),
+        Column("notice_date", "DATE", "Notice date", "The day the notice was sent."),
+        *BOTH_ENDS,
+        Column("from_district_name", "VARCHAR", "From district", "School district before the move, as written."),
+        Column("to_district_name", "VARCHAR", "To district", "School district after the move, as written."),
+    ),
+    key=("extract_id", "row_number"),
+    warnings=(
+        "Notices, no children: one notice may tell of several siblings, and one child may be told of twice. What the file says of the child is not kept.",
+        "A notice that stands in two histories is in here twice: see analytics/move_notices.py.",
+    ),
+)  # fmt: skip
+
+
+CONTEXT_KINDS = ("county_figures", "school_districts", "farm_jobs", "farm_housing")
+"""Reference files: loaded like any other, and never counted with children."""
+
+_COUNTY = Column(
+    "county_fips", "VARCHAR", "County FIPS", "Five digits, text, of a county of the map."
+)
+_LAT = Column("lat", "DOUBLE", "Latitude", "Degrees north (WGS 84).")
+_LON = Column("lon", "DOUBLE", "Longitude", "Degrees east (WGS 84).")
+
+COUNTY_FIGURES = Table(
+    "county_figures",
+    "One row per accepted row of a file of figures by county.",
+    (
+        *ROW_OF_FILE,
+        _COUNTY,
+        Column("figure", "DOUBLE", "Figure", "The number of the file, zero or more.", "Rows of one county are added up."),
+    ),
+    key=("extract_id", "row_number"),
+)  # fmt: skip
+
+SCHOOL_DISTRICTS = Table(
+    "school_districts",
+    "One row per accepted row of a file of school districts and where their offices are.",
+    (
+        *ROW_OF_FILE,
+        Column("district_id", "VARCHAR", "District ID", "NCES LEA id.", "Text of 7 digits."),
+        Column("district_name", "VARCHAR", "District", "Name as written."),
+        Column("city", "VARCHAR", "City", "City of the office, as written."),
+        Column("state_code", "VARCHAR", "State", "State of the office."),
+        _LAT,
+        _LON,
+    ),
+    key=("extract_id", "row_number"),
+    warnings=("The point is the district's office, which can be 40 km from where children live.",),
+)  # fmt: skip
+
+FARM_SITES = Table(
+    "farm_sites",
+    "One row per accepted row of an H-2A file: a place of work, or housing for workers.",
+    (
+        *ROW_OF_FILE,
+        Column("kind", enum_of(("farm_jobs", "farm_housing")), "Kind", "Jobs or housing."),
+        Column("case_number", "VARCHAR", "Case", "Number of the job order."),
+        Column("case_status", "VARCHAR", "Status", "What became of it, as written."),
+        Column("is_primary", "BOOLEAN", "Filing's own row", "The row of the whole filing (PRI), not of one of its worksites (SUB)."),
+        Column("employer_name", "VARCHAR", "Employer", "Business that hires, as written."),
+        Column("crop", "VARCHAR", "Crop", "Crop or work, as written."),
+        Column("workers", "INTEGER", "Workers", "Workers certified."),
+        Column("first_day", "DATE", "From", "First day of the jobs."),
+        Column("last_day", "DATE", "To", "Last day of the jobs."),
+        Column("housing_type", "VARCHAR", "Housing", "Kind of housing, as written."),
+        Column("units", "INTEGER", "Units", "Housing units."),
+        Column("occupancy", "INTEGER", "Room for", "People the housing holds."),
+        Column("city", "VARCHAR", "City as written", "City cell, trimmed."),
+        Column("state_code", "VARCHAR", "State", "Two letters."),
+        Column("zip", "VARCHAR", "ZIP", "Text of 5 digits."),
+        Column("county", "VARCHAR", "County as written", "County cell, trimmed."),
+        Column("place_name", "VARCHAR", "Town", "The town (ZIP area, county) it was located at; nothing when unplaced."),
+        _LAT,
+        _LON,
+    ),
+    key=("extract_id", "row_number"),
+    warnings=(
+        "The filing of an association stands at its office, not at the farms; where a case has worksites of its own (SUB), its PRI row is left out of lists.",
+        "Jobs of visa holders, many of whom come without family: a sign of farm work nearby, nothing more.",
+    ),
+)  # fmt: skip
+
+CONTEXT_TABLES = (COUNTY_FIGURES, SCHOOL_DISTRICTS, FARM_SITES)
+
 
 SCHEMA_VERSION = 6
 """Raised by one whenever a stored table changes shape; the store rebuilds older files."""

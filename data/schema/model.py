@@ -1,4 +1,4 @@
-"""What a table and a column of the schema are; data.tables lists them."""
+"""What a table and a column of the schema are; data.schema.tables lists them."""
 
 from __future__ import annotations
 
