@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analytics.exports.inert_text import inert_cell, plain_text
 from data.aliases import Alias
-from data.gazetteer import place_details
+from data.geocoding.gazetteer import place_details
 
 HEADER = (
     "city", "state_code", "country_code", "zip", "county", "place_id", "place_name", "place_state",

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from data.gazetteer import counties_of_name, state_of_zip
+from data.geocoding.gazetteer import counties_of_name, state_of_zip
 
 WRITTEN = ("city", "state_code", "country_code", "zip", "county")
 

@@ -16,6 +16,7 @@ from functools import reduce
 
 import ibis
 
+from data.reference.states import COUNTRIES, STATES
 from data.schema.tables import (
     AGE_BANDS,
     DIRECTIONS,
@@ -24,7 +25,6 @@ from data.schema.tables import (
     STATUSES,
     WINDOW_BANDS,
 )
-from data.states import COUNTRIES, STATES
 
 UNKNOWN_TEXT = ""
 """Stands for "not known" in a text column."""

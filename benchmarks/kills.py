@@ -68,7 +68,7 @@ def processes() -> multiprocessing.context.BaseContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["data.load", "data.places"])
+    context.set_forkserver_preload(["data.load", "data.geocoding.geocode"])
     return context
 
 

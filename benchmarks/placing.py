@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.place_matching import km_between
-from data.places import locate
+from data.geocoding.geocode import locate
+from data.geocoding.match import km_between
 from data.schema.tables import LOCATED_BY
 
 FAR_KM = 25

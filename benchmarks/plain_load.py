@@ -23,18 +23,18 @@ import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from data import written
-from data.dates import read_date
 from data.extracts.missed_enrollment import propose_mapping
 from data.reference import __file__ as reference_module
+from data.values import codes
+from data.values.dates import read_date
 
 DATES = ("qad", "residency_date", "last_enrollment_date", "withdrawal_date",
          "eligibility_expiration", "birth_date")  # fmt: skip
 READ = {
-    "from_state": written.state_code, "to_state": written.state_code,
-    "reporting_state": written.state_code, "last_enrollment_state": written.state_code,
-    "from_country": written.country_code, "grade": written.grade_code, "pfs": written.yes_or_no,
-    "district_id": lambda text: written.digits(text, 7),
+    "from_state": codes.state_code, "to_state": codes.state_code,
+    "reporting_state": codes.state_code, "last_enrollment_state": codes.state_code,
+    "from_country": codes.country_code, "grade": codes.grade_code, "pfs": codes.yes_or_no,
+    "district_id": lambda text: codes.digits(text, 7),
 }  # fmt: skip
 AS_OF = pd.Timestamp(2026, 9, 30)
 

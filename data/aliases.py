@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from data.gazetteer import place_details
+from data.geocoding.gazetteer import place_details
 from data.store import StoreNotUsable
 from data.store_folder import flush_to_disk
 
@@ -26,7 +26,7 @@ FILE = "aliases.json"
 
 @dataclass(frozen=True)
 class Alias:
-    """What one spelling means: a place of data.places by its id, or None for "leave unplaced"."""
+    """What one spelling means: a place of data.geocoding.geocode by its id, or None for "leave unplaced"."""
 
     city: str | None
     state_code: str | None
@@ -100,7 +100,7 @@ _WRITTEN = ["city", "state_code", "country_code", "zip", "county"]
 def apply(
     engine: duckdb.DuckDBPyConnection, written: pd.DataFrame, located: pd.DataFrame
 ) -> pd.DataFrame:
-    """`located` (data.places.locate of `written`) with the aliases in it; same rows, same columns.
+    """`located` (data.geocoding.geocode.locate of `written`) with the aliases in it; same rows, same columns.
 
     An alias to a place that the reference does not hold changes nothing.
     """

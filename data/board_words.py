@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from data.place_names import long_key
 from data.reference import long_town_keys
+from data.values.names import long_key
 
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){7,}(?!\d)")
 _DATE = re.compile(

@@ -14,13 +14,13 @@ from typing import Any
 
 from data import profiles
 from data.column_guesses import guess
-from data.dates import DAY_FIRST, MONTH_FIRST
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.grid import FileNotReadable, Grid
-from data.headers import is_never_imported, plain
 from data.kinds import Said, Undecided, nearest_kind
 from data.value_shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
+from data.values.dates import DAY_FIRST, MONTH_FIRST
+from data.values.headers import is_never_imported, plain
 
 DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
 BY_HEADER, BY_PROFILE, BY_HAND, BY_VALUES = "header", "profile", "by hand", "guess"
@@ -59,7 +59,7 @@ class ColumnChoice:
     lacks: str | None = None
 
     def orders_of_fields(self) -> dict[str, str]:
-        """Field -> order of day and month (data.dates), where it was said."""
+        """Field -> order of day and month (data.values.dates), where it was said."""
         return {
             self.mapping[header]: DATE_ORDERS[order]
             for header, order in self.date_orders.items()

@@ -13,11 +13,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from data.dates import DAY_FIRST, read_date
 from data.extracts.kind import Kind
 from data.grid import Grid
-from data.headers import is_never_imported
 from data.value_shapes import CITY, DATE, GRADE, ID, NAME, PLACE, STATE, shape_of, values_of
+from data.values.dates import DAY_FIRST, read_date
+from data.values.headers import is_never_imported
 
 _FIELDS_OF_SHAPE = {
     DATE: ("qad", "enrollment_date", "birth_date"),

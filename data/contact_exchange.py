@@ -18,8 +18,8 @@ from data.board_file import change
 from data.contacts import EDITABLE, NobodyToCall, settled
 from data.extracts import missed_enrollment
 from data.grid import FileNotReadable, Grid
-from data.headers import plain
 from data.reading import read
+from data.values.headers import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "contact_id": ("Contact", "Contact ID"),
@@ -111,7 +111,7 @@ def _columns(grid: Grid) -> dict[str, str]:
 
 
 def _proposed(header: Iterable[str]) -> dict[str, str]:
-    """As data.headers.propose, with phone and e-mail: here they are an office's."""
+    """As data.values.headers.propose, with phone and e-mail: here they are an office's."""
     known = {plain(alias): field for field, names in ALIASES.items() for alias in names}
     found: dict[str, str] = {}
     for name in header:

@@ -24,8 +24,8 @@ from data.board_entries import (
 )
 from data.board_file import FILE, change, copies, opened
 from data.board_words import doubts
-from data.place_names import long_key
-from data.written import state_code
+from data.values.codes import state_code
+from data.values.names import long_key
 
 EDITABLE = (
     "state_code", "county_name", "place_name", "district_name", "office", "role", "organization",
@@ -135,7 +135,7 @@ def is_for(contact: Contact, state: str, county: str = "", place: str = "") -> s
 
     "": it is for another place. With a State alone every contact of it is for something there:
     one of a town or a county of the State counts as "town" or "county". Names are compared as
-    data.place_names reads them: "St. Paul" is "Saint Paul".
+    data.values.names reads them: "St. Paul" is "Saint Paul".
     """
     if long_key(contact.state_code) != long_key(state):
         return ""

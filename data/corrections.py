@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 
 from data.engine import quoted
 from data.grid import FileNotReadable, Grid
-from data.headers import plain
 from data.kept_cells import Decisions, read_decisions, write_cells, write_table
 from data.store import Store
+from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
 _EXTRA = "(cell right of the header {})"

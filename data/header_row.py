@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.extracts import KNOWN_HEADERS
 from data.grid import FileNotReadable, Grid, Records
-from data.headers import count_known, plain
+from data.values.headers import count_known, plain
 
 SEARCHED_RECORDS = 60
 """Title and parameter lines take up to about twenty lines; the header is looked for in sixty."""

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from data.column_choice import ColumnChoice, choose_columns
-from data.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.extracts.spelled_values import READERS
 from data.grid import Grid
-from data.headers import is_never_imported
 from data.kinds import Said
 from data.reading import read
 from data.value_shapes import shape_of, values_of
+from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
+from data.values.headers import is_never_imported
 
 PREVIEWED_ROWS = 20
 

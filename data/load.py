@@ -23,7 +23,6 @@ from data.engine import WrongEngine
 from data.extracts import EXTRACTS, kind_named
 from data.failures import what_failed
 from data.grid import FileNotReadable
-from data.headers import is_never_imported
 from data.kept_cells import Decisions, keep_cells, write_cells
 from data.kinds import Given, Said, Undecided
 from data.load_corrected import load_corrected
@@ -43,8 +42,9 @@ from data.rebuild import is_older, rebuild_locked
 from data.schema.tables import ALL_STATES, DIRECTIONS
 from data.store import Store, StoreNotUsable
 from data.store_folder import clear_leftovers, make_private_folder, writer_lock
+from data.values.codes import state_code
+from data.values.headers import is_never_imported
 from data.watched_work import Progress, Watch, run_watched
-from data.written import state_code
 
 
 def load_file(

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
-from data.dates import MONTH_FIRST
 from data.extracts import kind_named
 from data.schema.tables import ALL_STATES
+from data.values.dates import MONTH_FIRST
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import xlsxwriter
 
-from data.states import STATES
+from data.reference.states import STATES
 
 SYNTHETIC_LINE = "SYNTHETIC DATA - invented children"
 

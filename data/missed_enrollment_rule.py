@@ -13,8 +13,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from data.reference.states import STATES
 from data.schema.tables import DIRECTIONS
-from data.states import STATES
 
 ENROLLMENT_TYPES = {
     "01": "basic school",

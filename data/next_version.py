@@ -15,6 +15,7 @@ from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derived_moves import build_moves
 from data.engine import open_writing, quoted
 from data.extracts import kind_named
+from data.geocoding.geocode import locate
 from data.kept_cells import Decisions
 from data.manifest import (
     NotWhole,
@@ -26,7 +27,6 @@ from data.manifest import (
     write_manifest,
 )
 from data.missed_enrollment_rule import MissedEnrollmentRule
-from data.places import locate
 from data.schema.tables import (
     EXTRACTS,
     LEAD_KINDS,

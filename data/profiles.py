@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data.headers import plain
+from data.values.headers import plain
 
 _NAME = re.compile(r"[\w][\w .-]{0,59}")
 

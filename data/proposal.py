@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import pyarrow.compute as pc
 
-from data.dates import DAY_FIRST, MONTH_FIRST
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
 from data.grid import Grid
@@ -16,6 +15,7 @@ from data.kept_cells import Decisions
 from data.kinds import Given, Undecided
 from data.report_lines import Told, propose_direction, told_by_lines
 from data.schema.tables import ALL_STATES
+from data.values.dates import DAY_FIRST, MONTH_FIRST
 
 
 def decide(

@@ -23,7 +23,7 @@ import pyarrow as pa
 from data.engine import check_engine, quoted
 from data.extracts import KNOWN_HEADERS
 from data.grid import MAX_COLUMNS, FileNotReadable, Records
-from data.headers import count_known
+from data.values.headers import count_known
 
 DELIMITERS = (",", "\t", ";", "|")
 _CHUNK = 8 << 20

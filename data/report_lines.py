@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.dates import MONTH_FIRST, dates_in
-from data.states import STATES
-from data.written import state_code
+from data.reference.states import STATES
+from data.values.codes import state_code
+from data.values.dates import MONTH_FIRST, dates_in
 
 SHARED_BY_ALL = 0.95
 """Share of the rows from which on a State counts as shared by all of them: some rows are wrong."""

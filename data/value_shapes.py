@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data.dates import is_no_date, read_date
 from data.grid import Grid
-from data.place_names import long_key
 from data.reference import long_town_keys
-from data.written import country_code, grade_code, split_place, state_code
+from data.values.codes import country_code, grade_code, split_place, state_code
+from data.values.dates import is_no_date, read_date
+from data.values.names import long_key
 
 SAMPLED_ROWS = 400
 """Values looked at per column; the shape of a column shows in a few dozen."""

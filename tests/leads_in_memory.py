@@ -13,8 +13,8 @@ import duckdb
 import ibis
 
 from data import derived
+from data.reference.states import STATES
 from data.schema import tables
-from data.states import STATES
 
 PLACES = {
     ("Vidalia", "GA"): (1, "13279", "Toombs"),

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from data.places import locate
+from data.geocoding.geocode import locate
 
 
 def place(**cells: object) -> pd.Series:

@@ -9,7 +9,6 @@ import sys
 import duckdb
 
 from data.compute import NothingToCompute, compute_missed_enrollment, newest_record_day
-from data.dates import read_date
 from data.missed_enrollment_rule import (
     ENROLLMENT_TYPES,
     WINDOW_MONTHS,
@@ -18,6 +17,7 @@ from data.missed_enrollment_rule import (
     default_rule,
 )
 from data.store import Store, StoreNotUsable
+from data.values.dates import read_date
 
 
 def main(arguments: list[str] | None = None) -> int:

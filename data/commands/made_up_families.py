@@ -16,7 +16,7 @@ from data.made_up_families import EVERY_STATE, SEED, demo_world, write_demo, wri
 from data.made_up_pockets import DEMO_STATE
 from data.made_up_records import write_records
 from data.made_up_rows import AS_OF
-from data.states import STATES
+from data.reference.states import STATES
 
 
 def main(arguments: list[str] | None = None) -> None:

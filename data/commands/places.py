@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import place_reading
-from data.places import locate
+from data.geocoding import parse
+from data.geocoding.geocode import locate
 from data.schema.tables import LOCATED_BY
 
 
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m data.places", description="Places the rows of a CSV file on the map."
     )
     parser.add_argument("file", type=Path, help="CSV file in UTF-8, with a header line")
-    for name in place_reading.CELLS:
+    for name in parse.CELLS:
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             metavar="COL",
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
     given = parser.parse_args(arguments)
-    chosen = {name: getattr(given, name) for name in place_reading.CELLS if getattr(given, name)}
+    chosen = {name: getattr(given, name) for name in parse.CELLS if getattr(given, name)}
     try:
         frame = pd.read_csv(given.file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:

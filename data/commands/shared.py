@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from data.dates import read_date
+from data.values.dates import read_date
 
 CANCELLED_CODE = 130
 """Exit code after Ctrl+C, as shells have it."""

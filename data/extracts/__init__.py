@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from data.extracts import context, missed_enrollment, mobility, move_notices, records
 from data.extracts.kind import Kind
-from data.headers import plain
+from data.values.headers import plain
 
 MODULES = (missed_enrollment, mobility, move_notices, records, context)
 EXTRACTS: tuple[Kind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
-from data import written
-from data.dates import decide_orders, is_no_date, read_date
 from data.extracts import refusals
 from data.extracts.rules import Rule
 from data.extracts.spelled_values import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
 from data.schema.tables import Table
+from data.values import codes
+from data.values.dates import decide_orders, is_no_date, read_date
 
 _WHOLE_NAMES = (
     ("student_name", "last_name_1", "first_name"),
@@ -111,7 +111,7 @@ class Cells:
     def _split_places(self) -> None:
         for side in ("from", "to"):
             texts = self._spellings(f"move_{side}", "written_cells")
-            parts = [written.split_place(text) for text in texts]
+            parts = [codes.split_place(text) for text in texts]
             columns = zip(*parts, strict=True) if parts else ((),) * 4
             table = pa.table(
                 [pa.array(column, pa.string()) for column in (texts, *columns)],
@@ -168,7 +168,7 @@ class Cells:
         if field in STATE_FIELDS:
             # "MX" or "Guatemala" in the State's cell says the country.
             countries = [
-                written.country_code(text) if value is None else None
+                codes.country_code(text) if value is None else None
                 for text, value in zip(texts, values, strict=True)
             ]
         else:

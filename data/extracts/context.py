@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from data.extracts import cells
 from data.extracts.kind import Kind, lacking
 from data.extracts.rules import Rule, shape_rules
-from data.headers import is_never_imported, plain
-from data.places import locate
+from data.geocoding.geocode import locate
 from data.schema.tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
+from data.values.headers import is_never_imported, plain
 
 FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
     "county_fips": ("FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "Area FIPS", "CNTY"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from data import written
-from data.headers import plain
 from data.reference import COUNTY_POINT_ID, reference
+from data.values import codes
+from data.values.headers import plain
 
 
 @cache
@@ -17,7 +17,7 @@ def _counties() -> frozenset[str]:
 
 def county_fips(text: str) -> str | None:
     """The code of a county of the map: "1001" -> "01001". Nothing for a State's total or a word."""
-    code = written.digits(text, length=5)
+    code = codes.digits(text, length=5)
     return code if code in _counties() else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from data import headers
 from data.extracts.cells import Cells
+from data.values import headers
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Kind:
     told_by: str | None = None
 
     def propose_mapping(self, header: Iterable[str]) -> dict[str, str]:
-        """Header -> field for the headers of one file; see data.headers.propose."""
+        """Header -> field for the headers of one file; see data.values.headers.propose."""
         return headers.propose(header, self.aliases)
 
 

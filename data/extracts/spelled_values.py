@@ -7,33 +7,33 @@ from functools import partial
 
 import pyarrow as pa
 
-from data import written
 from data.extracts import context_values
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
+from data.values import codes
 
 STATE_FIELDS = (
     "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",
 )  # fmt: skip
 READERS: dict[str, tuple[Callable, str]] = {
-    **{field: (written.state_code, "VARCHAR") for field in STATE_FIELDS},
-    "from_country": (written.country_code, "VARCHAR"),
-    "to_country": (written.country_code, "VARCHAR"),
-    "to_zip": (written.zip_code, "VARCHAR"),
-    "age": (written.whole_years, "SMALLINT"),
-    "grade": (written.grade_code, enum_of(GRADES)),
-    "district_id": (partial(written.digits, length=7), "VARCHAR"),
-    "school_id": (partial(written.digits, length=12), "VARCHAR"),
-    "pfs": (written.yes_or_no, "BOOLEAN"),
-    "facility_zip": (written.zip_code, "VARCHAR"),
-    "children": (written.whole_number, "INTEGER"),
-    "moves": (written.whole_number, "INTEGER"),
-    **{field: (written.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
+    **{field: (codes.state_code, "VARCHAR") for field in STATE_FIELDS},
+    "from_country": (codes.country_code, "VARCHAR"),
+    "to_country": (codes.country_code, "VARCHAR"),
+    "to_zip": (codes.zip_code, "VARCHAR"),
+    "age": (codes.whole_years, "SMALLINT"),
+    "grade": (codes.grade_code, enum_of(GRADES)),
+    "district_id": (partial(codes.digits, length=7), "VARCHAR"),
+    "school_id": (partial(codes.digits, length=12), "VARCHAR"),
+    "pfs": (codes.yes_or_no, "BOOLEAN"),
+    "facility_zip": (codes.zip_code, "VARCHAR"),
+    "children": (codes.whole_number, "INTEGER"),
+    "moves": (codes.whole_number, "INTEGER"),
+    **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
     "county_fips": (context_values.county_fips, "VARCHAR"),
     "figure": (context_values.figure, "DOUBLE"),
     "lat": (context_values.latitude, "DOUBLE"),
     "lon": (context_values.longitude, "DOUBLE"),
     "is_primary": (context_values.is_primary, "BOOLEAN"),
-    "notice_type": (written.notice_type, enum_of(NOTICE_TYPES)),
+    "notice_type": (codes.notice_type, enum_of(NOTICE_TYPES)),
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
 or text."""

@@ -92,7 +92,7 @@ def state_points() -> pd.DataFrame:
 
 @cache
 def long_town_keys() -> frozenset[str]:
-    """Long keys (data.place_names.long_key) of the towns of the USA under their own names: some 25,000."""
+    """Long keys (data.values.names.long_key) of the towns of the USA under their own names: some 25,000."""
     table = pq.read_table(FOLDER / "names.parquet", columns=["lookup_key", "long_key", "kind"])
     is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.equal(table["kind"], "own"))
     return frozenset(table.filter(is_own)["long_key"].to_pylist())

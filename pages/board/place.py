@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import board as question
 from analytics.selection import Selection
 from data.board import Target
-from data.gazetteer import place_details
+from data.geocoding.gazetteer import place_details
 from pages.board import lists
 from pages.board.held import Held
 from pages.parts import answers, maps

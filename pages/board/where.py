@@ -11,7 +11,7 @@ from analytics import missed_enrollment as question
 from analytics.board_ideas import read_figure
 from analytics.selection import Selection
 from data.board import Pin, Target
-from data.gazetteer import counties_of, towns_of
+from data.geocoding.gazetteer import counties_of, towns_of
 from pages.parts import answers
 from pages.parts.look import counted, plain
 

@@ -17,8 +17,8 @@ from data.missed_enrollment_rule import (
     default_days,
     default_rule,
 )
+from data.reference.states import STATES
 from data.schema.tables import RECORD_KINDS
-from data.states import STATES
 from data.store import StoreNotUsable
 from pages.parts import answers
 from pages.parts.look import number, plain

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.selection import state_name
 from data.load_all import load_all
 from data.load_report import LoadReport
-from data.states import STATES
+from data.reference.states import STATES
 from pages.loading import mapping
 from pages.parts import answers
 from pages.parts.look import plain

@@ -11,7 +11,7 @@ from analytics.exports.corridors import WAY_WORDS
 from analytics.mobility_counts import COUNTS_CAUTION, corridors_of_counts
 from analytics.mobility_view import BOTH, EVERYWHERE
 from analytics.selection import Selection, state_name
-from data.states import STATES
+from data.reference.states import STATES
 from pages.mobility.flow_map import MEASURES
 from pages.mobility.looking import LEVEL_WORDS, Looking
 from pages.parts import maps, move_answers

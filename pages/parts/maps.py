@@ -30,7 +30,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from analytics.nearby_points import Points
-from data.states import STATES
+from data.reference.states import STATES
 from pages.parts.map_classes import class_limits, short, side_limits
 from pages.parts.map_flows import Flows, flow_columns
 from pages.parts.map_sites import site_columns

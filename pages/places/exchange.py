@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.alias_list import ListNotReadable, compared, read_list, written_list
 from data.aliases import Alias
-from data.gazetteer import place_details
+from data.geocoding.gazetteer import place_details
 from pages.parts.look import counted, plain
 from pages.places.remembering import remember_now
 

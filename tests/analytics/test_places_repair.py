@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analytics import places_repair as repair
 from analytics.alias_list import ListNotReadable, compared, read_list, written_list
 from data.aliases import Alias
-from data.places import locate
+from data.geocoding.geocode import locate
 from tests.data.test_status import row
 from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.aliases import read_aliases
-from data.gazetteer import place_details
+from data.geocoding.gazetteer import place_details
 from tests.browser.conftest import PROJECT
 from tests.families import child, loaded, siblings
 

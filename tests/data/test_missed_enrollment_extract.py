@@ -6,13 +6,13 @@ import datetime as dt
 
 import pytest
 
-from data import headers, written
-from data.dates import DAY_FIRST, MONTH_FIRST, dates_in, decide_orders, read_date
 from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
 from data.load import load_file
 from data.report_lines import told_by_lines
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from data.store import Store
+from data.values import codes, headers
+from data.values.dates import DAY_FIRST, MONTH_FIRST, dates_in, decide_orders, read_date
 from tests.data.files import FAMILY, HEADER, changed, csv_of, write
 
 MAY_1 = dt.date(2024, 5, 1)
@@ -175,7 +175,7 @@ def test_day_and_month_are_told_apart_by_the_column():
     ],
 )
 def test_a_place_in_one_cell(text, parts):
-    assert written.split_place(text) == parts
+    assert codes.split_place(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -184,22 +184,22 @@ def test_a_place_in_one_cell(text, parts):
      ("12th", "12"), ("Grade 7", "07"), ("UG", "UG"), ("P3", "P3"), ("PK", "PS"), ("13", None), ("?", None)],
 )  # fmt: skip
 def test_grades(text, grade):
-    assert written.grade_code(text) == grade
+    assert codes.grade_code(text) == grade
 
 
 def test_states_and_countries_by_code_and_name():
-    assert [written.state_code(t) for t in ("fl", "Florida", "NEW  YORK", "N.C.", "Calif.", "Michoacan")] == [
+    assert [codes.state_code(t) for t in ("fl", "Florida", "NEW  YORK", "N.C.", "Calif.", "Michoacan")] == [
         "FL", "FL", "NY", "NC", "CA", None]  # fmt: skip
-    assert [written.country_code(t) for t in ("USA", "u.s.", "México", "mx", "Guatemala", "BLZ", "Mars")] == [
+    assert [codes.country_code(t) for t in ("USA", "u.s.", "México", "mx", "Guatemala", "BLZ", "Mars")] == [
         "USA", "USA", "MEX", "MEX", "GTM", "BLZ", None]  # fmt: skip
 
 
 def test_ids_zips_and_yes_or_no():
-    assert [written.zip_code(t) for t in ("33034", "8037", "33034-1234", "33034.0", "0", "abc")] == [
+    assert [codes.zip_code(t) for t in ("33034", "8037", "33034-1234", "33034.0", "0", "abc")] == [
         "33034", "08037", "33034", "33034", None, None]  # fmt: skip
-    assert [written.digits(t, 7) for t in ("1200390", "600001", "12", "x", "12345678")] == [
+    assert [codes.digits(t, 7) for t in ("1200390", "600001", "12", "x", "12345678")] == [
         "1200390", "0600001", "0000012", None, None]  # fmt: skip
-    assert [written.yes_or_no(t) for t in ("Y", "yes", "1", "TRUE", "N", "0", "no", "maybe")] == [
+    assert [codes.yes_or_no(t) for t in ("Y", "yes", "1", "TRUE", "N", "0", "no", "maybe")] == [
         True, True, True, True, False, False, False, None]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from data.load import load_file
 from data.rebuild import rebuild
 from data.removal import undo
 from data.store import Store
-from data.written import notice_type
+from data.values.codes import notice_type
 from tests.data.files import csv_of, workbook, write
 from tests.data.loaded import contents
 from tests.hostile import HOSTILE

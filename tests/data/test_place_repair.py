@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from data.aliases import FILE, Alias, key_of, read_aliases, write_aliases
-from data.gazetteer import counties_of_name, state_of_zip, towns_of
+from data.geocoding.gazetteer import counties_of_name, state_of_zip, towns_of
+from data.geocoding.geocode import locate
 from data.load import load_file
 from data.place_repair import RepairFailed, remember
-from data.places import locate
 from data.rebuild import rebuild
 from data.store import Store, StoreNotUsable
 from tests.families import child, write_csv

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.gazetteer import suggest
-from data.places import locate
+from data.geocoding.gazetteer import suggest
+from data.geocoding.geocode import locate
 from tests.placed import km, place
 
 FARM_TOWNS = """

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.gazetteer import place_details
-from data.places import LOCATED_COLUMNS, locate
+from data.geocoding.gazetteer import place_details
+from data.geocoding.geocode import LOCATED_COLUMNS, locate
 from data.schema.tables import LOCATED_BY
 from tests.placed import km, place
 

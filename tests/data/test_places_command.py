@@ -64,7 +64,7 @@ class TestTheCommand:
         command = [
             sys.executable,
             "-m",
-            "data.places",
+            "data.geocoding.geocode",
             str(tmp_path / "none.csv"),
             "--city",
             "a",

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.place_names import county_key, long_key, squeezed_key
 from data.reference import reference
-from data.reference.sources import SOURCES
-from data.states import COUNTRIES, STATES
+from data.reference.states import COUNTRIES, STATES
+from data.reference_build.sources import SOURCES
+from data.values.names import county_key, long_key, squeezed_key
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "data" / "reference"

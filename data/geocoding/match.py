@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from data.place_names import DIRECTIONS_IN_NAMES, long_key, other_readings, squeezed_key
 from data.reference import ZIP_POINT_ID, reference
+from data.values.names import DIRECTIONS_IN_NAMES, long_key, other_readings, squeezed_key
 
 NEAR_ZIP_KM = 40
 """How far a town may lie from the point of its ZIP: Immokalee is 26.7 km from 34142's."""
@@ -24,7 +24,7 @@ FAR_AHEAD = 20
 def by_name(rows: pd.DataFrame, cities: pd.Series) -> pd.DataFrame:
     """One row per row that a name places: index of `rows`; place_id, located_by (exact or alias).
 
-    `rows` holds what data.place_reading.read gives; `cities` the text to look up. First the
+    `rows` holds what data.geocoding.parse.read gives; `cities` the text to look up. First the
     whole text, then its other readings, the likeliest first.
     """
     whole = cities[cities != ""]

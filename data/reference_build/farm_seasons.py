@@ -4,7 +4,7 @@ Source: U.S. Department of Labor, OFLC H-2A disclosure data FY2017, public domai
 enter the project; no employer, case or address does.
 
 Run with the disclosure file (.csv or .csv.gz, the department's column names):
-    python -m data.reference.build_farm_seasons FILE
+    python -m data.reference_build.farm_seasons FILE
 """
 
 from __future__ import annotations

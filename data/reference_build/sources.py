@@ -1,6 +1,6 @@
 """The packages that the shipped reference data is made from, and how they are fetched.
 
-They are needed only by `python -m data.reference.build`; nothing here runs with the dashboard.
+They are needed only by `python -m data.reference_build.build`; nothing here runs with the dashboard.
 """
 
 from __future__ import annotations

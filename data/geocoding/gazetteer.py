@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data import place_matching
+from data.geocoding import match
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
-from data.regions import read_region
 from data.schema.tables import PLACES
+from data.values.regions import read_region
 
 _DETAILS = PLACES.column_names[1:]
 
@@ -33,7 +33,7 @@ def suggest(city: str, state_code: str, limit: int = 5) -> pd.DataFrame:
     columns = ["place_id", "place_name", "county_name", "population", "score"]
     if state is None or not city.strip():
         return pd.DataFrame(columns=columns)
-    hits = place_matching.most_alike(city, state, limit)
+    hits = match.most_alike(city, state, limit)
     return hits.join(reference().points, on="place_id")[columns].reset_index(drop=True)
 
 
@@ -63,7 +63,7 @@ def counties_of_name(frame: pd.DataFrame) -> pd.Series:
 
     0 where none does. Above 1 the name alone does not say which town is meant.
     """
-    return place_matching.counties_of_name(frame["city"].fillna(""), frame["state_code"].fillna(""))
+    return match.counties_of_name(frame["city"].fillna(""), frame["state_code"].fillna(""))
 
 
 def state_of_zip(zips: pd.Series) -> pd.Series:

@@ -10,13 +10,13 @@ import re
 
 import pandas as pd
 
-from data.place_names import county_key, name_key
 from data.reference import reference
-from data.regions import country_code, read_region
-from data.states import STATES
+from data.reference.states import STATES
+from data.values.names import county_key, name_key
+from data.values.regions import country_code, read_region
 
 CELLS = ("city", "state", "country", "zip", "county", "district_city")
-"""The columns that `data.places.locate` looks at; any may be missing."""
+"""The columns that `data.geocoding.geocode.locate` looks at; any may be missing."""
 
 _ZIP = re.compile(r"([0-9]{3,5})(?:[-\s]?([0-9]{4}))?(?:\.0+)?")
 _ZIP_INSIDE = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from data.headers import plain
+from data.reference.states import ALSO_WRITTEN_COUNTRIES, COUNTRIES, STATES
 from data.schema.tables import GRADES
-from data.states import ALSO_WRITTEN_COUNTRIES, COUNTRIES, STATES
+from data.values.headers import plain
 
 _STATE_BY_TEXT = {
     **{plain(name): code for code, name in STATES.items()},

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from data.place_names import name_key
 from data.reference import reference
-from data.states import ALSO_WRITTEN_COUNTRIES, COUNTRIES, STATES
+from data.reference.states import ALSO_WRITTEN_COUNTRIES, COUNTRIES, STATES
+from data.values.names import name_key
 
 _MEXICAN_SHORT_FORMS = {
     "Aguascalientes": "AS AGS AGU", "Baja California": "BC BCN", "Baja California Sur": "BS BCS",

