@@ -31,8 +31,8 @@ from data.board_entries import (
 )
 from data.board_file import change, opened
 from data.board_tables import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
-from data.grid import FileNotReadable, Records
-from data.reading_sheets import read_sheets
+from data.reading.grid import FileNotReadable, Records
+from data.reading.workbook import read_sheets
 from data.schema.model import Table
 
 KINDS: tuple[tuple[type, Table], ...] = (

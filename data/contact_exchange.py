@@ -17,8 +17,8 @@ from data.board_entries import Contact, TextTooLong, every, insert, new_id, now_
 from data.board_file import change
 from data.contacts import EDITABLE, NobodyToCall, settled
 from data.extracts import missed_enrollment
-from data.grid import FileNotReadable, Grid
-from data.reading import read
+from data.reading.files import read
+from data.reading.grid import FileNotReadable, Grid
 from data.values.headers import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {

@@ -17,8 +17,8 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from data.engine import quoted
-from data.grid import FileNotReadable, Grid
 from data.kept_cells import Decisions, read_decisions, write_cells, write_table
+from data.reading.grid import FileNotReadable, Grid
 from data.store import Store
 from data.values.headers import plain
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.column_choice import ColumnChoice, choose_columns
-from data.extracts.spelled_values import READERS
-from data.grid import Grid
-from data.kinds import Said
-from data.reading import read
-from data.value_shapes import shape_of, values_of
+from data.extracts.readers import READERS
+from data.mapping.choice import ColumnChoice, choose_columns
+from data.mapping.inference import shape_of, values_of
+from data.mapping.kinds import Said
+from data.reading.files import read
+from data.reading.grid import Grid
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.values.headers import is_never_imported
 
@@ -24,7 +24,7 @@ PREVIEWED_ROWS = 20
 class Inspection:
     """`header`: the columns that may be read. `before`: their first 20 rows as written; `after`:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
-    what its values look like (data.value_shapes). `ambiguous_dates`: headers whose order of day
+    what its values look like (data.mapping.inference). `ambiguous_dates`: headers whose order of day
     and month nothing settles. `rows`: rows below the header."""
 
     sheet: str | None

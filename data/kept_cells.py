@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.grid import Grid
+from data.reading.grid import Grid
 from data.schema.tables import COMPUTED
 from data.store_folder import flush_to_disk
 

@@ -17,16 +17,16 @@ import duckdb
 import pyarrow as pa
 
 from data import retention
-from data.column_choice import check, choose_columns
 from data.corrections import corrected_extract
 from data.engine import WrongEngine
 from data.extracts import EXTRACTS, kind_named
 from data.failures import what_failed
-from data.grid import FileNotReadable
 from data.kept_cells import Decisions, keep_cells, write_cells
-from data.kinds import Given, Said, Undecided
 from data.load_corrected import load_corrected
 from data.load_report import LoadReport, places_located, rows_elsewhere, told
+from data.mapping.choice import check, choose_columns
+from data.mapping.kinds import Given, Said, Undecided
+from data.mapping.profiles import save
 from data.next_version import (
     CountsDisagree,
     add_extract,
@@ -35,9 +35,9 @@ from data.next_version import (
     next_version,
     remove_rows,
 )
-from data.profiles import save
 from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
-from data.reading import read
+from data.reading.files import read
+from data.reading.grid import FileNotReadable
 from data.rebuild import is_older, rebuild_locked
 from data.schema.tables import ALL_STATES, DIRECTIONS
 from data.store import Store, StoreNotUsable
@@ -67,7 +67,7 @@ def load_file(
 
     The kind is the one whose fields most of its columns are, unless `kind` names one.
     `mapping` (header -> field, None to leave it out), `date_order` (header -> "dmy" or "mdy") and
-    `profile` say how columns are read, see data.column_choice; a file loaded before is then read
+    `profile` say how columns are read, see data.mapping.choice; a file loaded before is then read
     again in place of that load. A profile is kept under its name once the load went through.
 
     What is not given is taken from the report's own lines, then from the rows: the direction and

@@ -10,11 +10,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from data.grid import FileNotReadable
-from data.kinds import propose_kind
 from data.load import load_file
 from data.load_report import LoadReport
-from data.reading import read_each_sheet
+from data.mapping.kinds import propose_kind
+from data.reading.files import read_each_sheet
+from data.reading.grid import FileNotReadable
 from data.schema.tables import RECORD_KINDS
 
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")

@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from uuid import uuid4
 
 from data.corrections import write_corrected
-from data.grid import Grid
 from data.kept_cells import Decisions, keep_cells
 from data.load_report import LoadReport, places_located
 from data.next_version import add_extract, cells_of, finish, next_version, remove_rows
+from data.reading.grid import Grid
 from data.store import Store
 from data.watched_work import Watch
 

@@ -5,10 +5,151 @@ No public layout exists; the aliases are the words of the report as people send 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from data.extracts import cells
 from data.extracts.kind import Kind, lacking
-from data.extracts.missed_enrollment_cells import Cells
+from data.extracts.rules import (
+    ID_TEXT,
+    IS_PLAIN_ID,
+    Rule,
+    birth_after_move_rule,
+    birth_rules,
+    date_rules,
+    msix_id_rules,
+    shape_rules,
+)
+from data.schema.tables import GRADES, MISSED_ENROLLMENT_ROWS, enum_of
+
+DATE_FIELDS = (
+    "qad", "residency_date", "last_enrollment_date", "withdrawal_date",
+    "eligibility_expiration", "birth_date",
+)  # fmt: skip
+
+
+def _end(side: str) -> tuple[str, ...]:
+    return (f"{side}_city", f"move_{side}", f"{side}_state", f"{side}_country")
+
+
+def rules(direction: str, as_of_date: dt.date) -> tuple[Rule, ...]:
+    """Every rule, for a report of this direction and day, in the order in which they are told."""
+    born_late, too_old = birth_rules(as_of_date)
+    return (
+        *shape_rules(),
+        Rule(
+            "no_place",
+            (*_end(direction), *_end("from" if direction == "to" else "to")),
+            "Neither a place moved to nor a place moved from is given: fill in one of them.",
+            "coalesce(w.from_city, w.from_state, w.from_country, w.to_city, w.to_state, w.to_zip,"
+            " w.to_county) IS NULL",
+            "NULL",
+        ),
+        Rule(
+            "unknown_state",
+            (f"{direction}_state", f"move_{direction}"),
+            "The State of the missed place is not a State of the USA: correct its name or code.",
+            f"bad_{direction}_state OR coalesce(read_{direction}_country, 'USA') <> 'USA'",
+            f"coalesce(w.{direction}_state, w.{direction}_country)",
+        ),
+        Rule(
+            "no_move_date",
+            ("qad", "residency_date", "last_enrollment_date"),
+            "No QAD, residency date or enrollment date is given: fill in one of them.",
+            "coalesce(read_qad, read_residency_date, read_last_enrollment_date) IS NULL AND NOT "
+            "(bad_qad OR bad_residency_date OR bad_last_enrollment_date)",
+            "NULL",
+        ),
+        *date_rules(DATE_FIELDS, as_of_date),
+        born_late,
+        birth_after_move_rule(as_of_date),
+        too_old,
+        *msix_id_rules(),
+    )
+
+
+TEXT_FIELDS = (
+    "msix_id", "state_student_id", "last_name_1", "last_name_2", "first_name", "middle_name",
+    "suffix", "student_name", "sex", "from_city", "to_city", "to_county", "move_from", "move_to",
+    "last_enrollment_type", "school_name", "district_name", "parent_1_first_name",
+    "parent_1_last_name", "parent_1", "parent_2_first_name", "parent_2_last_name", "parent_2",
+)  # fmt: skip
+
+
+MSIX_ID = (
+    f"nullif(lpad(CASE WHEN {IS_PLAIN_ID} THEN w.msix_id "
+    rf"WHEN regexp_full_match({ID_TEXT}, '\d{{1,12}}(\.0+)?') "
+    f"THEN split_part({ID_TEXT}, '.', 1) END, 12, '0'), '000000000000')"
+)
+
+
+def _state(field: str, country: str) -> str:
+    # Two letters are a State of the USA only where no other country is named: CO is also
+    # Coahuila. A country in the State's cell is no State.
+    return (
+        f"CASE WHEN coalesce({country}, 'USA') <> 'USA' THEN w.{field} "
+        f"WHEN country_in_{field} IS NOT NULL THEN NULL "
+        f"WHEN read_{field} IS NULL AND NOT bad_{field} THEN NULL "
+        f"ELSE coalesce(read_{field}, w.{field}) END"
+    )
+
+
+def ends_sql() -> dict[str, str]:
+    """Column -> SQL for both ends of a move."""
+    return {
+        "from_city": "w.from_city",
+        "from_state_code": _state("from_state", "read_from_country"),
+        "from_country_code": "coalesce(read_from_country, country_in_from_state, "
+        "CASE WHEN read_from_state IS NOT NULL THEN 'USA' END)",
+        "to_city": "w.to_city",
+        "to_state_code": _state("to_state", "read_to_country"),
+        "to_zip": "read_to_zip",
+        "to_county": "w.to_county",
+    }
+
+
+def values_sql(direction: str) -> dict[str, str]:
+    """Column of missed_enrollment_rows -> SQL that reads it from a row of the cast."""
+    columns = {column: f"w.{column}" for column in MISSED_ENROLLMENT_ROWS.column_names if column in TEXT_FIELDS}  # fmt: skip
+    for field in DATE_FIELDS:
+        columns[field] = f"read_{field}"
+    columns["eligibility_expiration_date"] = columns.pop("eligibility_expiration")
+
+    columns |= {
+        "extract_id": "$extract_id",
+        "row_number": "w.row_number",
+        "msix_id": MSIX_ID,
+        "age_years": "read_age",
+        "grade": f"read_grade::{enum_of(GRADES)}",
+        **ends_sql(),
+        "reporting_state_code": "coalesce(read_reporting_state, w.reporting_state)",
+        "last_enrollment_state_code": "coalesce(read_last_enrollment_state, "
+        "w.last_enrollment_state)",
+        "district_id": "read_district_id",
+        "school_id": "read_school_id",
+        "is_pfs": "read_pfs",
+    }
+    missed = f"{direction}_state_code"
+    columns[missed] = f"coalesce({columns[missed]}, $state)"
+    if direction == "from":
+        columns["from_country_code"] = f"coalesce({columns['from_country_code']}, 'USA')"
+    return columns
+
+
+class Cells(cells.Cells):
+    """The cells of one Missed Enrollment file."""
+
+    table = MISSED_ENROLLMENT_ROWS
+    text_fields = TEXT_FIELDS
+    date_fields = DATE_FIELDS
+    newest_fields = DATE_FIELDS[:4]
+    read_fields = (
+        "from_state", "to_state", "reporting_state", "last_enrollment_state", "from_country",
+        "to_country", "to_zip", "age", "grade", "district_id", "school_id", "pfs",
+    )  # fmt: skip
+    rules = staticmethod(rules)
+    values_sql = staticmethod(values_sql)
+
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "msix_id": ("MSIX ID", "MSIX Identification Number", "MSIX Student ID", "MSIX #", "MSIX Number", "MSIX"),

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind, lacking
-from data.extracts.missed_enrollment_rules import DATE_FIELDS
-from data.extracts.missed_enrollment_values import MSIX_ID, ends_sql
+from data.extracts.missed_enrollment import DATE_FIELDS, MSIX_ID, ends_sql
 from data.extracts.records import no_place_rule
 from data.extracts.rules import (
     Rule,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind, lacking
-from data.extracts.missed_enrollment_values import ends_sql
+from data.extracts.missed_enrollment import ends_sql
 from data.extracts.rules import Rule, date_rules, shape_rules
 from data.schema.tables import MOVE_NOTICES
 

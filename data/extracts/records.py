@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind, lacking
-from data.extracts.missed_enrollment_values import MSIX_ID, ends_sql
+from data.extracts.missed_enrollment import MSIX_ID, ends_sql
 from data.extracts.rules import (
     Rule,
     birth_rules,

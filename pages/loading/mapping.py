@@ -9,10 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from data.extracts import EXTRACTS, kind_named
-from data.grid import FileNotReadable
 from data.inspection import Inspection, inspect
-from data.kinds import Said, Undecided
 from data.load_all import record_sheets
+from data.mapping.kinds import Said, Undecided
+from data.reading.grid import FileNotReadable
 from pages.loading import preview
 from pages.loading.words import without_options
 from pages.parts import answers

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data.inspection import Inspection
+from data.mapping.inference import CITY, GRADE, PLACE, STATE
 from data.schema.tables import TABLES
-from data.value_shapes import CITY, GRADE, PLACE, STATE
 from pages.parts.look import bare, plain
 
 SAMPLES = 3

@@ -19,7 +19,7 @@ from analytics.exports.corridors import (
 )
 from analytics.exports.kml import NAMESPACE
 from analytics.exports.season_sheet import season_sheet
-from data.reading import read
+from data.reading.files import read
 from tests.analytics.export_stories import context
 
 CORRIDORS = pd.DataFrame(

@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.reading import FileNotReadable, read
+from data.reading.files import FileNotReadable, read
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 
 

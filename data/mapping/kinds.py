@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data.extracts import EXTRACTS, kind_named
 from data.extracts.kind import Kind
-from data.grid import FileNotReadable, Grid
+from data.reading.grid import FileNotReadable, Grid
 
 
 class Undecided(Exception):

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data import profiles
-from data.column_guesses import guess
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
-from data.grid import FileNotReadable, Grid
-from data.kinds import Said, Undecided, nearest_kind
-from data.value_shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
+from data.mapping import profiles
+from data.mapping.inference import CITY, DATE, ID, NAME, PLACE, STATE, guess, shape_of, values_of
+from data.mapping.kinds import Said, Undecided, nearest_kind
+from data.reading.grid import FileNotReadable, Grid
 from data.values.dates import DAY_FIRST, MONTH_FIRST
 from data.values.headers import is_never_imported, plain
 

@@ -6,10 +6,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from data import header_row
-from data.grid import FileNotReadable, Grid, Records
-from data.reading_sheets import PASSWORD, read_sheets
-from data.reading_text import read_text
+from data.reading import header_row
+from data.reading.grid import FileNotReadable, Grid, Records
+from data.reading.text import read_text
+from data.reading.workbook import PASSWORD, read_sheets
 
 __all__ = ["FileNotReadable", "Grid", "read", "read_each_sheet"]
 

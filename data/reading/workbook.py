@@ -2,7 +2,7 @@
 
 The parsing runs in a child process with limits: files of 1 MB reached 4 GB or 40 s, and a single
 cell at XFD1048576 aborts the whole process. What can be seen in the zip directory is refused
-before. `python -m data.reading_sheets FILE FOLDER` is the child; read_sheets() starts it.
+before. `python -m data.reading.files.workbook FILE FOLDER` is the child; read_sheets() starts it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.grid import MAX_COLUMNS, FileNotReadable, Records
+from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
 
 MAX_ENTRIES = 200
 MAX_UNPACKED = 500_000_000
@@ -29,7 +29,7 @@ CHILD_MEMORY = 3 << 30
 """Address space of the child. A sheet of 200,000 rows x 30 columns takes about 1 GB of it."""
 CHILD_SECONDS = 90
 
-_PROJECT = Path(__file__).resolve().parent.parent
+_PROJECT = Path(__file__).resolve().parents[2]
 # Column letters beyond GR, the 200th: what a sheet of a report never holds.
 _FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']""")
 
@@ -43,7 +43,7 @@ def read_sheets(path: Path) -> list[Records]:
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "data.reading_sheets", str(path.resolve()), folder],
+                [sys.executable, "-m", "data.reading.files.workbook", str(path.resolve()), folder],
                 cwd=_PROJECT,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.extracts import KNOWN_HEADERS
-from data.grid import FileNotReadable, Grid, Records
+from data.reading.grid import FileNotReadable, Grid, Records
 from data.values.headers import count_known, plain
 
 SEARCHED_RECORDS = 60

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from data.engine import check_engine, quoted
 from data.extracts import KNOWN_HEADERS
-from data.grid import MAX_COLUMNS, FileNotReadable, Records
+from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
 from data.values.headers import count_known
 
 DELIMITERS = (",", "\t", ";", "|")

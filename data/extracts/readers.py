@@ -1,0 +1,102 @@
+"""How one spelling of a field is read: a State, a grade, a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import pyarrow as pa
+
+from data.extracts import readers
+from data.reference import COUNTY_POINT_ID, reference
+from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
+from data.values import codes
+from data.values.headers import plain
+
+
+@cache
+def _counties() -> frozenset[str]:
+    points = reference().points
+    return frozenset(points.loc[points.index >= COUNTY_POINT_ID, "county_fips"])
+
+
+def county_fips(text: str) -> str | None:
+    """The code of a county of the map: "1001" -> "01001". Nothing for a State's total or a word."""
+    code = codes.digits(text, length=5)
+    return code if code in _counties() else None
+
+
+def figure(text: str) -> float | None:
+    """A number of zero or more: "1,234.5"."""
+    number = _number(text)
+    return number if number is not None and number >= 0 else None
+
+
+def latitude(text: str) -> float | None:
+    """Degrees north, of which the map has -15 (Samoa) to 72 (Alaska)."""
+    number = _number(text)
+    return number if number is not None and -15 <= number <= 72 and number else None
+
+
+def longitude(text: str) -> float | None:
+    """Degrees east."""
+    number = _number(text)
+    return number if number is not None and -180 <= number <= 180 and number else None
+
+
+def is_primary(text: str) -> bool | None:
+    """True for the row of the whole filing (PRI), False for one of its worksites (SUB)."""
+    return {"pri": True, "primary": True, "sub": False}.get(plain(text))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text.strip().replace(",", ""))
+    except ValueError:
+        return None
+    return number if abs(number) < 1e12 else None  # which nan and infinity are not
+
+
+STATE_FIELDS = (
+    "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",
+)  # fmt: skip
+READERS: dict[str, tuple[Callable, str]] = {
+    **{field: (codes.state_code, "VARCHAR") for field in STATE_FIELDS},
+    "from_country": (codes.country_code, "VARCHAR"),
+    "to_country": (codes.country_code, "VARCHAR"),
+    "to_zip": (codes.zip_code, "VARCHAR"),
+    "age": (codes.whole_years, "SMALLINT"),
+    "grade": (codes.grade_code, enum_of(GRADES)),
+    "district_id": (partial(codes.digits, length=7), "VARCHAR"),
+    "school_id": (partial(codes.digits, length=12), "VARCHAR"),
+    "pfs": (codes.yes_or_no, "BOOLEAN"),
+    "facility_zip": (codes.zip_code, "VARCHAR"),
+    "children": (codes.whole_number, "INTEGER"),
+    "moves": (codes.whole_number, "INTEGER"),
+    **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
+    "county_fips": (readers.county_fips, "VARCHAR"),
+    "figure": (readers.figure, "DOUBLE"),
+    "lat": (readers.latitude, "DOUBLE"),
+    "lon": (readers.longitude, "DOUBLE"),
+    "is_primary": (readers.is_primary, "BOOLEAN"),
+    "notice_type": (codes.notice_type, enum_of(NOTICE_TYPES)),
+}
+"""Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
+or text."""
+ARROW_TYPES = {
+    "DATE": pa.date32(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(),
+    "DOUBLE": pa.float64(),
+}  # fmt: skip
+"""The engine's type of a value -> the column it is handed over in; others are texts."""
+ZERO_COUNTS = (
+    "age",
+    "grade",
+    "pfs",
+    "children",
+    "moves",
+    "workers",
+    "units",
+    "occupancy",
+    "figure",
+)
+"""0 is an age, a grade, a no and a count; elsewhere it says that there is nothing."""
