@@ -51,7 +51,7 @@ def runs(extracts: pd.DataFrame) -> list[Selection]:
 
 
 def extract_before(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
-    """The extract that this one is compared with, as data.status does; None for the first, and
+    """The extract that this one is compared with, as data.derive.changes does; None for the first, and
     for a computed one."""
     this = extracts[extracts["extract_id"] == extract_id].iloc[0]
     if this["kind"] == COMPUTED:

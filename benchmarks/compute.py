@@ -19,11 +19,10 @@ import pandas as pd
 
 from benchmarks.__main__ import number_of_rows
 from benchmarks.figures import Figure, load_average, table
-from data.computed_rows import insert_computed_rows
+from data.derive.missed_enrollment import MissedEnrollmentRule, default_rule, insert_computed_rows
 from data.made_up_records import record_tables
 from data.made_up_rows import AS_OF
 from data.made_up_world import make_world
-from data.missed_enrollment_rule import MissedEnrollmentRule, default_rule
 from data.schema.tables import TABLES
 
 STATE = "GA"

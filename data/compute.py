@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.derive.missed_enrollment import MissedEnrollmentRule
 from data.kept_cells import Decisions, keep_decisions
-from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.next_version import add_computed, finish, next_version
 from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store import Store

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from data import aliases
-from data.computed_rows import insert_computed_rows
-from data.derived import WRITTEN_PLACE, build_leads, distinct_written_places_sql
-from data.derived_moves import build_moves
+from data.derive.leads import WRITTEN_PLACE, build_leads, distinct_written_places_sql
+from data.derive.missed_enrollment import MissedEnrollmentRule, insert_computed_rows
+from data.derive.moves import build_moves
 from data.engine import open_writing, quoted
 from data.extracts import kind_named
 from data.geocoding.geocode import locate
@@ -26,7 +26,6 @@ from data.manifest import (
     verify_written,
     write_manifest,
 )
-from data.missed_enrollment_rule import MissedEnrollmentRule
 from data.schema.tables import (
     EXTRACTS,
     LEAD_KINDS,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import ibis
 
-from data import derived
+from data.derive import leads
 from data.reference.states import STATES
 from data.schema import tables
 
@@ -76,10 +76,10 @@ def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
         "INSERT INTO places_as_written"
         " SELECT (row_number() OVER ())::INTEGER, w.*, p.place_id,"
         " CASE WHEN p.place_id IS NULL THEN 'unplaced' ELSE 'exact' END"
-        f" FROM ({derived.distinct_written_places_sql()}) w"
+        f" FROM ({leads.distinct_written_places_sql()}) w"
         " LEFT JOIN places p ON p.place_name = w.city AND p.state_code = w.state_code"
     )
-    derived.build_leads(connection)
+    leads.build_leads(connection)
     return connection
 
 

@@ -1,4 +1,4 @@
-"""`python -m data.compute`: the rule's switches as options; see data.missed_enrollment_rule."""
+"""`python -m data.compute`: the rule's switches as options; see data.derive.missed_enrollment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import duckdb
 
 from data.compute import NothingToCompute, compute_missed_enrollment, newest_record_day
-from data.missed_enrollment_rule import (
+from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
     WINDOW_MONTHS,
     MissedEnrollmentRule,

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import compare_extracts
 from analytics.selection import Selection, state_name
 from data.compute import Computed, NothingToCompute, compute_missed_enrollment, newest_record_day
-from data.missed_enrollment_rule import (
+from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
     MOST_DAYS,
     WINDOW_MONTHS,

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from data.commands import compute as compute_command
 from data.compute import NothingToCompute, compute_missed_enrollment
-from data.computed_rows import insert_computed_rows
+from data.derive.missed_enrollment import (
+    MissedEnrollmentRule,
+    NotARule,
+    default_days,
+    default_rule,
+    insert_computed_rows,
+)
 from data.kept_cells import damaged_cells
 from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
 from data.made_up_world import make_world
-from data.missed_enrollment_rule import (
-    MissedEnrollmentRule,
-    NotARule,
-    default_days,
-    default_rule,
-)
 from data.rebuild import rebuild
 from data.schema.tables import TABLES
 from data.store import Store

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from data import derived
+from data.derive import leads as derived
 from tests.leads_in_memory import engine_with
 
 AS_OF = dt.date(2026, 9, 30)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from data import derived
-from data.derived_moves import build_moves
+from data.derive import leads
+from data.derive.moves import build_moves
 from data.schema import tables
 
 GA, NC = ("Vidalia", "GA", 1), ("Faison", "NC", 2)
@@ -44,12 +44,12 @@ class Story:
                  to_city=end[0], to_state_code=end[1])  # fmt: skip
 
     def told(self, columns: str) -> list[tuple]:
-        written = derived.distinct_written_places_sql("qualifying_moves")
+        written = leads.distinct_written_places_sql("qualifying_moves")
         self.engine.execute(
             "INSERT INTO places_as_written SELECT (row_number() OVER ())::INTEGER, w.*, p.place_id,"
             f" 'exact' FROM ({written}) w JOIN places p ON p.place_name = w.city"
         )
-        derived.build_leads(self.engine)
+        leads.build_leads(self.engine)
         build_moves(self.engine)
         return self.engine.execute(f"SELECT {columns} FROM moves ORDER BY row_number").fetchall()
 

@@ -15,10 +15,10 @@ from analytics.pocket_cases import view_leads
 from analytics.pockets import Setting
 from analytics.selection import Selection
 from data.compute import compute_missed_enrollment
+from data.derive.missed_enrollment import default_rule
 from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_world import make_world
-from data.missed_enrollment_rule import default_rule
 from data.store import Store
 from tests.families import AS_OF, child, loaded, siblings
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import duckdb
 
-from data.families import number_families
+from data.derive.changes import find_new_rows, find_no_longer_listed
+from data.derive.families import number_families
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
-from data.status import find_new_rows, find_no_longer_listed
 
 WRITTEN_PLACE = ("city", "state_code", "country_code", "zip", "county")
 """What is known of one end of a move; together they are one spelling in places_as_written."""

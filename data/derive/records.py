@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from data.derived import child_key_sql
+from data.derive.leads import child_key_sql
 
 _KEY_COLUMNS = (
     "msix_id", "reporting_state_code", "last_name_1", "last_name_2", "first_name", "birth_date",

@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from data.derived import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql
-from data.families import families_of
-from data.known_records import (
+from data.derive.families import families_of
+from data.derive.leads import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql
+from data.derive.records import (
     drop_known,
     make_known_enrollments,
     make_known_students,
@@ -147,7 +147,7 @@ def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
 def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
     """mover_families: one row per child of placed_moves, with its family_number.
 
-    The rule of leads (data/derived.py), with the names that the records hold; a child whose
+    The rule of leads (data/derive/leads.py), with the names that the records hold; a child whose
     names are not known is a family of its own unless leads tie it to others.
     """
     asked = "SELECT DISTINCT export_state_code, student_id FROM placed_moves WHERE student_id IS NOT NULL"
