@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from data.store import StoreNotUsable
+from data.store.reader import StoreNotUsable
 from pages.parts import answers, filter_bar, look, pin
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")

@@ -172,7 +172,7 @@ def check_port(port: int) -> None:
 
 
 def is_empty(store: Path) -> bool:
-    """True when nothing was ever loaded: the store's pointer file is not there (data/store.py)."""
+    """True when nothing was ever loaded: the store's pointer file is not there (data/store/reader.py)."""
     return not (store / "current").exists()
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analytics.exports.inert_text import inert_cell, plain_text
-from data.aliases import Alias
 from data.geocoding.gazetteer import place_details
+from data.store.place_choices import Alias
 
 HEADER = (
     "city", "state_code", "country_code", "zip", "county", "place_id", "place_name", "place_state",

@@ -20,7 +20,7 @@ import xlsxwriter
 
 from data.load import load_file
 from data.load_report import LoadReport
-from data.store import Store
+from data.store.reader import Store
 
 HEADER = ["MSIX ID", "Last Name", "First Name", "DOB", "QAD", "From City", "From State", "To City", "To State", "School"]  # fmt: skip
 TITLE = [["Missed Enrollment (SYNTHETIC)"], ["Move To State: FL"], ["Run date: 5/31/2024"], []]

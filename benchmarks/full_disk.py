@@ -22,8 +22,8 @@ from pathlib import Path
 
 from benchmarks.kills import Outcome, look, processes, write_file
 from data.load import load_file
-from data.removal import purge
-from data.store import Store
+from data.store.reader import Store
+from data.store.removal import purge
 
 DISK_BYTES = 64_000_000
 

@@ -22,10 +22,10 @@ from pathlib import Path
 
 import duckdb
 
-from data.kept_cells import damaged_cells
 from data.load import load_file
-from data.manifest import NotWhole, check_file
-from data.store import Store, StoreNotUsable
+from data.store.cells import damaged_cells
+from data.store.manifest import NotWhole, check_file
+from data.store.reader import Store, StoreNotUsable
 
 ROWS = 3
 _HEADER = "MSIX ID,Last Name,First Name,DOB,QAD,From City,From State,To City,To State,School\n"

@@ -29,7 +29,7 @@ from benchmarks.driven_page import (
 )
 from benchmarks.figures import Figure, load_average
 from benchmarks.made_up_stores import loaded_store
-from data.store import Store
+from data.store.reader import Store
 
 CHANGES = 30
 PLAIN_CHANGES = 8

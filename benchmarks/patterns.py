@@ -31,7 +31,7 @@ from analytics.patterns.search import search
 from analytics.patterns.tested import Tests
 from analytics.selection import Selection
 from benchmarks.made_up_stores import STATE, default_folder, loaded_store
-from data.store import Store
+from data.store.reader import Store
 from tests.analytics.pattern_worlds import (
     AS_OF,
     NAMES,

@@ -21,7 +21,7 @@ from benchmarks import plain_questions
 from benchmarks.figures import Figure, load_average, percentile, shown
 from benchmarks.filter_changes import filter_changes
 from benchmarks.made_up_stores import STATE, loaded_store
-from data.store import Store
+from data.store.reader import Store
 
 CHANGES = 72
 PLAIN_SECONDS = 60

@@ -2,7 +2,7 @@
 
 SQLite in WAL mode: readers never wait for a writer, writers queue, and a killed program leaves
 either all of its change or nothing. A change is on the disk before it is reported (synchronous
-FULL). Copies of it lie in `board_copies/`; data.backup takes a copy too.
+FULL). Copies of it lie in `board_copies/`; data.upkeep.backup takes a copy too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from data.board_tables import (
     grow_statements,
     tables_of,
 )
-from data.store_folder import make_private_folder
+from data.store.folder import make_private_folder
 
 FILE = "board.sqlite"
 COPIES = "board_copies"

@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 
 from data.derive.missed_enrollment import MissedEnrollmentRule
-from data.kept_cells import Decisions, keep_decisions
-from data.next_version import add_computed, finish, next_version
+from data.progress import Progress, Watch, run_watched
 from data.schema.tables import COMPUTED, RECORD_KINDS
-from data.store import Store
-from data.store_folder import clear_leftovers, make_private_folder, writer_lock
-from data.watched_work import Progress, Watch, run_watched
+from data.store.cells import Decisions, keep_decisions
+from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.reader import Store
+from data.store.version import add_computed, finish, next_version
 
 NEEDED = {
     "students": "Student",

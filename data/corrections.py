@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from data.engine import quoted
-from data.kept_cells import Decisions, read_decisions, write_cells, write_table
 from data.reading.grid import FileNotReadable, Grid
-from data.store import Store
+from data.store.cells import Decisions, read_decisions, write_cells, write_table
+from data.store.reader import Store
 from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"

@@ -16,18 +16,26 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from data import retention
 from data.corrections import corrected_extract
 from data.engine import WrongEngine
 from data.extracts import EXTRACTS, kind_named
-from data.failures import what_failed
-from data.kept_cells import Decisions, keep_cells, write_cells
 from data.load_corrected import load_corrected
 from data.load_report import LoadReport, places_located, rows_elsewhere, told
 from data.mapping.choice import check, choose_columns
 from data.mapping.kinds import Given, Said, Undecided
 from data.mapping.profiles import save
-from data.next_version import (
+from data.progress import Progress, Watch, run_watched
+from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
+from data.reading.files import read
+from data.reading.grid import FileNotReadable
+from data.schema.tables import ALL_STATES, DIRECTIONS
+from data.store import removal
+from data.store.cells import Decisions, keep_cells, write_cells
+from data.store.errors import what_failed
+from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import is_older, rebuild_locked
+from data.store.version import (
     CountsDisagree,
     add_extract,
     cells_of,
@@ -35,16 +43,8 @@ from data.next_version import (
     next_version,
     remove_rows,
 )
-from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
-from data.reading.files import read
-from data.reading.grid import FileNotReadable
-from data.rebuild import is_older, rebuild_locked
-from data.schema.tables import ALL_STATES, DIRECTIONS
-from data.store import Store, StoreNotUsable
-from data.store_folder import clear_leftovers, make_private_folder, writer_lock
 from data.values.codes import state_code
 from data.values.headers import is_never_imported
-from data.watched_work import Progress, Watch, run_watched
 
 
 def load_file(
@@ -121,7 +121,7 @@ def _load_if_new(
         already = None if given.said else _already_loaded(store, content, given, name)
         report = already or _load(path, name, content, store, given, watch)
         if keep_until and report.extract_id:
-            retention.set_day(store, report.extract_id, keep_until)
+            removal.set_day(store, report.extract_id, keep_until)
         return report
 
 

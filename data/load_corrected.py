@@ -6,12 +6,12 @@ from dataclasses import asdict, replace
 from uuid import uuid4
 
 from data.corrections import write_corrected
-from data.kept_cells import Decisions, keep_cells
 from data.load_report import LoadReport, places_located
-from data.next_version import add_extract, cells_of, finish, next_version, remove_rows
+from data.progress import Watch
 from data.reading.grid import Grid
-from data.store import Store
-from data.watched_work import Watch
+from data.store.cells import Decisions, keep_cells
+from data.store.reader import Store
+from data.store.version import add_extract, cells_of, finish, next_version, remove_rows
 
 
 def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch) -> LoadReport:

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
-from data.kept_cells import Decisions
 from data.mapping.kinds import Given, Undecided
 from data.reading.grid import Grid
 from data.report_lines import Told, propose_direction, told_by_lines
 from data.schema.tables import ALL_STATES
+from data.store.cells import Decisions
 from data.values.dates import DAY_FIRST, MONTH_FIRST
 
 

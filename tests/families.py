@@ -11,7 +11,7 @@ import datetime as dt
 from pathlib import Path
 
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 
 AS_OF = dt.date(2026, 9, 30)
 

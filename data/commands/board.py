@@ -7,7 +7,7 @@ import sys
 
 from data.board import read_board
 from data.board_file import BoardNotUsable, newest_whole_copy, put_back
-from data.store import Store
+from data.store.reader import Store
 
 
 def main(arguments: list[str] | None = None) -> int:

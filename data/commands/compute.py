@@ -16,7 +16,7 @@ from data.derive.missed_enrollment import (
     NotARule,
     default_rule,
 )
-from data.store import Store, StoreNotUsable
+from data.store.reader import Store, StoreNotUsable
 from data.values.dates import read_date
 
 

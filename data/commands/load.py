@@ -14,8 +14,8 @@ from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.extracts import EXTRACTS
 from data.load_all import load_all
 from data.load_report import LoadReport
-from data.rebuild import rebuild
-from data.store import Store, StoreNotUsable
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import rebuild
 
 _CANCELLED = (
     "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "

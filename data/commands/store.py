@@ -10,15 +10,15 @@ from pathlib import Path
 
 import duckdb
 
-from data import retention
-from data.backup import backup, go_back, restore
 from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
-from data.kept_cells import damaged_cells
-from data.manifest import NotWhole, check_file
-from data.next_version import CountsDisagree
-from data.rebuild import bring_up_to_date, is_older, rebuild
-from data.removal import OVERWRITTEN, purge, undo
-from data.store import Store, StoreNotUsable
+from data.store import removal
+from data.store.cells import damaged_cells
+from data.store.manifest import NotWhole, check_file
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import bring_up_to_date, is_older, rebuild
+from data.store.removal import OVERWRITTEN, purge, undo
+from data.store.version import CountsDisagree
+from data.upkeep.backup import backup, go_back, restore
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(store: Store, asked: argparse.Namespace) -> int:
-    days = retention.kept_until(store)
+    days = removal.kept_until(store)
     with store.reader() as cursor:
         rows = cursor.execute(
             "SELECT extract_id, kind::VARCHAR, direction::VARCHAR, state_code, as_of_date, "
@@ -140,7 +140,7 @@ def _undo(store: Store, asked: argparse.Namespace) -> int:
 
 
 def _keep(store: Store, asked: argparse.Namespace) -> int:
-    retention.keep_until(store, asked.extract, asked.until)
+    removal.keep_until(store, asked.extract, asked.until)
     print(f"{asked.extract}: kept until {asked.until or 'somebody removes it'}.")
     return 0
 
@@ -174,7 +174,7 @@ def _restore(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("restore") as on_progress:
         made = restore(store, asked.source, on_progress)
     print(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
-    if past := retention.expired(store, dt.date.today()):
+    if past := removal.expired(store, dt.date.today()):
         print(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
     return 0
 

@@ -2,7 +2,7 @@
 
 The parsing runs in a child process with limits: files of 1 MB reached 4 GB or 40 s, and a single
 cell at XFD1048576 aborts the whole process. What can be seen in the zip directory is refused
-before. `python -m data.reading.files.workbook FILE FOLDER` is the child; read_sheets() starts it.
+before. `python -m data.reading.workbook FILE FOLDER` is the child; read_sheets() starts it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def read_sheets(path: Path) -> list[Records]:
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "data.reading.files.workbook", str(path.resolve()), folder],
+                [sys.executable, "-m", "data.reading.workbook", str(path.resolve()), folder],
                 cwd=_PROJECT,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

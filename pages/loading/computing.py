@@ -19,7 +19,7 @@ from data.derive.missed_enrollment import (
 )
 from data.reference.states import STATES
 from data.schema.tables import RECORD_KINDS
-from data.store import StoreNotUsable
+from data.store.reader import StoreNotUsable
 from pages.parts import answers
 from pages.parts.look import number, plain
 from pages.parts.way_to import MISSED_ENROLLMENT, way_to

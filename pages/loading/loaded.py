@@ -8,12 +8,12 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from data import retention
 from data.extracts import kind_named
-from data.failures import what_failed
-from data.removal import OVERWRITTEN, purge, undo
 from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
-from data.store import StoreNotUsable
+from data.store import removal
+from data.store.errors import what_failed
+from data.store.reader import StoreNotUsable
+from data.store.removal import OVERWRITTEN, purge, undo
 from pages.parts import answers
 from pages.parts.look import bare, number, plain
 
@@ -37,7 +37,7 @@ def draw() -> None:
         st.caption("None yet.")
         return
     try:
-        until = retention.kept_until(answers.store())
+        until = removal.kept_until(answers.store())
     except StoreNotUsable as damaged:
         st.error(plain(damaged, 400), icon=":material/block:")
         until = {}
@@ -128,7 +128,7 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         )  # fmt: skip
         if set_day.button("Keep until then", key="kept-set", width="stretch"):
             _do(
-                lambda: retention.keep_until(answers.store(), chosen, last),
+                lambda: removal.keep_until(answers.store(), chosen, last),
                 f"Kept until {last:%b %d, %Y}." if last else "Kept until somebody takes it out.",
             )
         st.caption(

@@ -6,10 +6,10 @@ import duckdb
 import streamlit as st
 
 from data.extracts import kind_named
-from data.failures import what_failed
-from data.removal import undo
 from data.schema.tables import CONTEXT_KINDS
-from data.store import StoreNotUsable
+from data.store.errors import what_failed
+from data.store.reader import StoreNotUsable
+from data.store.removal import undo
 from pages.parts import answers
 from pages.parts.look import plain
 

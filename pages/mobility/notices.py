@@ -9,7 +9,7 @@ from analytics.exports.corridors import WAY_WORDS
 from analytics.mobility_view import EVERYWHERE
 from analytics.move_notices import CAUTION, chosen_notices, notice_corridors, notices
 from analytics.selection import Selection
-from data.store import Store
+from data.store.reader import Store
 from pages.mobility.looking import Looking
 from pages.parts import answers
 from pages.parts.look import counted, nothing_found, number, number_columns

@@ -25,7 +25,7 @@ from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.tally import Tally, count_children, tally
 from data.schema.tables import COMPUTED, LEAD_KINDS
-from data.store import Store
+from data.store.reader import Store
 
 Answer = TypeVar("Answer")
 

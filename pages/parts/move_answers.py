@@ -23,7 +23,7 @@ from analytics.mobility_moves import (
 from analytics.mobility_view import MoveView, view_moves
 from analytics.selection import Selection
 from data.schema.tables import LEAD_KINDS
-from data.store import Store
+from data.store.reader import Store
 from pages.parts import answers
 
 Answer = TypeVar("Answer")

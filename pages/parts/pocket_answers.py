@@ -25,7 +25,7 @@ from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
-from data.store import Store
+from data.store.reader import Store
 from pages.parts import answers
 
 MOST_POCKET_ANSWERS = 64

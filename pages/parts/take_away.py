@@ -16,8 +16,8 @@ from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
 from analytics.selection import Selection, in_words, run_sentence, state_name
-from data.store import Store
-from data.taken_away import Taken, record
+from data.audit_log import Taken, record
+from data.store.reader import Store
 from pages.parts import answers, export_panel, filter_bar, site_switches
 from pages.parts.look import PLACES_CREDITS
 

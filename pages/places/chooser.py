@@ -9,9 +9,9 @@ import streamlit as st
 
 from analytics.places_repair import WRITTEN
 from analytics.selection import state_name
-from data.aliases import Alias
 from data.geocoding.gazetteer import place_details, suggest, towns_of
 from data.reference.states import STATES
+from data.store.place_choices import Alias
 from pages.parts import maps
 from pages.parts.look import counted, number, plain
 from pages.places.remembering import remember_now

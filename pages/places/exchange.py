@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.alias_list import ListNotReadable, compared, read_list, written_list
-from data.aliases import Alias
 from data.geocoding.gazetteer import place_details
+from data.store.place_choices import Alias
 from pages.parts.look import counted, plain
 from pages.places.remembering import remember_now
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics import places_repair as question
 from analytics.selection import Selection
-from data.aliases import read_aliases
-from data.store import StoreNotUsable
+from data.store.place_choices import read_aliases
+from data.store.reader import StoreNotUsable
 from pages.parts import answers
 from pages.parts.look import end_room, nothing_found, plain
 from pages.places import chooser, exchange, files, quality, spelling_list

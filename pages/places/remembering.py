@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.aliases import Alias
-from data.place_repair import RepairFailed, remember
+from data.store.place_choices import Alias
+from data.upkeep.place_repair import RepairFailed, remember
 from pages.parts import answers
 from pages.parts.look import plain
 

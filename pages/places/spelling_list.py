@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.places_repair import UNPLACED, WRITTEN
-from data.aliases import Alias, key_of
+from data.store.place_choices import Alias, key_of
 from pages.parts.look import counted
 
 MOST_SHOWN = 1000

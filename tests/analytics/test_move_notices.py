@@ -13,7 +13,7 @@ from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, WITHIN
 from analytics.move_notices import chosen_notices, notice_corridors, notices, notices_by_other
 from analytics.selection import Selection
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from tests.data.files import csv_of, write
 
 HEADER = ("Notice Type", "Move Date", "Notice Date", "From City", "From State", "From District", "To City", "To State", "To District", "Data Note")  # fmt: skip

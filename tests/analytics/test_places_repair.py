@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from analytics import places_repair as repair
 from analytics.alias_list import ListNotReadable, compared, read_list, written_list
-from data.aliases import Alias
 from data.geocoding.geocode import locate
+from data.store.place_choices import Alias
 from tests.data.test_status import row
 from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
 

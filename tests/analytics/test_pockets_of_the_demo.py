@@ -11,7 +11,7 @@ from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pocket_members import leads_behind
 from analytics.pockets import Setting
 from analytics.selection import Selection
-from data.store import Store
+from data.store.reader import Store
 from tests.families import AS_OF
 
 

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from pages.parts.look import bare
 from tests.analytics.sheet_reader import cell_texts, parts_of
 from tests.browser.conftest import PROJECT

@@ -21,11 +21,11 @@ from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as Waited
 
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
+from data.audit_log import recorded
 from data.load import load_file
 from data.made_up_families import write_demo
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
-from data.store import Store
-from data.taken_away import recorded
+from data.store.reader import Store
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names
 from tests.browser.conftest import PROJECT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from data.aliases import read_aliases
 from data.geocoding.gazetteer import place_details
+from data.store.place_choices import read_aliases
 from tests.browser.conftest import PROJECT
 from tests.families import child, loaded, siblings
 

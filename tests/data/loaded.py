@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.load import load_file
 from data.schema.tables import TABLES
-from data.store import Store
+from data.store.reader import Store
 from tests.data.files import FAMILY, changed, csv_of, write
 
 TITLE = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: {day}\n\n"

@@ -10,11 +10,11 @@ import zipfile
 
 import pytest
 
-from data import retention
-from data.backup import backup, go_back, restore
 from data.commands.store import main
-from data.rebuild import bring_up_to_date, is_older
-from data.store import Store, StoreNotUsable
+from data.store import removal
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import bring_up_to_date, is_older
+from data.upkeep.backup import backup, go_back, restore
 from tests.data.loaded import contents, load_month, loads_in
 
 
@@ -35,7 +35,7 @@ def test_a_store_is_restored_into_another_folder_as_it_was(tmp_path, store):
     other = Store(tmp_path / "other")
     restore(other, made.file)
     assert contents(other) == contents(store)
-    assert retention.kept_until(other) == {may: dt.date(2030, 1, 1)}
+    assert removal.kept_until(other) == {may: dt.date(2030, 1, 1)}
     assert main(["--store", str(other.folder), "check"]) == 0
     assert main(["--store", str(other.folder), "rebuild"]) == 0
     assert contents(other) == contents(store)

@@ -17,7 +17,7 @@ import pytest
 import xlsxwriter
 
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import board, board_exchange, board_file
-from data.backup import backup, restore
 from data.board import Board, EditedMeanwhile, Pin, PlanNote, Target, TextTooLong, Visit
 from data.board_file import FILE, BoardDamaged, BoardNotUsable
 from data.board_words import doubts
-from data.store import Store
+from data.store.reader import Store
+from data.upkeep.backup import backup, restore
 from tests.data.loaded import load_month
 from tests.hostile import HOSTILE
 

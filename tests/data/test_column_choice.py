@@ -11,8 +11,8 @@ from data.commands.load import main
 from data.load import load_file
 from data.mapping.inference import shape_of
 from data.mapping.profiles import NotAProfileName, check_name, read_profiles
-from data.rebuild import rebuild
-from data.store import Store
+from data.store.reader import Store
+from data.store.rebuild import rebuild
 from tests.data.files import FAMILY, HEADER, changed, csv_of, write
 
 TITLE = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: 5/31/2024\n\n"

@@ -20,14 +20,14 @@ from data.derive.missed_enrollment import (
     default_rule,
     insert_computed_rows,
 )
-from data.kept_cells import damaged_cells
 from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
 from data.made_up_world import make_world
-from data.rebuild import rebuild
 from data.schema.tables import TABLES
-from data.store import Store
+from data.store.cells import damaged_cells
+from data.store.reader import Store
+from data.store.rebuild import rebuild
 from tests.data import records
 from tests.data.records import demographics, enrollment, move, student
 from tests.data.records import write_records as write

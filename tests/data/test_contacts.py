@@ -15,13 +15,13 @@ import pytest
 from analytics.exports.board_workbook import board_workbook
 from analytics.exports.contact_list import contacts_csv, contacts_workbook
 from data import board, board_exchange, board_file, contacts
-from data.backup import backup, restore
 from data.board_entries import Contact, EditedMeanwhile, TextTooLong
 from data.board_file import FILE
 from data.board_tables import BOARD_VERSION, CONTACT_CHANGES, CONTACTS
 from data.contact_exchange import ListNotTaken, take_contacts
 from data.contacts import NobodyToCall, is_for
-from data.store import Store
+from data.store.reader import Store
+from data.upkeep.backup import backup, restore
 from tests.data.files import csv_of, workbook
 from tests.data.loaded import load_month
 from tests.hostile import HOSTILE

@@ -8,9 +8,9 @@ import datetime as dt
 import pytest
 
 from data.load import load_file
-from data.rebuild import rebuild
-from data.removal import undo
-from data.store import Store
+from data.store.reader import Store
+from data.store.rebuild import rebuild
+from data.store.removal import undo
 
 FIGURES = ("FIPS", "County", "Farm workers 2025")
 DISTRICTS = ("LEAID", "NAME", "CITY", "STATE", "ZIP", "LAT", "LON", "SCHOOLYEAR")

@@ -6,10 +6,10 @@ import pytest
 
 from analytics.exports.refused_rows import refused_rows_workbook
 from data.corrections import LINE, WHAT_TO_DO, WHY, refused_rows
-from data.kept_cells import damaged_cells
 from data.load import load_file
-from data.rebuild import rebuild
-from data.store import Store
+from data.store.cells import damaged_cells
+from data.store.reader import Store
+from data.store.rebuild import rebuild
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 
 TITLE = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: 5/31/2024\n\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import processes, write_file
-from data.failures import what_failed
 from data.load import load_file
-from data.store import Store
+from data.store.errors import what_failed
+from data.store.reader import Store
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="limits, mounts and rights of this kind are POSIX's"

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.kills import Outcome, kill_rounds, load_until_killed, look, processes, write_file
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from tests.data.loaded import loads_in
 
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from data.commands.load import main
 from data.load import load_file
-from data.rebuild import rebuild
 from data.schema.tables import TABLES
-from data.store import Store
-from data.store_folder import make_private_folder, writer_lock
+from data.store.folder import make_private_folder, writer_lock
+from data.store.reader import Store
+from data.store.rebuild import rebuild
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -434,7 +434,7 @@ def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, 
 INTERRUPTED = """
 import os, signal, sys
 from data.commands import load as load_command
-from data.watched_work import Watch
+from data.progress import Watch
 
 def interrupt(watch, step, fraction, call=Watch.__call__):
     if step == "deriving the leads":

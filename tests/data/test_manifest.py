@@ -7,10 +7,16 @@ import json
 import duckdb
 import pytest
 
-from data.manifest import NotWhole, check_file, manifest_path, read_manifest, rows_and_checksum
-from data.next_version import CountsDisagree, next_version
-from data.store import Store, StoreNotUsable
-from data.store_folder import make_private_folder
+from data.store.folder import make_private_folder
+from data.store.manifest import (
+    NotWhole,
+    check_file,
+    manifest_path,
+    read_manifest,
+    rows_and_checksum,
+)
+from data.store.reader import Store, StoreNotUsable
+from data.store.version import CountsDisagree, next_version
 
 
 @pytest.fixture
@@ -112,7 +118,7 @@ def test_a_file_that_differs_from_what_was_written_is_never_made_current(store, 
         told = {"refused_rows": rows_and_checksum(engine, "refused_rows", "row_number <> 7")}
         return told | {"extracts": rows_and_checksum(engine, "extracts")}
 
-    monkeypatch.setattr("data.next_version.fingerprints", without_a_row)
+    monkeypatch.setattr("data.store.version.fingerprints", without_a_row)
     with pytest.raises(CountsDisagree, match="refused_rows"):
         publish(store, "november")
     assert (store.version, sorted(path.name for path in store.folder.iterdir())) == (version, files)

@@ -10,7 +10,7 @@ from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_mi
 from data.load import load_file
 from data.report_lines import told_by_lines
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
-from data.store import Store
+from data.store.reader import Store
 from data.values import codes, headers
 from data.values.dates import DAY_FIRST, MONTH_FIRST, dates_in, decide_orders, read_date
 from tests.data.files import FAMILY, HEADER, changed, csv_of, write

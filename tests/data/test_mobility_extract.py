@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, csv_of, write
 
 SHAPE_A = ("From State", "To State", "Period", "Children", "Moves", "Note")

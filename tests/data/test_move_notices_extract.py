@@ -7,11 +7,11 @@ import random
 
 import pytest
 
-from data.backup import backup, restore
 from data.load import load_file
-from data.rebuild import rebuild
-from data.removal import undo
-from data.store import Store
+from data.store.reader import Store
+from data.store.rebuild import rebuild
+from data.store.removal import undo
+from data.upkeep.backup import backup, restore
 from data.values.codes import notice_type
 from tests.data.files import csv_of, workbook, write
 from tests.data.loaded import contents

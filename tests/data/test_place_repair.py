@@ -9,13 +9,13 @@ import stat
 import pandas as pd
 import pytest
 
-from data.aliases import FILE, Alias, key_of, read_aliases, write_aliases
 from data.geocoding.gazetteer import counties_of_name, state_of_zip, towns_of
 from data.geocoding.geocode import locate
 from data.load import load_file
-from data.place_repair import RepairFailed, remember
-from data.rebuild import rebuild
-from data.store import Store, StoreNotUsable
+from data.store.place_choices import FILE, Alias, key_of, read_aliases, write_aliases
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import rebuild
+from data.upkeep.place_repair import RepairFailed, remember
 from tests.families import child, write_csv
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)

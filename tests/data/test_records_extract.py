@@ -8,8 +8,8 @@ import pytest
 
 from data.load import load_file
 from data.load_all import load_all
-from data.rebuild import rebuild
-from data.store import Store
+from data.store.reader import Store
+from data.store.rebuild import rebuild
 from tests.data import records
 from tests.data.files import workbook
 from tests.data.records import demographics, enrollment, move, student, write_records

@@ -6,12 +6,13 @@ import datetime as dt
 
 import pytest
 
-from data import removal, retention
 from data.load import load_file
-from data.rebuild import rebuild
-from data.removal import purge, undo
-from data.store import Store, StoreNotUsable
-from data.store_folder import clear_leftovers, make_private_folder, writer_lock
+from data.store import removal
+from data.store import removal as retention
+from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import rebuild
+from data.store.removal import purge, undo
 from tests.data.loaded import contents, load_month, loads_in
 
 NAME = "Zebulonskaya"

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from data.engine import open_reading
-from data.next_version import next_version
 from data.schema.tables import SCHEMA_VERSION, TABLES
-from data.store import Store, StoreNotUsable
-from data.store_folder import make_private_folder, writer_lock
+from data.store.folder import make_private_folder, writer_lock
+from data.store.reader import Store, StoreNotUsable
+from data.store.version import next_version
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="file rights of this kind are POSIX's")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.commands.store import main
-from data.store import Store
+from data.store.reader import Store
 from tests.data.loaded import load_month, loads_in
 
 PROJECT = Path(__file__).resolve().parents[2]

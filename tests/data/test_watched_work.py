@@ -8,7 +8,7 @@ import time
 import duckdb
 import pytest
 
-from data.watched_work import BEAT_S, Stopped, run_watched
+from data.progress import BEAT_S, Stopped, run_watched
 
 
 class Cancelled(BaseException):

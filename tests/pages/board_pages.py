@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import board
 from data.board import Target
-from data.store import Store
+from data.store.reader import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOM = "pages/board/page.py"

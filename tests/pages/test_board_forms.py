@@ -12,7 +12,7 @@ from data import board
 from data.board import Pin, Visit
 from data.load import load_file
 from data.made_up_families import write_demo
-from data.store import Store
+from data.store.reader import Store
 from pages.board.target import with_phone_links
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (

@@ -13,7 +13,7 @@ from analytics.selection import Selection
 from data import board
 from data.board import Visit
 from data.board_file import FILE
-from data.store import Store
+from data.store.reader import Store
 from pages.parts.pin import page_of, view_of
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (

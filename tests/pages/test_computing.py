@@ -12,7 +12,7 @@ from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
 from data.made_up_world import make_world
-from data.store import Store
+from data.store.reader import Store
 from tests.families import write_csv
 
 PROJECT = Path(__file__).resolve().parents[2]

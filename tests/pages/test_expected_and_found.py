@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from data.load import load_file
 from data.made_up_families import demo_world, write_demo
 from data.made_up_records import write_records
-from data.store import Store
+from data.store.reader import Store
 from tests.pages.test_mobility_room import drawn, moves_in, opened, words
 
 

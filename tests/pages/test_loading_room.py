@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.aliases import Alias
 from data.load import load_file
-from data.place_repair import remember
-from data.retention import kept_until
-from data.store import Store
+from data.store.place_choices import Alias
+from data.store.reader import Store
+from data.store.removal import kept_until
+from data.upkeep.place_repair import remember
 from pages.loading.words import without_options
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.test_column_choice import OFFICE

@@ -18,7 +18,7 @@ from analytics.selection import Selection
 from data.load import load_file
 from data.made_up_families import demo_world
 from data.made_up_records import write_records
-from data.store import Store
+from data.store.reader import Store
 from pages.mobility import flow_map
 
 PROJECT = Path(__file__).resolve().parents[2]

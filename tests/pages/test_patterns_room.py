@@ -27,7 +27,7 @@ def opened(demo, monkeypatch):
 def of_the_demo(demo, selection: Selection, baseline: str):
     """The answer, worked out beside the room."""
     from analytics.coded_leads import coded_leads
-    from data.store import Store
+    from data.store.reader import Store
 
     store = Store(demo.store)
     with store.reader() as cursor:

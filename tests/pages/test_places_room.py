@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analytics.alias_list import written_list
-from data.aliases import Alias, read_aliases
 from data.load import load_file
-from data.store import Store
+from data.store.place_choices import Alias, read_aliases
+from data.store.reader import Store
 from tests.families import AS_OF, child, loaded, siblings, write_csv
 from tests.pages.test_rooms import drawn, opener
 
@@ -144,7 +144,7 @@ def test_left_unplaced_it_is_not_asked_again(store, monkeypatch):
 
 
 def test_a_conflict_with_another_office_is_asked(store, monkeypatch):
-    from data.place_repair import remember
+    from data.upkeep.place_repair import remember
 
     remember(store, [alias("Vidaalia Crossing", None, "Office A"), alias("Same", None)])
     page = see(room(store.folder, monkeypatch), "decided")

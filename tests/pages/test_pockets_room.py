@@ -19,7 +19,7 @@ from data.derive.missed_enrollment import default_rule
 from data.load import load_file
 from data.made_up_records import write_records
 from data.made_up_world import make_world
-from data.store import Store
+from data.store.reader import Store
 from tests.families import AS_OF, child, loaded, siblings
 
 PROJECT = Path(__file__).resolve().parents[2]

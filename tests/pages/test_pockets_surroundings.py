@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.load import load_file
-from data.removal import undo
-from data.store import Store
+from data.store.reader import Store
+from data.store.removal import undo
 from tests.families import child, write_csv
 from tests.pages.test_pockets_room import PROJECT, card_titles, drawn, opener, words
 

@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from tests import plain_python as plain
 from tests.families import AS_OF, child, loaded, siblings, write_csv
 

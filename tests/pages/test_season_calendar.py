@@ -10,7 +10,7 @@ import pytest
 
 from analytics.selection import Selection
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from pages.mobility.calendar import counties_of
 from pages.mobility.take_away_moves import in_a_file_name
 from tests.pages.test_mobility_room import drawn, opened, words

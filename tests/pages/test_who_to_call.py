@@ -15,7 +15,7 @@ from data import contacts
 from data.board_entries import Contact
 from data.board_file import FILE
 from data.load import load_file
-from data.store import Store
+from data.store.reader import Store
 from pages.mobility.looking import KEY, Looking
 from tests.data.files import csv_of, write
 from tests.families import child, loaded

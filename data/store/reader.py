@@ -29,11 +29,11 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
-from data.manifest import is_size_right, manifest_path
 from data.schema.tables import SCHEMA_VERSION
+from data.store.manifest import is_size_right, manifest_path
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
-_PROJECT = Path(__file__).resolve().parent.parent
+_PROJECT = Path(__file__).resolve().parents[2]
 
 
 class StoreNotUsable(RuntimeError):
@@ -265,9 +265,3 @@ class Store:
 def _close_if_done(hub: _Hub) -> None:
     if hub.is_replaced and hub.readers == 0:
         hub.connection.close()
-
-
-if __name__ == "__main__":
-    from runpy import run_module
-
-    run_module("data.commands.store", run_name="__main__")

@@ -18,8 +18,8 @@ import duckdb
 import pandas as pd
 
 from data.geocoding.gazetteer import place_details
-from data.store import StoreNotUsable
-from data.store_folder import flush_to_disk
+from data.store.folder import flush_to_disk
+from data.store.reader import StoreNotUsable
 
 FILE = "aliases.json"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.kept_cells import read_decisions
-from data.manifest import Manifest, read_manifest
-from data.next_version import add_computed, add_extract, cells_of, finish, next_version
-from data.store import OlderSchema, Store, StoreNotUsable
-from data.store_folder import clear_leftovers, make_private_folder, writer_lock
-from data.watched_work import Progress, Watch, run_watched
+from data.progress import Progress, Watch, run_watched
+from data.store.cells import read_decisions
+from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.manifest import Manifest, read_manifest
+from data.store.reader import OlderSchema, Store, StoreNotUsable
+from data.store.version import add_computed, add_extract, cells_of, finish, next_version
 
 WAITING = "waiting for another load to finish"
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from data.manifest import read_manifest
 from data.schema.tables import SCHEMA_VERSION
-from data.store import Store, StoreNotUsable
+from data.store.manifest import read_manifest
+from data.store.reader import Store, StoreNotUsable
 
 try:
     import fcntl

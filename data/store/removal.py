@@ -3,18 +3,98 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
-from data import retention
-from data.manifest import manifest_path, read_manifest
-from data.next_version import finish, next_version
-from data.store import Store, StoreNotUsable
-from data.store_folder import clear_leftovers, clear_spill, flush_to_disk, writer_lock
-from data.watched_work import Progress, Watch, run_watched
+from data.progress import Progress, Watch, run_watched
+from data.store import removal
+from data.store.folder import (
+    clear_leftovers,
+    clear_spill,
+    flush_to_disk,
+    replace_whole,
+    writer_lock,
+)
+from data.store.manifest import manifest_path, read_manifest
+from data.store.reader import Store, StoreNotUsable
+from data.store.version import finish, next_version
+
+_NAME = "keep_until.json"
+
+
+def kept_until(store: Store) -> dict[str, dt.date]:
+    """Extract id -> the last day it may be kept; extracts without such a day are not in it.
+
+    Raises StoreNotUsable where the file is damaged: forgetting the days in silence would keep
+    names for longer than somebody promised.
+    """
+    try:
+        days = json.loads((store.folder / _NAME).read_text(encoding="utf-8"))
+        return {extract_id: dt.date.fromisoformat(day) for extract_id, day in days.items()}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise StoreNotUsable(
+            f"The file {_NAME} in {store.folder} is damaged: remove it and set the days anew, or "
+            "take it from a backup."
+        ) from error
+
+
+def expired(store: Store, today: dt.date) -> list[str]:
+    """Ids of the loaded extracts whose last day lies before `today`."""
+    loaded = set(_loaded(store))
+    return sorted(
+        extract_id
+        for extract_id, day in kept_until(store).items()
+        if day < today and extract_id in loaded
+    )
+
+
+def keep_until(store: Store, extract_id: str, day: dt.date | None) -> None:
+    """Set the last day a loaded extract may be kept; None keeps it until somebody removes it.
+
+    Raises StoreNotUsable where no such extract is loaded, or while a load is being written.
+    """
+    if extract_id not in _loaded(store):
+        raise StoreNotUsable(f"No extract {extract_id} is loaded: `python -m data.store list`.")
+    with writer_lock(store.folder, _busy):
+        set_day(store, extract_id, day)
+
+
+def set_day(store: Store, extract_id: str, day: dt.date | None) -> None:
+    """As keep_until, while holding the writer's lock and without a look at what is loaded."""
+    days = kept_until(store) | ({extract_id: day} if day else {})
+    if day is None:
+        days.pop(extract_id, None)
+    _write(store, days)
+
+
+def forget(store: Store, gone: set[str]) -> None:
+    """Take the days of removed extracts out. Call while holding the writer's lock."""
+    days = kept_until(store)
+    if gone & set(days):
+        _write(
+            store, {extract_id: day for extract_id, day in days.items() if extract_id not in gone}
+        )
+
+
+def _write(store: Store, days: dict[str, dt.date]) -> None:
+    told = {extract_id: day.isoformat() for extract_id, day in sorted(days.items())}
+    replace_whole(store.folder / _NAME, json.dumps(told, indent=1) + "\n")
+
+
+def _loaded(store: Store) -> list[str]:
+    with store.reader() as cursor:
+        return [row[0] for row in cursor.execute("SELECT extract_id FROM extracts").fetchall()]
+
+
+def _busy() -> None:
+    raise StoreNotUsable("Somebody is loading just now: try again when that is done.")
+
 
 _RECORDS = ("students", "qualifying_moves", "enrollments")
 _COMPUTED = "computed_missed_enrollment"
@@ -60,7 +140,7 @@ def purge(
 ) -> Purged:
     """Remove extracts and every file that still holds their rows: older versions, cells, spill.
 
-    Without `extract_ids` those whose last day (data.retention) lies before `today`. Also finishes
+    Without `extract_ids` those whose last day (data.store.removal) lies before `today`. Also finishes
     a purge that was killed, and an undo: when nothing has expired, older versions with rows that
     are no longer in the store go all the same. Raises as `undo`.
     """
@@ -68,7 +148,7 @@ def purge(
 
     def work(watch: Watch) -> Purged:
         with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
-            ids = retention.expired(store, today) if extract_ids is None else extract_ids
+            ids = removal.expired(store, today) if extract_ids is None else extract_ids
             gone = _without(store, ids, watch) if ids else ()
             files, in_use = _erase(store)
             watch("done", 1.0)
@@ -91,7 +171,7 @@ def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[
     with next_version(store, without=gone) as engine:
         watch.holds(engine)
         finish(engine, watch)
-    retention.forget(store, gone)
+    removal.forget(store, gone)
     return tuple(sorted(gone))
 
 

@@ -9,23 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from data import aliases
 from data.derive.leads import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derive.missed_enrollment import MissedEnrollmentRule, insert_computed_rows
 from data.derive.moves import build_moves
 from data.engine import open_writing, quoted
 from data.extracts import kind_named
 from data.geocoding.geocode import locate
-from data.kept_cells import Decisions
-from data.manifest import (
-    NotWhole,
-    fingerprints,
-    manifest_path,
-    read_manifest,
-    rows_and_checksum,
-    verify_written,
-    write_manifest,
-)
 from data.schema.tables import (
     EXTRACTS,
     LEAD_KINDS,
@@ -36,8 +25,19 @@ from data.schema.tables import (
     TABLES,
     WITH_ENDS,
 )
-from data.store import Store
-from data.store_folder import next_file, point_to, points_to
+from data.store import place_choices
+from data.store.cells import Decisions
+from data.store.folder import next_file, point_to, points_to
+from data.store.manifest import (
+    NotWhole,
+    fingerprints,
+    manifest_path,
+    read_manifest,
+    rows_and_checksum,
+    verify_written,
+    write_manifest,
+)
+from data.store.reader import Store
 
 Progress = Callable[[str, float], None]
 _OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)
@@ -68,7 +68,7 @@ def next_version(
                 engine.execute(table.create_sql())
             if old is not None:
                 _carry_over(engine, store.folder / old, frozenset(without))
-            aliases.hand_over(engine, aliases.read_aliases(store.folder))
+            place_choices.hand_over(engine, place_choices.read_aliases(store.folder))
             yield engine
             written = fingerprints(engine, "store")
             extracts = [
@@ -204,7 +204,7 @@ def cells_of(engine: duckdb.DuckDBPyConnection, kind: str, file: Path, decided: 
 def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """Locate the places not seen before, derive the leads, and check the counts."""
     progress("locating the places", 0.6)
-    aliases.forget_outdated(engine)
+    place_choices.forget_outdated(engine)
     _locate_new_places(engine)
     progress("deriving the leads", 0.75)
     build_leads(engine)
@@ -229,7 +229,7 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     if new.empty:
         return
     asked = new.rename(columns={"state_code": "state", "country_code": "country"})
-    found = aliases.apply(engine, new, locate(asked))
+    found = place_choices.apply(engine, new, locate(asked))
     arriving = new.join(found.rename(columns=lambda name: f"located_{name}"))
     first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
     arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))

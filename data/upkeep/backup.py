@@ -20,11 +20,9 @@ from uuid import uuid4
 
 from data.board_file import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, write_copy
 from data.board_file import FILE as BOARD
-from data.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
-from data.rebuild import is_older, rebuild_locked
+from data.progress import Progress, Watch, run_watched
 from data.schema.tables import SCHEMA_VERSION
-from data.store import Store, StoreNotUsable
-from data.store_folder import (
+from data.store.folder import (
     clear_leftovers,
     flush_to_disk,
     make_private_folder,
@@ -32,7 +30,9 @@ from data.store_folder import (
     point_to,
     writer_lock,
 )
-from data.watched_work import Progress, Watch, run_watched
+from data.store.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import is_older, rebuild_locked
 
 _LIST = "backup.json"
 _LEFT_OUT = {"current", "current.next", "writer.lock", "spill", COPIES, *BESIDE}

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import duckdb
 
-from data.aliases import Alias, forget_outdated, hand_over, read_aliases, write_aliases
 from data.engine import WrongEngine
-from data.next_version import CountsDisagree, finish, next_version
-from data.store import Store, StoreNotUsable
-from data.store_folder import clear_spill, make_private_folder, writer_lock
+from data.store.folder import clear_spill, make_private_folder, writer_lock
+from data.store.place_choices import Alias, forget_outdated, hand_over, read_aliases, write_aliases
+from data.store.reader import Store, StoreNotUsable
+from data.store.version import CountsDisagree, finish, next_version
 
 Progress = Callable[[str, float], None]
 

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from data.reading.grid import Grid
 from data.schema.tables import COMPUTED
-from data.store_folder import flush_to_disk
+from data.store.folder import flush_to_disk
 
 # Spaces of all kinds and marks without width, which cells copied from web pages carry.
 _EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"

@@ -1,0 +1,1 @@
+"""Copies of the store, and places put right in it."""
