@@ -244,7 +244,7 @@ def is_our_origin(origin: str, host: str) -> bool:
 
 
 def place_of(error: BaseException) -> str:
-    """Type and place of an error, such as "ValueError at data/load.py, line 120": never its text.
+    """Type and place of an error, such as "ValueError at data/load/pipeline.py, line 120": never its text.
 
     The text of an error may quote a cell, so a name or a birth date. The place is the innermost
     line of this project (this file only passes errors on), else the innermost line at all.

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from data.load import load_file
-from data.load_report import LoadReport
+from data.load.pipeline import load_file
+from data.load.report import LoadReport
 from data.store.reader import Store
 
 HEADER = ["MSIX ID", "Last Name", "First Name", "DOB", "QAD", "From City", "From State", "To City", "To State", "School"]  # fmt: skip

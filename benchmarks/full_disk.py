@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.kills import Outcome, look, processes, write_file
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.store.removal import purge
 

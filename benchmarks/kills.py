@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.cells import damaged_cells
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import plain_load
 from benchmarks.figures import Figure, load_average, peak_memory_mb
 from benchmarks.made_up_stores import STATE, in_child, long_csv, long_workbook
-from data.load import load_file
+from data.load.pipeline import load_file
 
 WORKBOOK_ROWS = 200_000
 PLAIN_MOST_ROWS = 1_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_families import write_demo
 
 

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 
 AS_OF = dt.date(2026, 9, 30)

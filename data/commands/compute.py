@@ -8,7 +8,7 @@ import sys
 
 import duckdb
 
-from data.compute import NothingToCompute, compute_missed_enrollment, newest_record_day
+from data.compute.run import NothingToCompute, compute_missed_enrollment, newest_record_day
 from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
     WINDOW_MONTHS,

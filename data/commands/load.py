@@ -12,8 +12,8 @@ import duckdb
 
 from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.extracts import EXTRACTS
-from data.load_all import load_all
-from data.load_report import LoadReport
+from data.load.pipeline import load_all
+from data.load.report import LoadReport
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
 

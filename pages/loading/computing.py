@@ -7,7 +7,12 @@ import streamlit as st
 
 from analytics import compare_extracts
 from analytics.selection import Selection, state_name
-from data.compute import Computed, NothingToCompute, compute_missed_enrollment, newest_record_day
+from data.compute.run import (
+    Computed,
+    NothingToCompute,
+    compute_missed_enrollment,
+    newest_record_day,
+)
 from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
     MOST_DAYS,

@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from data.extracts import EXTRACTS, kind_named
-from data.inspection import Inspection, inspect
-from data.load_all import record_sheets
+from data.load.pipeline import record_sheets
+from data.load.preview import Inspection, inspect
 from data.mapping.kinds import Said, Undecided
 from data.reading.grid import FileNotReadable
 from pages.loading import preview

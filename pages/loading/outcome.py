@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import overview
 from analytics.selection import Selection, in_words, state_name
-from data.load_report import LoadReport, is_elsewhere, placed_anew, places_located
+from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.loading.words import without_options

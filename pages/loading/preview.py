@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from data.inspection import Inspection
+from data.load.preview import Inspection
 from data.mapping.inference import CITY, GRADE, PLACE, STATE
 from data.schema.tables import TABLES
 from pages.parts.look import bare, plain

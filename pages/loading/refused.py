@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics.exports.refused_rows import refused_rows_workbook
 from data.audit_log import Taken, record
-from data.corrections import refused_rows
-from data.load_report import LoadReport
+from data.load.corrections import refused_rows
+from data.load.report import LoadReport
 from pages.parts import answers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

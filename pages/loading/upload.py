@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.selection import state_name
-from data.load_all import load_all
-from data.load_report import LoadReport
+from data.load.pipeline import load_all
+from data.load.report import LoadReport
 from data.reference.states import STATES
 from pages.loading import mapping
 from pages.parts import answers

@@ -17,7 +17,7 @@ from analytics.exports.board_sheet import week_sheet
 from analytics.exports.board_workbook import board_workbook
 from data import board, board_exchange
 from data.board import Board, Target, Visit
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import child, siblings, write_csv
 from tests.hostile import FLAG, HOST, HOSTILE

@@ -15,7 +15,7 @@ from analytics.mobility_counts import (
 )
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import csv_of, write
 

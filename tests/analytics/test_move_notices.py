@@ -12,7 +12,7 @@ import pytest
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, WITHIN
 from analytics.move_notices import chosen_notices, notice_corridors, notices, notices_by_other
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import csv_of, write
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from analytics.board_outcomes import work
 from data import board
-from data.load import load_file
+from data.load.pipeline import load_file
 from tests.browser.settled import settled
 from tests.families import child, siblings, write_csv
 from tests.hostile import FLAG, HOSTILE

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.parts.look import bare
 from tests.analytics.sheet_reader import cell_texts, parts_of

@@ -22,7 +22,7 @@ from playwright.sync_api import TimeoutError as Waited
 
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
 from data.audit_log import recorded
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_families import write_demo
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
 from data.store.reader import Store

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from tests.browser.settled import settled
 from tests.browser.test_pockets_room import PROJECT, SLOW_MS, heading, open_room
 

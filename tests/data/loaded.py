@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.schema.tables import TABLES
 from data.store.reader import Store
 from tests.data.files import FAMILY, changed, csv_of, write

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 

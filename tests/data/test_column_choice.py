@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from data.commands.load import main
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.mapping.inference import shape_of
 from data.mapping.profiles import NotAProfileName, check_name, read_profiles
 from data.store.reader import Store

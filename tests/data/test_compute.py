@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.commands import compute as compute_command
-from data.compute import NothingToCompute, compute_missed_enrollment
+from data.compute.run import NothingToCompute, compute_missed_enrollment
 from data.derive.missed_enrollment import (
     MissedEnrollmentRule,
     NotARule,
@@ -20,7 +20,7 @@ from data.derive.missed_enrollment import (
     default_rule,
     insert_computed_rows,
 )
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
 from data.made_up_world import make_world

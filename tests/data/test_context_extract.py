@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.store.rebuild import rebuild
 from data.store.removal import undo

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analytics.exports.refused_rows import refused_rows_workbook
-from data.corrections import LINE, WHAT_TO_DO, WHY, refused_rows
-from data.load import load_file
+from data.load.corrections import LINE, WHAT_TO_DO, WHY, refused_rows
+from data.load.pipeline import load_file
 from data.store.cells import damaged_cells
 from data.store.reader import Store
 from data.store.rebuild import rebuild

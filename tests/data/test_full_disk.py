@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import processes, write_file
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.errors import what_failed
 from data.store.reader import Store
 

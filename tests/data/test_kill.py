@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.kills import Outcome, kill_rounds, load_until_killed, look, processes, write_file
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.loaded import loads_in
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.commands.load import main
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.schema.tables import TABLES
 from data.store.folder import make_private_folder, writer_lock
 from data.store.reader import Store

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
-from data.load import load_file
-from data.report_lines import told_by_lines
+from data.load.metadata import told_by_lines
+from data.load.pipeline import load_file
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from data.store.reader import Store
 from data.values import codes, headers

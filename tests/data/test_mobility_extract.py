@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, csv_of, write
 

@@ -11,7 +11,7 @@ import pytest
 
 from data.geocoding.gazetteer import counties_of_name, state_of_zip, towns_of
 from data.geocoding.geocode import locate
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.place_choices import FILE, Alias, key_of, read_aliases, write_aliases
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild

@@ -6,8 +6,7 @@ import datetime as dt
 
 import pytest
 
-from data.load import load_file
-from data.load_all import load_all
+from data.load.pipeline import load_all, load_file
 from data.store.reader import Store
 from data.store.rebuild import rebuild
 from tests.data import records

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store import removal
 from data.store import removal as retention
 from data.store.folder import clear_leftovers, make_private_folder, writer_lock

@@ -10,7 +10,7 @@ import pytest
 
 from data import board
 from data.board import Pin, Visit
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_families import write_demo
 from data.store.reader import Store
 from pages.board.target import with_phone_links

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_records import write_records
 from data.made_up_rows import missed_enrollment_rows
 from data.made_up_world import make_world

@@ -9,7 +9,7 @@ from analytics import mobility
 from analytics.mobility_moves import MISSED, RECORDS
 from analytics.mobility_view import IN, view_moves
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_families import demo_world, write_demo
 from data.made_up_records import write_records
 from data.store.reader import Store

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from pages.parts import maps
 from tests.data.files import csv_of, write
 

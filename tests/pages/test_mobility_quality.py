@@ -11,7 +11,7 @@ from analytics import mobility, mobility_chains
 from analytics.mobility_moves import MOBILITY, coded_moves, moves_of
 from analytics.mobility_view import EVERYWHERE, view_moves
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import csv_of, write
 

@@ -15,7 +15,7 @@ from analytics.mobility_moves import MISSED, RECORDS, coded_moves, moves_of
 from analytics.mobility_view import BOTH, IN, OUT, view_moves
 from analytics.next_stop import next_stops
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_families import demo_world
 from data.made_up_records import write_records
 from data.store.reader import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import AS_OF, child, siblings, write_csv
 from tests.pages.test_rooms import counts, drawn, opener

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.alias_list import written_list
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.place_choices import Alias, read_aliases
 from data.store.reader import Store
 from tests.families import AS_OF, child, loaded, siblings, write_csv

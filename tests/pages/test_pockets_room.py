@@ -14,9 +14,9 @@ from analytics.pocket_cards import look_for_pockets
 from analytics.pocket_cases import view_leads
 from analytics.pockets import Setting
 from analytics.selection import Selection
-from data.compute import compute_missed_enrollment
+from data.compute.run import compute_missed_enrollment
 from data.derive.missed_enrollment import default_rule
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.made_up_records import write_records
 from data.made_up_world import make_world
 from data.store.reader import Store

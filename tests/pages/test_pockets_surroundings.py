@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.store.removal import undo
 from tests.families import child, write_csv

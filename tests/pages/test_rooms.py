@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests import plain_python as plain
 from tests.families import AS_OF, child, loaded, siblings, write_csv

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analytics.selection import Selection
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.mobility.calendar import counties_of
 from pages.mobility.take_away_moves import in_a_file_name

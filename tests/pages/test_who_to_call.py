@@ -14,7 +14,7 @@ from analytics.mobility_moves import MISSED
 from data import contacts
 from data.board_entries import Contact
 from data.board_file import FILE
-from data.load import load_file
+from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.mobility.looking import KEY, Looking
 from tests.data.files import csv_of, write

@@ -168,9 +168,3 @@ def _told(
 
 def _counted(value: int, one: str, many: str) -> str:
     return f"{value:,} {one if value == 1 else many}"
-
-
-if __name__ == "__main__":
-    from runpy import run_module
-
-    run_module("data.commands.compute", run_name="__main__")

@@ -1,34 +1,35 @@
-"""A file into the store: read, mapped, cast, accounted for, located, derived, swapped in.
-
-The only writer. `python -m data.load FILE...` and the Loading room do the same through load_file.
-"""
+"""Every table of one file: the sheets of a workbook of records belong together."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
+import re
+import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
-from data.corrections import corrected_extract
 from data.engine import WrongEngine
 from data.extracts import EXTRACTS, kind_named
-from data.load_corrected import load_corrected
-from data.load_report import LoadReport, places_located, rows_elsewhere, told
+from data.load.corrections import corrected_extract, load_corrected
+from data.load.metadata import check_one_export, decide, is_synthetic_grid, proposal
+from data.load.report import LoadReport, places_located, rows_elsewhere, told
 from data.mapping.choice import check, choose_columns
-from data.mapping.kinds import Given, Said, Undecided
+from data.mapping.kinds import Given, Said, Undecided, propose_kind
 from data.mapping.profiles import save
 from data.progress import Progress, Watch, run_watched
-from data.proposal import check_one_export, decide, is_synthetic_grid, proposal
-from data.reading.files import read
+from data.reading.files import read, read_each_sheet
 from data.reading.grid import FileNotReadable
-from data.schema.tables import ALL_STATES, DIRECTIONS
+from data.schema.tables import ALL_STATES, DIRECTIONS, RECORD_KINDS
 from data.store import removal
 from data.store.cells import Decisions, keep_cells, write_cells
 from data.store.errors import what_failed
@@ -298,7 +299,52 @@ class _NothingUsable(Exception):
         self.report = report
 
 
-if __name__ == "__main__":
-    from runpy import run_module
+_SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
+_MOST_BYTES = 1_000_000
 
-    run_module("data.commands.load", run_name="__main__")
+
+def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
+    """Load a file through load_file; one report per table that was loaded or refused.
+
+    A workbook whose sheets are record extracts (Student, Qualifying_Moves, ...) gives one report
+    for each such sheet, named "file, sheet"; its other sheets (a read-me) are left out, as the
+    report of the first says. Of any other file the one table that load_file chooses. `given`: the
+    keyword arguments of load_file.
+    """
+    sheets = record_sheets(Path(path)) if given.get("sheet") is None else []
+    if len(sheets) < 2:
+        return [load_file(path, **given)]
+    name = given.get("file_name") or Path(path).name
+    reports = [load_file(path, **given | {"sheet": sheet}) for sheet in sheets]
+    return [
+        replace(report, file=f"{name}, {sheet}")
+        for report, sheet in zip(reports, sheets, strict=True)
+    ]
+
+
+def record_sheets(path: Path) -> list[str]:
+    """Names of the sheets that are record extracts, in the workbook's order."""
+    if not _sheet_names(path):
+        return []
+    found = []
+    # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.
+    with suppress(FileNotReadable):
+        for grid in read_each_sheet(path):
+            with suppress(FileNotReadable):
+                if propose_kind(grid).name in RECORD_KINDS:
+                    found.append(grid.sheet_name)
+    return found
+
+
+def _sheet_names(path: Path) -> list[str]:
+    """What the workbook's own list says; nothing where there is one sheet or it is no .xlsx.
+
+    Only the list is read here: a sheet of 200,000 rows takes a second to parse.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as listed:
+            text = listed.read(_MOST_BYTES).decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return []
+    names = [unescape(name) for name in _SHEET.findall(text)]
+    return names if len(names) > 1 else []

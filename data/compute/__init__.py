@@ -1,0 +1,1 @@
+"""Missed enrollments computed from the loaded record extracts."""
