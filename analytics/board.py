@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.selection import in_words
-from data.board import Target
+from data.board.board import Target
 
 LEAVING_DAYS = 90
 """A child whose window ends within this many days of the extract's day is about to leave it."""

@@ -10,7 +10,7 @@ from analytics.missed_enrollment import by_month, by_place
 from analytics.patterns.attributes import BLOCKS, BY_COLUMN
 from analytics.place_words import with_state
 from analytics.tally import Tally
-from data.board_tables import LONGEST
+from data.board.schema import LONGEST
 
 FIRST_PLACES = 5
 MOST_TOWNS = 100

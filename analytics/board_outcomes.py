@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.wilson import wilson
-from data.board import Board, Target, Visit
+from data.board.board import Board, Target, Visit
 
 FEWEST_VISITS = 8
 """Below this many visits no share is said: of 7 visits any share has an interval of 50 points."""

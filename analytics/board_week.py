@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from analytics.selection import MONTHS, in_words
-from data.board import Board, Target, Visit
+from data.board.board import Board, Target, Visit
 
 
 @dataclass(frozen=True)

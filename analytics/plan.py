@@ -22,7 +22,7 @@ from analytics.periods import month_of, period_starting
 from analytics.pocket_words import season_in_words
 from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
-from data.board import Board, Pin, Target, Visit
+from data.board.board import Board, Pin, Target, Visit
 
 PERIODS = 4
 MOST_PLACES = 10

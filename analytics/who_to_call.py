@@ -17,8 +17,8 @@ from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import counted_by
 from analytics.periods import period_starting
 from analytics.selection import MONTHS, Selection, in_words, state_name
-from data.board_entries import Contact
-from data.contacts import is_for
+from data.board.contacts import is_for
+from data.board.entries import Contact
 
 WAY_TITLES = {IN: "Families come from", OUT: "Families go on to"}
 COUNTS = ("children", "families")

@@ -20,8 +20,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import board, board_file
-from data.board import Target, Visit
+from data.board import board, database
+from data.board.board import Target, Visit
 
 TODAY = dt.date(2026, 9, 30)
 
@@ -93,11 +93,11 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> Outcome:
 def look(folder: Path, told: set[str], outcome: Outcome) -> None:
     """Add to the outcome what is wrong with the board now."""
     try:
-        if not board_file.is_whole(folder / board_file.FILE):
+        if not database.is_whole(folder / database.FILE):
             outcome.unreadable += 1
             return
         kept = board.read_board(folder)
-    except board_file.BoardNotUsable:
+    except database.BoardNotUsable:
         outcome.unreadable += 1
         return
     held = {t.target_id for t in kept.targets} | {v.visit_id for v in kept.visits}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.board_tables import BOARD_TABLES
+from data.board.schema import BOARD_TABLES
 from data.schema.tables import NEVER_IMPORTED, TABLES, Table
 
 BEGIN = "<!-- data dictionary: made by `python -m data.dictionary --write` -->"

@@ -1,4 +1,4 @@
-"""The board as an Excel workbook that data.board_exchange takes back: a sheet per table."""
+"""The board as an Excel workbook that data.board.exchange takes back: a sheet per table."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import xlsxwriter
 
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import inert_cell
-from data.board import Board
-from data.board_entries import to_cells
-from data.board_tables import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.board.board import Board
+from data.board.entries import to_cells
+from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
 
 
 def board_workbook(board: Board) -> bytes:

@@ -18,7 +18,7 @@ from analytics.exports.workbook import masked_workbook
 from analytics.mobility_view import IN, OUT
 from analytics.small_counts import WITHHELD_MARK, is_mark, mask_table
 from analytics.who_to_call import COUNTS, WAY_TITLES, in_one_line, whom
-from data.board_entries import Contact
+from data.board.entries import Contact
 
 _NAME_OF = {IN: "from_name", OUT: "to_name"}
 _BEFORE = tuple(f"{name}_before" for name in COUNTS)

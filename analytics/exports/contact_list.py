@@ -1,4 +1,4 @@
-"""The contact list as Excel or CSV, in the columns that data.contact_exchange takes back."""
+"""The contact list as Excel or CSV, in the columns that data.board.contact_exchange takes back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from analytics.exports.inert_text import inert_cell
-from data.board_entries import Contact
-from data.board_tables import CONTACTS
-from data.contacts import EDITABLE
+from data.board.contacts import EDITABLE
+from data.board.entries import Contact
+from data.board.schema import CONTACTS
 
 COLUMNS = (*EDITABLE, "called_date", "contact_id")
 NOTE = (

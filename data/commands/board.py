@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from data.board import read_board
-from data.board_file import BoardNotUsable, newest_whole_copy, put_back
+from data.board.board import read_board
+from data.board.database import BoardNotUsable, newest_whole_copy, put_back
 from data.store.reader import Store
 
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from data.board_file import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, write_copy
-from data.board_file import FILE as BOARD
+from data.board.database import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, write_copy
+from data.board.database import FILE as BOARD
 from data.progress import Progress, Watch, run_watched
 from data.schema.tables import SCHEMA_VERSION
 from data.store.folder import (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analytics import board as question
-from data import board
-from data.board import Board, Target
+from data.board import board
+from data.board.board import Board, Target
 from pages.parts import answers
 from pages.parts.pin import now_of
 

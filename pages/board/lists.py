@@ -9,8 +9,8 @@ from analytics.board import TargetNow
 from analytics.board_changes import changes_in_words, which_changed
 from analytics.board_week import done_this_week, due, newest_visits, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
-from data.board import Target
-from data.board_tables import STATES_OF_WORK
+from data.board.board import Target
+from data.board.schema import STATES_OF_WORK
 from pages.board import held, tables
 from pages.board.held import Held
 from pages.parts import answers, maps, own_name

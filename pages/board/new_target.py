@@ -7,11 +7,11 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.selection import Selection
-from data import board
-from data.board import Pin, Target, TextTooLong
-from data.board_file import BoardNotUsable
-from data.board_tables import GUESSES, LONGEST, PRIORITIES, SOURCES
-from data.board_words import doubts
+from data.board import board
+from data.board.board import Pin, Target, TextTooLong
+from data.board.database import BoardNotUsable
+from data.board.personal_data import doubts
+from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
 from pages.board import held, where
 from pages.board.held import Held
 from pages.parts import answers, filter_bar, own_name, pin

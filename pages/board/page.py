@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
-from data.board_file import BoardDamaged, BoardNotUsable, put_back
+from data.board.database import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
 from pages.parts import answers, own_name, pin
 from pages.parts.in_the_browser import to_top

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics.board_ideas import read_figure
 from analytics.selection import MONTHS
-from data import board
-from data.board import Pin
+from data.board import board
+from data.board.board import Pin
 from pages.board import new_target
 from pages.board.held import Held
 from pages.parts import answers, filter_bar, pin, room_choices

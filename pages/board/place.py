@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import board as question
 from analytics.selection import Selection
-from data.board import Target
+from data.board.board import Target
 from data.geocoding.gazetteer import place_details
 from pages.board import lists
 from pages.board.held import Held

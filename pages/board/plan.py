@@ -13,10 +13,10 @@ from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import Plan, last_periods, make_plan, period_counts
 from analytics.selection import state_name
-from data import board, board_exchange
-from data.board import EditedMeanwhile, PlanNote, TextTooLong
-from data.board_file import BoardNotUsable
-from data.board_words import doubts
+from data.board import board, exchange
+from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
+from data.board.database import BoardNotUsable
+from data.board.personal_data import doubts
 from pages.board.held import Held
 from pages.parts import answers, filter_bar
 from pages.parts.look import day, plain
@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-MOST_MB = board_exchange.MOST_BYTES // 1_000_000
+MOST_MB = exchange.MOST_BYTES // 1_000_000
 
 
 def draw(kept: Held, me: str) -> None:
@@ -49,7 +49,7 @@ def draw(kept: Held, me: str) -> None:
             file_name=f"board-{kept.today}-confidential.xlsx", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            "Board as JSON", lambda: board_exchange.to_json(answers.store().folder),
+            "Board as JSON", lambda: exchange.to_json(answers.store().folder),
             key="board-json", mime="application/json", on_click="ignore",
             file_name=f"board-{kept.today}-confidential.json",
         )  # fmt: skip
@@ -156,10 +156,10 @@ def _import() -> None:
     def take() -> None:
         content = given.getvalue()
         is_json = given.name.lower().endswith(".json")
-        read = board_exchange.take_json if is_json else board_exchange.take_excel
+        read = exchange.take_json if is_json else exchange.take_excel
         try:
             done = read(answers.store().folder, content)
-        except (board_exchange.FileNotTaken, BoardNotUsable) as refused:
+        except (exchange.FileNotTaken, BoardNotUsable) as refused:
             st.session_state["board-taken"] = (False, str(refused))
         else:
             st.session_state["board-taken"] = (

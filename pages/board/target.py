@@ -14,11 +14,11 @@ from analytics.board_week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.inert_text import safe_html
 from analytics.selection import MONTHS
-from data import board
-from data.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
-from data.board_file import BoardNotUsable
-from data.board_tables import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
-from data.board_words import doubts
+from data.board import board
+from data.board.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
+from data.board.database import BoardNotUsable
+from data.board.personal_data import doubts
+from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
 from pages.board import held, place
 from pages.board.held import Held
 from pages.parts import answers, own_name, pin

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import missed_enrollment as question
 from analytics.board_ideas import read_figure
 from analytics.selection import Selection
-from data.board import Pin, Target
+from data.board.board import Pin, Target
 from data.geocoding.gazetteer import counties_of, towns_of
 from pages.parts import answers
 from pages.parts.look import counted, plain

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data import contacts
-from data.board_entries import Contact, EditedMeanwhile, TextTooLong
-from data.board_file import BoardNotUsable
-from data.board_tables import LONGEST
-from data.contacts import EDITABLE, NobodyToCall
+from data.board import contacts
+from data.board.contacts import EDITABLE, NobodyToCall
+from data.board.database import BoardNotUsable
+from data.board.entries import Contact, EditedMeanwhile, TextTooLong
+from data.board.schema import LONGEST
 from pages.parts import answers, own_name, pin
 from pages.parts.look import plain
 

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.contact_list import contacts_csv, contacts_workbook
-from data.board_entries import Contact
-from data.board_file import BoardNotUsable
-from data.board_tables import CONTACTS
-from data.contact_exchange import ListNotTaken, TakenContacts, take_contacts
-from data.contacts import EDITABLE
+from data.board.contact_exchange import ListNotTaken, TakenContacts, take_contacts
+from data.board.contacts import EDITABLE
+from data.board.database import BoardNotUsable
+from data.board.entries import Contact
+from data.board.schema import CONTACTS
 from pages.mobility import contact_form
 from pages.parts import answers, own_name
 from pages.parts.look import bare, counted, plain

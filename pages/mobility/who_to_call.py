@@ -23,9 +23,9 @@ from analytics.who_to_call import (
     seasons,
     whom,
 )
-from data import contacts
-from data.board_entries import Contact
-from data.board_file import BoardNotUsable
+from data.board import contacts
+from data.board.database import BoardNotUsable
+from data.board.entries import Contact
 from pages.mobility import contact_form, contact_list, notices, take_away_moves
 from pages.mobility.looking import Looking
 from pages.parts import answers, move_answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.board_tables import LONGEST
+from data.board.schema import LONGEST
 from pages.parts.in_the_browser import script
 
 ME = "board_me"

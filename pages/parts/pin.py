@@ -14,11 +14,11 @@ import streamlit as st
 from analytics import board as question
 from analytics.board_ideas import figure_of, kind_of_view
 from analytics.selection import Selection, state_name
-from data import board
-from data.board import EditedMeanwhile, Pin, Target, TextTooLong
-from data.board_file import BoardNotUsable
-from data.board_tables import GUESSES, LONGEST
-from data.board_words import doubts
+from data.board import board
+from data.board.board import EditedMeanwhile, Pin, Target, TextTooLong
+from data.board.database import BoardNotUsable
+from data.board.personal_data import doubts
+from data.board.schema import GUESSES, LONGEST
 from pages.parts import answers, filter_bar, own_name, room_choices
 from pages.parts.look import plain
 

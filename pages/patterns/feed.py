@@ -11,7 +11,7 @@ from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.compared import OTHER_STATES, PERIOD_BEFORE, REST, YEAR_EARLIER
 from analytics.patterns.jumping_out import JumpingOut, Pattern
 from analytics.selection import MONTHS, Selection
-from data.board import Board
+from data.board.board import Board
 from pages.parts import filter_bar
 from pages.parts.look import counted, number, plain
 from pages.patterns import going, to_board

@@ -7,9 +7,9 @@ import streamlit as st
 from analytics.board_ideas import kind_of_pattern
 from analytics.board_outcomes import track_record
 from analytics.patterns.jumping_out import Pattern
-from data.board import Board, TextTooLong, read_board
-from data.board_file import BoardNotUsable
-from data.board_tables import LONGEST
+from data.board.board import Board, TextTooLong, read_board
+from data.board.database import BoardNotUsable
+from data.board.schema import LONGEST
 from pages.parts import answers, pin
 from pages.parts.look import plain
 

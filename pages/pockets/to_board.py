@@ -9,9 +9,9 @@ from analytics.board_outcomes import track_record
 from analytics.pocket_cards import PocketCard
 from analytics.pockets import EXPECTED_WORDS, Setting
 from analytics.selection import Selection
-from data.board import Target, read_board
-from data.board_file import BoardNotUsable
-from data.board_tables import LONGEST
+from data.board.board import Target, read_board
+from data.board.database import BoardNotUsable
+from data.board.schema import LONGEST
 from pages.parts import answers, own_name, pin
 from pages.parts.look import plain
 

@@ -15,8 +15,8 @@ from analytics.board_changes import changes_in_words, which_changed
 from analytics.board_week import done_this_week, due, outcome_in_words, state_in_words, why_later
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.board_workbook import board_workbook
-from data import board, board_exchange
-from data.board import Board, Target, Visit
+from data.board import board, exchange
+from data.board.board import Board, Target, Visit
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import child, siblings, write_csv
@@ -251,14 +251,14 @@ def test_the_board_goes_through_excel_and_back_with_hostile_text(tmp_path):
         board.log_visit(here, Visit(made.target_id, TODAY, "families found", families=2, notes="ok"), TODAY)  # fmt: skip
     held = board.read_board(here)
     content = board_workbook(held)
-    assert board_exchange.take_excel(there, content) == board_exchange.Taken(8, 0, 0)
+    assert exchange.take_excel(there, content) == exchange.Taken(8, 0, 0)
     again = board.read_board(there)
     assert [t.hypothesis for t in again.targets] == [t.hypothesis for t in held.targets]
     assert again.visits == held.visits
-    assert board_exchange.take_excel(there, content).added == 0
-    assert json.loads(board_exchange.to_json(there))["targets"]
-    with pytest.raises(board_exchange.FileNotTaken):
-        board_exchange.take_excel(there, b"PK no workbook")
+    assert exchange.take_excel(there, content).added == 0
+    assert json.loads(exchange.to_json(there))["targets"]
+    with pytest.raises(exchange.FileNotTaken):
+        exchange.take_excel(there, b"PK no workbook")
 
 
 def test_the_printed_list_holds_hostile_text_as_text(store):

@@ -11,7 +11,7 @@ import pytest
 
 from analytics import board_outcomes as question
 from analytics.board_ideas import kind_of_pattern, kind_of_view, read_figure
-from data.board import Board, Target, Visit
+from data.board.board import Board, Target, Visit
 
 
 def day(number: int) -> dt.date:

@@ -17,7 +17,7 @@ from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import BANDS, last_periods, late_months, make_plan, period_counts
-from data.board import Board, Pin, Target, Visit
+from data.board.board import Board, Pin, Target, Visit
 from data.store.reader import Store
 from tests.hostile import HOSTILE
 

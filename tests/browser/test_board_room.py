@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from analytics.board_outcomes import work
-from data import board
+from data.board import board
 from data.load.pipeline import load_file
 from tests.browser.settled import settled
 from tests.families import child, siblings, write_csv

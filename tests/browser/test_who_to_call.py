@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from data import contacts
-from data.board_entries import Contact
+from data.board import contacts
+from data.board.entries import Contact
 from tests.browser.settled import settled
 from tests.families import child, loaded, siblings
 from tests.hostile import FLAG, HOSTILE

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import board, board_exchange, board_file
-from data.board import Board, EditedMeanwhile, Pin, PlanNote, Target, TextTooLong, Visit
-from data.board_file import FILE, BoardDamaged, BoardNotUsable
-from data.board_words import doubts
+from data.board import board, database, exchange
+from data.board.board import Board, EditedMeanwhile, Pin, PlanNote, Target, TextTooLong, Visit
+from data.board.database import FILE, BoardDamaged, BoardNotUsable
+from data.board.personal_data import doubts
 from data.store.reader import Store
 from data.upkeep.backup import backup, restore
 from tests.data.loaded import load_month
@@ -61,14 +61,14 @@ def test_what_was_written_is_read_again_and_belongs_to_its_owner_alone(folder):
     assert kept.visits == (visit,)
     assert (kept.targets[0].state, kept.targets[0].place_ids) == ("found", (4228147,))
     if os.name == "posix":
-        with board_file.opened(folder) as connection:
+        with database.opened(folder) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
                 assert (folder / name).stat().st_mode & 0o777 == 0o600, name
             connection.execute("ROLLBACK")
-        for copy in board_file.copies(folder):
+        for copy in database.copies(folder):
             assert copy.stat().st_mode & 0o777 == 0o600
-    with board_file.opened(folder) as connection:
+    with database.opened(folder) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
 
@@ -189,7 +189,7 @@ def test_a_board_of_an_older_version_is_taken_over_with_all_it_holds(folder, ver
                 old.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         old.execute(f"PRAGMA user_version = {version}")
         old.commit()
-    assert board_file.is_whole(folder / FILE)
+    assert database.is_whole(folder / FILE)
     kept = board.read_board(folder)
     assert (kept.pins, kept.targets, kept.visits) == (before.pins, before.targets, before.visits)
     board.write_plan_note(folder, PlanNote("GA", "to", "2025-26", note="Hail", version=0))
@@ -212,7 +212,7 @@ def test_hostile_text_is_kept_as_text(folder, text):
     target = made(folder, hypothesis=text)
     kept = board.read_board(folder).targets[0]
     assert kept.hypothesis == text.replace("\x00", "") == target.hypothesis.replace("\x00", "")
-    with board_file.opened(folder) as connection:
+    with database.opened(folder) as connection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     assert {"pins", "targets", "visits", "target_changes"} <= names
 
@@ -234,7 +234,7 @@ def damage(folder) -> None:
 @pytest.mark.parametrize("how", ["damaged", "empty", "missing", "no database"])
 def test_a_damaged_board_is_noticed_and_its_last_copy_offered(folder, how):
     target = made(folder)
-    assert len(board_file.copies(folder)) == 1
+    assert len(database.copies(folder)) == 1
     {
         "damaged": lambda: damage(folder),
         "empty": lambda: (folder / FILE).write_bytes(b""),
@@ -243,10 +243,10 @@ def test_a_damaged_board_is_noticed_and_its_last_copy_offered(folder, how):
     }[how]()
     with pytest.raises(BoardDamaged, match="put it back") as told:
         board.read_board(folder)
-    assert told.value.copy == board_file.copies(folder)[0]
+    assert told.value.copy == database.copies(folder)[0]
     with pytest.raises(BoardDamaged):
         made(folder)
-    board_file.put_back(folder)
+    database.put_back(folder)
     assert [t.target_id for t in board.read_board(folder).targets] == [target.target_id]
     kept = list((folder / "board_copies").glob("damaged-*"))
     assert len(kept) == (how in ("damaged", "no database"))
@@ -254,13 +254,13 @@ def test_a_damaged_board_is_noticed_and_its_last_copy_offered(folder, how):
 
 def test_a_damaged_copy_is_not_offered(folder):
     made(folder)
-    board_file.copies(folder)[0].write_bytes(b"SYNTHETIC" * 2000)
+    database.copies(folder)[0].write_bytes(b"SYNTHETIC" * 2000)
     damage(folder)
     with pytest.raises(BoardDamaged, match="no copy of it") as told:
         board.read_board(folder)
     assert told.value.copy is None
     with pytest.raises(BoardNotUsable, match="no whole copy"):
-        board_file.put_back(folder)
+        database.put_back(folder)
 
 
 def test_a_board_of_a_newer_program_is_left_alone(folder):
@@ -282,7 +282,7 @@ def test_the_board_outlives_loads_and_is_in_the_backup(tmp_path, folder):
     restore(store, kept.file)
     assert [t.target_id for t in board.read_board(folder).targets] == [target.target_id]
     # What was on the board before the restore is in its newest copy.
-    board_file.put_back(folder, board_file.copies(folder)[0])
+    database.put_back(folder, database.copies(folder)[0])
     assert later.target_id in {t.target_id for t in board.read_board(folder).targets}
     elsewhere = Store(tmp_path / "elsewhere")
     restore(elsewhere, kept.file)
@@ -303,14 +303,14 @@ def full(folder) -> None:
 
 def test_json_goes_out_and_in_whole_and_twice_changes_nothing(tmp_path, folder):
     full(folder)
-    content = board_exchange.to_json(folder)
+    content = exchange.to_json(folder)
     other = tmp_path / "other"
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(5, 0, 0)
+    assert exchange.take_json(other, content) == exchange.Taken(5, 0, 0)
     assert board.read_board(other) == board.read_board(folder)
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 5, 0)
+    assert exchange.take_json(other, content) == exchange.Taken(0, 5, 0)
     here = board.read_board(other).targets[0]
     board.edit_target(other, replace(here, owner="Luis"), "Luis", TODAY)
-    assert board_exchange.take_json(other, content) == board_exchange.Taken(0, 4, 1)
+    assert exchange.take_json(other, content) == exchange.Taken(0, 4, 1)
     assert board.read_board(other).targets[0].owner == "Luis", "what is here stays"
 
 
@@ -329,8 +329,8 @@ def test_json_goes_out_and_in_whole_and_twice_changes_nothing(tmp_path, folder):
 def test_a_file_that_does_not_fit_is_refused_whole(folder, content):
     made(folder)
     before = board.read_board(folder)
-    with pytest.raises(board_exchange.FileNotTaken):
-        board_exchange.take_json(folder, content)
+    with pytest.raises(exchange.FileNotTaken):
+        exchange.take_json(folder, content)
     assert board.read_board(folder) == before
 
 

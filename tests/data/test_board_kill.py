@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.board_kills import Outcome, kill_rounds, look
-from data import board
-from data.board import Target
-from data.board_file import FILE, change
+from data.board import board
+from data.board.board import Target
+from data.board.database import FILE, change
 
 
 def test_ten_kills_at_random_moments_lose_nothing(tmp_path):

@@ -14,12 +14,12 @@ import pytest
 
 from analytics.exports.board_workbook import board_workbook
 from analytics.exports.contact_list import contacts_csv, contacts_workbook
-from data import board, board_exchange, board_file, contacts
-from data.board_entries import Contact, EditedMeanwhile, TextTooLong
-from data.board_file import FILE
-from data.board_tables import BOARD_VERSION, CONTACT_CHANGES, CONTACTS
-from data.contact_exchange import ListNotTaken, take_contacts
-from data.contacts import NobodyToCall, is_for
+from data.board import board, contacts, database, exchange
+from data.board.contact_exchange import ListNotTaken, take_contacts
+from data.board.contacts import NobodyToCall, is_for
+from data.board.database import FILE
+from data.board.entries import Contact, EditedMeanwhile, TextTooLong
+from data.board.schema import BOARD_VERSION, CONTACT_CHANGES, CONTACTS
 from data.store.reader import Store
 from data.upkeep.backup import backup, restore
 from tests.data.files import csv_of, workbook
@@ -134,13 +134,13 @@ def test_a_board_from_before_there_were_contacts_is_whole_and_gets_them(folder):
         connection.execute(f"DROP TABLE {CONTACT_CHANGES.name}")
         connection.execute(f"DROP TABLE {CONTACTS.name}")
         connection.execute("PRAGMA user_version = 1")
-    assert board_file.is_whole(folder / FILE)
+    assert database.is_whole(folder / FILE)
     kept = added(folder)
     assert board.read_board(folder) == board.Board(pins=(pin,), contacts=(kept,))
     with closing(sqlite3.connect(folder / FILE)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (BOARD_VERSION,)
         connection.execute(f"DROP TABLE {CONTACT_CHANGES.name}")
-    assert not board_file.is_whole(folder / FILE), "of today's version a table is missing"
+    assert not database.is_whole(folder / FILE), "of today's version a table is missing"
 
 
 def test_contacts_are_in_the_backup_the_copies_and_the_exported_board(tmp_path, folder):
@@ -153,11 +153,11 @@ def test_contacts_are_in_the_backup_the_copies_and_the_exported_board(tmp_path, 
     assert listed(folder) == [kept]
     store.close()
     for take, content in (
-        (board_exchange.take_json, board_exchange.to_json(folder)),
-        (board_exchange.take_excel, board_workbook(board.read_board(folder))),
+        (exchange.take_json, exchange.to_json(folder)),
+        (exchange.take_excel, board_workbook(board.read_board(folder))),
     ):
         other = tmp_path / take.__name__
-        assert take(other, content) == board_exchange.Taken(1, 0, 0)
+        assert take(other, content) == exchange.Taken(1, 0, 0)
         assert listed(other) == [kept]
 
 

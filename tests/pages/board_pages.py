@@ -7,8 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from data import board
-from data.board import Target
+from data.board import board
+from data.board.board import Target
 from data.store.reader import Store
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from data import board
-from data.board import Pin, Visit
+from data.board import board
+from data.board.board import Pin, Visit
 from data.load.pipeline import load_file
 from data.made_up_families import write_demo
 from data.store.reader import Store

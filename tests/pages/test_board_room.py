@@ -10,9 +10,9 @@ from analytics.board_ideas import read_figure
 from analytics.plan import last_periods
 from analytics.pockets import Setting
 from analytics.selection import Selection
-from data import board
-from data.board import Visit
-from data.board_file import FILE
+from data.board import board
+from data.board.board import Visit
+from data.board.database import FILE
 from data.store.reader import Store
 from pages.parts.pin import page_of, view_of
 from tests.hostile import HOSTILE

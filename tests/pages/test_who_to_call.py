@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.mobility_moves import MISSED
-from data import contacts
-from data.board_entries import Contact
-from data.board_file import FILE
+from data.board import contacts
+from data.board.database import FILE
+from data.board.entries import Contact
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.mobility.looking import KEY, Looking

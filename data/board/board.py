@@ -1,4 +1,4 @@
-"""The board: pins, targets and visits (contacts: data.contacts), notes of the plan. What people decided and did.
+"""The board: pins, targets and visits (contacts: data.board.contacts), notes of the plan. What people decided and did.
 
 Every function takes the store folder, opens the board, does one thing in one transaction and
 closes it: several sessions and programs may do so at once.
@@ -12,7 +12,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.board_entries import (
+from data.board.database import FILE, change, copies, opened
+from data.board.entries import (
     Contact,
     EditedMeanwhile,
     Pin,
@@ -25,13 +26,7 @@ from data.board_entries import (
     now_utc,
     to_cells,
 )
-from data.board_entries import TextTooLong as TextTooLong
-from data.board_file import (
-    FILE,
-    change,
-    copies,
-    opened,
-)
+from data.board.entries import TextTooLong as TextTooLong
 
 EDITABLE = (
     "hypothesis", "guess", "priority", "owner", "region", "planned_date", "contact", "state",
@@ -238,9 +233,3 @@ def _write_target(
     setting = ", ".join(f"{name} = :{name}" for name in cells)
     connection.execute(f"UPDATE targets SET {setting} WHERE target_id = :target_id", cells)
     return after
-
-
-if __name__ == "__main__":
-    from runpy import run_module
-
-    run_module("data.commands.board", run_name="__main__")

@@ -13,17 +13,9 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from data.board_entries import (
-    Contact,
-    EditedMeanwhile,
-    every,
-    insert,
-    new_id,
-    now_utc,
-    to_cells,
-)
-from data.board_file import FILE, change, copies, opened
-from data.board_words import doubts
+from data.board.database import FILE, change, copies, opened
+from data.board.entries import Contact, EditedMeanwhile, every, insert, new_id, now_utc, to_cells
+from data.board.personal_data import doubts
 from data.values.codes import state_code
 from data.values.names import long_key
 

@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 from dataclasses import MISSING, asdict, dataclass, fields
 
-from data.board_tables import LONGEST
+from data.board.schema import LONGEST
 
 _NOTES = frozenset({"note", "notes", "hypothesis"})
 _UNLIMITED = frozenset({"view", "filters", "place_ids", "figure", "choices"})
@@ -34,7 +34,7 @@ class EditedMeanwhile(RuntimeError):
 
 @dataclass(frozen=True)
 class Pin:
-    """One pinned view. Fields as data.board_tables.PINS."""
+    """One pinned view. Fields as data.board.schema.PINS."""
 
     title: str
     view: str
@@ -60,7 +60,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class Target:
-    """One place to visit. Fields as data.board_tables.TARGETS."""
+    """One place to visit. Fields as data.board.schema.TARGETS."""
 
     place_name: str
     direction: str
@@ -105,7 +105,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit. Fields as data.board_tables.VISITS."""
+    """One visit. Fields as data.board.schema.VISITS."""
 
     target_id: str
     visit_date: dt.date
@@ -124,7 +124,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Contact:
-    """One office to call. Fields as data.board_tables.CONTACTS."""
+    """One office to call. Fields as data.board.schema.CONTACTS."""
 
     state_code: str
     contact_id: str = ""
@@ -148,7 +148,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class PlanNote:
-    """Why the counts of one performance period changed. Fields as data.board_tables.PLAN_NOTES."""
+    """Why the counts of one performance period changed. Fields as data.board.schema.PLAN_NOTES."""
 
     state_code: str
     direction: str

@@ -1,6 +1,6 @@
 """The board's schema, once: pins, targets, visits, contacts, notes of the plan, and what they said before.
 
-People's own work, in a file of its own (data.board_file): no load, undo or rebuild touches it.
+People's own work, in a file of its own (data.board.database): no load, undo or rebuild touches it.
 Types are SQLite's.
 """
 

@@ -14,7 +14,8 @@ import tempfile
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from data.board_entries import (
+from data.board.database import change, opened
+from data.board.entries import (
     ID_OF,
     Contact,
     Entry,
@@ -29,8 +30,7 @@ from data.board_entries import (
     new_id,
     to_cells,
 )
-from data.board_file import change, opened
-from data.board_tables import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.board.schema import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
 from data.reading.grid import FileNotReadable, Records
 from data.reading.workbook import read_sheets
 from data.schema.model import Table
@@ -94,7 +94,7 @@ def take_json(folder: Path, content: bytes) -> Taken:
 def take_excel(folder: Path, content: bytes) -> Taken:
     """Add what a workbook of analytics.exports.board_workbook holds, or one typed like it.
 
-    Sheets are named after the tables; columns by the headers of data.board_tables, in any order.
+    Sheets are named after the tables; columns by the headers of data.board.schema, in any order.
     """
     _not_too_big(content)
     try:

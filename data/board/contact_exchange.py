@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.board_entries import Contact, TextTooLong, every, insert, new_id, now_utc, to_cells
-from data.board_file import change
-from data.contacts import EDITABLE, NobodyToCall, settled
+from data.board.contacts import EDITABLE, NobodyToCall, settled
+from data.board.database import change
+from data.board.entries import Contact, TextTooLong, every, insert, new_id, now_utc, to_cells
 from data.extracts import missed_enrollment
 from data.reading.files import read
 from data.reading.grid import FileNotReadable, Grid

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from data.board_tables import (
+from data.board.schema import (
     BOARD_TABLES,
     BOARD_VERSION,
     create_statements,

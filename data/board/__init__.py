@@ -1,0 +1,1 @@
+"""What people decided and did: pins, targets, visits, contacts. One SQLite file."""
