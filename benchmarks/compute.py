@@ -20,10 +20,10 @@ import pandas as pd
 from benchmarks.__main__ import number_of_rows
 from benchmarks.figures import Figure, load_average, table
 from data.derive.missed_enrollment import MissedEnrollmentRule, default_rule, insert_computed_rows
-from data.made_up_records import record_tables
-from data.made_up_rows import AS_OF
-from data.made_up_world import make_world
 from data.schema.tables import TABLES
+from data.synthetic.records import record_tables
+from data.synthetic.reports import AS_OF
+from data.synthetic.world import make_world
 
 STATE = "GA"
 ROWS_A_FAMILY = 15.5

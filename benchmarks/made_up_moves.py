@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.made_up_pockets import DEMO_STATE
-from data.made_up_records import Records, write_records
-from data.made_up_world import make_world
 from data.reference import COUNTY_POINT_ID, reference
+from data.synthetic.planted import DEMO_STATE
+from data.synthetic.records import Records, write_records
+from data.synthetic.world import make_world
 
 IRS = "irs_county_flows_2017_18.parquet"
 FAMILIES_A_MILLION = 114_000

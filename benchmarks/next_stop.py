@@ -28,8 +28,8 @@ from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.next_stop import LEAST_CHILDREN, next_stops
 from analytics.town_shares import town_shares
 from benchmarks.next_stop_worlds import known_on, simulated
-from data.made_up_families import SEED, demo_world
-from data.made_up_world import World
+from data.synthetic.demo import SEED, demo_world
+from data.synthetic.world import World
 
 LAST_DAY = dt.date(2026, 12, 31)
 """The end of the made-up years: by then nearly every move was written down that ever is."""

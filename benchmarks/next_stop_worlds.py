@@ -9,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
-from data.made_up_world import World, travelling
+from data.synthetic.world import World, travelling
 
 
 def known_on(world: World, day: dt.date) -> CodedMoves:
     """The moves of a made-up world that the States had written down on `day`.
 
-    The same rows as in its record files of that day (data/made_up_records.py), without the detour
+    The same rows as in its record files of that day (data/synthetic/records.py), without the detour
     through files and spelling of places; ends are numbered by the rows of the table of towns.
     """
     today = np.datetime64(day)

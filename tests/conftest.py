@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.load.pipeline import load_file
-from data.made_up_families import write_demo
+from data.synthetic.demo import write_demo
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.dictionary import with_dictionary
+from data.commands.dictionary import with_dictionary
 from data.extracts import MODULES
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -12,11 +12,11 @@ import datetime as dt
 from dataclasses import fields
 from pathlib import Path
 
-from data.made_up_families import EVERY_STATE, SEED, demo_world, write_demo, write_rows
-from data.made_up_pockets import DEMO_STATE
-from data.made_up_records import write_records
-from data.made_up_rows import AS_OF
 from data.reference.states import STATES
+from data.synthetic.demo import EVERY_STATE, SEED, demo_world, write_demo, write_rows
+from data.synthetic.planted import DEMO_STATE
+from data.synthetic.records import write_records
+from data.synthetic.reports import AS_OF
 
 
 def main(arguments: list[str] | None = None) -> None:

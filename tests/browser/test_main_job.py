@@ -23,9 +23,9 @@ from playwright.sync_api import TimeoutError as Waited
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
 from data.audit_log import recorded
 from data.load.pipeline import load_file
-from data.made_up_families import write_demo
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
 from data.store.reader import Store
+from data.synthetic.demo import write_demo
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names
 from tests.browser.conftest import PROJECT

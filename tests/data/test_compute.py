@@ -21,13 +21,13 @@ from data.derive.missed_enrollment import (
     insert_computed_rows,
 )
 from data.load.pipeline import load_file
-from data.made_up_records import write_records
-from data.made_up_rows import missed_enrollment_rows
-from data.made_up_world import make_world
 from data.schema.tables import TABLES
 from data.store.cells import damaged_cells
 from data.store.reader import Store
 from data.store.rebuild import rebuild
+from data.synthetic.records import write_records
+from data.synthetic.reports import missed_enrollment_rows
+from data.synthetic.world import make_world
 from tests.data import records
 from tests.data.records import demographics, enrollment, move, student
 from tests.data.records import write_records as write

@@ -12,9 +12,9 @@ import fastexcel
 import pytest
 
 from data.commands.made_up_families import main
-from data.made_up_families import Demo, write_demo
-from data.made_up_files import CSV_HEADERS, SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
 from data.schema.tables import NEVER_IMPORTED
+from data.synthetic.demo import Demo, write_demo
+from data.synthetic.files import CSV_HEADERS, SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
 from tests.data.test_made_up_world import after_months
 
 AS_OF = dt.date(2026, 9, 30)

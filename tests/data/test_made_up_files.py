@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from data import made_up_families
 from data.commands.made_up_families import main
-from data.made_up_families import write_rows
-from data.made_up_files import SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
+from data.synthetic import demo
+from data.synthetic.demo import write_rows
+from data.synthetic.files import SYNTHETIC_LINE, WORKBOOK_HEADERS, spellings_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def rows_of(path: Path) -> Iterator[dict[str, str]]:
 def test_a_long_file_has_as_many_rows_as_asked_and_its_children_are_distinct(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(made_up_families, "CHUNK_FAMILIES", 400)
+    monkeypatch.setattr(demo, "CHUNK_FAMILIES", 400)
     path = write_rows(tmp_path, 2000, "NC", "from")
     rows = list(rows_of(path))
     assert len(rows) == 2000

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from data.commands.made_up_families import main
-from data.made_up_records import record_tables
-from data.made_up_world import make_world
+from data.synthetic.records import record_tables
+from data.synthetic.world import make_world
 
 AS_OF = dt.date(2026, 9, 30)
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.geocoding.geocode import locate
-from data.made_up_pockets import PLANTED
-from data.made_up_streams import ARRIVAL_SHARES, Draw, geography
 from data.reference import FOLDER
 from data.reference.states import STATES
 from data.reference_build.farm_seasons import farm_seasons
+from data.synthetic.planted import PLANTED
+from data.synthetic.streams import ARRIVAL_SHARES, Draw, geography
 
 SOURCE = "U.S. Department of Labor, OFLC H-2A disclosure data FY2017, public domain"
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.made_up_rows import missed_enrollment_rows
-from data.made_up_streams import ARRIVAL_SHARES
-from data.made_up_world import World, add_months, make_world
+from data.synthetic.reports import missed_enrollment_rows
+from data.synthetic.streams import ARRIVAL_SHARES
+from data.synthetic.world import World, add_months, make_world
 from tests.data.test_made_up_streams import arrivals_in_plain_python
 
 

@@ -11,8 +11,8 @@ import pytest
 from data.board import board
 from data.board.board import Pin, Visit
 from data.load.pipeline import load_file
-from data.made_up_families import write_demo
 from data.store.reader import Store
+from data.synthetic.demo import write_demo
 from pages.board.target import with_phone_links
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.load.pipeline import load_file
-from data.made_up_records import write_records
-from data.made_up_rows import missed_enrollment_rows
-from data.made_up_world import make_world
 from data.store.reader import Store
+from data.synthetic.records import write_records
+from data.synthetic.reports import missed_enrollment_rows
+from data.synthetic.world import make_world
 from tests.families import write_csv
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -10,9 +10,9 @@ from analytics.mobility_moves import MISSED, RECORDS
 from analytics.mobility_view import IN, view_moves
 from analytics.selection import Selection
 from data.load.pipeline import load_file
-from data.made_up_families import demo_world, write_demo
-from data.made_up_records import write_records
 from data.store.reader import Store
+from data.synthetic.demo import demo_world, write_demo
+from data.synthetic.records import write_records
 from tests.pages.test_mobility_room import drawn, moves_in, opened, words
 
 

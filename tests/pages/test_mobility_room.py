@@ -16,9 +16,9 @@ from analytics.mobility_view import BOTH, IN, OUT, view_moves
 from analytics.next_stop import next_stops
 from analytics.selection import Selection
 from data.load.pipeline import load_file
-from data.made_up_families import demo_world
-from data.made_up_records import write_records
 from data.store.reader import Store
+from data.synthetic.demo import demo_world
+from data.synthetic.records import write_records
 from pages.mobility import flow_map
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -17,9 +17,9 @@ from analytics.selection import Selection
 from data.compute.run import compute_missed_enrollment
 from data.derive.missed_enrollment import default_rule
 from data.load.pipeline import load_file
-from data.made_up_records import write_records
-from data.made_up_world import make_world
 from data.store.reader import Store
+from data.synthetic.records import write_records
+from data.synthetic.world import make_world
 from tests.families import AS_OF, child, loaded, siblings
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.made_up_journeys import FOUND_SHARE, Planting
-from data.made_up_world import World
+from data.synthetic.journeys import FOUND_SHARE, Planting
+from data.synthetic.world import World
 
 DEMO_STATE = "GA"
 """Georgia: families come from Florida and Texas, live there, and leave for the Carolinas."""

@@ -9,9 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.made_up_names import BOYS, GIRLS, SURNAMES
-from data.made_up_streams import MONTHS
-from data.made_up_world import World, add_months, travelling
+from data.synthetic.streams import MONTHS
+from data.synthetic.world import BOYS, GIRLS, SURNAMES, World, add_months, travelling
 
 SYNTHETIC = "SYNTHETIC"
 AS_OF = dt.date(2026, 9, 30)

@@ -15,8 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from data.made_up_names import BOYS, GIRLS, SURNAMES
-from data.made_up_rows import (
+from data.synthetic.reports import (
     AS_OF,
     SCHOOLS,
     SYNTHETIC,
@@ -25,8 +24,8 @@ from data.made_up_rows import (
     grades_and_schools,
     msix_ids,
 )
-from data.made_up_streams import MONTHS
-from data.made_up_world import World, add_months, travelling
+from data.synthetic.streams import MONTHS
+from data.synthetic.world import BOYS, GIRLS, SURNAMES, World, add_months, travelling
 
 
 @dataclass(frozen=True)

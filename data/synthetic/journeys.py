@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.made_up_streams import MONTHS, Draw, Geography
+from data.synthetic.streams import MONTHS, Draw, Geography
 
 FIRST_YEAR, LAST_YEAR = 2023, 2026
 FOUND_SHARE = 0.72
