@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.selection import in_words
+from analytics.wording import in_words
 from data.board.board import Target
 
 LEAVING_DAYS = 90

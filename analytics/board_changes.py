@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analytics.board import TargetNow
-from analytics.selection import in_words
+from analytics.wording import in_words
 
 MOST_NAMED = 12
 CHANGES = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from analytics.missed_enrollment import by_month, by_place
 from analytics.patterns.attributes import BLOCKS, BY_COLUMN
-from analytics.place_words import with_state
 from analytics.tally import Tally
+from analytics.wording import with_state
 from data.board.schema import LONGEST
 
 FIRST_PLACES = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from analytics.selection import MONTHS, in_words
+from analytics.wording import MONTHS, in_words
 from data.board.board import Board, Target, Visit
 
 

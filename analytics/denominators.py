@@ -15,9 +15,9 @@ from typing import Literal
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.nearby import certified
+from analytics.nearby import certified, with_county
 from analytics.pocket_cases import ViewLeads
-from analytics.selection import state_name
+from analytics.wording import state_name
 from data.reference import COUNTY_POINT_ID, reference
 
 
@@ -113,20 +113,6 @@ def county_figures(table, extract_id: str) -> ir.Table:
         .group_by("county_fips")
         .agg(figure=rows.figure.sum())
     )
-
-
-def farm_sites(table) -> ir.Table:
-    """One row per located H-2A job row: Ibis."""
-    sites = table("farm_sites")
-    return sites.filter(sites.kind.cast("string") == "farm_jobs", sites.lat.notnull())
-
-
-def with_county(sites: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose point lies in a county, with the column county_fips; several rows may be at
-    one point."""
-    points = reference().points.dropna(subset=["county_fips"]).drop_duplicates(["lat", "lon"])
-    at = sites.merge(points[["lat", "lon", "county_fips"]], on=["lat", "lon"])
-    return at[at["county_fips"] != ""]
 
 
 def counties_of_state(state: str | None) -> frozenset[str]:

@@ -18,7 +18,8 @@ import ibis
 import ibis.expr.types as ir
 
 from analytics.periods import period_of
-from analytics.selection import Selection, in_words
+from analytics.selection import Selection
+from analytics.wording import in_words
 
 MONTHS_LATE = 3
 """Months before the as-of day whose moves are not all recorded yet."""

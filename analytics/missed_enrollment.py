@@ -16,9 +16,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from analytics.place_words import with_state
-from analytics.selection import MONTHS, UNKNOWN_PLACE, UNKNOWN_TEXT, Selection, state_name
+from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 from analytics.tally import Counts, Tally
+from analytics.wording import MONTHS, state_name, with_state
 from data.schema.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
 
 TOP_ORIGINS = 3

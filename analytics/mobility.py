@@ -25,7 +25,7 @@ from analytics.mobility_view import (
 from analytics.move_counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
 from analytics.move_ends import Level
 from analytics.periods import period_starting
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 
 COUNTED = ("children", "families", "moves")
 FADING_SHARE = 0.5

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.numbering import numbered
-from analytics.place_words import with_state
+from analytics.wording import with_state
 
 LEVELS = ("state", "county", "place")
 END_COLUMNS = [

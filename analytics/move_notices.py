@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, MODE_WORDS, OUT, WITHIN, period_year
-from analytics.place_words import with_state
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
+from analytics.wording import with_state
 
 CAUTION = (
     "Notices that States and districts sent to each other, counted as notices: one may tell of "

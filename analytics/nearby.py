@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.great_circle import distance_km
+from data.reference import reference
 
 KM_PER_MILE = 1.609344
 NEAR_MILES = 25
@@ -134,3 +135,17 @@ def _within(points: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.Da
     away = distance_km(lat, lon, located["lat"].to_numpy(float), located["lon"].to_numpy(float))
     away = away / KM_PER_MILE
     return located.assign(miles=away.round().astype(int))[away <= miles]
+
+
+def farm_sites(table) -> ir.Table:
+    """One row per located H-2A job row: Ibis."""
+    sites = table("farm_sites")
+    return sites.filter(sites.kind.cast("string") == "farm_jobs", sites.lat.notnull())
+
+
+def with_county(sites: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose point lies in a county, with the column county_fips; several rows may be at
+    one point."""
+    points = reference().points.dropna(subset=["county_fips"]).drop_duplicates(["lat", "lon"])
+    at = sites.merge(points[["lat", "lon", "county_fips"]], on=["lat", "lon"])
+    return at[at["county_fips"] != ""]

@@ -31,8 +31,8 @@ from analytics.mobility_chains import quarters
 from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.move_ends import Level
 from analytics.numbering import numbered
-from analytics.selection import MONTHS
 from analytics.town_shares import interval, town_shares
+from analytics.wording import MONTHS
 
 LEAST_CHILDREN = 8
 """Different children; a child who came three years is one."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from analytics.next_stop import TOLD_STOPS, NextStops
-from analytics.selection import MONTHS, state_name
 from analytics.town_shares import interval
+from analytics.wording import MONTHS, state_name
 
 THIN_PCT = 15.0
 """Below it a next stop is told as the likeliest only where its interval lies above the third's. In

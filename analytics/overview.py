@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.patterns.jumping_out import Pattern
-from analytics.selection import Selection, in_words
+from analytics.selection import Selection
+from analytics.wording import in_words
 from data.schema.tables import COMPUTED, GONE_REASONS
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
@@ -143,11 +143,6 @@ def gone_by_reason(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Ta
         .aggregate(children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique())
         .order_by(ibis.desc("children"), "reason")
     )  # fmt: skip
-
-
-def current_first(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
-    """The patterns in their order, but those that are over last: nobody is to be found by them now."""
-    return tuple(sorted(patterns, key=lambda pattern: pattern.is_over))
 
 
 def age_words(as_of: dt.date, today: dt.date) -> str:

@@ -19,9 +19,8 @@ from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
 from analytics.late_reporting import not_complete
 from analytics.periods import month_of, period_starting
-from analytics.pocket_words import season_in_words
-from analytics.selection import MONTHS, in_words
 from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
+from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
 
 PERIODS = 4

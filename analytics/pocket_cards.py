@@ -20,13 +20,7 @@ from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_members import in_pocket, members_of
 from analytics.pocket_stability import Stability, stability
-from analytics.pocket_words import (
-    about_in_words,
-    chance_in_words,
-    months_between,
-    months_in_words,
-    season_in_words,
-)
+from analytics.pocket_words import about_in_words, chance_in_words
 from analytics.pockets import (
     CLEAR_P,
     FIGURE,
@@ -39,6 +33,7 @@ from analytics.pockets import (
     refusal,
     size_of,
 )
+from analytics.wording import months_between, months_in_words, season_in_words
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import AGE_BANDS
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.pocket_cards import PocketCard
-from analytics.pocket_words import miles_in_words
-from analytics.selection import in_words
 from analytics.surroundings import Surroundings
+from analytics.wording import in_words, miles_in_words
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,8 @@ from functools import reduce
 
 import ibis
 
-from data.reference.states import COUNTRIES, STATES
+from analytics.wording import MONTHS, in_words, state_name
+from data.reference.states import STATES
 from data.schema.tables import (
     AGE_BANDS,
     DIRECTIONS,
@@ -30,9 +31,6 @@ UNKNOWN_TEXT = ""
 """Stands for "not known" in a text column."""
 UNKNOWN_PLACE = 0
 """Stands for "not placed" among place ids."""
-
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -259,18 +257,6 @@ STATUS_WORDS = {
     "new": "new since the last extract", "still missing": "listed before, still missing",
     "first extract": "first extract, nothing to compare with",
 }  # fmt: skip
-
-
-def state_name(code: str | None) -> str:
-    """A State's name for reading; outside the USA the name as it stands."""
-    if not code:
-        return "State not known"
-    return STATES.get(code) or COUNTRIES.get(code) or code
-
-
-def in_words(day: dt.date) -> str:
-    """A day for reading: Sep 30, 2026."""
-    return f"{day:%b} {day.day}, {day.year}"
 
 
 def run_sentence(direction: str, state: str | None) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics import nearby
 from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard
-from analytics.pocket_words import miles_in_words
+from analytics.wording import miles_in_words
 
 MOST_TOLD = 3
 """Crops and towns named in a sentence; the table has them all."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from analytics.board import TargetNow, towns_in_words, why_in_words
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
-from analytics.selection import in_words
+from analytics.wording import in_words
 from data.board.board import Target
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

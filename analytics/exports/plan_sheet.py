@@ -17,8 +17,8 @@ from docx.shared import Cm, Pt, RGBColor
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
 from analytics.exports.inert_text import inert_cell, plain_text
 from analytics.plan import PeriodCount, Plan
-from analytics.selection import in_words
 from analytics.small_counts import is_mark
+from analytics.wording import in_words
 
 TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"
 NOT_COMPLETE = "not complete yet"

@@ -15,7 +15,7 @@ from analytics.exports.inert_text import safe_html
 from analytics.great_circle import distance_km
 from analytics.pocket_cards import PocketCard, Town
 from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 KM_PER_MILE = 1.609344

@@ -13,14 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analytics.selection import (
-    FAMILY_SIZE_WORDS,
-    MONTHS,
-    UNKNOWN_PLACE,
-    UNKNOWN_TEXT,
-    WINDOW_WORDS,
-    state_name,
-)
+from analytics.selection import FAMILY_SIZE_WORDS, UNKNOWN_PLACE, UNKNOWN_TEXT, WINDOW_WORDS
+from analytics.wording import MONTHS, state_name
 
 WHERE, FROM, WHEN, WHO = "where", "from", "when", "who"
 BLOCKS = (WHERE, FROM, WHEN, WHO)

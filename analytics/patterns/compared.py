@@ -18,7 +18,8 @@ from analytics.coded_leads import EPOCH, CodedLeads
 from analytics.late_reporting import complete_until, not_complete
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
 from analytics.periods import period_starting
-from analytics.selection import MONTHS, Choice, DayRange, Selection, in_words, state_name
+from analytics.selection import Choice, DayRange, Selection
+from analytics.wording import MONTHS, in_words, state_name
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
 BASELINES = {

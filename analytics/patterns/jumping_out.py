@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,8 @@ from analytics.patterns.compared import Compared, compare
 from analytics.patterns.cube import LEAST
 from analytics.patterns.search import Candidate, Searched, search
 from analytics.patterns.sentences import sentence
-from analytics.selection import MONTHS, Selection
+from analytics.selection import Selection
+from analytics.wording import MONTHS
 
 MOST_PATTERNS = 12
 MOST_HINTS = 5
@@ -273,3 +275,8 @@ def _unknown(searched: Searched) -> str:
     if not lost:
         return ""
     return f"Not known in this list, so nothing is said about it: {', '.join(lost)}."
+
+
+def current_first(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
+    """The patterns in their order, but those that are over last: nobody is to be found by them now."""
+    return tuple(sorted(patterns, key=lambda pattern: pattern.is_over))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics.late_reporting import MONTHS_LATE
 from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern
-from analytics.selection import state_name
+from analytics.wording import state_name
 
 COLUMNS = {"state": "State at the other end", "shift": "Shift (points)", "now_pct": "Last 12 complete months, %",
            "before_pct": "12 months before, %", "now": "Families now", "before": "Families before"}  # fmt: skip

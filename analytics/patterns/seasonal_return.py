@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics.patterns.shelf import ALL_LISTED, DATES, Rows, ShelfPattern, named
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 
 COLUMNS = {"place_id": "Place", "town": "Town", "season": "Season", "years": "Years",
            "families": "Families"}  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.board_week import come_back_day, newest_visits, outcome_in_words
 from analytics.exports.inert_text import safe_html
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 from pages.board.held import Held
 from pages.parts.look import bare
 

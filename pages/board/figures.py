@@ -11,7 +11,8 @@ from analytics import board as question
 from analytics import board_outcomes as outcome
 from analytics.board_week import come_back_day, newest_visits
 from analytics.pockets import propose, size_of
-from analytics.selection import Selection, state_name
+from analytics.selection import Selection
+from analytics.wording import state_name
 from pages.board import tables
 from pages.board.held import Held
 from pages.parts import answers, filter_bar, look, pocket_answers

@@ -12,7 +12,7 @@ from analytics.exports.board_workbook import board_workbook
 from analytics.exports.plan_sheet import plan_document, plan_workbook
 from analytics.missed_enrollment import short_names
 from analytics.plan import Plan, last_periods, make_plan, period_counts
-from analytics.selection import state_name
+from analytics.wording import state_name
 from data.board import board, exchange
 from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board.database import BoardNotUsable

@@ -13,7 +13,7 @@ from analytics.board_outcomes import track_record
 from analytics.board_week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.board_sheet import week_sheet
 from analytics.exports.inert_text import safe_html
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
 from data.board.database import BoardNotUsable

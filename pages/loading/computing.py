@@ -6,7 +6,8 @@ import duckdb
 import streamlit as st
 
 from analytics import compare_extracts
-from analytics.selection import Selection, state_name
+from analytics.selection import Selection
+from analytics.wording import state_name
 from data.compute.run import (
     Computed,
     NothingToCompute,

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics import overview
-from analytics.selection import Selection, in_words, state_name
+from analytics.selection import Selection
+from analytics.wording import in_words, state_name
 from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics.selection import state_name
+from analytics.wording import state_name
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
 from data.reference.states import STATES

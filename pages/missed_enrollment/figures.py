@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analytics.late_reporting import complete_until, not_complete
 from analytics.periods import month_of, period_of
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 
 PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)

@@ -10,7 +10,8 @@ import streamlit as st
 from analytics.exports.corridors import WAY_WORDS
 from analytics.mobility_counts import COUNTS_CAUTION, corridors_of_counts
 from analytics.mobility_view import BOTH, EVERYWHERE
-from analytics.selection import Selection, state_name
+from analytics.selection import Selection
+from analytics.wording import state_name
 from data.reference.states import STATES
 from pages.mobility.flow_map import MEASURES
 from pages.mobility.looking import LEVEL_WORDS, Looking

@@ -8,7 +8,8 @@ import streamlit as st
 from analytics import mobility, mobility_gap
 from analytics.mobility_moves import MISSED
 from analytics.mobility_view import IN, OUT
-from analytics.selection import Selection, in_words, state_name
+from analytics.selection import Selection
+from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
 from pages.parts.look import nothing_found, number_columns

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analytics.selection import MONTHS, state_name
+from analytics.wording import MONTHS, state_name
 from pages.parts.look import in_chart
 
 SHADES = ((0.0, "#f4f7f8"), (0.15, "#cfe3e3"), (0.5, "#5fa3a3"), (1.0, "#0b5757"))

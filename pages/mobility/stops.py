@@ -15,7 +15,8 @@ from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import CHILDREN, pass_counts
 from analytics.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
 from analytics.next_stop_words import sentence, support
-from analytics.selection import MONTHS, Selection, in_words, state_name
+from analytics.selection import Selection
+from analytics.wording import MONTHS, in_words, state_name
 from pages.mobility.looking import Looking, without_time
 from pages.parts import move_answers
 from pages.parts.look import counted, plain

@@ -22,7 +22,8 @@ from analytics.exports.corridors import (
 from analytics.exports.season_sheet import season_sheet
 from analytics.mobility_moves import EPOCH, SOURCE_WORDS
 from analytics.mobility_view import BOTH, LEFT_OUT, MODE_WORDS
-from analytics.selection import Selection, in_words, state_name
+from analytics.selection import Selection
+from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking
 from pages.parts import answers, export_panel, filter_bar, move_answers
 from pages.parts.look import PLACES_CREDITS

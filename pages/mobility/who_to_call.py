@@ -12,7 +12,7 @@ from analytics.exports.call_list import call_tables, call_workbook, for_outside
 from analytics.mobility_moves import EPOCH, SOURCE_WORDS
 from analytics.mobility_view import BOTH, IN, OUT
 from analytics.move_notices import chosen_notices, notices_by_other
-from analytics.selection import Selection, state_name
+from analytics.selection import Selection
 from analytics.who_to_call import (
     WAY_TITLES,
     Seasons,
@@ -23,6 +23,7 @@ from analytics.who_to_call import (
     seasons,
     whom,
 )
+from analytics.wording import state_name
 from data.board import contacts
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact

@@ -12,7 +12,9 @@ from analytics import missed_enrollment as question
 from analytics import overview
 from analytics.overview import REASON_WORDS, Change
 from analytics.patterns.compared import REST
-from analytics.selection import Selection, in_words, run_sentence, state_name
+from analytics.patterns.jumping_out import current_first
+from analytics.selection import Selection, run_sentence
+from analytics.wording import in_words, state_name
 from pages.parts import answers, child_rows, look, pattern_answers
 from pages.parts.look import counted, number, pct, plain
 from pages.parts.way_to import MISSED_ENROLLMENT, way_to
@@ -116,7 +118,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
         return
     st.markdown("**What jumps out**")
     with st.container(gap=None, key=f"pattern-claims-{run.direction}-{run.state}"):
-        for i, pattern in enumerate(overview.current_first(found.patterns)[:TOP_PATTERNS]):
+        for i, pattern in enumerate(current_first(found.patterns)[:TOP_PATTERNS]):
             claim, _, _ = pattern.sentence.rpartition(": ")
             _opens(
                 f"{plain(claim, 200)} · {pattern.when}",

@@ -16,7 +16,6 @@ import streamlit as st
 
 from analytics.selection import (
     FAMILY_SIZE_WORDS,
-    MONTHS,
     STATUS_WORDS,
     UNKNOWN_PLACE,
     UNKNOWN_TEXT,
@@ -24,11 +23,10 @@ from analytics.selection import (
     WINDOW_WORDS,
     Selection,
     describe,
-    in_words,
     run_sentence,
-    state_name,
-)  # fmt: skip
+)
 from analytics.tally import Tally
+from analytics.wording import MONTHS, in_words, state_name
 from data.schema.tables import (
     AGE_BANDS,
     COMPUTED,

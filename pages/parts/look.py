@@ -12,7 +12,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from analytics.selection import in_words
+from analytics.wording import in_words
 
 STYLE = Path(__file__).with_name("look.css")
 

@@ -13,7 +13,8 @@ import streamlit as st
 
 from analytics import board as question
 from analytics.board_ideas import figure_of, kind_of_view
-from analytics.selection import Selection, state_name
+from analytics.selection import Selection
+from analytics.wording import state_name
 from data.board import board
 from data.board.board import EditedMeanwhile, Pin, Target, TextTooLong
 from data.board.database import BoardNotUsable

@@ -16,11 +16,11 @@ from analytics.denominators import (
     Fit,
     county_figures,
     farm_job_figures,
-    farm_sites,
     figure_names,
     fit,
 )
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
+from analytics.nearby import farm_sites
 from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion

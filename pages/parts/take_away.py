@@ -15,7 +15,8 @@ from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
-from analytics.selection import Selection, in_words, run_sentence, state_name
+from analytics.selection import Selection, run_sentence
+from analytics.wording import in_words, state_name
 from data.audit_log import Taken, record
 from data.store.reader import Store
 from pages.parts import answers, export_panel, filter_bar, site_switches

@@ -10,7 +10,8 @@ import streamlit as st
 from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.compared import OTHER_STATES, PERIOD_BEFORE, REST, YEAR_EARLIER
 from analytics.patterns.jumping_out import JumpingOut, Pattern
-from analytics.selection import MONTHS, Selection
+from analytics.selection import Selection
+from analytics.wording import MONTHS
 from data.board.board import Board
 from pages.parts import filter_bar
 from pages.parts.look import counted, number, plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.selection import MONTHS
+from analytics.wording import MONTHS
 from pages.parts.look import DIRECTION_COLOURS, GREY, in_chart
 
 MOST_BARS = 10

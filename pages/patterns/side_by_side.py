@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
-from analytics.selection import Selection, in_words
+from analytics.selection import Selection
 from analytics.side_by_side import differences, side, still_growing, told_apart_by
+from analytics.wording import in_words
 from pages.parts import answers, filter_bar, look
 from pages.parts.look import bare, nothing_found, number, plain
 from pages.patterns import figures, side_map

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.places_repair import WRITTEN
-from analytics.selection import state_name
+from analytics.wording import state_name
 from data.geocoding.gazetteer import place_details, suggest, towns_of
 from data.reference.states import STATES
 from data.store.place_choices import Alias

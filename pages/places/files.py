@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.selection import in_words
+from analytics.wording import in_words
 from pages.parts import answers
 from pages.parts.look import bare
 from pages.parts.way_to import PLACES_OF

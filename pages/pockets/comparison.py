@@ -10,7 +10,8 @@ from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_change import CHANGES, change_table, compare, periods_of, stood_before
 from analytics.pockets import LEAST_FAMILIES, Setting
-from analytics.selection import Selection, in_words
+from analytics.selection import Selection
+from analytics.wording import in_words
 from pages.parts import answers, pocket_answers
 from pages.parts.look import plain
 

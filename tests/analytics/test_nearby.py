@@ -19,12 +19,12 @@ from analytics.denominators import (
     by_figure,
     county_figures,
     farm_job_figures,
-    farm_sites,
     figure_names,
     fit,
 )
 from analytics.nearby import (
     districts_around,
+    farm_sites,
     housing,
     jobs,
     nearest_districts,

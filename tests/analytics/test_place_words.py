@@ -7,7 +7,7 @@ import pytest
 
 from analytics.missed_enrollment import short_names
 from analytics.move_ends import level_of
-from analytics.place_words import with_state
+from analytics.wording import with_state
 
 READ = [
     ("Immokalee", "FL", "Immokalee FL"),

@@ -10,7 +10,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from analytics.denominators import farm_sites
+from analytics.nearby import farm_sites
 from analytics.season_crops import crop_lines, season_crops
 from data.reference import COUNTY_POINT_ID, reference
 from tests.analytics.test_nearby import engine_with
