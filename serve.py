@@ -51,7 +51,7 @@ WARM_UP = (
 
 COMPILED = (
     "analytics.tally",
-    "analytics.scan",
+    "analytics.stats.scan.scan",
     "analytics.patterns.search",
     "analytics.mobility_ahead",
 )

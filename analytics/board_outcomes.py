@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.wilson import wilson
+from analytics.stats.intervals import wilson
 from data.board.board import Board, Target, Visit
 
 FEWEST_VISITS = 8

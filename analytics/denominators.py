@@ -15,8 +15,8 @@ from typing import Literal
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.nearby import certified, with_county
 from analytics.pocket_cases import ViewLeads
+from analytics.sites.nearby import certified, with_county
 from analytics.wording import state_name
 from data.reference import COUNTY_POINT_ID, reference
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.mobility_view import MoveView, distinct
-from analytics.wilson import wilson
+from analytics.stats.intervals import wilson
 
 RETURN_DAYS = (304, 426)
 """10 to 14 months."""

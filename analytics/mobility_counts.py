@@ -14,8 +14,8 @@ from analytics.mobility import corridor_ends
 from analytics.mobility_view import EVERYWHERE, pairs_looked_at
 from analytics.move_ends import LEVELS, Level, ends_of, level_of
 from analytics.move_notices import placed
-from analytics.numbering import numbered
 from analytics.selection import Selection
+from analytics.stats.numbering import numbered
 from data.reference import state_points
 
 COUNTS_CAUTION = (

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.mobility_moves import MISSED, CodedMoves
 from analytics.mobility_view import OUT, MoveView, counted, whole_years, years_ago
 from analytics.move_counts import counted_by
-from analytics.wilson import wilson
+from analytics.stats.intervals import wilson
 
 CAUTION = (
     "Arrivals are known only of children whom some State has on record: whom nobody ever found is "

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from analytics.move_chains import Chains, chains_of, linked_moves
 from analytics.move_ends import LEVELS, Level, ends_of, level_of
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 
 RECORDS, MOBILITY, MISSED = "records", "mobility", "missed"
 SOURCE_WORDS = {

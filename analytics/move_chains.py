@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 
 LONGEST_GAP_DAYS = 426
 """After 14 months without a move a new chain begins."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 from analytics.wording import with_state
 
 LEVELS = ("state", "county", "place")

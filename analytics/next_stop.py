@@ -30,7 +30,7 @@ from analytics.last_seen import (
 from analytics.mobility_chains import quarters
 from analytics.mobility_moves import EPOCH, CodedMoves
 from analytics.move_ends import Level
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 from analytics.town_shares import interval, town_shares
 from analytics.wording import MONTHS
 

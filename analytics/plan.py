@@ -17,9 +17,9 @@ import pandas as pd
 from analytics.board import towns_in_words, why_in_words
 from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
+from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from analytics.late_reporting import not_complete
 from analytics.periods import month_of, period_starting
-from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
 

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from analytics.denominators import CountyFigures, by_figure, population
-from analytics.great_circle import distance_km, ring
 from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
@@ -33,6 +32,7 @@ from analytics.pockets import (
     refusal,
     size_of,
 )
+from analytics.stats.geodesy import distance_km, ring
 from analytics.wording import months_between, months_in_words, season_in_words
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import AGE_BANDS

@@ -48,7 +48,7 @@ class Stability:
 def stability(found: Found, inside: pd.Series, cluster) -> Stability:
     """How many families the pocket can spare. `inside` marks its cases in `found.cases`."""
     # numba takes 0.4 s to import: only when something was scanned
-    from analytics.scan_kernels import score
+    from analytics.stats.scan.kernels import score
 
     cases = found.cases
     is_by_time = found.setting.expected == SEASONS

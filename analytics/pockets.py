@@ -26,7 +26,7 @@ from analytics.known_moves import (
     identified,
 )
 from analytics.pocket_cases import DatedBy, Level, Unit, ViewLeads, cases_of
-from analytics.scan import scan
+from analytics.stats.scan.scan import scan
 
 LEAST_FAMILIES = 10
 LEAST_PLACES = 5

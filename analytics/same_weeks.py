@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics.last_seen import NOT_SEEN, stays_on
 from analytics.mobility_moves import EPOCH, CodedMoves
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 from analytics.town_shares import ELSEWHERE, town_shares
 
 MOST_YEARS = 9

@@ -19,7 +19,7 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from analytics.mobility_view import distinct
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 
 EXPECTED_WEIGHT = 8.0
 """Families that the State counts as before the data say better; a prior of a factor e either way."""

@@ -21,7 +21,7 @@ from analytics.mobility_gap import gaps
 from analytics.mobility_moves import RECORDS, coded
 from analytics.mobility_view import IN, view_moves
 from analytics.selection import Selection
-from analytics.wilson import Z_95, wilson
+from analytics.stats.intervals import Z_95, wilson
 
 FAMILIES = (5, 8, 10, 12, 15, 20, 30, 60, 120)
 LOWEST, HIGHEST = 0.05, 0.95

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.scan import scan
+from analytics.stats.scan.scan import scan
 
 COUNTIES = Path(__file__).parents[1] / "tests" / "analytics" / "nc_sids_1974.csv"
 CASES = 667

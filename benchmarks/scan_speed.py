@@ -76,11 +76,11 @@ def numpy_maxima(windows, maps) -> np.ndarray:
 
 
 def run_case(name: str, cores: int | None) -> None:
-    from analytics.scan import scan, warm_up
-    from analytics.scan_kernels import LANES
-    from analytics.scan_replicas import law_of, random_maps, replica_maxima
-    from analytics.scan_study import read_study
-    from analytics.scan_windows import build_windows
+    from analytics.stats.scan.kernels import LANES
+    from analytics.stats.scan.replicas import law_of, random_maps, replica_maxima
+    from analytics.stats.scan.scan import scan, warm_up
+    from analytics.stats.scan.study import read_study
+    from analytics.stats.scan.windows import build_windows
 
     places, peopled, cases, max_fraction, periods, numpy_maps = CASES[name]
     rows, counts, population, coordinates, times = invented_map(places, peopled, cases, periods)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analytics.disclosure.masking import MASK_UNDER, WITHHELD_MARK, is_mark, mask_table
 from analytics.exports.context import ExportContext
-from analytics.nearby_points import Points
-from analytics.small_counts import MASK_UNDER, WITHHELD_MARK, is_mark, mask_table
+from analytics.sites.points import Points
 
 COUNT_COLUMNS = ("children", "families", "in_window_children")
 """Counts that may leave masked. Rows of an extract stay inside: they tell nothing more."""

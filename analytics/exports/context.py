@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from analytics.small_counts import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
+from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
 
 Audience = Literal["internal", "outside"]
 

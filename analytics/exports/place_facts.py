@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.disclosure.masking import is_mark
 from analytics.exports.columns import cells_of, fields_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
-from analytics.small_counts import is_mark
 
 _TEXTS = ("place_name", "state_code", "county_name", "top_origins")
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from analytics.exports.audience import refuse_pockets_outside
 from analytics.exports.context import WINDOW_NOTE, ExportContext
 from analytics.exports.inert_text import safe_html
-from analytics.great_circle import distance_km
 from analytics.pocket_cards import PocketCard, Town
 from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
+from analytics.stats.geodesy import distance_km
 from analytics.wording import MONTHS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from analytics.small_counts import MASK_UNDER, is_mark
+from analytics.disclosure.masking import MASK_UNDER, is_mark
 
 LEAST_CHILDREN = (0, MASK_UNDER, 25, 50, 100)
 """Least number of children of each class. The first is exactly what masking hides."""

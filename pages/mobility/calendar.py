@@ -8,9 +8,9 @@ import streamlit as st
 from analytics import mobility
 from analytics.denominators import counties_of_state
 from analytics.mobility_view import BOTH
-from analytics.nearby import farm_sites
-from analytics.season_crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.selection import Selection
+from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
+from analytics.sites.nearby import farm_sites
 from analytics.wording import state_name
 from pages.mobility import take_away_moves
 from pages.mobility.looking import Looking

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analytics.nearby_points import SITE_LABELS, Points
+from analytics.sites.points import SITE_LABELS, Points
 from pages.parts.look import bare
 
 

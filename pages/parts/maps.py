@@ -29,7 +29,7 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from analytics.nearby_points import Points
+from analytics.sites.points import Points
 from data.reference.states import STATES
 from pages.parts.map_classes import class_limits, short, side_limits
 from pages.parts.map_flows import Flows, flow_columns

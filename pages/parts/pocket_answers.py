@@ -20,11 +20,11 @@ from analytics.denominators import (
     fit,
 )
 from analytics.known_moves import KnownMoves, known_moves, recorded_moves
-from analytics.nearby import farm_sites
 from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
 from analytics.pockets import KNOWN, Setting
 from analytics.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
+from analytics.sites.nearby import farm_sites
 from data.store.reader import Store
 from pages.parts import answers
 

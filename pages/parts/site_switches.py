@@ -9,16 +9,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import nearby
-from analytics.nearby_points import (
-    SITE_CAUTIONS,
-    SITE_KINDS,
-    SITE_LABELS,
-    Points,
-    points,
-    rows_near,
-)
 from analytics.selection import Selection
+from analytics.sites import nearby
+from analytics.sites.points import SITE_CAUTIONS, SITE_KINDS, SITE_LABELS, Points, points, rows_near
 from pages.parts import answers
 
 _FIRST = {

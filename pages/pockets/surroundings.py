@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import nearby
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_facts import Beside
 from analytics.pockets import Setting
 from analytics.selection import Selection
+from analytics.sites import nearby
 from analytics.surroundings import Surroundings, surroundings
 from pages.parts import answers
 from pages.parts.look import plain

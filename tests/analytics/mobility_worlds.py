@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
-from analytics.wilson import wilson
+from analytics.stats.intervals import wilson
 
 PLACES = pd.DataFrame(
     [

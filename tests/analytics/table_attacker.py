@@ -4,7 +4,7 @@ import math
 
 from scipy.optimize import linprog
 
-from analytics.small_counts import MASK_UNDER, UNDER_MARK, is_mark
+from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark
 
 COUNTS = ["children", "families", "in_window_children"]
 LARGER = {"families": "children", "in_window_children": "children"}

@@ -5,12 +5,12 @@ import json
 import pandas as pd
 import pytest
 
+from analytics.disclosure.masking import is_mark
 from analytics.exports.audience import NotMasked, for_audience, listed_origins
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
-from analytics.small_counts import is_mark
 from tests.analytics import export_stories as told
 
 COUNTS = ("children", "families", "in_window_children")

@@ -12,7 +12,7 @@ from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.size_classes import class_labels, size_class
-from analytics.nearby_points import SITE_CAUTIONS, Points
+from analytics.sites.points import SITE_CAUTIONS, Points
 from tests.analytics import export_stories as told
 
 KML = "{http://www.opengis.net/kml/2.2}"

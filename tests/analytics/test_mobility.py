@@ -13,7 +13,7 @@ from analytics.mobility_moves import MISSED
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, WITHIN, view_moves
 from analytics.next_stop import next_stops
 from analytics.selection import Selection
-from analytics.wilson import wilson
+from analytics.stats.intervals import wilson
 from tests.analytics import mobility_worlds as worlds
 from tests.analytics.mobility_worlds import row, world
 

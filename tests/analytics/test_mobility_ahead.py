@@ -16,12 +16,12 @@ from analytics import (
     move_chains,
     move_counts,
     next_stop,
-    numbering,
     town_shares,
 )
 from analytics.mobility_moves import EPOCH
 from analytics.mobility_view import BOTH, EVERYWHERE, IN, view_moves
 from analytics.selection import Selection
+from analytics.stats import numbering
 from tests.analytics import mobility_worlds as worlds
 
 MODULES = (

@@ -22,7 +22,9 @@ from analytics.denominators import (
     figure_names,
     fit,
 )
-from analytics.nearby import (
+from analytics.pocket_cards import look_for_pockets
+from analytics.pockets import FIGURE, Setting
+from analytics.sites.nearby import (
     districts_around,
     farm_sites,
     housing,
@@ -31,8 +33,6 @@ from analytics.nearby import (
     season,
     sites_around,
 )
-from analytics.pocket_cards import look_for_pockets
-from analytics.pockets import FIGURE, Setting
 from data.reference import reference
 from data.schema.tables import TABLES
 from tests.analytics.pocket_stories import TOWNS, spread, view

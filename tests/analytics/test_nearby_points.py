@@ -8,9 +8,9 @@ import ibis
 import pandas as pd
 import pytest
 
-from analytics import nearby
-from analytics.great_circle import distance_km
-from analytics.nearby_points import LONGEST, MOST_POINTS, points, rows_near
+from analytics.sites import nearby
+from analytics.sites.points import LONGEST, MOST_POINTS, points, rows_near
+from analytics.stats.geodesy import distance_km
 
 TOWNS = pd.DataFrame({"lat": [32.3, None], "lon": [-84.03, None]})
 VIENNA, BYRON, FAR = (32.09, -83.79), (32.5, -83.9), (34.69, -84.48)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.numbering import numbered
+from analytics.stats.numbering import numbered
 
 
 @pytest.mark.parametrize("different", [1, 3, 2_000, 40_000])

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import scan_kernels
-from analytics.scan import COLUMNS, gumbel_p_values, rank_p_values, scan
-from analytics.scan_replicas import law_of, random_maps, replica_maxima
-from analytics.scan_study import read_study
-from analytics.scan_windows import build_windows
+from analytics.stats.scan import kernels
+from analytics.stats.scan.replicas import law_of, random_maps, replica_maxima
+from analytics.stats.scan.scan import COLUMNS, gumbel_p_values, rank_p_values, scan
+from analytics.stats.scan.study import read_study
+from analytics.stats.scan.windows import build_windows
 from tests.analytics import plain_scan
 
 MODELS = ("poisson", "bernoulli", "space_time_permutation")
@@ -231,8 +231,8 @@ def build_windows_of(story):
 def maps_of(windows, seed, count):
     """`count` random maps as members x periods, one after the other."""
     seeds = np.random.SeedSequence(seed).generate_state(count, np.uint64)
-    for first in range(0, count, scan_kernels.LANES):
-        batch = seeds[first : first + scan_kernels.LANES]
+    for first in range(0, count, kernels.LANES):
+        batch = seeds[first : first + kernels.LANES]
         maps = np.diff(random_maps(windows, law_of(windows), batch), axis=1, prepend=0)
         yield from (maps[:, :, lane] for lane in range(len(batch)))
 
@@ -335,7 +335,7 @@ def test_several_scans_at_once_do_not_disturb_one_another(north_carolina):
 
 
 def test_compiles_where_no_cache_can_be_written():
-    script = "from analytics.scan_kernels import score; print(score(4, 2.0, 10, 10.0, False))"
+    script = "from analytics.stats.scan.kernels import score; print(score(4, 2.0, 10, 10.0, False))"
     done = subprocess.run(
         [sys.executable, "-c", script], env=os.environ | {"NUMBA_CACHE_DIR": os.devnull + "/none"},
         capture_output=True, text=True, cwd=Path(__file__).parents[2],

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics.scan import scan
+from analytics.stats.scan.scan import scan
 
 HERE = Path(__file__).parent
 

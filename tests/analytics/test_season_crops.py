@@ -10,8 +10,8 @@ import ibis
 import pandas as pd
 import pytest
 
-from analytics.nearby import farm_sites
-from analytics.season_crops import crop_lines, season_crops
+from analytics.sites.crops import crop_lines, season_crops
+from analytics.sites.nearby import farm_sites
 from data.reference import COUNTY_POINT_ID, reference
 from tests.analytics.test_nearby import engine_with
 

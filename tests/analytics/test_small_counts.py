@@ -5,13 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.small_counts import (
-    MASK_UNDER,
-    UNDER_MARK,
-    WITHHELD_MARK,
-    is_mark,
-    mask_table,
-)
+from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK, is_mark, mask_table
 from tests.analytics.table_attacker import COUNTS, Attacker, hidden_cells
 
 

@@ -12,11 +12,11 @@ from analytics.exports.kml import NAMESPACE, kml
 from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
-from analytics.nearby import HOUSING_COLUMNS, JOB_COLUMNS
 from analytics.pocket_cards import look_for_pockets
 from analytics.pocket_facts import Beside, head_figures
 from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting
+from analytics.sites.nearby import HOUSING_COLUMNS, JOB_COLUMNS
 from analytics.surroundings import (
     Surroundings,
     reach_miles,

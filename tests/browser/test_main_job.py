@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as Waited
 
-from analytics.small_counts import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
+from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
 from data.audit_log import recorded
 from data.load.pipeline import load_file
 from data.schema.tables import MISSED_ENROLLMENT_ROWS

@@ -12,7 +12,7 @@ from itertools import chain
 import pandas as pd
 import pytest
 
-from analytics.nearby_points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
+from analytics.sites.points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
 from pages.parts import maps
 from pages.parts.map_sites import site_columns
 from tests.analytics.test_nearby_points import TOWNS, district, sites

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.nearby import certified, with_county
+from analytics.sites.nearby import certified, with_county
 
 MOST_MONTHS = 36
 """A job order spans at most 10 months, or 3 years for sheep and range herding: longer is a slip."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics import scan_circles, scan_kernels
-from analytics.scan_study import Study
+from analytics.stats.scan import circles, kernels
+from analytics.stats.scan.study import Study
 
 MAX_WINDOWS = 5_000_000_000
 """Some 10 minutes for 999 random maps on two cores; more is a mistake in the periods."""
@@ -26,10 +26,10 @@ class Windows:
 
     Only places with a population (or, for the space-time permutation, with cases) are members;
     every place is a centre. `members` holds the places of each centre's largest circle, nearest
-    first, from starts[centre] to starts[centre + 1]; see `scan_circles.circles_around`.
+    first, from starts[centre] to starts[centre + 1]; see `circles.circles_around`.
     `visits` are the centres again, neighbours near one another.
     `sizes` and `counts` are members x periods, summed over time. `table` is that of
-    `scan_kernels.least_counts`.
+    `kernels.least_counts`.
     """
 
     study: Study
@@ -97,7 +97,7 @@ def build_windows(
     quantum = longest_chord / (1 << 44)
 
     def around(first: int):
-        return scan_circles.circles_around(
+        return circles.circles_around(
             study.points,
             study.points[member_places],
             weights[member_places],
@@ -121,7 +121,7 @@ def build_windows(
             + ": every place is larger than that. Raise max_fraction."
         )
     periods = study.measure.shape[1]
-    table = scan_kernels.least_counts(
+    table = kernels.least_counts(
         limit,
         study.total_cases,
         float(weights.sum()),
@@ -178,7 +178,7 @@ def best_windows(windows: Windows, most: int | None, stop: np.ndarray, cores: in
     found = np.zeros((centres, 3), dtype=np.int64)
 
     def look(first: int, last: int) -> None:
-        scan_kernels.best_of_centres(
+        kernels.best_of_centres(
             windows.members, windows.starts, first, last, windows.counts, windows.sizes,
             windows.table, windows.largest_size, study.total_cases, windows.total_size,
             study.is_bernoulli, windows.longest, windows.is_prospective, is_taken, ratios, found, stop,

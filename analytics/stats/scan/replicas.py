@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics import scan_kernels
-from analytics.scan_windows import Windows
+from analytics.stats.scan import kernels
+from analytics.stats.scan.windows import Windows
 
 MOST_BYTES = 600_000_000
 """For the random maps at work: with many places and periods fewer threads run at once."""
@@ -41,12 +41,12 @@ def replica_maxima(
     study = windows.study
 
     def run(first: int) -> int:
-        batch = seeds[first : first + scan_kernels.LANES]
+        batch = seeds[first : first + kernels.LANES]
         counts = random_maps(windows, law, batch)
-        best = np.zeros(scan_kernels.LANES)
-        least = np.empty((scan_kernels.BUCKETS + 1, scan_kernels.LANES), dtype=counts.dtype)
+        best = np.zeros(kernels.LANES)
+        least = np.empty((kernels.BUCKETS + 1, kernels.LANES), dtype=counts.dtype)
         least[:] = windows.table[0][:, None]
-        scan_kernels.best_of_maps(
+        kernels.best_of_maps(
             windows.members, windows.starts, windows.visits, counts, windows.sizes, windows.table, windows.largest_size,
             study.total_cases, windows.total_size, study.is_bernoulli, windows.longest,
             windows.is_prospective, best, least, stop,
@@ -55,10 +55,10 @@ def replica_maxima(
         return len(batch)
 
     done = 0
-    batch_bytes = windows.sizes.size * scan_kernels.LANES * _kind(windows)().itemsize
+    batch_bytes = windows.sizes.size * kernels.LANES * _kind(windows)().itemsize
     pool = ThreadPoolExecutor(max(1, min(cores, MOST_BYTES // batch_bytes)))
     try:
-        futures = [pool.submit(run, first) for first in range(0, replicas, scan_kernels.LANES)]
+        futures = [pool.submit(run, first) for first in range(0, replicas, kernels.LANES)]
         for future in as_completed(futures):
             done += future.result()
             if on_progress is not None:
@@ -73,8 +73,8 @@ def replica_maxima(
 
 def random_maps(windows: Windows, law: Law, seeds: np.ndarray) -> np.ndarray:
     """Counts of members x periods x LANES, summed over time; map i is drawn from seeds[i]."""
-    counts = np.zeros((*windows.sizes.shape, scan_kernels.LANES), dtype=_kind(windows))
-    scan_kernels.draw_maps(
+    counts = np.zeros((*windows.sizes.shape, kernels.LANES), dtype=_kind(windows))
+    kernels.draw_maps(
         law.way, seeds, law.draws, law.keep, law.alias, law.people, law.is_inverted,
         law.places, law.times, counts,
     )  # fmt: skip
@@ -88,7 +88,7 @@ def _kind(windows: Windows) -> type:
 
 @dataclass(frozen=True)
 class Law:
-    """How a random map is drawn; see `scan_kernels.draw_maps`."""
+    """How a random map is drawn; see `kernels.draw_maps`."""
 
     way: int
     draws: int
@@ -110,18 +110,18 @@ def law_of(windows: Windows) -> Law:
         places, times = np.nonzero(cases)
         repeats = cases[places, times]
         return Law(
-            scan_kernels.PERMUTED_TIMES, 0, np.empty(0), nobody, np.empty(0), False,
+            kernels.PERMUTED_TIMES, 0, np.empty(0), nobody, np.empty(0), False,
             np.repeat(places, repeats), np.repeat(times, repeats),
         )  # fmt: skip
     keep, alias = _alias_tables(cells)
     if study.model == "poisson":
         return Law(
-            scan_kernels.MULTINOMIAL, study.total_cases, keep, alias, cells, False, nobody, nobody
+            kernels.MULTINOMIAL, study.total_cases, keep, alias, cells, False, nobody, nobody
         )
     # at most half of the people are drawn, so a draw is repeated at most once on average
     others = int(cells.sum()) - study.total_cases
     return Law(
-        scan_kernels.WITHOUT_REPLACEMENT, min(study.total_cases, others), keep, alias, cells,
+        kernels.WITHOUT_REPLACEMENT, min(study.total_cases, others), keep, alias, cells,
         others < study.total_cases, nobody, nobody,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import datetime as dt
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.great_circle import distance_km
+from analytics.stats.geodesy import distance_km
 from data.reference import reference
 
 KM_PER_MILE = 1.609344

@@ -34,7 +34,7 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from analytics.scan_study import Study, read_study
+from analytics.stats.scan.study import Study, read_study
 
 COLUMNS = (
     "rank", "centre", "location_ids", "radius_km", "start", "end", "population", "cases",
@@ -124,8 +124,8 @@ def scan(
         on_progress(0, replicas)
 
     # numba takes 0.4 s to import: only when something is scanned
-    from analytics.scan_replicas import replica_maxima
-    from analytics.scan_windows import best_windows, build_windows
+    from analytics.stats.scan.replicas import replica_maxima
+    from analytics.stats.scan.windows import best_windows, build_windows
 
     cores = cores or _cores()
     windows = build_windows(

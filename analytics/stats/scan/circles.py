@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.scan_kernels import compiled
+from analytics.stats.scan.kernels import compiled
 
 
 @compiled

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.masking_audit import (
+from analytics.disclosure.audit import (
     SHOWN,
     UNDER,
     WITHHELD,

@@ -12,8 +12,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from analytics import nearby
-from analytics.great_circle import EARTH_KM
+from analytics.sites import nearby
+from analytics.stats.geodesy import EARTH_KM
 
 MOST_POINTS = 150
 """Of one kind: over all States the three kinds then take 80 kB on their way to the browser, Georgia's

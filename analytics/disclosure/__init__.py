@@ -1,0 +1,1 @@
+"""What may be shown outside: masking of small counts, and the audit that proves it."""

@@ -1,0 +1,1 @@
+"""What lies around a place: farm jobs, worker housing, district offices, crops of the season."""

@@ -1,0 +1,1 @@
+"""The spatial scan statistic (Kulldorff 1997), its windows, replicas and kernels."""
