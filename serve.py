@@ -50,7 +50,7 @@ WARM_UP = (
 """What a first page needs, a second or more of imports: done before the first visitor comes."""
 
 COMPILED = (
-    "analytics.tally",
+    "analytics.leads.tally",
     "analytics.stats.scan.scan",
     "analytics.patterns.search",
     "analytics.mobility_ahead",

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.missed_enrollment import by_month, by_place
+from analytics.leads.missed_enrollment import by_month, by_place
+from analytics.leads.tally import Tally
 from analytics.patterns.attributes import BLOCKS, BY_COLUMN
-from analytics.tally import Tally
 from analytics.wording import with_state
 from data.board.schema import LONGEST
 

@@ -24,8 +24,8 @@ from analytics.mobility_view import (
 )
 from analytics.move_counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
 from analytics.move_ends import Level
-from analytics.periods import period_starting
 from analytics.wording import MONTHS
+from data.schema.program import period_starting
 
 COUNTED = ("children", "families", "moves")
 FADING_SHARE = 0.5

@@ -18,10 +18,10 @@ from analytics.board import towns_in_words, why_in_words
 from analytics.board_ideas import read_figure
 from analytics.board_week import newest_visits, state_in_words
 from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_table
-from analytics.late_reporting import not_complete
-from analytics.periods import month_of, period_starting
+from analytics.leads.late_reporting import not_complete
 from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
+from data.schema.program import month_of, period_starting
 
 PERIODS = 4
 MOST_PLACES = 10

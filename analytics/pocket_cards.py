@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics.denominators import CountyFigures, by_figure, population
 from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
-from analytics.missed_enrollment import short_names
+from analytics.leads.missed_enrollment import short_names
 from analytics.pocket_cases import ViewLeads
 from analytics.pocket_members import in_pocket, members_of
 from analytics.pocket_stability import Stability, stability

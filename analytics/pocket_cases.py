@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import CodedLeads
+from analytics.leads.coded import CodedLeads
 from analytics.selection import UNKNOWN_PLACE, DayRange, Selection
 from data.reference import COUNTY_POINT_ID, reference
 

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.periods import period_starting
 from analytics.pocket_cards import PocketCard
 from analytics.pocket_cases import ViewLeads
 from analytics.pockets import KM_PER_MILE
 from analytics.stats.geodesy import distance_km
+from data.schema.program import period_starting
 
 MOVED_MILES = 30
 CHANGE_SHARE = 0.2

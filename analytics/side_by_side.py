@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.late_reporting import MONTHS_LATE, reaches
+from analytics.leads.late_reporting import MONTHS_LATE, reaches
+from analytics.leads.tally import Tally
 from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, UNKNOWN, WHEN
 from analytics.selection import UNKNOWN_TEXT, Selection
-from analytics.tally import Tally
 
 COLUMNS = ("column", "value", "here", "there", "here_pct", "there_pct", "weight")
 LEAST = 3

@@ -15,11 +15,11 @@ import pandas as pd
 
 from analytics.mobility_view import IN, OUT, MoveView
 from analytics.move_counts import counted_by
-from analytics.periods import period_starting
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from data.board.contacts import is_for
 from data.board.entries import Contact
+from data.schema.program import period_starting
 
 WAY_TITLES = {IN: "Families come from", OUT: "Families go on to"}
 COUNTS = ("children", "families")

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from analytics.coded_leads import CodedLeads
+from analytics.leads.coded import CodedLeads
+from analytics.leads.tally import Tally
 from analytics.selection import Selection
-from analytics.tally import Tally
 
 SEED = 11
 BROAD = ("periods", "months", "age_bands", "window_bands", "grade_bands", "days")

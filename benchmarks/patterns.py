@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
-from analytics.coded_leads import coded_leads
+from analytics.leads.coded import coded_leads
 from analytics.patterns.attributes import SEARCHED, Names
 from analytics.patterns.chance import log_factorials
 from analytics.patterns.compared import compare

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from analytics import missed_enrollment as question
-from analytics.coded_leads import CodedLeads, coded_leads
+from analytics.leads import missed_enrollment as question
+from analytics.leads.coded import CodedLeads, coded_leads
+from analytics.leads.tally import count_children, tally
 from analytics.selection import Selection
-from analytics.tally import count_children, tally
 from benchmarks import plain_questions
 from benchmarks.figures import Figure, load_average, percentile, shown
 from benchmarks.filter_changes import filter_changes

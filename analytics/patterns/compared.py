@@ -1,6 +1,6 @@
 """What a selection is compared with: which leads are here, which there, and how that reads.
 
-Over time only complete months are compared (see analytics/late_reporting.py). A list a year ago had
+Over time only complete months are compared (see analytics/leads/late_reporting.py). A list a year ago had
 all its late moves by now, today's has not: with the newest months in, whatever is recorded fast would
 stand out against what is recorded slowly, and earlier months against later ones, each year again.
 Other baselines compare the same days on both sides, so they keep the newest moves.
@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.coded_leads import EPOCH, CodedLeads
-from analytics.late_reporting import complete_until, not_complete
+from analytics.leads.coded import EPOCH, CodedLeads
+from analytics.leads.late_reporting import complete_until, not_complete
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
-from analytics.periods import period_starting
 from analytics.selection import Choice, DayRange, Selection
 from analytics.wording import MONTHS, in_words, state_name
+from data.schema.program import period_starting
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
 BASELINES = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import CodedLeads
+from analytics.leads.coded import CodedLeads
 from analytics.patterns.alarms import LOUD_RATIO
 from analytics.patterns.attributes import BY_COLUMN, FROM, WHEN, WHERE, WHO, Names
 from analytics.patterns.chance import ratio_interval

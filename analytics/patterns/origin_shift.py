@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.late_reporting import MONTHS_LATE
+from analytics.leads.late_reporting import MONTHS_LATE
 from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern
 from analytics.wording import state_name
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
-from analytics.late_reporting import MONTHS_LATE
+from analytics.leads.late_reporting import MONTHS_LATE
 from analytics.patterns.chance import adjusted
 from analytics.patterns.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, named
 

@@ -28,7 +28,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import CodedLeads
+from analytics.leads.coded import CodedLeads
 from analytics.patterns import cube
 from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO, Alarms
 from analytics.patterns.attributes import (

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import FILTER_COLUMNS, CodedLeads
-from analytics.late_reporting import complete_until
+from analytics.leads.coded import FILTER_COLUMNS, CodedLeads
+from analytics.leads.late_reporting import complete_until
 from analytics.patterns.compared import meeting
 from analytics.selection import UNKNOWN_PLACE, Selection
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.exports.board_workbook import board_workbook
 from analytics.exports.plan_sheet import plan_document, plan_workbook
-from analytics.missed_enrollment import short_names
+from analytics.leads.missed_enrollment import short_names
 from analytics.plan import Plan, last_periods, make_plan, period_counts
 from analytics.wording import state_name
 from data.board import board, exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import streamlit as st
 
-from analytics import compare_extracts
+from analytics.leads import compare_extracts
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.compute.run import (

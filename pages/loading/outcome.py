@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import overview
+from analytics.leads import changes
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
@@ -67,10 +67,10 @@ def _next_steps(report: LoadReport) -> None:
     run = Selection(direction=report.direction, state=report.state, extract=report.extract_id)
     if change := answers.change_of(report.extract_id):
         _much_smaller(report, change)
-        st.markdown(f":material/compare_arrows: **{plain(overview.sentence(change), 200)}**")
+        st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
         if change.moved_within:
-            st.caption(overview.new_in_words(change))
-        st.caption(overview.NOT_FOUND)
+            st.caption(changes.new_in_words(change))
+        st.caption(changes.NOT_FOUND)
         if change.new_children:
             new = counted(change.new_children, "new child", "new children")
             way_to(
@@ -94,7 +94,7 @@ def _next_steps(report: LoadReport) -> None:
         way_to_places(f"{rows} not on the map: put their places right", report.extract_id)
 
 
-def _much_smaller(report: LoadReport, change: overview.Change) -> None:
+def _much_smaller(report: LoadReport, change: changes.Change) -> None:
     """Says so where a list is far smaller than the one before: a region's list taken for a State's
     would be shown as the newest of the whole State."""
     before = answers.extract_before(

@@ -9,8 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from analytics import missed_enrollment as question
-from analytics.late_reporting import caption, in_a_sentence, reaches
+from analytics.leads import missed_enrollment as question
+from analytics.leads.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
 from pages.missed_enrollment import figures
 from pages.parts import answers, filter_bar

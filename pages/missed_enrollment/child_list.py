@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analytics import missed_enrollment
+from analytics.leads import missed_enrollment
 from analytics.selection import Selection
 from pages.parts import child_rows
 
 
 def question(table, selection: Selection, most: int | None = None):
-    """The child list of a selection (see analytics.missed_enrollment.child_list)."""
+    """The child list of a selection (see analytics.leads.missed_enrollment.child_list)."""
     return missed_enrollment.child_list(
         table("leads"), table("missed_enrollment_rows"), table("places"), selection, most
     )

@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics.late_reporting import complete_until, not_complete
-from analytics.periods import month_of, period_of
+from analytics.leads.late_reporting import complete_until, not_complete
 from analytics.wording import MONTHS
+from data.schema.program import month_of, period_of
 from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 
 PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)

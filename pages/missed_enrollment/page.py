@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import missed_enrollment as question
+from analytics.leads import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
 from pages.parts import answers, filter_bar, look, maps, take_away
 from pages.parts.look import counted, end_room, nothing_found, number, pct

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import missed_enrollment as question
-from analytics.missed_enrollment import Totals
+from analytics.leads import missed_enrollment as question
+from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
 from pages.parts import answers, filter_bar, maps, site_switches
 from pages.parts.look import counted

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import mobility, mobility_chains
 from analytics.exports.corridors import WAY_WORDS
-from analytics.late_reporting import MONTHS_LATE
+from analytics.leads.late_reporting import MONTHS_LATE
 from analytics.mobility_view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
 from pages.mobility import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import overview
+from analytics.leads import changes
 from pages.overview import run_card
 from pages.parts import answers
 from pages.parts.look import end_room, nothing_found
@@ -15,7 +15,7 @@ if loaded.empty:
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     end_room()
 
-runs = overview.runs(loaded)
+runs = changes.runs(loaded)
 if not runs:
     nothing_found("No list of missed children is loaded yet, only records or counts of moves.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
@@ -27,5 +27,5 @@ for state in dict.fromkeys(run.state for run in runs):
             run_card.draw(run)
 st.caption(
     "Move to and move from are two separate reports and are never added together. "
-    f"{overview.NOT_FOUND}"
+    f"{changes.NOT_FOUND}"
 )

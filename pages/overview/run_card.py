@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import missed_enrollment as question
-from analytics import overview
-from analytics.overview import REASON_WORDS, Change
+from analytics.leads import changes
+from analytics.leads import missed_enrollment as question
+from analytics.leads.changes import REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
@@ -37,7 +37,7 @@ def draw(run: Selection) -> None:
     change = answers.change_of(extract["extract_id"])
     with st.container(border=True):
         st.markdown(f"#### Move {run.direction} {state_name(run.state)}")
-        age = overview.age_words(extract["as_of_date"].date(), dt.date.today())
+        age = changes.age_words(extract["as_of_date"].date(), dt.date.today())
         synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
         st.caption(
             f"{run_sentence(run.direction, run.state)}. "
@@ -63,7 +63,7 @@ def draw(run: Selection) -> None:
             f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
         )
         if change.moved_within:
-            st.caption(overview.new_in_words(change))
+            st.caption(changes.new_in_words(change))
         is_new = replace(run, statuses=("new",))
         if change.new_children:
             label = f"See the {counted(change.new_children, 'new child', 'new children')}"
@@ -131,7 +131,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
 
 def _no_longer_listed(extract_id: str, change: Change) -> None:
     reasons = answers.listed(
-        lambda table, _: overview.gone_by_reason(table, extract_id), Selection()
+        lambda table, _: changes.gone_by_reason(table, extract_id), Selection()
     )
     title = counted(change.gone_children, "child", "children")
     with st.expander(f"No longer listed: {title}, by reason", icon=":material/person_off:"):
@@ -150,7 +150,7 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
                 "reason": "What is known",
             },
         )
-        st.caption(overview.NOT_FOUND)
+        st.caption(changes.NOT_FOUND)
         child_rows.draw(
             # the town first: on a phone the words of the reason fill the screen
             lambda table, _, most: (

@@ -17,13 +17,13 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from analytics import overview
-from analytics.coded_leads import CodedLeads, coded_leads
-from analytics.late_reporting import CameLate, came_late
-from analytics.missed_enrollment import short_names
+from analytics.leads import changes as overview
+from analytics.leads.coded import CodedLeads, coded_leads
+from analytics.leads.late_reporting import CameLate, came_late
+from analytics.leads.missed_enrollment import short_names
+from analytics.leads.tally import Tally, count_children, tally
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.selection import Selection
-from analytics.tally import Tally, count_children, tally
 from data.schema.tables import COMPUTED, LEAD_KINDS
 from data.store.reader import Store
 

@@ -16,7 +16,7 @@ MOST_ROWS = 2_000
 """Rows of the list sent to the browser; the export has them all."""
 
 Question = Callable[[Callable[[str], ir.Table], Selection, int], ir.Table]
-"""(table, selection, most) -> the rows of analytics.missed_enrollment.child_list."""
+"""(table, selection, most) -> the rows of analytics.leads.missed_enrollment.child_list."""
 
 
 def draw(

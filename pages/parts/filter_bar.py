@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.leads.tally import Tally
 from analytics.selection import (
     FAMILY_SIZE_WORDS,
     STATUS_WORDS,
@@ -25,7 +26,6 @@ from analytics.selection import (
     describe,
     run_sentence,
 )
-from analytics.tally import Tally
 from analytics.wording import MONTHS, in_words, state_name
 from data.schema.tables import (
     AGE_BANDS,

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics import missed_enrollment as question
 from analytics.exports.audience import Outgoing, for_audience
 from analytics.exports.context import Audience, ExportContext
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
+from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, state_name
 from data.audit_log import Taken, record

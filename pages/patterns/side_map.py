@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.leads.tally import Tally
 from analytics.selection import Selection
 from analytics.side_by_side import by_county, without_county
-from analytics.tally import Tally
 from pages.parts import filter_bar, maps
 from pages.parts.look import bare, counted, number
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analytics.places_repair import WRITTEN
+from analytics.leads.places_to_repair import WRITTEN
 from analytics.wording import state_name
 from data.geocoding.gazetteer import place_details, suggest, towns_of
 from data.reference.states import STATES

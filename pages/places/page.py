@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import places_repair as question
+from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
 from data.store.place_choices import read_aliases
 from data.store.reader import StoreNotUsable

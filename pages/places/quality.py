@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import places_repair as question
+from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
 from pages.parts import answers
 from pages.parts.look import counted

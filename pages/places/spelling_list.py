@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.places_repair import UNPLACED, WRITTEN
+from analytics.leads.places_to_repair import UNPLACED, WRITTEN
 from data.store.place_choices import Alias, key_of
 from pages.parts.look import counted
 

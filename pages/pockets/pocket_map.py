@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.missed_enrollment import Totals
+from analytics.leads.missed_enrollment import Totals
 from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_words import about_in_words
 from analytics.second_opinion import Opinion

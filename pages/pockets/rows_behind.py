@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics import missed_enrollment
+from analytics.leads import missed_enrollment
 from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_members import leads_behind
 from analytics.selection import Selection

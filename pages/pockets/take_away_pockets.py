@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import missed_enrollment as question
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
+from analytics.leads import missed_enrollment as question
 from analytics.pocket_cards import PocketCard, Pockets
 from analytics.pocket_table import pocket_table, pocket_word_table
 from analytics.pockets import Setting

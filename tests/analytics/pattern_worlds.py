@@ -11,7 +11,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import EPOCH, FILTER_COLUMNS, CodedLeads
+from analytics.leads.coded import EPOCH, FILTER_COLUMNS, CodedLeads
 from analytics.patterns.attributes import Names
 from analytics.selection import Selection
 

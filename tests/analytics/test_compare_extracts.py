@@ -10,7 +10,7 @@ import ibis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.compare_extracts import by_child, by_place, summary
+from analytics.leads.compare_extracts import by_child, by_place, summary
 from data.schema.tables import LEADS, PLACES
 
 HERE, THERE, ELSE = "a" * 12, "b" * 12, "c" * 12

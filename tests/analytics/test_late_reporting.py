@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import late_reporting
-from analytics.late_reporting import (
+from analytics.leads import late_reporting
+from analytics.leads.late_reporting import (
     CameLate,
     came_late,
     caption,
@@ -24,9 +24,9 @@ from analytics.patterns import SHELF
 from analytics.patterns.compared import compare
 from analytics.patterns.jumping_out import jumping_out
 from analytics.patterns.shelf import rows_of
-from analytics.periods import month_of, period_of
 from analytics.selection import Selection
 from analytics.side_by_side import still_growing
+from data.schema.program import month_of, period_of
 from tests.analytics.pattern_worlds import AS_OF, NAMES, coded, finished, without_pattern
 from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
 

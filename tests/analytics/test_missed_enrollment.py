@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics import missed_enrollment as question
-from analytics.coded_leads import coded_leads
+from analytics.leads import missed_enrollment as question
+from analytics.leads.coded import coded_leads
+from analytics.leads.tally import count_children, tally
 from analytics.selection import Selection
-from analytics.tally import count_children, tally
 from data.schema.tables import DIRECTIONS
 from tests import plain_python as plain
 from tests.analytics import small_worlds
@@ -205,7 +205,7 @@ def test_parts_cut_no_family_in_two(monkeypatch):
     ] + [came(n, "2026-01-02", to="Moultrie") for n in range(60)]
     _, coded = told(*rows)
     alone = tally(coded, Selection(state="GA"))
-    monkeypatch.setattr("analytics.tally.ROWS_WORTH_A_THREAD", 7)
+    monkeypatch.setattr("analytics.leads.tally.ROWS_WORTH_A_THREAD", 7)
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     threaded = tally(coded, Selection(state="GA"))
     for column, counts in alone.by.items():

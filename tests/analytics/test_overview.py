@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from analytics import missed_enrollment, overview
+from analytics.leads import changes, missed_enrollment
 from analytics.selection import Selection
 from tests.data.test_status import august, row, september
 from tests.leads_in_memory import Extract, engine_with_extracts, leads_of
@@ -26,11 +26,11 @@ def test_new_and_gone_are_counted_as_children_and_as_families():
         august(row(1, **others), row(2, **others)),
         september(row(3, **parents), row(4, **parents), row(4, "Lyons", **parents)),
     )
-    before = overview.extract_before(loaded, "b" * 12)
-    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
-    change = overview.change(counts, before)
-    assert change == overview.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
-    assert overview.sentence(change) == (
+    before = changes.extract_before(loaded, "b" * 12)
+    counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
+    change = changes.change(counts, before)
+    assert change == changes.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
+    assert changes.sentence(change) == (
         "Since the last extract (Aug 31, 2026): +2 new, \u22122 no longer listed (children)."
     )
 
@@ -39,10 +39,10 @@ def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
     loaded, table = told(
         august(row(1), row(1, "Lyons", "2023-09-30"), row(2)), september(row(2), row(5))
     )
-    reasons = overview.gone_by_reason(table, "b" * 12).to_pandas()
+    reasons = changes.gone_by_reason(table, "b" * 12).to_pandas()
     assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
-    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
-    assert overview.change(counts, overview.extract_before(loaded, "b" * 12)).gone_children == 1
+    counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
+    assert changes.change(counts, changes.extract_before(loaded, "b" * 12)).gone_children == 1
 
 
 def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_now():
@@ -67,10 +67,10 @@ def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_n
 
 def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_list():
     loaded, table = told(august(row(1), row(2)), september(row(1), row(2, "Lyons"), row(3)))
-    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas()
-    change = overview.change(counts, overview.extract_before(loaded, "b" * 12))
+    counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
+    change = changes.change(counts, changes.extract_before(loaded, "b" * 12))
     assert (change.new_children, change.moved_within) == (2, 1)
-    assert overview.new_in_words(change) == (
+    assert changes.new_in_words(change) == (
         "New at a place: 1 child was not on the list before, 1 was, at another place."
     )
 
@@ -82,7 +82,7 @@ def test_the_extract_before_is_that_of_the_same_run_by_day_then_by_load():
     before = {
         extract: None if found is None else found["extract_id"]
         for extract in loaded["extract_id"]
-        for found in [overview.extract_before(loaded, extract)]
+        for found in [changes.extract_before(loaded, extract)]
     }
     assert before == {"b" * 12: "c" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
 
@@ -91,7 +91,7 @@ def test_runs_are_listed_state_by_state_move_to_first():
     loaded, _ = told(
         august(row(1), direction="from"), september(row(1)), Extract("c" * 12, dt.date(2026, 1, 1), [row(1)], state="FL")
     )  # fmt: skip
-    assert overview.runs(loaded) == [
+    assert changes.runs(loaded) == [
         Selection(direction="to", state="FL"),
         Selection(direction="to", state="GA"),
         Selection(direction="from", state="GA"),
@@ -100,7 +100,7 @@ def test_runs_are_listed_state_by_state_move_to_first():
 
 def test_the_age_of_an_extract_in_words():
     day = dt.date(2026, 9, 30)
-    words = [overview.age_words(day, day + dt.timedelta(days=n)) for n in (-1, 0, 1, 54)]
+    words = [changes.age_words(day, day + dt.timedelta(days=n)) for n in (-1, 0, 1, 54)]
     assert words == ["dated after today", "of today", "1 day old", "54 days old"]
 
 
@@ -108,13 +108,13 @@ def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
     _, table = told(
         august(row(1), row(2), row(6)), september(row(2), row(3), row(3, "Lyons"), row(4))
     )
-    each = overview.changes(table).to_pandas().set_index("extract_id")
+    each = changes.changes(table).to_pandas().set_index("extract_id")
     assert each.to_dict("index") == {"b" * 12: {"new_children": 2, "gone_children": 2}}
-    counts = overview.changed(table, "b" * 12, "a" * 12).to_pandas().set_index("which")["children"]
+    counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas().set_index("which")["children"]
     assert counts.to_dict() == {"new": 2, "gone": 2, "moved": 0}
 
 
 def test_a_computed_extract_is_compared_with_none():
     loaded, _ = told(august(row(1)), september(row(2)))
     computed = loaded.assign(kind="computed_missed_enrollment")
-    assert overview.extract_before(computed, "b" * 12) is None
+    assert changes.extract_before(computed, "b" * 12) is None

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from analytics.coded_leads import EPOCH
+from analytics.leads.coded import EPOCH
 from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_interval, tail

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analytics.missed_enrollment import short_names
+from analytics.leads.missed_enrollment import short_names
 from analytics.move_ends import level_of
 from analytics.wording import with_state
 

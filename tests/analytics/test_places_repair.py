@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import places_repair as repair
 from analytics.alias_list import ListNotReadable, compared, read_list, written_list
+from analytics.leads import places_to_repair as repair
 from data.geocoding.geocode import locate
 from data.store.place_choices import Alias
 from tests.data.test_status import row

@@ -15,7 +15,7 @@ import pytest
 from analytics.board_ideas import figure_of_pocket
 from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.plan_sheet import plan_document, plan_workbook
-from analytics.missed_enrollment import short_names
+from analytics.leads.missed_enrollment import short_names
 from analytics.plan import BANDS, last_periods, late_months, make_plan, period_counts
 from data.board.board import Board, Pin, Target, Visit
 from data.store.reader import Store

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.coded_leads import coded_leads
 from analytics.denominators import Denominator, Fit, population
+from analytics.leads.coded import coded_leads
 from analytics.pocket_cases import cases_of, view_leads
 from analytics.pockets import (
     FIGURE,

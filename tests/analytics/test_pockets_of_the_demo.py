@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.coded_leads import coded_leads
-from analytics.missed_enrollment import child_list
+from analytics.leads.coded import coded_leads
+from analytics.leads.missed_enrollment import child_list
 from analytics.pocket_cards import Pockets, look_for_pockets
 from analytics.pocket_cases import ViewLeads, view_leads
 from analytics.pocket_members import leads_behind

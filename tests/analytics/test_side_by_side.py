@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.coded_leads import Coded, CodedLeads
+from analytics.leads.coded import Coded, CodedLeads
+from analytics.leads.tally import tally
 from analytics.selection import Selection
 from analytics.side_by_side import by_county, differences, side, told_apart_by, without_county
-from analytics.tally import tally
 from tests.analytics.pattern_worlds import coded, without_pattern
 
 

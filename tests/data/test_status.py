@@ -7,9 +7,9 @@ import datetime as dt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.coded_leads import coded_leads
+from analytics.leads.coded import coded_leads
+from analytics.leads.tally import tally
 from analytics.selection import Selection
-from analytics.tally import tally
 from tests import plain_python as plain
 from tests.leads_in_memory import PLACES, Extract, engine_with_extracts, leads_of
 

@@ -26,7 +26,7 @@ def opened(demo, monkeypatch):
 
 def of_the_demo(demo, selection: Selection, baseline: str):
     """The answer, worked out beside the room."""
-    from analytics.coded_leads import coded_leads
+    from analytics.leads.coded import coded_leads
     from data.store.reader import Store
 
     store = Store(demo.store)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.coded_leads import coded_leads
+from analytics.leads.coded import coded_leads
 from analytics.pocket_cards import look_for_pockets
 from analytics.pocket_cases import view_leads
 from analytics.pockets import Setting

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from analytics.periods import period_of
 from analytics.selection import Selection
 from analytics.wording import in_words
+from data.schema.program import period_of
 
 MONTHS_LATE = 3
 """Months before the as-of day whose moves are not all recorded yet."""

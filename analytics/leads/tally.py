@@ -17,7 +17,7 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.coded_leads import EPOCH, FILTER_COLUMNS, CodedLeads
+from analytics.leads.coded import EPOCH, FILTER_COLUMNS, CodedLeads
 from analytics.selection import Choice, DayRange, Selection
 
 NO_DAY = np.int32(2_000_000_000)

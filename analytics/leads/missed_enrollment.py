@@ -16,8 +16,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from analytics.leads.tally import Counts, Tally
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
-from analytics.tally import Counts, Tally
 from analytics.wording import MONTHS, state_name, with_state
 from data.schema.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
 
