@@ -53,7 +53,7 @@ COMPILED = (
     "analytics.leads.tally",
     "analytics.stats.scan.scan",
     "analytics.patterns.search",
-    "analytics.mobility_ahead",
+    "analytics.forecast.warm_up",
 )
 
 _LOG = logging.getLogger("idr_atlas.serve")

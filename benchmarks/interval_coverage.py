@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 from scipy import stats
 
-from analytics.mobility_gap import gaps
-from analytics.mobility_moves import RECORDS, coded
-from analytics.mobility_view import IN, view_moves
+from analytics.mobility.expected_and_found import gaps
+from analytics.mobility.moves import RECORDS, coded
+from analytics.mobility.view import IN, view_moves
 from analytics.selection import Selection
 from analytics.stats.intervals import Z_95, wilson
 

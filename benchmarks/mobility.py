@@ -20,12 +20,13 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from analytics import mobility, mobility_ahead, mobility_chains, mobility_gap
-from analytics.mobility_moves import RECORDS, CodedMoves, coded
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
-from analytics.next_stop import next_stops
+from analytics.forecast import warm_up
+from analytics.forecast.next_stop import next_stops
+from analytics.mobility import circuits, corridors, expected_and_found
+from analytics.mobility.moves import RECORDS, CodedMoves, coded
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
+from analytics.mobility.who_to_call import partners
 from analytics.selection import Selection
-from analytics.who_to_call import partners
 from benchmarks.figures import Figure, load_average, machine, peak_memory_mb, percentile, table
 from benchmarks.made_up_moves import IRS, STATES, counties, irs, some_towns, synthetic
 from pages.mobility import flow_map, stops
@@ -48,7 +49,7 @@ def questions(level: str) -> dict[str, Asked]:
     """Every answer of the room on one level."""
 
     def largest(view: MoveView) -> tuple[int, ...]:
-        return tuple(mobility.corridors(view, level, 14)["pair"])
+        return tuple(corridors.corridors(view, level, 14)["pair"])
 
     def spoken_of(view: MoveView) -> object:
         towns = stops.asked_places(view)["place_id"]
@@ -56,26 +57,28 @@ def questions(level: str) -> dict[str, Asked]:
 
     return {
         "the moves of a Selection": Asked(lambda view: view),
-        "totals": Asked(lambda view: mobility.move_totals(view, level), ANY, plain_totals),
+        "totals": Asked(lambda view: corridors.move_totals(view, level), ANY, plain_totals),
         "the 300 largest corridors": Asked(
-            lambda view: mobility.corridors(view, level, 300), ANY, plain_corridors
+            lambda view: corridors.corridors(view, level, 300), ANY, plain_corridors
         ),
-        "all corridors, to take away": Asked(lambda view: mobility.corridors(view, level)),
+        "all corridors, to take away": Asked(lambda view: corridors.corridors(view, level)),
         "flow map": Asked(lambda view: flow_map.drawn(view, level, 30)),
         "months of the 14 largest": Asked(
-            lambda view: mobility.months_of(view, level, largest(view)), ANY, plain_months
+            lambda view: corridors.months_of(view, level, largest(view)), ANY, plain_months
         ),
-        "State by State": Asked(lambda view: mobility.corridors(view, "state"), (EVERYWHERE,)),
-        "came and left": Asked(lambda view: mobility.balances(view, level), (BOTH,), plain_balance),
-        "season calendar": Asked(lambda view: mobility.season_calendar(view, "state"), (BOTH,)),
+        "State by State": Asked(lambda view: corridors.corridors(view, "state"), (EVERYWHERE,)),
+        "came and left": Asked(
+            lambda view: corridors.balances(view, level), (BOTH,), plain_balance
+        ),
+        "season calendar": Asked(lambda view: corridors.season_calendar(view, "state"), (BOTH,)),
         "who to call": Asked(lambda view: partners(view, level), (BOTH,)),
-        "from abroad": Asked(mobility.origins_abroad, (IN,)),
-        "new and fading": Asked(lambda view: mobility.changed_corridors(view, level)),
-        "stays": Asked(lambda view: mobility_chains.dwells(view, level), (IN,), plain_stays),
-        "circuits": Asked(lambda view: mobility_chains.circuits(view, level), (BOTH,)),
-        "returns": Asked(lambda view: mobility_chains.returns(view, level), (IN,)),
-        "gap": Asked(lambda view: mobility_gap.gaps(view, level), (IN,), plain_gap),
-        "usual year": Asked(lambda view: mobility_gap.usual_year(view, level), (IN,)),
+        "from abroad": Asked(corridors.origins_abroad, (IN,)),
+        "new and fading": Asked(lambda view: corridors.changed_corridors(view, level)),
+        "stays": Asked(lambda view: circuits.dwells(view, level), (IN,), plain_stays),
+        "circuits": Asked(lambda view: circuits.circuits(view, level), (BOTH,)),
+        "returns": Asked(lambda view: circuits.returns(view, level), (IN,)),
+        "gap": Asked(lambda view: expected_and_found.gaps(view, level), (IN,), plain_gap),
+        "usual year": Asked(lambda view: expected_and_found.usual_year(view, level), (IN,)),
         "next stop of a State": Asked(
             lambda view: next_stops(view.moves, view.is_home, "", 5, level), (IN,)
         ),
@@ -155,9 +158,9 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def measure(subject: str, rows: pa.Table, places: pd.DataFrame, level: str) -> list[Figure]:
     """Reading, every answer, and plain pandas."""
-    mobility_ahead.warm_up()  # compiled code is read from disk once a process
+    warm_up.warm_up()  # compiled code is read from disk once a process
     held: list[CodedMoves] = []
-    waited, used = timed(lambda: held.append(mobility_ahead.work_out(coded(rows, places, RECORDS))))
+    waited, used = timed(lambda: held.append(warm_up.work_out(coded(rows, places, RECORDS))))
     moves, count = held[0], len(rows)
     goal = f"p95 <= {150 if count <= 1_000_000 else 500} ms"
     frame = rows.select(

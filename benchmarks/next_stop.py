@@ -22,11 +22,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analytics.expected_next import expected_next
-from analytics.last_seen import HORIZON_DAYS, NOT_SEEN, cohorts, month_ends
-from analytics.mobility_moves import EPOCH, CodedMoves
-from analytics.next_stop import LEAST_CHILDREN, next_stops
-from analytics.town_shares import town_shares
+from analytics.forecast.arrivals import expected_next
+from analytics.forecast.next_stop import LEAST_CHILDREN, next_stops
+from analytics.forecast.shares import town_shares
+from analytics.forecast.stays import HORIZON_DAYS, NOT_SEEN, cohorts, month_ends
+from analytics.mobility.moves import EPOCH, CodedMoves
 from benchmarks.next_stop_worlds import known_on, simulated
 from data.synthetic.demo import SEED, demo_world
 from data.synthetic.world import World

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
+from analytics.mobility.moves import EPOCH, RECORDS, CodedMoves, coded
 from data.synthetic.world import World, travelling
 
 

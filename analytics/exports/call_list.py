@@ -16,8 +16,8 @@ from analytics.disclosure.masking import WITHHELD_MARK, is_mark, mask_table
 from analytics.exports.audience import refuse_unmasked
 from analytics.exports.context import ExportContext
 from analytics.exports.workbook import masked_workbook
-from analytics.mobility_view import IN, OUT
-from analytics.who_to_call import COUNTS, WAY_TITLES, in_one_line, whom
+from analytics.mobility.view import IN, OUT
+from analytics.mobility.who_to_call import COUNTS, WAY_TITLES, in_one_line, whom
 from data.board.entries import Contact
 
 _NAME_OF = {IN: "from_name", OUT: "to_name"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility
 from analytics.denominators import counties_of_state
-from analytics.mobility_view import BOTH
+from analytics.mobility import corridors
+from analytics.mobility.view import BOTH
 from analytics.selection import Selection
 from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.sites.nearby import farm_sites
@@ -25,8 +25,8 @@ def draw(selection: Selection, looking: Looking) -> None:
     """Twelve lines, and the button for the same on paper."""
     asked = (looking.source, selection, BOTH)
     level = "state" if looking.level == "county" else looking.level
-    found = move_answers.ask(mobility.season_calendar, *asked, level)
-    lines = mobility.calendar_lines(found)
+    found = move_answers.ask(corridors.season_calendar, *asked, level)
+    lines = corridors.calendar_lines(found)
     crops = _crops(selection)
     note = ""
     if crops is not None:
@@ -39,7 +39,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     with sheet:
         take_away_moves.draw_calendar(selection, looking, place, lines, note)
     if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
-        lines = mobility.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))  # fmt: skip
+        lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))  # fmt: skip
     shown = lines.rename(columns={
         "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
         "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.corridors import WAY_WORDS
-from analytics.mobility_counts import COUNTS_CAUTION, corridors_of_counts
-from analytics.mobility_view import BOTH, EVERYWHERE
+from analytics.mobility.reported_counts import COUNTS_CAUTION, corridors_of_counts
+from analytics.mobility.view import BOTH, EVERYWHERE
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.reference.states import STATES

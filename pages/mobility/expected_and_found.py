@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility, mobility_gap
-from analytics.mobility_moves import MISSED
-from analytics.mobility_view import IN, OUT
+from analytics.mobility import corridors, expected_and_found
+from analytics.mobility.moves import MISSED
+from analytics.mobility.view import IN, OUT
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking, without_time
@@ -22,13 +22,13 @@ def draw(selection: Selection, looking: Looking) -> None:
     """The gap at the end that the switch of moves looks at: here, or where those who left went."""
     mode = OUT if looking.mode == OUT else IN
     asked = (looking.source, selection, mode)
-    why = move_answers.ask(mobility_gap.why_not, *asked)
+    why = move_answers.ask(expected_and_found.why_not, *asked)
     if why:
         nothing_found(why)
     else:
-        frame = move_answers.ask(mobility_gap.gaps, *asked, looking.level).head(MOST_ROWS)
+        frame = move_answers.ask(expected_and_found.gaps, *asked, looking.level).head(MOST_ROWS)
         st.markdown(_what(selection, mode))
-        st.caption(mobility_gap.CAUTION + _span(selection, looking, mode))
+        st.caption(expected_and_found.CAUTION + _span(selection, looking, mode))
         st.dataframe(
             pd.DataFrame(
                 {
@@ -44,7 +44,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             column_config=number_columns("Families arrived", "Found", "Not found", "Children arrived", "Children found"),
         )  # fmt: skip
     usual = move_answers.ask(
-        mobility_gap.usual_year, looking.source, without_time(selection), mode, looking.level
+        expected_and_found.usual_year, looking.source, without_time(selection), mode, looking.level
     )
     st.markdown("##### Against the usual year")
     if usual.empty:
@@ -85,7 +85,7 @@ def _span(selection: Selection, looking: Looking, mode: str) -> str:
     if mode == OUT or selection.qad_first or MISSED not in move_answers.sources():
         return ""
     first, listed = (
-        move_answers.ask(mobility.move_totals, source, selection, mode, looking.level).first_day
+        move_answers.ask(corridors.move_totals, source, selection, mode, looking.level).first_day
         for source in (looking.source, MISSED)
     )
     if not first or not listed or first >= listed:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analytics import mobility
-from analytics.mobility_view import IN, OUT, MoveView
-from analytics.move_counts import CHILDREN, MOVES, counted_by, pass_counts
+from analytics.mobility import corridors as mobility
+from analytics.mobility.counts import CHILDREN, MOVES, counted_by, pass_counts
+from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from pages.mobility.looking import Looking
 from pages.parts import answers, filter_bar, maps, move_answers

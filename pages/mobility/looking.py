@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 import streamlit as st
 
-from analytics.mobility_moves import MISSED, SOURCE_WORDS
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
+from analytics.mobility.moves import MISSED, SOURCE_WORDS
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
 from analytics.selection import Selection
 
 KEY = "mobility_looking"

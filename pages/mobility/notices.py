@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.corridors import WAY_WORDS
-from analytics.mobility_view import EVERYWHERE
-from analytics.move_notices import CAUTION, chosen_notices, notice_corridors, notices
+from analytics.mobility.notices import CAUTION, chosen_notices, notice_corridors, notices
+from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection
 from data.store.reader import Store
 from pages.mobility.looking import Looking
@@ -24,7 +24,7 @@ def are_loaded() -> bool:
 
 
 def told() -> pd.DataFrame:
-    """Every notice of the loaded histories; see analytics.move_notices.notices."""
+    """Every notice of the loaded histories; see analytics.mobility.notices.notices."""
     return _told(str(answers.store().folder), answers.store().version)
 
 

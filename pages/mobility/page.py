@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import mobility
-from analytics.mobility_view import EVERYWHERE
+from analytics.mobility import corridors
+from analytics.mobility.view import EVERYWHERE
 from pages.mobility import counts, flow_map, looking, notices, shown, stops, take_away_moves
 from pages.parts import filter_bar, look, maps, move_answers
 from pages.parts.look import day, end_room, nothing_found, number
@@ -29,7 +29,9 @@ with head:
     looked = looking.draw(sources, selection)
 with export:
     take_away_moves.draw(selection, looked)
-totals = move_answers.ask(mobility.move_totals, looked.source, selection, looked.mode, looked.level)
+totals = move_answers.ask(
+    corridors.move_totals, looked.source, selection, looked.mode, looked.level
+)
 if not totals.moves:
     nothing_found(
         f"No move of this source is {'there' if looked.mode == 'everywhere' else 'here'} under these "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.mobility_moves import MISSED, MOBILITY, RECORDS, SOURCE_WORDS, Quality
+from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, SOURCE_WORDS, Quality
 from analytics.selection import Selection
 from pages.mobility.looking import Looking
 from pages.parts import answers, move_answers

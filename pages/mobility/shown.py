@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility, mobility_chains
 from analytics.exports.corridors import WAY_WORDS
 from analytics.leads.late_reporting import MONTHS_LATE
-from analytics.mobility_view import BOTH, EVERYWHERE, IN
+from analytics.mobility import circuits, corridors
+from analytics.mobility.view import BOTH, EVERYWHERE, IN
 from analytics.selection import Selection
 from pages.mobility import (
     calendar,
@@ -49,8 +49,8 @@ def draw(selection: Selection, looking: Looking) -> None:
 def _corridors(selection: Selection, looking: Looking) -> None:
     """Table twin of the map; a click on a row narrows."""
     asked = (looking.source, selection, looking.mode, looking.level)
-    shown = move_answers.ask(mobility.corridors, *asked, MOST_ROWS)
-    every = move_answers.ask(mobility.move_totals, *asked).corridors
+    shown = move_answers.ask(corridors.corridors, *asked, MOST_ROWS)
+    every = move_answers.ask(corridors.move_totals, *asked).corridors
     key = "corridors"
 
     def clicked() -> None:
@@ -79,7 +79,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
 
 def _changed(selection: Selection, looking: Looking) -> None:
     frame = move_answers.ask(
-        mobility.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
+        corridors.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
     )  # fmt: skip
     for change, title, note in (
         ("new", "New corridors", "No move on them in the data before the last 12 months."),
@@ -104,11 +104,11 @@ def _changed(selection: Selection, looking: Looking) -> None:
 
 def _months(selection: Selection, looking: Looking) -> None:
     asked = (looking.source, without_time(selection), looking.mode)
-    frame = move_answers.ask(mobility.corridors, *asked, looking.level, figures.MOST_ROWS)
+    frame = move_answers.ask(corridors.corridors, *asked, looking.level, figures.MOST_ROWS)
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
-    months = move_answers.ask(mobility.months_of, *asked, looking.level, tuple(frame["pair"]))
+    months = move_answers.ask(corridors.months_of, *asked, looking.level, tuple(frame["pair"]))
     newest = int(move_answers.moves(looking.source).month_number.max())
     st.plotly_chart(
         figures.month_heat(frame, months, newest),
@@ -120,7 +120,7 @@ def _months(selection: Selection, looking: Looking) -> None:
 
 def _states(selection: Selection, looking: Looking) -> None:
     mode = looking.mode if has_places(selection) else EVERYWHERE
-    frame = move_answers.ask(mobility.corridors, looking.source, selection, mode, "state")
+    frame = move_answers.ask(corridors.corridors, looking.source, selection, mode, "state")
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
@@ -137,7 +137,7 @@ def _states(selection: Selection, looking: Looking) -> None:
 
 
 def _balance(selection: Selection, looking: Looking) -> None:
-    frame = move_answers.ask(mobility.balances, looking.source, selection, BOTH, looking.level)
+    frame = move_answers.ask(corridors.balances, looking.source, selection, BOTH, looking.level)
     st.caption("Arrived less left; the ratio is net children over arrived plus left, -1 to 1.")
     shown = frame.head(MOST_ROWS)
     st.dataframe(
@@ -154,7 +154,7 @@ def _balance(selection: Selection, looking: Looking) -> None:
         ),
         hide_index=True,
     )
-    abroad = move_answers.ask(mobility.origins_abroad, looking.source, selection, IN)
+    abroad = move_answers.ask(corridors.origins_abroad, looking.source, selection, IN)
     if len(abroad):
         st.markdown("##### From abroad")
         st.dataframe(
@@ -165,8 +165,8 @@ def _balance(selection: Selection, looking: Looking) -> None:
 
 def _circuits(selection: Selection, looking: Looking) -> None:
     asked = (looking.source, selection)
-    chains = move_answers.ask(mobility_chains.circuits, *asked, BOTH, looking.level)
-    back = move_answers.ask(mobility_chains.returns, *asked, IN, looking.level)
+    chains = move_answers.ask(circuits.circuits, *asked, BOTH, looking.level)
+    back = move_answers.ask(circuits.returns, *asked, IN, looking.level)
     if back.families:
         st.markdown(
             f"**{number(back.returned_families)} of {number(back.families)} families** "
@@ -190,7 +190,7 @@ def _circuits(selection: Selection, looking: Looking) -> None:
         )  # fmt: skip
     with right:
         st.markdown("##### How long they stay")
-        stays = move_answers.ask(mobility_chains.dwells, *asked, IN, looking.level).head(20)
+        stays = move_answers.ask(circuits.dwells, *asked, IN, looking.level).head(20)
         st.dataframe(
             pd.DataFrame(
                 {

@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.expected_next import Expected, expected_next
-from analytics.mobility_moves import EPOCH, MISSED
-from analytics.mobility_view import IN, OUT, MoveView
-from analytics.move_counts import CHILDREN, pass_counts
-from analytics.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
-from analytics.next_stop_words import sentence, support
+from analytics.forecast.arrivals import Expected, expected_next
+from analytics.forecast.next_stop import (
+    LEAST_CHILDREN,
+    NextStops,
+    neighbours,
+    next_stops,
+    sentence,
+    support,
+)
+from analytics.mobility.counts import CHILDREN, pass_counts
+from analytics.mobility.moves import EPOCH, MISSED
+from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from pages.mobility.looking import Looking, without_time

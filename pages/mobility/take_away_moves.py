@@ -11,7 +11,6 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import mobility
 from analytics.exports.context import ExportContext
 from analytics.exports.corridors import (
     corridors_csv,
@@ -20,8 +19,9 @@ from analytics.exports.corridors import (
     corridors_workbook,
 )
 from analytics.exports.season_sheet import season_sheet
-from analytics.mobility_moves import EPOCH, SOURCE_WORDS
-from analytics.mobility_view import BOTH, LEFT_OUT, MODE_WORDS
+from analytics.mobility import corridors as mobility
+from analytics.mobility.moves import EPOCH, SOURCE_WORDS
+from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking

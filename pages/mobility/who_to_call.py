@@ -9,11 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.call_list import call_tables, call_workbook, for_outside
-from analytics.mobility_moves import EPOCH, SOURCE_WORDS
-from analytics.mobility_view import BOTH, IN, OUT
-from analytics.move_notices import chosen_notices, notices_by_other
-from analytics.selection import Selection
-from analytics.who_to_call import (
+from analytics.mobility.moves import EPOCH, SOURCE_WORDS
+from analytics.mobility.notices import chosen_notices, notices_by_other
+from analytics.mobility.view import BOTH, IN, OUT
+from analytics.mobility.who_to_call import (
     WAY_TITLES,
     Seasons,
     call_list,
@@ -23,6 +22,7 @@ from analytics.who_to_call import (
     seasons,
     whom,
 )
+from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import contacts
 from data.board.database import BoardNotUsable

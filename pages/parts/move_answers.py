@@ -1,6 +1,6 @@
 """Answers about moves: store version + source + question + Selection -> frame.
 
-As pages.parts.answers, for the questions of analytics.mobility and its neighbours.
+As pages.parts.answers, for the questions of analytics.mobility.corridors and its neighbours.
 """
 
 from __future__ import annotations
@@ -10,17 +10,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from analytics.mobility_ahead import work_out
-from analytics.mobility_counts import CountedMoves, counted_moves, placed_counts
-from analytics.mobility_moves import (
-    MISSED,
-    MOBILITY,
-    RECORDS,
-    CodedMoves,
-    coded_moves,
-    moves_of,
-)
-from analytics.mobility_view import MoveView, view_moves
+from analytics.forecast.warm_up import work_out
+from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, CodedMoves, coded_moves, moves_of
+from analytics.mobility.reported_counts import CountedMoves, counted_moves, placed_counts
+from analytics.mobility.view import MoveView, view_moves
 from analytics.selection import Selection
 from data.schema.tables import LEAD_KINDS
 from data.store.reader import Store
@@ -67,7 +60,7 @@ def ask(
 
 
 def counted_by_others() -> CountedMoves:
-    """What the count-only files hold (see analytics.mobility_counts)."""
+    """What the count-only files hold (see analytics.mobility.reported_counts)."""
     return _counted_by_others(str(answers.store().folder), answers.store().version)
 
 

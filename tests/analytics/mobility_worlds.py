@@ -11,7 +11,7 @@ from statistics import median
 import pandas as pd
 import pyarrow as pa
 
-from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
+from analytics.mobility.moves import EPOCH, RECORDS, CodedMoves, coded
 from analytics.stats.intervals import wilson
 
 PLACES = pd.DataFrame(

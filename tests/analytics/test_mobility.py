@@ -8,10 +8,10 @@ import random
 import numpy as np
 import pytest
 
-from analytics import mobility, mobility_chains, mobility_gap
-from analytics.mobility_moves import MISSED
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, WITHIN, view_moves
-from analytics.next_stop import next_stops
+from analytics.forecast.next_stop import next_stops
+from analytics.mobility import circuits, corridors, expected_and_found
+from analytics.mobility.moves import MISSED
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, WITHIN, view_moves
 from analytics.selection import Selection
 from analytics.stats.intervals import wilson
 from tests.analytics import mobility_worlds as worlds
@@ -35,16 +35,16 @@ def test_children_families_and_moves_are_three_numbers():
         row(2, 1, "2025-05-01", "Immokalee", "Lyons"),
     ]
     view = view_moves(world(told), GEORGIA, IN)
-    by_town = mobility.corridors(view, "place")
+    by_town = corridors.corridors(view, "place")
     assert by_town[["to_name", "children", "families", "moves"]].values.tolist() == [
         ["Vidalia GA", 2, 1, 3],
         ["Lyons GA", 1, 1, 1],
     ]
-    by_county = mobility.corridors(view, "county")
+    by_county = corridors.corridors(view, "county")
     assert by_county[["from_name", "to_name", "children", "families", "moves"]].values.tolist() == [
         ["Collier FL", "Toombs GA", 3, 2, 4]
     ]
-    totals = mobility.move_totals(view, "place")
+    totals = corridors.move_totals(view, "place")
     assert (totals.children, totals.families, totals.moves, totals.corridors) == (3, 2, 4, 2)
     assert (totals.first_day, totals.last_day) == (dt.date(2024, 5, 1), dt.date(2025, 5, 1))
 
@@ -53,7 +53,7 @@ def test_children_families_and_moves_are_three_numbers():
 def test_the_largest_corridors_are_the_first_of_all(seed):
     view = view_moves(world(worlds.random_rows(seed)), GEORGIA, EVERYWHERE)
     for level in ("state", "county", "place"):
-        every = mobility.corridors(view, level)
+        every = corridors.corridors(view, level)
         names = every[["from_name", "to_name"]].to_numpy().tolist()
         order = sorted(
             range(len(every)),
@@ -64,9 +64,9 @@ def test_the_largest_corridors_are_the_first_of_all(seed):
             every["from_id"] != every["to_id"]
         )
         for most in (1, 3, len(every), len(every) + 5):
-            assert mobility.corridors(view, level, most).equals(every.head(most))
+            assert corridors.corridors(view, level, most).equals(every.head(most))
             lines = every[is_line].head(most).reset_index(drop=True)
-            assert mobility.corridors(view, level, most, only_lines=True).equals(lines)
+            assert corridors.corridors(view, level, most, only_lines=True).equals(lines)
 
 
 def test_modes_tell_arriving_leaving_and_between():
@@ -78,7 +78,7 @@ def test_modes_tell_arriving_leaving_and_between():
     ]
     moves = world(told)
     ways = {
-        mode: mobility.corridors(view_moves(moves, GEORGIA, mode), "place")["way"].tolist()
+        mode: corridors.corridors(view_moves(moves, GEORGIA, mode), "place")["way"].tolist()
         for mode in (IN, OUT, BOTH, WITHIN, EVERYWHERE)
     }
     assert sorted(ways[IN]) == ["in", "within"]
@@ -96,10 +96,10 @@ def test_a_chosen_town_is_home_and_the_other_end_is_the_other():
     ]
     moves = world(told)
     in_vidalia = view_moves(moves, Selection(state="GA", places=(1,)), IN)
-    assert mobility.move_totals(in_vidalia, "place").children == 2
+    assert corridors.move_totals(in_vidalia, "place").children == 2
     from_florida = view_moves(moves, Selection(state="GA", places=(1,), from_states=("FL",)), IN)
-    assert mobility.move_totals(from_florida, "place").children == 1
-    abroad = mobility.origins_abroad(in_vidalia)
+    assert corridors.move_totals(from_florida, "place").children == 1
+    abroad = corridors.origins_abroad(in_vidalia)
     assert abroad.values.tolist() == [["Tamaulipas", "MEX", 1, 1, 1]]
 
 
@@ -122,8 +122,8 @@ def test_bad_rows_are_counted_and_kept_out_of_what_they_would_bend():
     assert (quality.same_place, quality.repeated) == (1, 1)
     assert (quality.two_places_a_day, quality.back_in_time) == (2, 2)
     everywhere = view_moves(moves, Selection(), EVERYWHERE)
-    assert mobility.move_totals(everywhere, "place").moves == 5
-    assert mobility_chains.dwells(everywhere, "place").empty
+    assert corridors.move_totals(everywhere, "place").moves == 5
+    assert circuits.dwells(everywhere, "place").empty
 
 
 def test_the_usual_circuit_and_its_return_come_out():
@@ -133,13 +133,13 @@ def test_the_usual_circuit_and_its_return_come_out():
             told += circuit(family, family, year, "Immokalee", "Vidalia", "Faison", "Immokalee")
     told += circuit(9, 9, 2024, "Matamoros", "Moultrie")
     view = view_moves(world(told), GEORGIA, BOTH)
-    top = mobility_chains.circuits(view, "state").iloc[0]
+    top = circuits.circuits(view, "state").iloc[0]
     assert top["chain"] == "FL > GA > NC > FL"
     assert (top["is_closed"], top["children"], top["chains"]) == (True, 6, 12)
     arriving = view_moves(world(told), GEORGIA, IN)
-    back = mobility_chains.returns(arriving, "place")
+    back = circuits.returns(arriving, "place")
     assert (back.families, back.returned_families) == (6, 6)
-    stay = mobility_chains.dwells(arriving, "place").iloc[0]
+    stay = circuits.dwells(arriving, "place").iloc[0]
     assert (stay["name"], stay["stays"], stay["median_days"]) == ("Vidalia GA", 12, 92)
 
 
@@ -151,28 +151,30 @@ def test_new_and_fading_corridors_against_the_year_before():
         row(21, 21, "2022-06-01", "Faison", "Moultrie"),
     ]
     view = view_moves(world(told), GEORGIA, IN)
-    changed = mobility.changed_corridors(view, "place")
+    changed = corridors.changed_corridors(view, "place")
     assert changed[["to_name", "change", "families_before", "families_now"]].values.tolist() == [
         ["Vidalia GA", "fading", 6, 3],
         ["Lyons GA", "new", 0, 1],
     ]
-    usual = mobility_gap.usual_year(view, "place").set_index("name")
+    usual = expected_and_found.usual_year(view, "place").set_index("name")
     assert usual.loc["Vidalia GA", ["families_now", "families_usual"]].tolist() == [3, 6]
 
 
 def test_missed_enrollment_alone_cannot_tell_the_gap():
     told = [row(0, 0, "2024-05-01", "Immokalee", "Vidalia")]
     view = view_moves(world(told, MISSED), GEORGIA, IN)
-    assert mobility_gap.gaps(view, "place").empty
-    assert "cannot be known" in mobility_gap.why_not(view)
+    assert expected_and_found.gaps(view, "place").empty
+    assert "cannot be known" in expected_and_found.why_not(view)
     records = view_moves(world(told), GEORGIA, IN)
-    assert "No enrollments are loaded" in mobility_gap.why_not(records)
+    assert "No enrollments are loaded" in expected_and_found.why_not(records)
 
 
 def test_the_calendar_names_who_comes_and_who_goes():
     told = circuit(0, 0, 2024, "Immokalee", "Vidalia", "Faison", "Immokalee")
     view = view_moves(world(told), Selection(state="GA", places=(1,)), BOTH)
-    lines = mobility.calendar_lines(mobility.season_calendar(view, "state")).set_index("month_name")
+    lines = corridors.calendar_lines(corridors.season_calendar(view, "state")).set_index(
+        "month_name"
+    )
     assert lines.loc["May", ["arrive_children", "arrive_from"]].tolist() == [1, "FL 1"]
     assert lines.loc["August", ["leave_children", "leave_to"]].tolist() == [1, "NC 1"]
     assert lines.loc["November", ["arrive_children", "leave_children"]].tolist() == [0, 0]
@@ -217,11 +219,11 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
     def ends(m: dict) -> tuple[str, str]:
         return worlds.unit(m["start"], level), worlds.unit(m["finish"], level)
 
-    found = mobility.corridors(view, level)
+    found = corridors.corridors(view, level)
     told = {(r.from_id, r.to_id): (r.children, r.families, r.moves) for r in found.itertuples()}
     assert told == worlds.counts(chosen, ends)
 
-    months = mobility.months_of(view, level, tuple(found["pair"]))
+    months = corridors.months_of(view, level, tuple(found["pair"]))
     pair = {r.pair: (r.from_id, r.to_id) for r in found.itertuples()}
 
     def month(m: dict):
@@ -233,7 +235,7 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
         for r in months.itertuples()
     } == worlds.counts(chosen, month)
 
-    balance = mobility.balances(view, level)
+    balance = corridors.balances(view, level)
     for side, at in (("arrived", 1), ("left", 0)):
         expected = worlds.counts(
             chosen, lambda m, at=at: ends(m)[at] if len(set(ends(m))) == 2 else None
@@ -242,20 +244,20 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
         answer = dict(zip(balance["unit_id"], map(tuple, columns.to_numpy().tolist()), strict=True))
         assert {k: v for k, v in answer.items() if v[2]} == expected
 
-    stays = mobility_chains.dwells(view, level)
+    stays = circuits.dwells(view, level)
     names = moves.levels[level].units.set_index("name")["unit_id"]
     told = zip(stays["name"], stays["children"], stays["median_days"], strict=True)
     assert {names[name]: rest for name, *rest in told} == {
         where: list(rest) for where, rest in worlds.plain_dwells(plain, is_chosen, level).items()
     }
 
-    chains = mobility_chains.circuits(view, level, most=10_000)
+    chains = circuits.circuits(view, level, most=10_000)
     assert {
         tuple(names[stop] for stop in r.chain.split(" > ")): (r.children, r.families, r.chains)
         for r in chains.itertuples()
     } == worlds.plain_circuits(plain, is_chosen, level)
 
-    back = mobility_chains.returns(view, level)
+    back = circuits.returns(view, level)
     assert (back.children, back.returned_children, back.families, back.returned_families) == worlds.plain_returns(plain, is_chosen, level)  # fmt: skip
 
     enrolling = {worlds.unit(m["finish"], "state") for m in plain if m["found"]}
@@ -263,7 +265,7 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
     def is_told(m: dict) -> bool:  # who left for a State without enrollments is not called missed
         return is_chosen(m) and (mode != OUT or worlds.unit(m["finish"], "state") in enrolling)
 
-    gap = mobility_gap.gaps(view, level)
+    gap = expected_and_found.gaps(view, level)
     assert {
         r.unit_id: (r.children, r.found_children, r.families, r.found_families, round(r.gap_low_pct, 6), round(r.gap_high_pct, 6))
         for r in gap.itertuples()

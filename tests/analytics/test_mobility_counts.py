@@ -7,13 +7,13 @@ from collections import defaultdict
 
 import pytest
 
-from analytics.mobility_counts import (
+from analytics.mobility.reported_counts import (
     CountedMoves,
     corridors_of_counts,
     counted_moves,
     placed_counts,
 )
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 import pandas as pd
 import pytest
 
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, OUT, WITHIN
-from analytics.move_notices import chosen_notices, notice_corridors, notices, notices_by_other
+from analytics.mobility.notices import chosen_notices, notice_corridors, notices, notices_by_other
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, WITHIN
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store

@@ -10,13 +10,12 @@ import ibis
 import numpy as np
 import pytest
 
-from analytics.expected_next import expected_next
-from analytics.mobility_moves import MISSED, coded_moves, moves_of
-from analytics.mobility_view import IN, view_moves
-from analytics.next_stop import neighbours, next_stops
-from analytics.next_stop_words import sentence, stands_out, support
+from analytics.forecast.arrivals import expected_next
+from analytics.forecast.next_stop import neighbours, next_stops, sentence, stands_out, support
+from analytics.forecast.shares import interval
+from analytics.mobility.moves import MISSED, coded_moves, moves_of
+from analytics.mobility.view import IN, view_moves
 from analytics.selection import Selection
-from analytics.town_shares import interval
 from tests.analytics import mobility_worlds as worlds
 from tests.analytics.mobility_worlds import STATE, TOWN, row, world
 from tests.analytics.plain_next_stop import beta_below, plain_expected, plain_shares

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analytics.leads.missed_enrollment import short_names
-from analytics.move_ends import level_of
+from analytics.mobility.ends import level_of
 from analytics.wording import with_state
 
 READ = [

@@ -11,9 +11,9 @@ import pytest
 
 from analytics.exports.audience import NotMasked
 from analytics.exports.call_list import call_tables, call_workbook, for_outside
-from analytics.mobility_view import BOTH, view_moves
+from analytics.mobility.view import BOTH, view_moves
+from analytics.mobility.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
 from analytics.selection import Selection
-from analytics.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
 from data.board.entries import Contact
 from tests.analytics import mobility_worlds as worlds
 from tests.analytics.export_stories import context as context_of

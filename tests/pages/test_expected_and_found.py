@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import mobility
-from analytics.mobility_moves import MISSED, RECORDS
-from analytics.mobility_view import IN, view_moves
+from analytics.mobility import corridors
+from analytics.mobility.moves import MISSED, RECORDS
+from analytics.mobility.view import IN, view_moves
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store
@@ -63,5 +63,5 @@ def test_where_the_records_reach_further_back_than_the_list_the_gap_says_so(
     page = gap_page(records_and_list, monkeypatch, level="state", qad="2023-10-01..")
     assert "the list of Missed Enrollment begins on" not in words(page)
     moves = moves_in(records_and_list, MISSED)
-    missed = mobility.move_totals(view_moves(moves, Selection(state="GA"), IN), "state")
+    missed = corridors.move_totals(view_moves(moves, Selection(state="GA"), IN), "state")
     assert gap_table(page)["Not found"].tolist() == [missed.families]

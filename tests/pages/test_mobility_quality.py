@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import mobility, mobility_chains
-from analytics.mobility_moves import MOBILITY, coded_moves, moves_of
-from analytics.mobility_view import EVERYWHERE, view_moves
+from analytics.mobility import circuits, corridors
+from analytics.mobility.moves import MOBILITY, coded_moves, moves_of
+from analytics.mobility.view import EVERYWHERE, view_moves
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store
@@ -44,7 +44,7 @@ LINES = [
 @pytest.fixture
 def store(tmp_path) -> Store:
     made = Store(tmp_path / "store")
-    report = load_file(write(tmp_path / "mobility.csv", csv_of(LINES, HEADER)), store=made)
+    report = load_file(write(tmp_path / "corridors.csv", csv_of(LINES, HEADER)), store=made)
     assert (report.status, report.kind, report.rows_refused) == ("loaded", "mobility_moves", 1)
     yield made
     made.close()
@@ -76,11 +76,11 @@ def test_bad_moves_bend_neither_corridors_nor_chains(store):
         table = store.ibis(cursor).table
         moves = coded_moves(moves_of(table, MOBILITY), table("places").to_pandas(), MOBILITY)
     view = view_moves(moves, Selection(), EVERYWHERE)
-    found = mobility.corridors(view, "state")
+    found = corridors.corridors(view, "state")
     told = {(r.from_id, r.to_id): (r.children, r.moves) for r in found.itertuples()}
     assert told == {("FL", "GA"): (4, 4), ("GA", "NC"): (2, 2), ("FL", "NC"): (1, 1)}
-    chains = mobility_chains.circuits(view, "state")
+    chains = circuits.circuits(view, "state")
     told = dict(zip(chains["chain"], chains["children"], strict=True))
     assert told == {"FL > GA": 1, "FL > GA > NC": 1}
-    stays = mobility_chains.dwells(view, "state")
+    stays = circuits.dwells(view, "state")
     assert stays[["name", "children", "median_days"]].values.tolist() == [["GA", 1, 61.0]]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import mobility
-from analytics.mobility_chains import circuits
-from analytics.mobility_moves import MISSED, RECORDS, coded_moves, moves_of
-from analytics.mobility_view import BOTH, IN, OUT, view_moves
-from analytics.next_stop import next_stops
+from analytics.forecast.next_stop import next_stops
+from analytics.mobility import corridors as mobility
+from analytics.mobility.circuits import circuits
+from analytics.mobility.moves import MISSED, RECORDS, coded_moves, moves_of
+from analytics.mobility.view import BOTH, IN, OUT, view_moves
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store

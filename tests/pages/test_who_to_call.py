@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.mobility_moves import MISSED
+from analytics.mobility.moves import MISSED
 from data.board import contacts
 from data.board.database import FILE
 from data.board.entries import Contact

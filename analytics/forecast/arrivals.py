@@ -14,9 +14,9 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import CodedMoves
-from analytics.next_stop import LEAST_CHILDREN
-from analytics.same_weeks import SameWeeks, same_weeks
+from analytics.forecast.next_stop import LEAST_CHILDREN
+from analytics.forecast.same_weeks import SameWeeks, same_weeks
+from analytics.mobility.moves import CodedMoves
 
 COLUMNS = (
     "unit_id", "name", "state_code", "this_month", "next_month", "expected_families",

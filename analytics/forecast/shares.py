@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
-from analytics.mobility_view import distinct
+from analytics.mobility.view import distinct
 from analytics.stats.numbering import numbered
 
 EXPECTED_WEIGHT = 8.0

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.last_seen import NOT_SEEN, stays_on
-from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.forecast.shares import ELSEWHERE, town_shares
+from analytics.forecast.stays import NOT_SEEN, stays_on
+from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.stats.numbering import numbered
-from analytics.town_shares import ELSEWHERE, town_shares
 
 MOST_YEARS = 9
 LAST_WEEK_DAYS = 7

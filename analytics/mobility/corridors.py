@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import EPOCH
-from analytics.mobility_view import (
+from analytics.mobility.counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
+from analytics.mobility.ends import Level
+from analytics.mobility.moves import EPOCH
+from analytics.mobility.view import (
     EVERYWHERE,
     IN,
     OUT,
@@ -22,8 +24,6 @@ from analytics.mobility_view import (
     whole_years,
     years_ago,
 )
-from analytics.move_counts import CHILDREN, FAMILIES, MOVES, counted_by, pass_counts
-from analytics.move_ends import Level
 from analytics.wording import MONTHS
 from data.schema.program import period_starting
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_view import IN, OUT, MoveView
-from analytics.move_counts import counted_by
+from analytics.mobility.counts import counted_by
+from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from data.board.contacts import is_for

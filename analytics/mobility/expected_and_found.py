@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import MISSED, CodedMoves
-from analytics.mobility_view import OUT, MoveView, counted, whole_years, years_ago
-from analytics.move_counts import counted_by
+from analytics.mobility.counts import counted_by
+from analytics.mobility.moves import MISSED, CodedMoves
+from analytics.mobility.view import OUT, MoveView, counted, whole_years, years_ago
 from analytics.stats.intervals import wilson
 
 CAUTION = (

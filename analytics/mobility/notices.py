@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.mobility_view import BOTH, EVERYWHERE, IN, MODE_WORDS, OUT, WITHIN, period_year
+from analytics.mobility.view import BOTH, EVERYWHERE, IN, MODE_WORDS, OUT, WITHIN, period_year
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 from analytics.wording import with_state
 

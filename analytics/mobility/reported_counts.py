@@ -10,10 +10,10 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from analytics.mobility import corridor_ends
-from analytics.mobility_view import EVERYWHERE, pairs_looked_at
-from analytics.move_ends import LEVELS, Level, ends_of, level_of
-from analytics.move_notices import placed
+from analytics.mobility.corridors import corridor_ends
+from analytics.mobility.ends import LEVELS, Level, ends_of, level_of
+from analytics.mobility.notices import placed
+from analytics.mobility.view import EVERYWHERE, pairs_looked_at
 from analytics.selection import Selection
 from analytics.stats.numbering import numbered
 from data.reference import state_points

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.mobility.moves import EPOCH, CodedMoves
 
 HORIZON_DAYS = 183
 """Half a year: who is not seen anywhere in it counts as not seen again."""

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analytics import mobility, mobility_chains, mobility_gap
-from analytics.expected_next import expected_next
-from analytics.mobility_moves import EPOCH, RECORDS, CodedMoves, coded
-from analytics.mobility_view import BOTH, EVERYWHERE, view_moves
-from analytics.next_stop import LEAST_CHILDREN, next_stops, shares_of_all
-from analytics.same_weeks import same_weeks
+from analytics.forecast.arrivals import expected_next
+from analytics.forecast.next_stop import LEAST_CHILDREN, next_stops, shares_of_all
+from analytics.forecast.same_weeks import same_weeks
+from analytics.mobility import circuits, corridors, expected_and_found
+from analytics.mobility.moves import EPOCH, RECORDS, CodedMoves, coded
+from analytics.mobility.view import BOTH, EVERYWHERE, view_moves
 from analytics.selection import Selection
 
 
@@ -42,17 +42,17 @@ def warm_up() -> None:
     for days in ([20_000, 20_090, 20_400], [20_000, 20_090, None]):
         moves = coded(_rows(days), places, RECORDS)
         for view in (view_moves(moves, Selection(state="GA"), mode) for mode in (BOTH, EVERYWHERE)):
-            mobility.move_totals(view, "place")
-            pairs = mobility.corridors(view, "place")["pair"]
-            mobility.months_of(view, "place", tuple(pairs))
-            mobility.balances(view, "place")
-            mobility.season_calendar(view, "state")
-            mobility.changed_corridors(view, "place")
-            mobility_chains.dwells(view, "place")
-            mobility_chains.circuits(view, "place")
-            mobility_chains.returns(view, "place")
-            mobility_gap.gaps(view, "place")
-            mobility_gap.usual_year(view, "place")
+            corridors.move_totals(view, "place")
+            pairs = corridors.corridors(view, "place")["pair"]
+            corridors.months_of(view, "place", tuple(pairs))
+            corridors.balances(view, "place")
+            corridors.season_calendar(view, "state")
+            corridors.changed_corridors(view, "place")
+            circuits.dwells(view, "place")
+            circuits.circuits(view, "place")
+            circuits.returns(view, "place")
+            expected_and_found.gaps(view, "place")
+            expected_and_found.usual_year(view, "place")
         everywhere = np.ones(len(moves.ends), dtype=bool)
         next_stops(moves, everywhere, "", 1, "place")
         expected_next(moves, everywhere, EPOCH + dt.timedelta(days=20_420), "place")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from analytics.mobility_view import MoveView
+from analytics.mobility.view import MoveView
 
 CHILDREN, FAMILIES, MOVES = range(3)
 _WIDE = 6

@@ -19,8 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.move_chains import Chains, chains_of, linked_moves
-from analytics.move_ends import LEVELS, Level, ends_of, level_of
+from analytics.mobility.chains import Chains, chains_of, linked_moves
+from analytics.mobility.ends import LEVELS, Level, ends_of, level_of
 from analytics.stats.numbering import numbered
 
 RECORDS, MOBILITY, MISSED = "records", "mobility", "missed"

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_moves import EPOCH, CodedMoves
+from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 
 IN, OUT, BOTH, WITHIN, EVERYWHERE = "in", "out", "both", "within", "everywhere"

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pandas as pd
 
-from analytics.mobility_view import MoveView, distinct
+from analytics.mobility.view import MoveView, distinct
 from analytics.stats.intervals import wilson
 
 RETURN_DAYS = (304, 426)

@@ -1,0 +1,1 @@
+"""Who moves from where to where, when."""
