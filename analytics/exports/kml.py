@@ -18,8 +18,8 @@ from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text, safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, named_values, place_facts
 from analytics.exports.size_classes import LEAST_CHILDREN, size_class
-from analytics.pocket_cards import PocketCard
-from analytics.pocket_facts import NOTHING_BESIDE, Beside, families, head_figures, written
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.facts import NOTHING_BESIDE, Beside, families, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"

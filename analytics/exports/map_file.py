@@ -23,8 +23,8 @@ from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import safe_html
 from analytics.exports.place_facts import PlaceFacts, head_lines, place_facts
 from analytics.exports.size_classes import class_labels, size_class
-from analytics.pocket_cards import PocketCard
-from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points
 
 STATIC = Path(__file__).parents[2] / "static"

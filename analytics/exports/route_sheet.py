@@ -12,8 +12,8 @@ from dataclasses import replace
 from analytics.exports.audience import refuse_pockets_outside
 from analytics.exports.context import WINDOW_NOTE, ExportContext
 from analytics.exports.inert_text import safe_html
-from analytics.pocket_cards import PocketCard, Town
-from analytics.pocket_facts import NOTHING_BESIDE, Beside, head_figures, written
+from analytics.pockets.cards import PocketCard, Town
+from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written
 from analytics.stats.geodesy import distance_km
 from analytics.wording import MONTHS
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import board as question
 from analytics import board_outcomes as outcome
 from analytics.board_week import come_back_day, newest_visits
-from analytics.pockets import propose, size_of
+from analytics.pockets.find import propose, size_of
 from analytics.selection import Selection
 from analytics.wording import state_name
 from pages.board import tables

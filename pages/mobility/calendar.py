@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.denominators import counties_of_state
 from analytics.mobility import corridors
 from analytics.mobility.view import BOTH
+from analytics.pockets.denominators import counties_of_state
 from analytics.selection import Selection
 from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.sites.nearby import farm_sites

@@ -22,7 +22,7 @@ from analytics.leads.coded import CodedLeads, coded_leads
 from analytics.leads.late_reporting import CameLate, came_late
 from analytics.leads.missed_enrollment import short_names
 from analytics.leads.tally import Tally, count_children, tally
-from analytics.pocket_cases import ViewLeads, view_leads
+from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from data.schema.tables import COMPUTED, LEAD_KINDS
 from data.store.reader import Store

@@ -1,6 +1,6 @@
 """Answers about pockets: store version + Selection + setting -> what stands out, and against what.
 
-As pages.parts.answers, for the questions of analytics.pockets and its neighbours.
+As pages.parts.answers, for the questions of analytics.pockets.find and its neighbours.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analytics.denominators import (
+from analytics.pockets.cards import PocketCard, Pockets, look_for_pockets
+from analytics.pockets.denominators import (
     FARM_JOBS,
     CountyFigures,
     Fit,
@@ -19,10 +20,9 @@ from analytics.denominators import (
     figure_names,
     fit,
 )
-from analytics.known_moves import KnownMoves, known_moves, recorded_moves
-from analytics.pocket_cards import PocketCard, Pockets, look_for_pockets
-from analytics.pockets import KNOWN, Setting
-from analytics.second_opinion import Opinion, county_values, opinion
+from analytics.pockets.find import KNOWN, Setting
+from analytics.pockets.known_moves import KnownMoves, known_moves, recorded_moves
+from analytics.pockets.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.sites.nearby import farm_sites
 from data.store.reader import Store

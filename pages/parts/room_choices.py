@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from analytics.pocket_cases import DatedBy, Level, Unit
-from analytics.pockets import Setting
+from analytics.pockets.cases import DatedBy, Level, Unit
+from analytics.pockets.find import Setting
 
 LONGEST = 20_000
 """Characters of a pin's choices that are read again: what a room keeps takes some hundreds."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_cases import ViewLeads
-from analytics.pocket_change import CHANGES, change_table, compare, periods_of, stood_before
-from analytics.pockets import LEAST_FAMILIES, Setting
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.cases import ViewLeads
+from analytics.pockets.change import CHANGES, change_table, compare, periods_of, stood_before
+from analytics.pockets.find import LEAST_FAMILIES, Setting
 from analytics.selection import Selection
 from analytics.wording import in_words
 from pages.parts import answers, pocket_answers

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_facts import facts, head_figures
-from analytics.pockets import Setting
-from analytics.second_opinion import Opinion
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.facts import facts, head_figures
+from analytics.pockets.find import Setting
+from analytics.pockets.second_opinion import Opinion
 from analytics.selection import Selection
 from pages.parts import look, pocket_answers
 from pages.parts.look import plain

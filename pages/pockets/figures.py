@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from analytics.pocket_cards import PocketCard
+from analytics.pockets.cards import PocketCard
 from analytics.wording import MONTHS
 from pages.parts.look import DIRECTION_COLOURS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.denominators import figure_names
 from analytics.leads import missed_enrollment as question
-from analytics.pockets import propose, size_of
+from analytics.pockets.denominators import figure_names
+from analytics.pockets.find import propose, size_of
 from pages.parts import answers, filter_bar, pocket_answers
 from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.watched_work import watched

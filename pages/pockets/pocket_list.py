@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.exports.columns import fields_of
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_table import pocket_table
-from analytics.pocket_words import expected_in_words
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.facts import pocket_table
+from analytics.pockets.wording import expected_in_words
 from pages.parts.look import plain
 
 KEY = "pocket"

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analytics.leads.missed_enrollment import Totals
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_words import about_in_words
-from analytics.second_opinion import Opinion
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.second_opinion import Opinion
+from analytics.pockets.wording import about_in_words
 from analytics.selection import Selection
 from pages.parts import maps, site_switches
 from pages.parts.look import counted

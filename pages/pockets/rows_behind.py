@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analytics.leads import missed_enrollment
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_members import leads_behind
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.stability import leads_behind
 from analytics.selection import Selection
 from pages.parts import answers, child_rows
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.pocket_cards import Pockets
-from analytics.pocket_cases import ViewLeads
-from analytics.pockets import (
+from analytics.pockets.cards import Pockets
+from analytics.pockets.cases import ViewLeads
+from analytics.pockets.find import (
     EXPECTED_WORDS,
     FIGURE,
     INHABITANTS,

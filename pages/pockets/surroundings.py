@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.pocket_cards import PocketCard
-from analytics.pocket_facts import Beside
-from analytics.pockets import Setting
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.facts import Beside
+from analytics.pockets.find import Setting
+from analytics.pockets.surroundings import Surroundings, surroundings
 from analytics.selection import Selection
 from analytics.sites import nearby
-from analytics.surroundings import Surroundings, surroundings
 from pages.parts import answers
 from pages.parts.look import plain
 from pages.pockets import comparison

@@ -9,11 +9,11 @@ from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
 from analytics.leads import missed_enrollment as question
-from analytics.pocket_cards import PocketCard, Pockets
-from analytics.pocket_table import pocket_table, pocket_word_table
-from analytics.pockets import Setting
+from analytics.pockets.cards import PocketCard, Pockets
+from analytics.pockets.facts import pocket_table, pocket_word_table
+from analytics.pockets.find import Setting
+from analytics.pockets.surroundings import surroundings_table
 from analytics.selection import Selection
-from analytics.surroundings import surroundings_table
 from pages.parts import answers, export_panel, site_switches, take_away
 from pages.pockets import surroundings
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics.board_ideas import figure_of_pocket, kind_of_pocket
 from analytics.board_outcomes import track_record
-from analytics.pocket_cards import PocketCard
-from analytics.pockets import EXPECTED_WORDS, Setting
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.find import EXPECTED_WORDS, Setting
 from analytics.selection import Selection
 from data.board.board import Target, read_board
 from data.board.database import BoardNotUsable

@@ -7,7 +7,7 @@ import random
 
 import pandas as pd
 
-from analytics.pocket_cases import ViewLeads
+from analytics.pockets.cases import ViewLeads
 
 TOWNS = {
     # place_id: (name, county FIPS, county, lat, lon); Georgia, all over

@@ -14,9 +14,9 @@ from analytics.exports.kml import NAMESPACE, kml
 from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import drive, route_sheet
 from analytics.exports.workbook import workbook
-from analytics.pocket_cards import Town, look_for_pockets
-from analytics.pocket_table import pocket_table
-from analytics.pockets import Setting
+from analytics.pockets.cards import Town, look_for_pockets
+from analytics.pockets.facts import pocket_table
+from analytics.pockets.find import Setting
 from analytics.stats.geodesy import distance_km
 from tests.analytics import export_stories as told
 from tests.analytics.pocket_stories import view, with_pocket

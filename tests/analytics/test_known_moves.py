@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.known_moves import (
+from analytics.pockets.cards import look_for_pockets
+from analytics.pockets.facts import facts
+from analytics.pockets.find import KNOWN, SEASONS, Setting, Size, propose, size_of
+from analytics.pockets.known_moves import (
     KnownMoves,
     identified,
     known_arrivals,
     known_moves,
     recorded_moves,
 )
-from analytics.pocket_cards import look_for_pockets
-from analytics.pocket_facts import facts
-from analytics.pockets import KNOWN, SEASONS, Setting, Size, propose, size_of
-from analytics.second_opinion import county_values
+from analytics.pockets.second_opinion import county_values
 from analytics.selection import Selection
 from tests.analytics.pocket_stories import TOWNS, spread, view
 from tests.leads_in_memory import PLACES, engine_with

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.denominators import (
+from analytics.pockets.cards import look_for_pockets
+from analytics.pockets.denominators import (
     FARM_JOBS,
     CountyFigures,
     Fit,
@@ -22,8 +23,7 @@ from analytics.denominators import (
     figure_names,
     fit,
 )
-from analytics.pocket_cards import look_for_pockets
-from analytics.pockets import FIGURE, Setting
+from analytics.pockets.find import FIGURE, Setting
 from analytics.sites.nearby import (
     districts_around,
     farm_sites,

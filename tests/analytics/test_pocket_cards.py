@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.pocket_cards import cards_of, look_for_pockets, weaker
-from analytics.pocket_table import POCKET_COLUMNS, pocket_table
-from analytics.pocket_words import about_in_words, chance_in_words, expected_in_words
-from analytics.pockets import INHABITANTS, Setting, find_pockets
+from analytics.pockets.cards import cards_of, look_for_pockets, weaker
+from analytics.pockets.facts import POCKET_COLUMNS, pocket_table
+from analytics.pockets.find import INHABITANTS, Setting, find_pockets
+from analytics.pockets.wording import about_in_words, chance_in_words, expected_in_words
 from analytics.stats.geodesy import distance_km, ring
 from analytics.wording import months_in_words, season_in_words
 from tests.analytics.pocket_stories import TOWNS, spread, view, with_pocket

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.pocket_cards import Town, look_for_pockets
-from analytics.pocket_change import (
+from analytics.pockets.cards import Town, look_for_pockets
+from analytics.pockets.change import (
     CHANGES,
     GONE,
     GREW,
@@ -22,7 +22,7 @@ from analytics.pocket_change import (
     periods_of,
     stood_before,
 )
-from analytics.pockets import Setting
+from analytics.pockets.find import Setting
 from tests.analytics.pocket_stories import TOWNS, view, with_pocket
 
 CARD = look_for_pockets(view(with_pocket()), Setting()).cards[0]

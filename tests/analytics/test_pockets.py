@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.denominators import Denominator, Fit, population
 from analytics.leads.coded import coded_leads
-from analytics.pocket_cases import cases_of, view_leads
-from analytics.pockets import (
+from analytics.pockets.cases import cases_of, view_leads
+from analytics.pockets.denominators import Denominator, Fit, population
+from analytics.pockets.find import (
     FIGURE,
     INHABITANTS,
     KNOWN,

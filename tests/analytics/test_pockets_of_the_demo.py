@@ -6,10 +6,10 @@ import pytest
 
 from analytics.leads.coded import coded_leads
 from analytics.leads.missed_enrollment import child_list
-from analytics.pocket_cards import Pockets, look_for_pockets
-from analytics.pocket_cases import ViewLeads, view_leads
-from analytics.pocket_members import leads_behind
-from analytics.pockets import Setting
+from analytics.pockets.cards import Pockets, look_for_pockets
+from analytics.pockets.cases import ViewLeads, view_leads
+from analytics.pockets.find import Setting
+from analytics.pockets.stability import leads_behind
 from analytics.selection import Selection
 from data.store.reader import Store
 from tests.families import AS_OF

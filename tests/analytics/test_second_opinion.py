@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
-from analytics.second_opinion import (
+from analytics.pockets.second_opinion import (
     LEAST_COUNTIES,
     Opinion,
     kept,

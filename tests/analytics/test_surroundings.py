@@ -12,17 +12,16 @@ from analytics.exports.kml import NAMESPACE, kml
 from analytics.exports.map_file import map_file
 from analytics.exports.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
-from analytics.pocket_cards import look_for_pockets
-from analytics.pocket_facts import Beside, head_figures
-from analytics.pocket_table import pocket_table, pocket_word_table
-from analytics.pockets import Setting
-from analytics.sites.nearby import HOUSING_COLUMNS, JOB_COLUMNS
-from analytics.surroundings import (
+from analytics.pockets.cards import look_for_pockets
+from analytics.pockets.facts import Beside, head_figures, pocket_table, pocket_word_table
+from analytics.pockets.find import Setting
+from analytics.pockets.surroundings import (
     Surroundings,
     reach_miles,
     surroundings,
     surroundings_table,
 )
+from analytics.sites.nearby import HOUSING_COLUMNS, JOB_COLUMNS
 from tests.analytics import export_stories as told
 from tests.analytics.pocket_stories import view, with_pocket
 from tests.analytics.sheet_reader import cell_texts, rows_of, sheet_names

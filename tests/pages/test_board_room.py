@@ -8,7 +8,7 @@ import pytest
 
 from analytics.board_ideas import read_figure
 from analytics.plan import last_periods
-from analytics.pockets import Setting
+from analytics.pockets.find import Setting
 from analytics.selection import Selection
 from data.board import board
 from data.board.board import Visit

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.leads.coded import coded_leads
-from analytics.pocket_cards import look_for_pockets
-from analytics.pocket_cases import view_leads
-from analytics.pockets import Setting
+from analytics.pockets.cards import look_for_pockets
+from analytics.pockets.cases import view_leads
+from analytics.pockets.find import Setting
 from analytics.selection import Selection
 from data.compute.run import compute_missed_enrollment
 from data.derive.missed_enrollment import default_rule

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.denominators import CountyFigures, by_figure, population
-from analytics.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.leads.missed_enrollment import short_names
-from analytics.pocket_cases import ViewLeads
-from analytics.pocket_members import in_pocket, members_of
-from analytics.pocket_stability import Stability, stability
-from analytics.pocket_words import about_in_words, chance_in_words
-from analytics.pockets import (
+from analytics.pockets.cases import ViewLeads
+from analytics.pockets.denominators import CountyFigures, by_figure, population
+from analytics.pockets.find import (
     CLEAR_P,
     FIGURE,
     INHABITANTS,
@@ -32,6 +28,9 @@ from analytics.pockets import (
     refusal,
     size_of,
 )
+from analytics.pockets.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
+from analytics.pockets.stability import Stability, in_pocket, members_of, stability
+from analytics.pockets.wording import about_in_words, chance_in_words
 from analytics.stats.geodesy import distance_km, ring
 from analytics.wording import months_between, months_in_words, season_in_words
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference

@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analytics.pocket_cards import PocketCard
-from analytics.pocket_cases import ViewLeads
-from analytics.pockets import Found
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.cases import ViewLeads
+from analytics.pockets.find import Found
 from data.reference import COUNTY_POINT_ID, reference
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analytics.denominators import Denominator, Fit
-from analytics.known_moves import (
+from analytics.pockets.cases import DatedBy, Level, Unit, ViewLeads, cases_of
+from analytics.pockets.denominators import Denominator, Fit
+from analytics.pockets.known_moves import (
     LEAST_IDENTIFIED_FAMILIES,
     LEAST_IDENTIFIED_PLACES,
     KnownMoves,
     identified,
 )
-from analytics.pocket_cases import DatedBy, Level, Unit, ViewLeads, cases_of
 from analytics.stats.scan.scan import scan
 
 LEAST_FAMILIES = 10

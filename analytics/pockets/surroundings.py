@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.pocket_cards import OUTLINE_MARGIN_KM, PocketCard
+from analytics.pockets.cards import OUTLINE_MARGIN_KM, PocketCard
 from analytics.sites import nearby
 from analytics.wording import miles_in_words
 

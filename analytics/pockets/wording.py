@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.pockets import CLEAR_P, REPLICAS
+from analytics.pockets.find import CLEAR_P, REPLICAS
 
 
 def chance_in_words(p_value: float) -> str:

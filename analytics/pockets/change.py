@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.pocket_cards import PocketCard
-from analytics.pocket_cases import ViewLeads
-from analytics.pockets import KM_PER_MILE
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.cases import ViewLeads
+from analytics.pockets.find import KM_PER_MILE
 from analytics.stats.geodesy import distance_km
 from data.schema.program import period_starting
 

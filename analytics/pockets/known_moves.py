@@ -15,8 +15,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.denominators import Denominator
-from analytics.pocket_cases import Level, Unit, ViewLeads, cases_of
+from analytics.pockets.cases import Level, Unit, ViewLeads, cases_of
+from analytics.pockets.denominators import Denominator
 from analytics.selection import Selection
 from data.reference import COUNTY_POINT_ID, reference
 

@@ -15,7 +15,7 @@ from typing import Literal
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.pocket_cases import ViewLeads
+from analytics.pockets.cases import ViewLeads
 from analytics.sites.nearby import certified, with_county
 from analytics.wording import state_name
 from data.reference import COUNTY_POINT_ID, reference
