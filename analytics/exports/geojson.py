@@ -6,8 +6,7 @@ import json
 
 import pandas as pd
 
-from analytics.exports.audience import refuse_unmasked
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, refuse_unmasked
 from analytics.exports.inert_text import plain_text
 from analytics.exports.place_facts import head_lines, named_values, place_facts
 

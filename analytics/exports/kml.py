@@ -12,12 +12,17 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from analytics.exports.audience import refuse_pockets_outside, refuse_unmasked
 from analytics.exports.columns import cells_of, fields_of
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, refuse_pockets_outside, refuse_unmasked
 from analytics.exports.inert_text import plain_text, safe_html
-from analytics.exports.place_facts import PlaceFacts, head_lines, named_values, place_facts
-from analytics.exports.size_classes import LEAST_CHILDREN, size_class
+from analytics.exports.place_facts import (
+    LEAST_CHILDREN,
+    PlaceFacts,
+    head_lines,
+    named_values,
+    place_facts,
+    size_class,
+)
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, families, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points

@@ -17,12 +17,16 @@ import pandas as pd
 from branca.element import Element, MacroElement
 from jinja2 import Template
 
-from analytics.exports.audience import refuse_pockets_outside, refuse_unmasked
 from analytics.exports.columns import cells_of, fields_of
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, refuse_pockets_outside, refuse_unmasked
 from analytics.exports.inert_text import safe_html
-from analytics.exports.place_facts import PlaceFacts, head_lines, place_facts
-from analytics.exports.size_classes import class_labels, size_class
+from analytics.exports.place_facts import (
+    PlaceFacts,
+    class_labels,
+    head_lines,
+    place_facts,
+    size_class,
+)
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
-from analytics.disclosure.masking import is_mark
+from analytics.disclosure.masking import MASK_UNDER, is_mark
 from analytics.exports.columns import cells_of, fields_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
+
+LEAST_CHILDREN = (0, MASK_UNDER, 25, 50, 100)
+"""Least number of children of each class. The first is exactly what masking hides."""
+
+
+def size_class(children: object) -> int:
+    """0 to 4. Every hidden count is in class 0, so that its size on a map tells nothing."""
+    if children is None or is_mark(children):
+        return 0
+    return sum(int(children) >= least for least in LEAST_CHILDREN) - 1
+
+
+def class_labels(masked: bool) -> tuple[str, ...]:
+    """What the legend says of each class."""
+    first = f"under {MASK_UNDER} or hidden" if masked else f"1 to {MASK_UNDER - 1}"
+    pairs = pairwise(LEAST_CHILDREN[1:])
+    return (first, *(f"{a} to {b - 1}" for a, b in pairs), f"{LEAST_CHILDREN[-1]} and more")
+
 
 _TEXTS = ("place_name", "state_code", "county_name", "top_origins")
 

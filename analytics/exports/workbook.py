@@ -11,13 +11,13 @@ from io import BytesIO, StringIO
 import pandas as pd
 import xlsxwriter
 
-from analytics.exports.audience import (
+from analytics.exports.columns import MARKING_HEADER, Field, cells_of, fields_of, in_reading_order
+from analytics.exports.context import (
+    ExportContext,
     NotMasked,
     refuse_pockets_outside,
     refuse_unmasked,
 )
-from analytics.exports.columns import MARKING_HEADER, Field, cells_of, fields_of, in_reading_order
-from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import inert_cell
 
 EXCEL_MAX_ROWS = 1_048_576

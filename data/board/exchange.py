@@ -92,7 +92,7 @@ def take_json(folder: Path, content: bytes) -> Taken:
 
 
 def take_excel(folder: Path, content: bytes) -> Taken:
-    """Add what a workbook of analytics.exports.board_workbook holds, or one typed like it.
+    """Add what a workbook of analytics.exports.lists.board_workbook holds, or one typed like it.
 
     Sheets are named after the tables; columns by the headers of data.board.schema, in any order.
     """

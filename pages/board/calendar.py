@@ -7,7 +7,7 @@ import datetime as dt
 
 import streamlit as st
 
-from analytics.board_week import come_back_day, newest_visits, outcome_in_words
+from analytics.board.week import come_back_day, newest_visits, outcome_in_words
 from analytics.exports.inert_text import safe_html
 from analytics.wording import MONTHS
 from pages.board.held import Held

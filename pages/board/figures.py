@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analytics import board as question
-from analytics import board_outcomes as outcome
-from analytics.board_week import come_back_day, newest_visits
+from analytics.board import outcomes as outcome
+from analytics.board import targets as question
+from analytics.board.week import come_back_day, newest_visits
 from analytics.pockets.find import propose, size_of
 from analytics.selection import Selection
 from analytics.wording import state_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analytics import board as question
+from analytics.board import targets as question
 from data.board import board
 from data.board.board import Board, Target
 from pages.parts import answers

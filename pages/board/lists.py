@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.board import TargetNow
-from analytics.board_changes import changes_in_words, which_changed
-from analytics.board_week import done_this_week, due, newest_visits, state_in_words, why_later
-from analytics.exports.board_sheet import week_sheet
+from analytics.board.targets import TargetNow, changes_in_words, which_changed
+from analytics.board.week import done_this_week, due, newest_visits, state_in_words, why_later
+from analytics.exports.sheets.week_sheet import week_sheet
 from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
 from pages.board import held, tables

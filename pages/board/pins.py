@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.board_ideas import read_figure
+from analytics.board.ideas import read_figure
 from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import Pin

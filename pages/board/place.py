@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analytics import board as question
+from analytics.board import targets as question
 from analytics.selection import Selection
 from data.board.board import Target
 from data.geocoding.gazetteer import place_details

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.board_workbook import board_workbook
-from analytics.exports.plan_sheet import plan_document, plan_workbook
+from analytics.board.plan import Plan, last_periods, make_plan, period_counts
+from analytics.exports.lists.board_workbook import board_workbook
+from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
-from analytics.plan import Plan, last_periods, make_plan, period_counts
 from analytics.wording import state_name
 from data.board import board, exchange
 from data.board.board import EditedMeanwhile, PlanNote, TextTooLong

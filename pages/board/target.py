@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 
 import streamlit as st
 
-from analytics.board import towns_in_words, why_in_words
-from analytics.board_outcomes import track_record
-from analytics.board_week import newest_visits, outcome_in_words, state_in_words
-from analytics.exports.board_sheet import week_sheet
+from analytics.board.outcomes import track_record
+from analytics.board.targets import towns_in_words, why_in_words
+from analytics.board.week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.inert_text import safe_html
+from analytics.exports.sheets.week_sheet import week_sheet
 from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit

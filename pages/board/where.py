@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analytics.board_ideas import read_figure
+from analytics.board.ideas import read_figure
 from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection
 from data.board.board import Pin, Target

@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from analytics.exports.refused_rows import refused_rows_workbook
+from analytics.exports.lists.refused_rows import refused_rows_workbook
 from data.audit_log import Taken, record
 from data.load.corrections import refused_rows
 from data.load.report import LoadReport

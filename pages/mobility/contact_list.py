@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.contact_list import contacts_csv, contacts_workbook
+from analytics.exports.lists.contact_list import contacts_csv, contacts_workbook
 from data.board.contact_exchange import ListNotTaken, TakenContacts, take_contacts
 from data.board.contacts import EDITABLE
 from data.board.database import BoardNotUsable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.corridors import WAY_WORDS
+from analytics.exports.lists.corridors import WAY_WORDS
 from analytics.mobility.notices import CAUTION, chosen_notices, notice_corridors, notices
 from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.corridors import WAY_WORDS
+from analytics.exports.lists.corridors import WAY_WORDS
 from analytics.leads.late_reporting import MONTHS_LATE
 from analytics.mobility import circuits, corridors
 from analytics.mobility.view import BOTH, EVERYWHERE, IN

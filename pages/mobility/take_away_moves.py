@@ -12,13 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.context import ExportContext
-from analytics.exports.corridors import (
+from analytics.exports.lists.corridors import (
     corridors_csv,
     corridors_geojson,
     corridors_kml,
     corridors_workbook,
 )
-from analytics.exports.season_sheet import season_sheet
+from analytics.exports.sheets.season_sheet import season_sheet
 from analytics.mobility import corridors as mobility
 from analytics.mobility.moves import EPOCH, SOURCE_WORDS
 from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.call_list import call_tables, call_workbook, for_outside
+from analytics.exports.lists.call_list import call_tables, call_workbook, for_outside
 from analytics.mobility.moves import EPOCH, SOURCE_WORDS
 from analytics.mobility.notices import chosen_notices, notices_by_other
 from analytics.mobility.view import BOTH, IN, OUT

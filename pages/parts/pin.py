@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode
 import pandas as pd
 import streamlit as st
 
-from analytics import board as question
-from analytics.board_ideas import figure_of, kind_of_view
+from analytics.board import targets as question
+from analytics.board.ideas import figure_of, kind_of_view
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import board

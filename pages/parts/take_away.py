@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.exports.audience import Outgoing, for_audience
-from analytics.exports.context import Audience, ExportContext
+from analytics.exports.context import Audience, ExportContext, Outgoing, for_audience
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file

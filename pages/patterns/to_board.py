@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.board_ideas import kind_of_pattern
-from analytics.board_outcomes import track_record
+from analytics.board.ideas import kind_of_pattern
+from analytics.board.outcomes import track_record
 from analytics.patterns.jumping_out import Pattern
 from data.board.board import Board, TextTooLong, read_board
 from data.board.database import BoardNotUsable

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analytics.alias_list import ListNotReadable, compared, read_list, written_list
+from analytics.exports.lists.place_choices import ListNotReadable, compared, read_list, written_list
 from data.geocoding.gazetteer import place_details
 from data.store.place_choices import Alias
 from pages.parts.look import counted, plain

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
-from analytics.exports.route_sheet import route_sheet
+from analytics.exports.sheets.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
 from analytics.leads import missed_enrollment as question
 from analytics.pockets.cards import PocketCard, Pockets

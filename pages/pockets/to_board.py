@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.board_ideas import figure_of_pocket, kind_of_pocket
-from analytics.board_outcomes import track_record
+from analytics.board.ideas import figure_of_pocket, kind_of_pocket
+from analytics.board.outcomes import track_record
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.find import EXPECTED_WORDS, Setting
 from analytics.selection import Selection

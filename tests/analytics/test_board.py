@@ -9,12 +9,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics import board as question
-from analytics.board import why_in_words
-from analytics.board_changes import changes_in_words, which_changed
-from analytics.board_week import done_this_week, due, outcome_in_words, state_in_words, why_later
-from analytics.exports.board_sheet import week_sheet
-from analytics.exports.board_workbook import board_workbook
+from analytics.board import targets as question
+from analytics.board.targets import changes_in_words, which_changed, why_in_words
+from analytics.board.week import done_this_week, due, outcome_in_words, state_in_words, why_later
+from analytics.exports.lists.board_workbook import board_workbook
+from analytics.exports.sheets.week_sheet import week_sheet
 from data.board import board, exchange
 from data.board.board import Board, Target, Visit
 from data.load.pipeline import load_file

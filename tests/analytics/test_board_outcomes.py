@@ -9,8 +9,8 @@ import statistics
 import pandas as pd
 import pytest
 
-from analytics import board_outcomes as question
-from analytics.board_ideas import kind_of_pattern, kind_of_view, read_figure
+from analytics.board import outcomes as question
+from analytics.board.ideas import kind_of_pattern, kind_of_view, read_figure
 from data.board.board import Board, Target, Visit
 
 

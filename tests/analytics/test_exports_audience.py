@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analytics.disclosure.masking import is_mark
-from analytics.exports.audience import NotMasked, for_audience, listed_origins
+from analytics.exports.context import NotMasked, for_audience, listed_origins
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file

@@ -10,15 +10,15 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analytics.exports.audience import NotMasked
-from analytics.exports.corridors import (
+from analytics.exports.context import NotMasked
+from analytics.exports.kml import NAMESPACE
+from analytics.exports.lists.corridors import (
     corridors_csv,
     corridors_geojson,
     corridors_kml,
     corridors_workbook,
 )
-from analytics.exports.kml import NAMESPACE
-from analytics.exports.season_sheet import season_sheet
+from analytics.exports.sheets.season_sheet import season_sheet
 from data.reading.files import read
 from tests.analytics.export_stories import context
 

@@ -11,7 +11,7 @@ import pytest
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
-from analytics.exports.size_classes import class_labels, size_class
+from analytics.exports.place_facts import class_labels, size_class
 from analytics.sites.points import SITE_CAUTIONS, Points
 from tests.analytics import export_stories as told
 

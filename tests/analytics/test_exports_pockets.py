@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analytics.exports.audience import NotMasked, for_audience
+from analytics.exports.context import NotMasked, for_audience
 from analytics.exports.kml import NAMESPACE, kml
 from analytics.exports.map_file import map_file
-from analytics.exports.route_sheet import drive, route_sheet
+from analytics.exports.sheets.route_sheet import drive, route_sheet
 from analytics.exports.workbook import workbook
 from analytics.pockets.cards import Town, look_for_pockets
 from analytics.pockets.facts import pocket_table

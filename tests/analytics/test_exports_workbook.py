@@ -8,7 +8,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from analytics.exports.audience import NotMasked, for_audience
+from analytics.exports.context import NotMasked, for_audience
 from analytics.exports.workbook import EXCEL_MAX_ROWS, children_csv, places_csv, workbook
 from tests.analytics import export_stories as told
 from tests.analytics.sheet_reader import cell_numbers, cell_texts, parts_of, rows_of, sheet_names

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.alias_list import ListNotReadable, compared, read_list, written_list
+from analytics.exports.lists.place_choices import ListNotReadable, compared, read_list, written_list
 from analytics.leads import places_to_repair as repair
 from data.geocoding.geocode import locate
 from data.store.place_choices import Alias

@@ -12,11 +12,11 @@ from dataclasses import replace
 import docx
 import pytest
 
-from analytics.board_ideas import figure_of_pocket
+from analytics.board.ideas import figure_of_pocket
+from analytics.board.plan import BANDS, last_periods, late_months, make_plan, period_counts
 from analytics.exports.context import CONFIDENTIAL, MASKED
-from analytics.exports.plan_sheet import plan_document, plan_workbook
+from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
-from analytics.plan import BANDS, last_periods, late_months, make_plan, period_counts
 from data.board.board import Board, Pin, Target, Visit
 from data.store.reader import Store
 from tests.hostile import HOSTILE

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analytics.exports.audience import NotMasked
+from analytics.exports.context import NotMasked
 from analytics.exports.kml import NAMESPACE, kml
 from analytics.exports.map_file import map_file
-from analytics.exports.route_sheet import route_sheet
+from analytics.exports.sheets.route_sheet import route_sheet
 from analytics.exports.workbook import workbook
 from analytics.pockets.cards import look_for_pockets
 from analytics.pockets.facts import Beside, head_figures, pocket_table, pocket_word_table

@@ -9,8 +9,8 @@ import fastexcel
 import pandas as pd
 import pytest
 
-from analytics.exports.audience import NotMasked
-from analytics.exports.call_list import call_tables, call_workbook, for_outside
+from analytics.exports.context import NotMasked
+from analytics.exports.lists.call_list import call_tables, call_workbook, for_outside
 from analytics.mobility.view import BOTH, view_moves
 from analytics.mobility.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
 from analytics.selection import Selection

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from analytics.board_outcomes import work
+from analytics.board.outcomes import work
 from data.board import board
 from data.load.pipeline import load_file
 from tests.browser.settled import settled

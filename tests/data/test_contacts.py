@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.exports.board_workbook import board_workbook
-from analytics.exports.contact_list import contacts_csv, contacts_workbook
+from analytics.exports.lists.board_workbook import board_workbook
+from analytics.exports.lists.contact_list import contacts_csv, contacts_workbook
 from data.board import board, contacts, database, exchange
 from data.board.contact_exchange import ListNotTaken, take_contacts
 from data.board.contacts import NobodyToCall, is_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.exports.refused_rows import refused_rows_workbook
+from analytics.exports.lists.refused_rows import refused_rows_workbook
 from data.load.corrections import LINE, WHAT_TO_DO, WHY, refused_rows
 from data.load.pipeline import load_file
 from data.store.cells import damaged_cells

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from analytics.board_ideas import read_figure
-from analytics.plan import last_periods
+from analytics.board.ideas import read_figure
+from analytics.board.plan import last_periods
 from analytics.pockets.find import Setting
 from analytics.selection import Selection
 from data.board import board

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.alias_list import written_list
+from analytics.exports.lists.place_choices import written_list
 from data.load.pipeline import load_file
 from data.store.place_choices import Alias, read_aliases
 from data.store.reader import Store

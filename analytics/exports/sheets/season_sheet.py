@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.exports.audience import NotMasked
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, NotMasked
 from analytics.exports.inert_text import safe_html
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from analytics.exports.audience import NotMasked
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, NotMasked
 from analytics.exports.inert_text import plain_text, safe_html
 from analytics.exports.kml import NAMESPACE
 from analytics.exports.workbook import table_csv, tables_workbook

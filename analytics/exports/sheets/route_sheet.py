@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from analytics.exports.audience import refuse_pockets_outside
-from analytics.exports.context import WINDOW_NOTE, ExportContext
+from analytics.exports.context import WINDOW_NOTE, ExportContext, refuse_pockets_outside
 from analytics.exports.inert_text import safe_html
 from analytics.pockets.cards import PocketCard, Town
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written

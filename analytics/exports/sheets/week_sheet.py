@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from analytics.board import TargetNow, towns_in_words, why_in_words
+from analytics.board.targets import TargetNow, towns_in_words, why_in_words
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
 from analytics.wording import in_words

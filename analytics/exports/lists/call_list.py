@@ -13,8 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analytics.disclosure.masking import WITHHELD_MARK, is_mark, mask_table
-from analytics.exports.audience import refuse_unmasked
-from analytics.exports.context import ExportContext
+from analytics.exports.context import ExportContext, refuse_unmasked
 from analytics.exports.workbook import masked_workbook
 from analytics.mobility.view import IN, OUT
 from analytics.mobility.who_to_call import COUNTS, WAY_TITLES, in_one_line, whom

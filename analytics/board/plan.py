@@ -14,9 +14,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.board import towns_in_words, why_in_words
-from analytics.board_ideas import read_figure
-from analytics.board_week import newest_visits, state_in_words
+from analytics.board.ideas import read_figure
+from analytics.board.targets import towns_in_words, why_in_words
+from analytics.board.week import newest_visits, state_in_words
 from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_table
 from analytics.leads.late_reporting import not_complete
 from analytics.wording import MONTHS, in_words, season_in_words

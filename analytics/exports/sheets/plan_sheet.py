@@ -1,4 +1,4 @@
-"""A Local ID&R Plan as a document (.docx) and as a workbook (.xlsx): analytics.plan made readable."""
+"""A Local ID&R Plan as a document (.docx) and as a workbook (.xlsx): analytics.board.plan made readable."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from analytics.board.plan import PeriodCount, Plan
 from analytics.disclosure.masking import is_mark
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
 from analytics.exports.inert_text import inert_cell, plain_text
-from analytics.plan import PeriodCount, Plan
 from analytics.wording import in_words
 
 TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"

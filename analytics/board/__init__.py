@@ -1,0 +1,1 @@
+"""What the board says: targets, the week, outcomes, ideas, the plan."""
