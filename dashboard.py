@@ -7,7 +7,8 @@ import contextlib
 import streamlit as st
 
 from data.store.reader import StoreNotUsable
-from pages.parts import answers, filter_bar, look, pin
+from pages.parts import filter_bar, look, pin
+from pages.parts.answers import leads
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")
 
@@ -82,7 +83,7 @@ things arrive, and a dozen lists of choices would keep a new map waiting."""
 # A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
 room = st.navigation({"": ROOMS, "More": ASIDE}, position="top")
 try:
-    _ = answers.store().version
+    _ = leads.store().version
 except StoreNotUsable as unusable:
     st.error(look.plain(unusable, 500), icon=":material/block:")
     st.stop()

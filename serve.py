@@ -29,7 +29,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.parts.maps import IMAGERY_HOST, imagery_allowed
+from pages.parts.map.live_map import IMAGERY_HOST, imagery_allowed
 
 PROJECT = Path(__file__).resolve().parent
 

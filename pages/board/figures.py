@@ -15,7 +15,8 @@ from analytics.selection import Selection
 from analytics.wording import state_name
 from pages.board import tables
 from pages.board.held import Held
-from pages.parts import answers, filter_bar, look, pocket_answers
+from pages.parts import filter_bar, look
+from pages.parts.answers import leads, pockets
 from pages.parts.look import counted, day, number, plain
 
 MOST_IDEAS = 15
@@ -107,18 +108,18 @@ def _leaving(kept: Held) -> None:
         )  # fmt: skip
     else:
         st.caption("At open targets no child's window ends within 90 days of the extract.")
-    extract = answers.extract_of(filter_bar.selection().without_filters())
+    extract = leads.extract_of(filter_bar.selection().without_filters())
     if extract is None:
         return
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
-    places = answers.listed(lambda table, _: question.leaving(table, newest), Selection())
+    places = leads.listed(lambda table, _: question.leaving(table, newest), Selection())
     run = f"move {extract['direction']} {state_name(extract['state_code'])}"
     ours = [t for t in kept.board.targets if question.run_of(t) == (extract["state_code"], extract["direction"])]  # fmt: skip
     rest = question.without_target(places, ours)
     if rest.empty:
         st.caption(f"In {run} no other place has a child about to leave the window.")
         return
-    names = answers.place_texts()
+    names = leads.place_texts()
     st.markdown(
         f"In {run}, {counted(len(rest), 'other place', 'other places')} without an open target "
         f"{'has' if len(rest) == 1 else 'have'} children about to leave; most first:"
@@ -149,19 +150,19 @@ def _to_visit_again(kept: Held) -> None:
 def _never_visited(kept: Held) -> None:
     st.markdown("##### Pockets never visited")
     selection = filter_bar.selection().without_filters()
-    if answers.extract_of(selection) is None or not st.toggle(
+    if leads.extract_of(selection) is None or not st.toggle(
         "Look for pockets now", key="board-pockets", help="Takes a few seconds the first time."
     ):
         return
-    view = answers.view(selection)
+    view = leads.view(selection)
     proposal = propose(size_of(view))
     if proposal.setting is None:
         st.caption(plain(proposal.because, 400))
         return
-    cards = pocket_answers.pockets(selection, proposal.setting, lambda done, of: None).cards
+    cards = pockets.pockets(selection, proposal.setting, lambda done, of: None).cards
     missed = outcome.never_visited(
         ((c.title, c.place_ids, c.county_fips) for c in cards), kept.board
     )
-    st.markdown(f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(answers.extract_of(selection)['as_of_date'])}:")  # fmt: skip
+    st.markdown(f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(leads.extract_of(selection)['as_of_date'])}:")  # fmt: skip
     for name in missed:
         st.markdown(f"- {plain(name, 200)}")

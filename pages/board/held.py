@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.board import targets as question
 from data.board import board
 from data.board.board import Board, Target
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.pin import now_of
 
 CHOSEN = "board_target"
@@ -33,8 +33,8 @@ class Held:
 
 def read() -> Held:
     """Raises BoardNotUsable."""
-    kept = board.read_board(answers.store().folder)
-    loaded = answers.extracts()
+    kept = board.read_board(leads.store().folder)
+    loaded = leads.extracts()
     newest = question.newest_extracts(loaded)
     is_synthetic = bool(loaded["is_synthetic"].fillna(False).any())
     return Held(kept, now_of(kept.targets, newest), newest, dt.date.today(), is_synthetic)

@@ -12,8 +12,10 @@ from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
 from pages.board import held, tables
 from pages.board.held import Held
-from pages.parts import answers, maps, own_name
+from pages.parts import identity
+from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, plain
+from pages.parts.map import live_map
 
 EVERYBODY = "Everybody"
 MOST_CARDS = 30
@@ -60,7 +62,7 @@ def this_week(kept: Held) -> None:
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
         st.download_button(
-            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, answers.place_texts(), kept.is_synthetic),
+            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, leads.place_texts(), kept.is_synthetic),
             file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
             icon=":material/print:", key="board-print", on_click="ignore",
         )  # fmt: skip
@@ -83,7 +85,7 @@ def _whose(kept: Held) -> str:
         st.session_state[WHOSE] = st.session_state["board-whose"]
 
     owners = {t.owner for t in kept.board.targets if t.owner}
-    mine = own_name.me()
+    mine = identity.me()
     kept_choice = st.session_state.get(WHOSE, mine if mine in owners else EVERYBODY)
     owners |= {kept_choice}
     offered = [EVERYBODY, *sorted(owners - {EVERYBODY})]
@@ -92,7 +94,7 @@ def _whose(kept: Held) -> str:
     if who != EVERYBODY and not mine:
         st.button(
             "That is me: keep it so", key="board-me", icon=":material/person:", type="tertiary",
-            on_click=own_name.remember, args=(who,),
+            on_click=identity.remember, args=(who,),
         )  # fmt: skip
     return who
 
@@ -183,14 +185,14 @@ def on_map(kept: Held) -> None:
     """Targets by place; a click opens one."""
     placed = [t for t in kept.board.targets if t.lat is not None and t.lon is not None]
 
-    def clicked(click: maps.MapClick) -> None:
+    def clicked(click: live_map.MapClick) -> None:
         # Of two at one town the open one, else the newest.
         for target in sorted(reversed(placed), key=lambda t: not t.is_open):
             if click.kind == "place" and click.id == _spot(target):
                 held.choose(target.target_id)
                 return
 
-    maps.live_map(
+    live_map.live_map(
         key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
         unit="children", not_placed=0, total=0, height=560, on_click=clicked, per="target",
         footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
@@ -204,7 +206,7 @@ def _spot(target: Target) -> int:
 
 
 def towns(targets: list[Target], kept: Held) -> pd.DataFrame:
-    """One row per target with a point, as maps.live_map wants towns."""
+    """One row per target with a point, as live_map.live_map wants towns."""
     rows = [
         (
             _spot(t), t.place_name, None, t.state_code, t.lat, t.lon,

@@ -14,7 +14,8 @@ from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
 from pages.board import held, where
 from pages.board.held import Held
-from pages.parts import answers, filter_bar, own_name, pin
+from pages.parts import filter_bar, identity, pin
+from pages.parts.answers import leads
 from pages.parts.look import day, plain
 
 TYPED = (
@@ -26,7 +27,7 @@ TYPED = (
 def draw(one: Pin | None, kept: Held) -> None:
     """The form: of the places of a pinned view, or of any place of the State."""
     selection = _looked_at(one)
-    extract = answers.extract_of(selection)
+    extract = leads.extract_of(selection)
     if extract is None:
         st.caption("No extract of this run is loaded, so there are no places to choose from.")
         return
@@ -38,7 +39,7 @@ def draw(one: Pin | None, kept: Held) -> None:
         f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
         "place shrinks is counted from that day on, without filters."
     )
-    st.text_input("Who goes", own_name.me(), key=f"{key}-owner", max_chars=200)
+    st.text_input("Who goes", identity.me(), key=f"{key}-owner", max_chars=200)
     st.date_input("When", None, key=f"{key}-planned_date", format="MM/DD/YYYY")
     why = st.text_area(
         "Why families may be missed there", key=f"{key}-hypothesis", help=pin.NO_NAMES,
@@ -64,7 +65,7 @@ def draw(one: Pin | None, kept: Held) -> None:
         if place is None:
             said[f"{key}-told"] = "Choose a town first."
             return
-        own_name.remember(typed["owner"])
+        identity.remember(typed["owner"])
         target = Target(
             place_name=place.place_name,
             direction=selection.direction,
@@ -76,12 +77,12 @@ def draw(one: Pin | None, kept: Held) -> None:
             lat=place.lat,
             lon=place.lon,
             state_code=extract["state_code"],
-            made_by=own_name.me() or typed["owner"],
+            made_by=identity.me() or typed["owner"],
             **typed,
         )  # fmt: skip
         try:
             made_target = board.add_target(
-                answers.store().folder, pin.counted_then(target, selection)
+                leads.store().folder, pin.counted_then(target, selection)
             )
         except (BoardNotUsable, TextTooLong) as refused:
             said[f"{key}-told"] = str(refused)
@@ -97,4 +98,4 @@ def _looked_at(one: Pin | None) -> Selection:
     if one is None:
         return filter_bar.selection()
     then = replace(pin.view_of(one), extract=one.extract_id or None)
-    return then if answers.extract_of(then) is not None else replace(then, extract=None)
+    return then if leads.extract_of(then) is not None else replace(then, extract=None)

@@ -8,8 +8,9 @@ from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
 from data.board.database import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, held, lists, pins, plan, target
-from pages.parts import answers, own_name, pin
-from pages.parts.in_the_browser import to_top
+from pages.parts import identity, pin
+from pages.parts.answers import leads
+from pages.parts.browser import to_top
 from pages.parts.look import end_room, plain
 
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
@@ -19,14 +20,14 @@ try:
 except BoardDamaged as damaged:
     st.error(plain(damaged, 800), icon=":material/broken_image:")
     if damaged.copy and st.button("Put the copy back", key="board-put-back", type="primary"):
-        put_back(answers.store().folder, damaged.copy)
+        put_back(leads.store().folder, damaged.copy)
         st.rerun()
     end_room()
 except BoardNotUsable as refused:
     st.error(plain(refused, 800))
     end_room()
 
-own_name.keep()
+identity.keep()
 with st.container(key="board-stamps"):  # on paper only
     stamps = (CONFIDENTIAL, *([SYNTHETIC] if kept.is_synthetic else ()))
     st.html("".join(f'<p class="atlas-stamp">{safe_html(stamp)}</p>' for stamp in stamps))
@@ -58,4 +59,4 @@ elif view == "Pins":
 elif view == "Figures":
     figures.draw(kept)
 else:
-    plan.draw(kept, own_name.me())
+    plan.draw(kept, identity.me())

@@ -12,7 +12,8 @@ from data.board import board
 from data.board.board import Pin
 from pages.board import new_target
 from pages.board.held import Held
-from pages.parts import answers, filter_bar, pin, room_choices
+from pages.parts import filter_bar, pin, view_state
+from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
 
@@ -35,7 +36,7 @@ def draw(kept: Held) -> None:
 
 
 def _pin(one: Pin, kept: Held) -> None:
-    folder = answers.store().folder
+    folder = leads.store().folder
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
         plain(one.filters, 400),
@@ -51,7 +52,7 @@ def _pin(one: Pin, kept: Held) -> None:
     if one.note:
         st.markdown(plain(one.note, 2000))
     _figure(one)
-    is_kept = one.extract_id in set(answers.extracts()["extract_id"])
+    is_kept = one.extract_id in set(leads.extracts()["extract_id"])
     with st.container(horizontal=True):
         page = pin.page_of(one.room)
         if st.button("Open on today's data", key=f"pin-now-{one.pin_id}", disabled=page is None):
@@ -93,7 +94,7 @@ def _pin(one: Pin, kept: Held) -> None:
 
 
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
-    room_choices.restore(one.room, one.choices)
+    view_state.restore(one.room, one.choices)
     filter_bar.choose(replace(pin.view_of(one), extract=extract_id))
     st.switch_page(page)
 
@@ -115,9 +116,9 @@ def _figure(one: Pin) -> None:
         if figure.said:  # a pocket: the view around it today is another thing
             st.markdown(plain(figure.said, 800))
             return
-    now = answers.extract_of(replace(pin.view_of(one), extract=None))
+    now = leads.extract_of(replace(pin.view_of(one), extract=None))
     if now is not None and one.children is not None and now["extract_id"] != one.extract_id:
-        today = answers.children(replace(pin.view_of(one), extract=None))
+        today = leads.children(replace(pin.view_of(one), extract=None))
         st.markdown(
             f"{counted(one.children, 'child', 'children')} then, **{number(today)}** in the same "
             f"view as of {day(now['as_of_date'])}."

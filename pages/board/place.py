@@ -13,8 +13,9 @@ from data.board.board import Target
 from data.geocoding.gazetteer import place_details
 from pages.board import lists
 from pages.board.held import Held
-from pages.parts import answers, maps
+from pages.parts.answers import leads
 from pages.parts.look import day, number
+from pages.parts.map import live_map
 
 
 def draw(target: Target, kept: Held) -> None:
@@ -24,7 +25,7 @@ def draw(target: Target, kept: Held) -> None:
         st.caption("The place has no point on the map.")
         return
     now = kept.now[target.target_id]
-    maps.live_map(
+    live_map.live_map(
         key=f"board-map-{target.target_id}", counties=None, towns=towns,
         measure="Children listed now", unit="children", not_placed=0, total=now.children or 0,
         height=300, on_click=lambda click: None, footer=_footer(towns, now.as_of),
@@ -33,11 +34,11 @@ def draw(target: Target, kept: Held) -> None:
 
 
 def _towns(target: Target, kept: Held) -> pd.DataFrame:
-    """As maps.live_map wants them: the target's towns, most children first; of a county its one point."""
+    """As live_map.live_map wants them: the target's towns, most children first; of a county its one point."""
     if len(target.place_ids) < 2:
         is_placed = target.lat is not None and target.lon is not None
         return lists.towns([target] if is_placed else [], kept)
-    listed = answers.listed(
+    listed = leads.listed(
         lambda table, _: question.listed_at(table, [target], kept.newest), Selection()
     )
     extract = kept.newest.get(question.run_of(target))

@@ -18,10 +18,11 @@ from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from pages.board.held import Held
-from pages.parts import answers, filter_bar
+from pages.parts import filter_bar
+from pages.parts.answers import leads
+from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
-from pages.parts.take_away import AUDIENCE_WORDS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,7 +35,7 @@ def draw(kept: Held, me: str) -> None:
     """Plan, export, import."""
     st.markdown("#### Local ID&R Plan")
     selection = filter_bar.selection().without_filters()
-    extract = answers.extract_of(selection)
+    extract = leads.extract_of(selection)
     if extract is None:
         st.caption(
             "No extract of this State and direction is loaded, so there is nothing to plan on."
@@ -49,7 +50,7 @@ def draw(kept: Held, me: str) -> None:
             file_name=f"board-{kept.today}-confidential.xlsx", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            "Board as JSON", lambda: exchange.to_json(answers.store().folder),
+            "Board as JSON", lambda: exchange.to_json(leads.store().folder),
             key="board-json", mime="application/json", on_click="ignore",
             file_name=f"board-{kept.today}-confidential.json",
         )  # fmt: skip
@@ -83,13 +84,13 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             is_synthetic=bool(extract["is_synthetic"]),
             made_by=me,
             counts={
-                by: answers.listed(
+                by: leads.listed(
                     lambda table, _, by=by: period_counts(table, extract["extract_id"], by),
                     filter_bar.selection(),
                 )
                 for by in (None, "place", "month", "band")
             },
-            place_names=short_names(answers.places()),
+            place_names=short_names(leads.places()),
             notes=notes,
             board=kept.board,
             targets=tuple(
@@ -125,7 +126,7 @@ def _notes(
             def saved(base: PlanNote = base, key: str = key) -> None:
                 note = replace(base, note=st.session_state[key].strip(), noted_by=me)
                 try:
-                    board.write_plan_note(answers.store().folder, note)
+                    board.write_plan_note(leads.store().folder, note)
                 except EditedMeanwhile as meanwhile:
                     st.session_state["plan-told"] = (
                         f"{meanwhile} Yours, to put in again where it is still wanted: {note.note}"
@@ -158,7 +159,7 @@ def _import() -> None:
         is_json = given.name.lower().endswith(".json")
         read = exchange.take_json if is_json else exchange.take_excel
         try:
-            done = read(answers.store().folder, content)
+            done = read(leads.store().folder, content)
         except (exchange.FileNotTaken, BoardNotUsable) as refused:
             st.session_state["board-taken"] = (False, str(refused))
         else:

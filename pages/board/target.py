@@ -21,7 +21,8 @@ from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
 from pages.board import held, place
 from pages.board.held import Held
-from pages.parts import answers, own_name, pin
+from pages.parts import identity, pin
+from pages.parts.answers import leads
 from pages.parts.look import bare, counted, day, plain
 
 MARKS = {
@@ -60,13 +61,13 @@ def draw(target: Target, kept: Held) -> None:
     with where:
         place.draw(target, kept)
     st.download_button(
-        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, answers.place_texts(), kept.is_synthetic),
+        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, leads.place_texts(), kept.is_synthetic),
         file_name=f"target-{kept.today}-confidential.html", mime="text/html",
         icon=":material/print:", key="board-print-one", on_click="ignore",
     )  # fmt: skip
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
         _edit(target, kept)
-    if before := board.earlier_edits(answers.store().folder, target.target_id):
+    if before := board.earlier_edits(leads.store().folder, target.target_id):
         with st.expander(
             f"Earlier texts: {len(before)}", icon=":material/history:", key="board-earlier"
         ):
@@ -82,7 +83,7 @@ def draw(target: Target, kept: Held) -> None:
 def _why(target: Target, kept: Held) -> None:
     several = len(target.place_ids) > 1
     lines = [
-        ("Towns", towns_in_words(target, answers.place_texts()) if several else ""),
+        ("Towns", towns_in_words(target, leads.place_texts()) if several else ""),
         ("Why", why_in_words(target)),
         ("Contact", target.contact),
         ("Who", target.owner),
@@ -157,7 +158,7 @@ def _visit(target: Target, kept: Held) -> None:
         saving = st.container()
         with st.expander("Day, who, notes"):
             st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
-            st.text_input("Who", own_name.me() or target.owner, key=f"{key}-who", max_chars=200)
+            st.text_input("Who", identity.me() or target.owner, key=f"{key}-who", max_chars=200)
             notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
             st.caption(pin.NO_NAMES)
             for question in doubts(notes):
@@ -175,15 +176,15 @@ def _visit(target: Target, kept: Held) -> None:
                     st.session_state["board-told"] = (False, wrong)
                     return
             who = typed("who", "")
-            own_name.remember(who)
+            identity.remember(who)
             visit = Visit(
                 target.target_id, typed("day"), outcome, visited_by=who,
                 families=typed("families", 0), children=typed("children", 0),
                 coes=typed("coes", 0), come_back_month=typed(f"month-{outcome == 'come back'}"), notes=typed("notes", ""),
-                logged_by=own_name.me() or who,
+                logged_by=identity.me() or who,
             )  # fmt: skip
             said = "The visit is logged."
-            if _tell(said, lambda: board.log_visit(answers.store().folder, visit, kept.today)):
+            if _tell(said, lambda: board.log_visit(leads.store().folder, visit, kept.today)):
                 st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
 
         saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
@@ -229,7 +230,7 @@ def _visits(target: Target, kept: Held) -> None:
             _tell(
                 "The visit is taken back.",
                 lambda: board.withdraw_visit(
-                    answers.store().folder, visit_id, own_name.me(), kept.today
+                    leads.store().folder, visit_id, identity.me(), kept.today
                 ),
             )
 
@@ -261,7 +262,7 @@ def _edit(target: Target, kept: Held) -> None:
     st.session_state[f"{base_key}-values"] = values
     for question in doubts(values["hypothesis"]):
         st.caption(f":material/help: {question}")
-    own_name.ask_name()
+    identity.ask_name()
     theirs: Target | None = st.session_state.get(f"{base_key}-theirs")
 
     def forget() -> None:
@@ -274,7 +275,7 @@ def _edit(target: Target, kept: Held) -> None:
         st.session_state[f"{base_key}-values"] = typed
         edited = replace(base, version=version, **typed)
         try:
-            board.edit_target(answers.store().folder, edited, own_name.me(), kept.today)
+            board.edit_target(leads.store().folder, edited, identity.me(), kept.today)
         except EditedMeanwhile as meanwhile:
             st.session_state[f"{base_key}-theirs"] = meanwhile.theirs
             st.session_state["board-edit-told"] = (False, str(meanwhile))

@@ -12,7 +12,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection
 from data.board.board import Pin, Target
 from data.geocoding.gazetteer import counties_of, towns_of
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
 MOST_PLACES = 1000
@@ -93,12 +93,12 @@ def _proposed(one: Pin | None, towns: list[int]) -> list[int]:
 def _towns(selection: Selection, is_any: bool) -> pd.DataFrame:
     """One row per town to choose from, by its id: those of the view, most families first, then
     (`is_any`) the other towns of the State, the largest first."""
-    listed = answers.answer(question.by_place, selection).dropna(subset=["place_id", "lat", "lon"])
+    listed = leads.answer(question.by_place, selection).dropna(subset=["place_id", "lat", "lon"])
     listed = listed[listed["place_id"] > 0].sort_values("families", ascending=False, kind="stable")
     columns = ["place_name", "state_code", "lat", "lon", "families"]
     towns = listed.set_index("place_id")[columns]
     if is_any:
-        others = towns_of(answers.extract_of(selection)["state_code"], MOST_PLACES)
+        others = towns_of(leads.extract_of(selection)["state_code"], MOST_PLACES)
         others = others[~others["place_id"].isin(towns.index)].assign(families=0)
         towns = pd.concat([towns, others.set_index("place_id")[columns]])
     return towns.head(MOST_PLACES)
@@ -106,8 +106,8 @@ def _towns(selection: Selection, is_any: bool) -> pd.DataFrame:
 
 def _counties(selection: Selection) -> pd.DataFrame:
     """One row per county of the State, by its FIPS code: those of the view first, most families first."""
-    counties = counties_of(answers.extract_of(selection)["state_code"]).set_index("county_fips")
-    listed = answers.answer(question.by_county, selection).set_index("county_fips")["families"]
+    counties = counties_of(leads.extract_of(selection)["state_code"]).set_index("county_fips")
+    listed = leads.answer(question.by_county, selection).set_index("county_fips")["families"]
     counties["families"] = listed.reindex(counties.index).fillna(0).astype(int)
     return counties.sort_values("families", ascending=False, kind="stable")
 

@@ -26,9 +26,9 @@ from data.derive.missed_enrollment import (
 from data.reference.states import STATES
 from data.schema.tables import RECORD_KINDS
 from data.store.reader import StoreNotUsable
-from pages.parts import answers
+from pages.parts.answers import leads as answers
 from pages.parts.look import number, plain
-from pages.parts.way_to import MISSED_ENROLLMENT, way_to
+from pages.parts.navigation import MISSED_ENROLLMENT, way_to
 
 DIRECTION_WORDS = {"to": "Moves to the State", "from": "Moves from the State"}
 SIDE_WORDS = {

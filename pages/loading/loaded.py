@@ -14,7 +14,7 @@ from data.store import removal
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.removal import OVERWRITTEN, purge, undo
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain
 
 HEADERS = {
@@ -31,13 +31,13 @@ def draw() -> None:
         st.success(plain(done, 600), icon=":material/check_circle:")
     if failed := st.session_state.pop("kept-failed", None):
         st.error(plain(failed, 600), icon=":material/block:")
-    every = answers.loaded()
+    every = leads.loaded()
     extracts = every[~every["kind"].astype(str).isin(CONTEXT_KINDS)]
     if extracts.empty:
         st.caption("None yet.")
         return
     try:
-        until = removal.kept_until(answers.store())
+        until = removal.kept_until(leads.store())
     except StoreNotUsable as damaged:
         st.error(plain(damaged, 400), icon=":material/block:")
         until = {}
@@ -47,7 +47,7 @@ def draw() -> None:
 
 
 def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
-    changes = answers.changes()
+    changes = leads.changes()
     shown = extracts.assign(
         what=[_what(row) for row in extracts.itertuples()],
         file_name=extracts["file_name"].map(bare),
@@ -106,7 +106,7 @@ def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         f"Past the last day they may be kept: {plain(files, 300)}.", icon=":material/event_busy:"
     )
     if st.button("Delete them now", key="purge-expired", icon=":material/delete_forever:"):
-        _do(lambda: purge(answers.store()), "Deleted what was past its day.")
+        _do(lambda: purge(leads.store()), "Deleted what was past its day.")
 
 
 def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
@@ -128,7 +128,7 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         )  # fmt: skip
         if set_day.button("Keep until then", key="kept-set", width="stretch"):
             _do(
-                lambda: removal.keep_until(answers.store(), chosen, last),
+                lambda: removal.keep_until(leads.store(), chosen, last),
                 f"Kept until {last:%b %d, %Y}." if last else "Kept until somebody takes it out.",
             )
         st.caption(
@@ -141,9 +141,9 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         )
         out, gone = st.columns(2)
         if out.button("Take out", key="kept-undo", disabled=not is_sure, width="stretch"):
-            _do(lambda: undo(answers.store(), [chosen]), "Taken out.")
+            _do(lambda: undo(leads.store(), [chosen]), "Taken out.")
         if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
-            _do(lambda: purge(answers.store(), [chosen]), "Deleted for good.")
+            _do(lambda: purge(leads.store(), [chosen]), "Deleted for good.")
         st.caption(
             "A copy of all that is loaded can be made by whoever set Atlas up: the README says how."
         )

@@ -15,7 +15,7 @@ from data.mapping.kinds import Said, Undecided
 from data.reading.grid import FileNotReadable
 from pages.loading import preview
 from pages.loading.words import without_options
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
 LEFT_OUT = "(leave out)"
@@ -145,14 +145,14 @@ def _record_sheets(file, key: str, name: str) -> list[str]:
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    asked = repr((replace(chosen, profile=None), answers.store().version))
+    asked = repr((replace(chosen, profile=None), leads.store().version))
     if asked not in kept:
         found = _with_copy(
             file,
             name,
             lambda path: inspect(
                 path,
-                answers.store().folder,
+                leads.store().folder,
                 file_name=name,
                 sheet=chosen.sheet,
                 kind=chosen.kind,

@@ -14,9 +14,10 @@ from data.load.report import LoadReport, is_elsewhere, placed_anew, places_locat
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
 from pages.loading.words import without_options
-from pages.parts import answers, look
+from pages.parts import look
+from pages.parts.answers import leads
 from pages.parts.look import bare, counted, number, pct, plain
-from pages.parts.way_to import MISSED_ENROLLMENT, way_to, way_to_places
+from pages.parts.navigation import MISSED_ENROLLMENT, way_to, way_to_places
 
 MOST_REFUSED = 500
 MUCH_SMALLER = 2
@@ -57,7 +58,7 @@ def draw(report: LoadReport) -> None:
 
 def _as_placed_now(report: LoadReport) -> LoadReport:
     """The outcome stays on the page while places are repaired in another room."""
-    with answers.store().reader() as cursor:
+    with leads.store().reader() as cursor:
         places = places_located(cursor, report.extract_id)
     return placed_anew(report, places) if places else report
 
@@ -65,7 +66,7 @@ def _as_placed_now(report: LoadReport) -> LoadReport:
 def _next_steps(report: LoadReport) -> None:
     """What changed since the extract before, and the rooms to go to."""
     run = Selection(direction=report.direction, state=report.state, extract=report.extract_id)
-    if change := answers.change_of(report.extract_id):
+    if change := leads.change_of(report.extract_id):
         _much_smaller(report, change)
         st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
         if change.moved_within:
@@ -97,7 +98,7 @@ def _next_steps(report: LoadReport) -> None:
 def _much_smaller(report: LoadReport, change: changes.Change) -> None:
     """Says so where a list is far smaller than the one before: a region's list taken for a State's
     would be shown as the newest of the whole State."""
-    before = answers.extract_before(
+    before = leads.extract_before(
         Selection(direction=report.direction, state=report.state, extract=report.extract_id)
     )
     if report.rows_accepted * MUCH_SMALLER > before["rows_accepted"]:
@@ -141,7 +142,7 @@ def _rows(report: LoadReport) -> None:
 
 
 def _refused(extract_id: str) -> pd.DataFrame:
-    with answers.store().reader() as cursor:
+    with leads.store().reader() as cursor:
         return cursor.execute(
             "SELECT row_number, column_header, masked_value, hint FROM refused_rows "
             "WHERE extract_id = ? ORDER BY row_number LIMIT ?",

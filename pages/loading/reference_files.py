@@ -10,7 +10,7 @@ from data.schema.tables import CONTEXT_KINDS
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.removal import undo
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 
@@ -23,7 +23,7 @@ def draw() -> None:
         "school district offices (NCES: LEAID, NAME, LAT, LON), farm jobs and worker housing (H-2A "
         "disclosure files of the U.S. Department of Labor)."
     )
-    loaded = answers.loaded()
+    loaded = leads.loaded()
     files = loaded[loaded["kind"].astype(str).isin(CONTEXT_KINDS)]
     if files.empty:
         st.caption("None loaded yet.")
@@ -49,7 +49,7 @@ def draw() -> None:
 def _remove(extract_id: str) -> None:
     """Take one file out of the store; other loads stay as they are."""
     try:
-        undo(answers.store(), [extract_id])
+        undo(leads.store(), [extract_id])
     except StoreNotUsable as error:
         st.session_state["remove-failed"] = str(error)
     except (OSError, duckdb.Error) as error:

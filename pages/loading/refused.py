@@ -10,7 +10,7 @@ from analytics.exports.lists.refused_rows import refused_rows_workbook
 from data.audit_log import Taken, record
 from data.load.corrections import refused_rows
 from data.load.report import LoadReport
-from pages.parts import answers
+from pages.parts.answers import leads
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +26,7 @@ def draw(report: LoadReport) -> None:
     who = name_field.text_input("Your name", key=f"{key}-who", max_chars=80)
     why = why_field.text_input("What it is for", key=f"{key}-why", max_chars=200)
     name = f"refused-rows-{report.extract_id}-confidential.xlsx"
-    store = answers.store()
+    store = leads.store()
 
     def made() -> bytes:
         out = refused_rows(store, report.extract_id)

@@ -12,7 +12,7 @@ from data.load.pipeline import load_all
 from data.load.report import LoadReport
 from data.reference.states import STATES
 from pages.loading import mapping
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 FROM_THE_FILE = "Tell from the file"
@@ -91,7 +91,7 @@ def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[Lo
             path.write_bytes(file.getbuffer())
             reports = load_all(
                 path,
-                store=answers.store(),
+                store=leads.store(),
                 direction=direction,
                 state=state_code,
                 as_of=as_of,

@@ -13,31 +13,32 @@ from analytics.leads import missed_enrollment as question
 from analytics.leads.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
 from pages.missed_enrollment import figures
-from pages.parts import answers, filter_bar
+from pages.parts import filter_bar
+from pages.parts.answers import leads
 from pages.parts.look import tabs
 
 
 def draw(selection: Selection) -> None:
     """Months and periods, ages, and where from (move to) or where to (move from)."""
     when, who, other_end = st.columns([5, 3, 4], gap="medium")
-    as_of = answers.extract_of(selection)["as_of_date"].date()
+    as_of = leads.extract_of(selection)["as_of_date"].date()
     with when:
         st.markdown("##### When they moved")
         months, periods = tabs("By month", "By performance period")
         if months.open:
             with months:
-                by_month = answers.answer(question.by_month, selection)
+                by_month = leads.answer(question.by_month, selection)
                 _chart("months", figures.months(by_month, as_of), "months", int)
         else:
             with periods:
-                by_period = answers.answer(question.by_period, selection)
+                by_period = leads.answer(question.by_period, selection)
                 figure = figures.periods(by_period, selection.direction, as_of)
                 _chart("periods", figure, "periods", str)
         if reaches(selection, as_of):
             _say_what_is_late(selection, as_of, "Dotted" if months.open else "Light")
     with who:
         st.markdown("##### Age and out-of-school youth")
-        by_age = answers.answer(question.by_age, selection)
+        by_age = leads.answer(question.by_age, selection)
         _chart("ages", figures.ages(by_age, selection.direction), "age_bands", str)
     with other_end:
         is_to = selection.direction == "to"
@@ -45,7 +46,7 @@ def draw(selection: Selection) -> None:
         towns, states = tabs("Towns", "States", key="other-end")
         if towns.open:
             with towns:
-                ranked = answers.answer(question.by_other_place, selection)
+                ranked = leads.answer(question.by_other_place, selection)
                 figure = figures.other_ends(ranked, "place", "place_id")
                 _chart("other-towns", figure, "other_places", int)
                 unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
@@ -53,7 +54,7 @@ def draw(selection: Selection) -> None:
                     st.caption(f"{unknown:,} children: that end of the move could not be placed.")
         else:
             with states:
-                ranked = answers.answer(question.by_other_state, selection)
+                ranked = leads.answer(question.by_other_state, selection)
                 figure = figures.other_ends(ranked, "state_name", "other_state_code")
                 field = "from_states" if is_to else "to_states"
                 _chart("other-states", figure, field, str)
@@ -62,7 +63,7 @@ def draw(selection: Selection) -> None:
 def _say_what_is_late(selection: Selection, as_of: dt.date, drawn: str) -> None:
     """That the last months are not complete, and how late those of the list before were."""
     said = caption(as_of)
-    late = answers.recorded_late(selection)
+    late = leads.recorded_late(selection)
     measured = f" {in_a_sentence(late)}" if late else ""
     st.caption(f"{drawn}: {said[0].lower()}{said[1:]}{measured}")
 

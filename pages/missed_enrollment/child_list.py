@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.leads import missed_enrollment
 from analytics.selection import Selection
-from pages.parts import child_rows
+from pages.parts.export import child_rows
 
 
 def question(table, selection: Selection, most: int | None = None):

@@ -6,25 +6,28 @@ import streamlit as st
 
 from analytics.leads import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
-from pages.parts import answers, filter_bar, look, maps, take_away
+from pages.parts import filter_bar, look
+from pages.parts.answers import leads as take_away
+from pages.parts.export import leads
 from pages.parts.look import counted, end_room, nothing_found, number, pct
+from pages.parts.map import live_map
 
 selection = filter_bar.selection()
-if answers.extracts().empty:
+if leads.extracts().empty:
     nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     end_room()
-if answers.extract_of(selection) is None:
+if leads.extract_of(selection) is None:
     nothing_found(f"No «move {selection.direction}» extract of this State is loaded yet.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     end_room()
-totals = answers.answer(question.totals, selection)
+totals = leads.answer(question.totals, selection)
 if not totals.rows:
     nothing_found("No child meets all the filters together. Take one off above, or reset them.")
     end_room()
 
-by_place = answers.answer(question.by_place, selection)
-by_county = answers.answer(question.by_county, selection)
+by_place = leads.answer(question.by_place, selection)
+by_county = leads.answer(question.by_county, selection)
 
 head, export = st.columns([7, 1], vertical_alignment="center")
 with head:
@@ -38,9 +41,9 @@ with head:
 map_side, table_side = st.columns([11, 9], gap="medium")
 with map_side:
     place_map.draw(selection, totals, by_place, by_county)
-maps.give_head_start()
+live_map.give_head_start()
 with export:
-    take_away.draw(selection, lambda: answers.listed(child_list.question, selection))
+    take_away.draw(selection, lambda: leads.listed(child_list.question, selection))
 with table_side:
     towns, counties = look.tabs("Towns", "Counties", key="places")
     if towns.open:

@@ -8,17 +8,19 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
-from pages.parts import answers, filter_bar, maps, site_switches
+from pages.parts import filter_bar
+from pages.parts.answers import leads
 from pages.parts.look import counted
+from pages.parts.map import live_map, site_switches
 
 
 def draw(
     selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame
 ) -> None:
     """Counties shaded by children missed, a bubble per town; a click narrows everything."""
-    allowed = maps.imagery_allowed()
+    allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
-    maps.live_map(
+    live_map.live_map(
         key="missed-map",
         counties=by_county.rename(columns={"children": "value"}),
         towns=by_place,
@@ -36,7 +38,7 @@ def draw(
     )
     with st.container(horizontal=True, gap="small"):
         st.toggle(
-            "Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE
+            "Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE
         )
         site_switches.switches()
     site_switches.say(sites)
@@ -48,7 +50,7 @@ def _not_placed(selection: Selection, totals: Totals) -> None:
     missing = counted(totals.not_placed_children, "child", "children")
     with st.expander(f"Not placed: {missing}", icon=":material/wrong_location:"):
         st.caption("Towns as the file spells them. They count in every figure but the map.")
-        rows = answers.listed(
+        rows = leads.listed(
             lambda table, chosen: question.not_placed(
                 table("leads"), table("places_as_written"), chosen
             ),

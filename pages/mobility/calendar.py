@@ -14,7 +14,8 @@ from analytics.sites.nearby import farm_sites
 from analytics.wording import state_name
 from pages.mobility import take_away_moves
 from pages.mobility.looking import Looking
-from pages.parts import answers, filter_bar, move_answers
+from pages.parts import filter_bar
+from pages.parts.answers import leads, moves
 from pages.parts.look import counted, number, plain
 
 MOST_COUNTIES_NAMED = 4
@@ -25,7 +26,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     """Twelve lines, and the button for the same on paper."""
     asked = (looking.source, selection, BOTH)
     level = "state" if looking.level == "county" else looking.level
-    found = move_answers.ask(corridors.season_calendar, *asked, level)
+    found = moves.ask(corridors.season_calendar, *asked, level)
     lines = corridors.calendar_lines(found)
     crops = _crops(selection)
     note = ""
@@ -67,7 +68,7 @@ def county_words(selection: Selection) -> str:
     """The counties whose jobs are told, by name."""
     if not (selection.places or selection.counties):
         return state_name(selection.state)
-    counties = sorted(counties_of(selection, answers.places()))
+    counties = sorted(counties_of(selection, leads.places()))
     if not counties:
         return "places without a known county"
     if len(counties) > MOST_COUNTIES_NAMED:
@@ -97,12 +98,12 @@ def crops_note(crops: SeasonCrops, where: str) -> str:
 
 def _crops(selection: Selection) -> SeasonCrops | None:
     """None where no job orders are loaded."""
-    if "farm_jobs" not in set(answers.loaded()["kind"].astype(str)):
+    if "farm_jobs" not in set(leads.loaded()["kind"].astype(str)):
         return None
-    counties = counties_of(selection, answers.places())
-    return _season_crops(str(answers.store().folder), answers.store().version, counties)
+    counties = counties_of(selection, leads.places())
+    return _season_crops(str(leads.store().folder), leads.store().version, counties)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _season_crops(folder: str, version: str | None, counties: frozenset[str]) -> SeasonCrops:
-    return season_crops(answers.listed(lambda table, _: farm_sites(table), Selection()), counties)
+    return season_crops(leads.listed(lambda table, _: farm_sites(table), Selection()), counties)

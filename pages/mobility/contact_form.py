@@ -12,7 +12,8 @@ from data.board.contacts import EDITABLE, NobodyToCall
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact, EditedMeanwhile, TextTooLong
 from data.board.schema import LONGEST
-from pages.parts import answers, own_name, pin
+from pages.parts import identity, pin
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 OPEN = "call_open"
@@ -84,21 +85,21 @@ def draw(where: str) -> None:
     typed = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
     for question in contacts.asked_of(replace(base, **typed)):
         st.caption(f":material/help: {question}")
-    own_name.ask_name()
+    identity.ask_name()
     theirs: Contact | None = st.session_state.get(_THEIRS)
 
     def save(version: int) -> None:
         # From the session: a click that comes with the last words typed is of this run already.
         words = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
         edited = replace(base, version=version, **words)
-        folder = answers.store().folder
+        folder = leads.store().folder
         try:
             if base.contact_id:
                 is_done = act(
-                    where, "Saved.", lambda: contacts.edit_contact(folder, edited, own_name.me())
+                    where, "Saved.", lambda: contacts.edit_contact(folder, edited, identity.me())
                 )
             else:
-                made = replace(edited, made_by=own_name.me())
+                made = replace(edited, made_by=identity.me())
                 is_done = act(
                     where, "It is on the list.", lambda: contacts.add_contact(folder, made)
                 )
@@ -111,7 +112,7 @@ def draw(where: str) -> None:
 
     def remove() -> None:
         def gone() -> None:
-            contacts.remove_contact(answers.store().folder, base.contact_id, own_name.me())
+            contacts.remove_contact(leads.store().folder, base.contact_id, identity.me())
 
         if act(where, "It is off the list.", gone):
             close()
@@ -145,7 +146,7 @@ def _both(theirs: Contact, typed: dict[str, str]) -> None:
 
 
 def _earlier(base: Contact) -> None:
-    for edit in contacts.earlier_words(answers.store().folder, base.contact_id)[:5]:
+    for edit in contacts.earlier_words(leads.store().folder, base.contact_id)[:5]:
         said = "; ".join(
             f"{label}: {edit['before'].get(name)}"
             for name, label in LABELS.items()

@@ -14,7 +14,8 @@ from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from data.board.schema import CONTACTS
 from pages.mobility import contact_form
-from pages.parts import answers, own_name
+from pages.parts import identity
+from pages.parts.answers import leads
 from pages.parts.look import bare, counted, plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +90,7 @@ def _exchange(kept: tuple[Contact, ...]) -> None:
 
     def take() -> None:
         try:
-            done = take_contacts(answers.store().folder, given.getvalue(), own_name.me())
+            done = take_contacts(leads.store().folder, given.getvalue(), identity.me())
         except (ListNotTaken, BoardNotUsable) as refused:
             st.session_state[_TAKEN] = str(refused)
         else:

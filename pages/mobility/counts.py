@@ -15,9 +15,10 @@ from analytics.wording import state_name
 from data.reference.states import STATES
 from pages.mobility.flow_map import MEASURES
 from pages.mobility.looking import LEVEL_WORDS, Looking
-from pages.parts import maps, move_answers
+from pages.parts.answers import moves as move_answers
 from pages.parts.look import bare, counted, nothing_found, number, number_columns
-from pages.parts.map_flows import Flows
+from pages.parts.map import live_map
+from pages.parts.map.layers import Flows
 
 MOST_ROWS = 300
 
@@ -59,7 +60,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     if left_out := int(listings.iloc[listing]["no_end"]):
         said += f" {counted(left_out, 'row names', 'rows name')} no State or place at one end."
     unit = "children" if frame["children"].notna().any() else "moves"
-    maps.live_map(
+    live_map.live_map(
         key=f"counts-map-{level}", counties=None, towns=None, flows=flows,
         measure=f"{unit.capitalize()} counted, {MEASURES[level]}", unit=unit, not_placed=0, total=0,
         footer=said, height=560,

@@ -11,7 +11,7 @@ from analytics.mobility.view import IN, OUT
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking, without_time
-from pages.parts import move_answers
+from pages.parts.answers import moves
 from pages.parts.look import nothing_found, number_columns
 
 MOST_ROWS = 300
@@ -22,11 +22,11 @@ def draw(selection: Selection, looking: Looking) -> None:
     """The gap at the end that the switch of moves looks at: here, or where those who left went."""
     mode = OUT if looking.mode == OUT else IN
     asked = (looking.source, selection, mode)
-    why = move_answers.ask(expected_and_found.why_not, *asked)
+    why = moves.ask(expected_and_found.why_not, *asked)
     if why:
         nothing_found(why)
     else:
-        frame = move_answers.ask(expected_and_found.gaps, *asked, looking.level).head(MOST_ROWS)
+        frame = moves.ask(expected_and_found.gaps, *asked, looking.level).head(MOST_ROWS)
         st.markdown(_what(selection, mode))
         st.caption(expected_and_found.CAUTION + _span(selection, looking, mode))
         st.dataframe(
@@ -43,7 +43,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             hide_index=True,
             column_config=number_columns("Families arrived", "Found", "Not found", "Children arrived", "Children found"),
         )  # fmt: skip
-    usual = move_answers.ask(
+    usual = moves.ask(
         expected_and_found.usual_year, looking.source, without_time(selection), mode, looking.level
     )
     st.markdown("##### Against the usual year")
@@ -82,10 +82,10 @@ def _what(selection: Selection, mode: str) -> str:
 
 def _span(selection: Selection, looking: Looking, mode: str) -> str:
     """That the records reach further back than the list of the missed, which so counts fewer."""
-    if mode == OUT or selection.qad_first or MISSED not in move_answers.sources():
+    if mode == OUT or selection.qad_first or MISSED not in moves.sources():
         return ""
     first, listed = (
-        move_answers.ask(corridors.move_totals, source, selection, mode, looking.level).first_day
+        moves.ask(corridors.move_totals, source, selection, mode, looking.level).first_day
         for source in (looking.source, MISSED)
     )
     if not first or not listed or first >= listed:

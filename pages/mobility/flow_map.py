@@ -12,10 +12,12 @@ from analytics.mobility.counts import CHILDREN, MOVES, counted_by, pass_counts
 from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from pages.mobility.looking import Looking
-from pages.parts import answers, filter_bar, maps, move_answers
+from pages.parts import filter_bar
+from pages.parts.answers import leads, moves
 from pages.parts.look import counted as counted_words
 from pages.parts.look import number, pct
-from pages.parts.map_flows import Flows
+from pages.parts.map import live_map
+from pages.parts.map.layers import Flows
 
 MEASURES = {"place": "town to town", "county": "county to county", "state": "State to State"}
 
@@ -79,11 +81,9 @@ def footer(told: Drawn) -> str:
 
 
 def draw(selection: Selection, looking: Looking) -> None:
-    told = move_answers.ask(
-        drawn, looking.source, selection, looking.mode, looking.level, looking.top
-    )
+    told = moves.ask(drawn, looking.source, selection, looking.mode, looking.level, looking.top)
 
-    def clicked(click: maps.MapClick) -> None:
+    def clicked(click: live_map.MapClick) -> None:
         if click.kind == "flow":
             line = told.flows.lines.set_index("flow_id").loc[click.id]
             narrow_to(line, looking.level)
@@ -91,7 +91,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             node = told.flows.nodes.set_index("node_id").loc[click.id]
             _narrow_to_node(node, looking.level)
 
-    maps.live_map(
+    live_map.live_map(
         key=f"mobility-map-{looking.level}",
         counties=None,
         towns=None,
@@ -119,7 +119,7 @@ def narrow_to(corridor: pd.Series, level: str) -> None:
         return
     home, other = ("from", "to") if is_out else ("to", "from")
     wanted = replace(chosen, direction="from" if is_out else "to", extract=None)
-    if answers.extract_of(wanted) is None:
+    if leads.extract_of(wanted) is None:
         wanted = replace(wanted, direction=chosen.direction, extract=chosen.extract)
     other_states = "from_states" if wanted.direction == "to" else "to_states"
     narrowed: dict[str, tuple] = {}

@@ -11,7 +11,7 @@ from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection
 from data.store.reader import Store
 from pages.mobility.looking import Looking
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import counted, nothing_found, number, number_columns
 
 KIND = "move_notices"
@@ -20,12 +20,12 @@ MOST_ROWS = 300
 
 def are_loaded() -> bool:
     """A history of move notices is loaded."""
-    return KIND in set(answers.loaded()["kind"])
+    return KIND in set(leads.loaded()["kind"])
 
 
 def told() -> pd.DataFrame:
     """Every notice of the loaded histories; see analytics.mobility.notices.notices."""
-    return _told(str(answers.store().folder), answers.store().version)
+    return _told(str(leads.store().folder), leads.store().version)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -63,7 +63,7 @@ def draw(selection: Selection, looking: Looking) -> None:
         counted(int(by_type.get(kind, 0)), f"{kind} notice", f"{kind} notices")
         for kind in ("arrival", "departure")
     )
-    files = answers.loaded()["kind"].eq(KIND).sum()
+    files = leads.loaded()["kind"].eq(KIND).sum()
     said = f"{said} of {counted(int(files), 'file', 'files')}; what two files both tell counts once."  # fmt: skip
     if selection.counties or selection.places:
         said += " Notices that name only a district or a State are left out: you chose a town or county."  # fmt: skip

@@ -7,18 +7,20 @@ import streamlit as st
 from analytics.mobility import corridors
 from analytics.mobility.view import EVERYWHERE
 from pages.mobility import counts, flow_map, looking, notices, shown, stops, take_away_moves
-from pages.parts import filter_bar, look, maps, move_answers
+from pages.parts import filter_bar, look
+from pages.parts.answers import moves
 from pages.parts.look import day, end_room, nothing_found, number
+from pages.parts.map import live_map
 
 selection = filter_bar.selection()
-sources = move_answers.sources()
+sources = moves.sources()
 if not sources:
     nothing_found(
         "No moves of children are loaded. Load a Missed Enrollment report, a Mobility file with a row "
         "per child, or the States' records (Student and Qualifying_Moves)."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    if move_answers.has_counts():
+    if moves.has_counts():
         counts.draw(selection, looking.Looking("", EVERYWHERE, "place"))
     if notices.are_loaded():
         notices.draw(selection, looking.Looking("", level="state"))
@@ -29,9 +31,7 @@ with head:
     looked = looking.draw(sources, selection)
 with export:
     take_away_moves.draw(selection, looked)
-totals = move_answers.ask(
-    corridors.move_totals, looked.source, selection, looked.mode, looked.level
-)
+totals = moves.ask(corridors.move_totals, looked.source, selection, looked.mode, looked.level)
 if not totals.moves:
     nothing_found(
         f"No move of this source is {'there' if looked.mode == 'everywhere' else 'here'} under these "
@@ -48,7 +48,7 @@ look.figures(
 map_side, stop_side = st.columns([13, 7], gap="medium")
 with map_side:
     flow_map.draw(selection, looked)
-    maps.give_head_start()
+    live_map.give_head_start()
     stops.draw_expected(selection, looked)
 with stop_side:
     stops.draw(selection, looked)

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, SOURCE_WORDS, Quality
 from analytics.selection import Selection
 from pages.mobility.looking import Looking
-from pages.parts import answers, move_answers
+from pages.parts.answers import leads, moves
 
 _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
 
@@ -16,7 +16,7 @@ _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
 def draw(selection: Selection, looking: Looking) -> None:
     """The table of what was doubtful, of all moves of the source."""
     st.caption(f"Of {SOURCE_WORDS[looking.source]}, all States.")
-    quality = move_answers.moves(looking.source).quality
+    quality = moves.moves(looking.source).quality
     st.dataframe(
         pd.DataFrame(
             lines(quality, _refused(looking.source)), columns=["What", "Rows", "What becomes of it"]
@@ -44,8 +44,8 @@ def lines(quality: Quality, refused: int) -> tuple[tuple[str, int, str], ...]:
 def _refused(source: str) -> int:
     """Rows of the source's files that were refused at the door."""
     if source == MISSED:
-        files = answers.extracts().drop_duplicates(["state_code", "direction"])
+        files = leads.extracts().drop_duplicates(["state_code", "direction"])
     else:
-        files = answers.loaded()
+        files = leads.loaded()
         files = files[files["kind"] == _KIND[source]]
     return int(files["rows_refused"].sum())

@@ -23,7 +23,8 @@ from pages.mobility import (
     who_to_call,
 )
 from pages.mobility.looking import Looking, has_places, mode_label, without_time
-from pages.parts import marks, move_answers
+from pages.parts import navigation
+from pages.parts.answers import moves
 from pages.parts.look import nothing_found, number, number_columns, pct
 
 MOST_ROWS = 300
@@ -34,7 +35,7 @@ _COUNTS = ("children", "families", "moves")
 def draw(selection: Selection, looking: Looking) -> None:
     """The switch and the chosen view."""
     views = dict(VIEWS)
-    if not move_answers.has_counts():
+    if not moves.has_counts():
         del views["Counts of other offices"]
     if not notices.are_loaded():
         del views["Move notices"]
@@ -49,8 +50,8 @@ def draw(selection: Selection, looking: Looking) -> None:
 def _corridors(selection: Selection, looking: Looking) -> None:
     """Table twin of the map; a click on a row narrows."""
     asked = (looking.source, selection, looking.mode, looking.level)
-    shown = move_answers.ask(corridors.corridors, *asked, MOST_ROWS)
-    every = move_answers.ask(corridors.move_totals, *asked).corridors
+    shown = moves.ask(corridors.corridors, *asked, MOST_ROWS)
+    every = moves.ask(corridors.move_totals, *asked).corridors
     key = "corridors"
 
     def clicked() -> None:
@@ -58,7 +59,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
             flow_map.narrow_to(shown.iloc[rows[0]], looking.level)
-            marks.let_go(key)
+            navigation.let_go(key)
 
     st.dataframe(
         pd.DataFrame(
@@ -78,7 +79,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
 
 
 def _changed(selection: Selection, looking: Looking) -> None:
-    frame = move_answers.ask(
+    frame = moves.ask(
         corridors.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
     )  # fmt: skip
     for change, title, note in (
@@ -104,12 +105,12 @@ def _changed(selection: Selection, looking: Looking) -> None:
 
 def _months(selection: Selection, looking: Looking) -> None:
     asked = (looking.source, without_time(selection), looking.mode)
-    frame = move_answers.ask(corridors.corridors, *asked, looking.level, figures.MOST_ROWS)
+    frame = moves.ask(corridors.corridors, *asked, looking.level, figures.MOST_ROWS)
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
-    months = move_answers.ask(corridors.months_of, *asked, looking.level, tuple(frame["pair"]))
-    newest = int(move_answers.moves(looking.source).month_number.max())
+    months = moves.ask(corridors.months_of, *asked, looking.level, tuple(frame["pair"]))
+    newest = int(moves.moves(looking.source).month_number.max())
     st.plotly_chart(
         figures.month_heat(frame, months, newest),
         config={"displayModeBar": False},
@@ -120,7 +121,7 @@ def _months(selection: Selection, looking: Looking) -> None:
 
 def _states(selection: Selection, looking: Looking) -> None:
     mode = looking.mode if has_places(selection) else EVERYWHERE
-    frame = move_answers.ask(corridors.corridors, looking.source, selection, mode, "state")
+    frame = moves.ask(corridors.corridors, looking.source, selection, mode, "state")
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
@@ -137,7 +138,7 @@ def _states(selection: Selection, looking: Looking) -> None:
 
 
 def _balance(selection: Selection, looking: Looking) -> None:
-    frame = move_answers.ask(corridors.balances, looking.source, selection, BOTH, looking.level)
+    frame = moves.ask(corridors.balances, looking.source, selection, BOTH, looking.level)
     st.caption("Arrived less left; the ratio is net children over arrived plus left, -1 to 1.")
     shown = frame.head(MOST_ROWS)
     st.dataframe(
@@ -154,7 +155,7 @@ def _balance(selection: Selection, looking: Looking) -> None:
         ),
         hide_index=True,
     )
-    abroad = move_answers.ask(corridors.origins_abroad, looking.source, selection, IN)
+    abroad = moves.ask(corridors.origins_abroad, looking.source, selection, IN)
     if len(abroad):
         st.markdown("##### From abroad")
         st.dataframe(
@@ -165,8 +166,8 @@ def _balance(selection: Selection, looking: Looking) -> None:
 
 def _circuits(selection: Selection, looking: Looking) -> None:
     asked = (looking.source, selection)
-    chains = move_answers.ask(circuits.circuits, *asked, BOTH, looking.level)
-    back = move_answers.ask(circuits.returns, *asked, IN, looking.level)
+    chains = moves.ask(circuits.circuits, *asked, BOTH, looking.level)
+    back = moves.ask(circuits.returns, *asked, IN, looking.level)
     if back.families:
         st.markdown(
             f"**{number(back.returned_families)} of {number(back.families)} families** "
@@ -190,7 +191,7 @@ def _circuits(selection: Selection, looking: Looking) -> None:
         )  # fmt: skip
     with right:
         st.markdown("##### How long they stay")
-        stays = move_answers.ask(circuits.dwells, *asked, IN, looking.level).head(20)
+        stays = moves.ask(circuits.dwells, *asked, IN, looking.level).head(20)
         st.dataframe(
             pd.DataFrame(
                 {

@@ -24,7 +24,7 @@ from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from pages.mobility.looking import Looking, without_time
-from pages.parts import move_answers
+from pages.parts.answers import moves as move_answers
 from pages.parts.look import counted, plain
 
 MOST_PLACES = 4

@@ -25,7 +25,9 @@ from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.looking import Looking
-from pages.parts import answers, export_panel, filter_bar, move_answers
+from pages.parts import filter_bar
+from pages.parts.answers import leads, moves
+from pages.parts.export import panel
 from pages.parts.look import PLACES_CREDITS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,13 +38,11 @@ def draw(selection: Selection, looking: Looking) -> None:
     """The export panel of the room."""
 
     def corridors() -> pd.DataFrame:
-        return move_answers.ask(
-            mobility.corridors, looking.source, selection, looking.mode, looking.level
-        )
+        return moves.ask(mobility.corridors, looking.source, selection, looking.mode, looking.level)
 
     def excel() -> bytes:
         frame = corridors()
-        months = move_answers.ask(
+        months = moves.ask(
             mobility.months_of, looking.source, selection, looking.mode, looking.level,
             tuple(frame["pair"]),
         )  # fmt: skip
@@ -72,7 +72,7 @@ def draw(selection: Selection, looking: Looking) -> None:
                 width="stretch",
             )  # fmt: skip
 
-    export_panel.draw(content)
+    panel.draw(content)
 
 
 def draw_calendar(
@@ -112,16 +112,14 @@ def place_words(selection: Selection) -> str:
 
 def context(selection: Selection, looking: Looking) -> ExportContext:
     """What every file of these moves says about itself."""
-    totals = move_answers.ask(
-        mobility.move_totals, looking.source, selection, looking.mode, looking.level
-    )
-    extracts = answers.loaded()
+    totals = moves.ask(mobility.move_totals, looking.source, selection, looking.mode, looking.level)
+    extracts = leads.loaded()
     of_source = {"records": KINDS[:1], "mobility": KINDS[1:]}.get(looking.source)
-    used = extracts[extracts["kind"].isin(of_source)] if of_source else answers.extracts()
+    used = extracts[extracts["kind"].isin(of_source)] if of_source else leads.extracts()
     counted = dataclasses.replace(selection, **{f: () for f in LEFT_OUT if f != "extract"})
     words = filter_bar.filter_words(counted)
     source = SOURCE_WORDS[looking.source]
-    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
+    last = EPOCH + dt.timedelta(days=moves.moves(looking.source).last_day)
     return ExportContext(
         title=f"Moves, {MODE_WORDS[looking.mode].lower()}, {place_words(selection)}",
         filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
@@ -145,5 +143,5 @@ def context(selection: Selection, looking: Looking) -> ExportContext:
 
 def _file_name(selection: Selection, looking: Looking, what: str, ending: str) -> str:
     """A name that says what, State, day and handling; never a person."""
-    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
+    last = EPOCH + dt.timedelta(days=moves.moves(looking.source).last_day)
     return f"{what}-{looking.source}-{selection.state}-{last}-confidential.{ending}"

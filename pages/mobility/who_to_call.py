@@ -29,7 +29,7 @@ from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from pages.mobility import contact_form, contact_list, notices, take_away_moves
 from pages.mobility.looking import Looking
-from pages.parts import answers, move_answers
+from pages.parts.answers import leads, moves
 from pages.parts.look import counted, day, number, plain
 
 MOST_CALLS = 8
@@ -46,7 +46,7 @@ def draw(selection: Selection, looking: Looking) -> None:
 @st.fragment
 def _section(selection: Selection, looking: Looking) -> None:
     try:
-        kept = contacts.read_contacts(answers.store().folder)
+        kept = contacts.read_contacts(leads.store().folder)
     except BoardNotUsable as refused:
         st.error(plain(refused, 800))
         return
@@ -61,11 +61,11 @@ def _section(selection: Selection, looking: Looking) -> None:
 
 
 def _calls(selection: Selection, looking: Looking, kept: tuple[Contact, ...]) -> None:
-    held = move_answers.moves(looking.source)
+    held = moves.moves(looking.source)
     season = seasons(selection, EPOCH + dt.timedelta(days=held.last_day))
     listed = call_list(
         *(
-            move_answers.ask(partners, looking.source, asked, BOTH, looking.level)
+            moves.ask(partners, looking.source, asked, BOTH, looking.level)
             for asked in (season.now, season.before)
         )
     )
@@ -164,7 +164,7 @@ def _office(where: str, contact: Contact, words: str) -> None:
     """One office in a card: whom to ask for, and that it was called."""
     today = dt.date.today()
     is_called = contact.called_date == today
-    folder = answers.store().folder
+    folder = leads.store().folder
 
     def called() -> None:
         contact_form.act(

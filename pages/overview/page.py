@@ -6,10 +6,10 @@ import streamlit as st
 
 from analytics.leads import changes
 from pages.overview import run_card
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import end_room, nothing_found
 
-loaded = answers.extracts()
+loaded = leads.extracts()
 if loaded.empty:
     nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")

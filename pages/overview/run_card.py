@@ -15,9 +15,11 @@ from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, state_name
-from pages.parts import answers, child_rows, look, pattern_answers
+from pages.parts import look
+from pages.parts.answers import leads, patterns
+from pages.parts.export import child_rows
 from pages.parts.look import counted, number, pct, plain
-from pages.parts.way_to import MISSED_ENROLLMENT, way_to
+from pages.parts.navigation import MISSED_ENROLLMENT, way_to
 
 TOP_PLACES = 5
 PLACES_OF_NEW = {
@@ -32,9 +34,9 @@ MOST_ROWS_FOR_PATTERNS = 200_000
 
 def draw(run: Selection) -> None:
     """One bordered card. A click opens the Missed enrollment room on what was clicked."""
-    extract = answers.extract_of(run)
-    totals = answers.answer(question.totals, run)
-    change = answers.change_of(extract["extract_id"])
+    extract = leads.extract_of(run)
+    totals = leads.answer(question.totals, run)
+    change = leads.change_of(extract["extract_id"])
     with st.container(border=True):
         st.markdown(f"#### Move {run.direction} {state_name(run.state)}")
         age = changes.age_words(extract["as_of_date"].date(), dt.date.today())
@@ -89,7 +91,7 @@ def _opens(label: str, chosen: Selection, key: str, primary: bool = False, icon:
 
 
 def _places(chosen: Selection, title: str) -> None:
-    by_place = answers.answer(question.by_place, chosen).head(TOP_PLACES)
+    by_place = leads.answer(question.by_place, chosen).head(TOP_PLACES)
     if by_place.empty:
         return
     st.markdown(f"**{title}**")
@@ -109,7 +111,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
     if extract["rows_accepted"] > MOST_ROWS_FOR_PATTERNS:
         return
     try:
-        found = pattern_answers.patterns(run, REST)
+        found = patterns.patterns(run, REST)
     except ValueError:
         # too few families to tell anything from chance; the room says so at length
         return
@@ -130,9 +132,7 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
 
 
 def _no_longer_listed(extract_id: str, change: Change) -> None:
-    reasons = answers.listed(
-        lambda table, _: changes.gone_by_reason(table, extract_id), Selection()
-    )
+    reasons = leads.listed(lambda table, _: changes.gone_by_reason(table, extract_id), Selection())
     title = counted(change.gone_children, "child", "children")
     with st.expander(f"No longer listed: {title}, by reason", icon=":material/person_off:"):
         st.dataframe(

@@ -36,7 +36,7 @@ from data.schema.tables import (
     STATUSES,
     WINDOW_BANDS,
 )
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain
 
 MOST_OPTIONS = 300
@@ -79,13 +79,13 @@ def narrow(field: str, value: Any) -> None:
 
 def place_reader() -> Callable[[int], str]:
     """Place id -> "Vidalia GA"."""
-    texts = answers.place_texts()
+    texts = leads.place_texts()
     return lambda i: "Not placed" if i == UNKNOWN_PLACE else texts.get(i, "a place not loaded")
 
 
 def county_reader() -> Callable[[str], str]:
     """FIPS -> "Toombs GA"."""
-    texts = answers.county_texts()
+    texts = leads.county_texts()
     return lambda fips: texts.get(fips, "a county not loaded") if fips else "Not placed"
 
 
@@ -97,12 +97,12 @@ def filter_words(chosen: Selection) -> tuple[tuple[str, str], ...]:
 def settle() -> None:
     """Fill in the State, the one asked for or that of the newest extract, and write the link."""
     chosen = selection()
-    loaded = answers.extracts()
+    loaded = leads.extracts()
     if len(loaded):
         if chosen.state not in set(loaded["state_code"]):
             same = loaded[loaded["direction"] == chosen.direction]
             chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
-        if chosen.extract and answers.extract_of(chosen) is None:
+        if chosen.extract and leads.extract_of(chosen) is None:
             chosen = replace(chosen, extract=None)
         choose(chosen)
     _write_link(chosen)
@@ -112,7 +112,7 @@ def draw(is_quiet: bool = False) -> None:
     """Draw the run switch and the sentence. With nothing loaded it draws nothing; in a quiet room
     only the filters that are kept."""
     chosen = selection()
-    if answers.extracts().empty:
+    if leads.extracts().empty:
         return
     if is_quiet:
         if words := filter_words(chosen):
@@ -125,14 +125,14 @@ def draw(is_quiet: bool = False) -> None:
 
 def draw_side() -> None:
     """Open the side where the choices will be drawn, if there are any."""
-    if answers.extract_of(selection()) is not None:
+    if leads.extract_of(selection()) is not None:
         st.sidebar.markdown("##### Where")
 
 
 def draw_choices() -> None:
     """Draw the choices at the side, each with its count under the other filters."""
     chosen = selection()
-    tally = answers.counted(chosen)
+    tally = leads.counted(chosen)
     if tally is not None:
         with st.sidebar:
             _sidebar(chosen, tally)
@@ -151,7 +151,7 @@ def _run_switch(chosen: Selection) -> None:
             choose(_switched(selection(), st.session_state.run))
 
     def label(direction: str) -> str:
-        children = answers.children(_switched(chosen, direction))
+        children = leads.children(_switched(chosen, direction))
         missed = "not loaded" if children is None else number(children)
         return f"Move {direction} {chosen.state}{COUNT_MARK}{missed}"
 
@@ -185,7 +185,7 @@ def _sentence(chosen: Selection) -> None:
             f"The link asked for a filter «{key}» that does not fit; it was left out.",
             icon=":material/link_off:",
         )
-    extract = answers.extract_of(chosen)
+    extract = leads.extract_of(chosen)
     if extract is None:
         return
     as_of = in_words(extract["as_of_date"])
@@ -232,7 +232,7 @@ def _take_off(name: str) -> None:
 def _sidebar(chosen: Selection, tally: Tally) -> None:
     is_to = chosen.direction == "to"
     place = place_reader()
-    states = sorted(set(answers.extracts()["state_code"]))
+    states = sorted(set(leads.extracts()["state_code"]))
     if len(states) > 1:
         _state_choice(chosen, states)
     missed_end = "to_states" if is_to else "from_states"
@@ -324,7 +324,7 @@ def _state_choice(chosen: Selection, states: list[str]) -> None:
         choose(replace(selection().without_filters(), state=st.session_state.state, extract=None))
 
     def label(state: str) -> str:
-        children = answers.children(replace(chosen, state=state, extract=None))
+        children = leads.children(replace(chosen, state=state, extract=None))
         told = "not loaded" if children is None else number(children)
         return f"{state_name(state)}{COUNT_MARK}{told}"
 
@@ -357,7 +357,7 @@ def _qad_range(chosen: Selection) -> None:
 
 
 def _extract_choice(chosen: Selection) -> None:
-    loaded = answers.extracts()
+    loaded = leads.extracts()
     same = loaded[
         (loaded["direction"] == chosen.direction) & (loaded["state_code"] == chosen.state)
     ]

@@ -20,7 +20,8 @@ from data.board.board import EditedMeanwhile, Pin, Target, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST
-from pages.parts import answers, filter_bar, own_name, room_choices
+from pages.parts import filter_bar, identity, view_state
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 SOURCE_OF_ROOM = {
@@ -56,9 +57,9 @@ def draw(room: str) -> None:
     """
     room = room or DEFAULT_ROOM
     selection = filter_bar.selection()
-    if answers.extract_of(selection) is None:
+    if leads.extract_of(selection) is None:
         return
-    own_name.keep()
+    identity.keep()
     with st.container(key="pin-this-view"):
         if told := st.session_state.pop("pin-refused", None):
             st.error(plain(told, 600))
@@ -84,7 +85,7 @@ def _pinned(room: str, selection: Selection) -> None:
     is_of_this = looked is not None and looked[:2] == (room, selection)
     try:
         pin = keep_view(
-            room, selection, choices=room_choices.of(room), **(looked[2] if is_of_this else {})
+            room, selection, choices=view_state.of(room), **(looked[2] if is_of_this else {})
         )
         said[JUST] = (room, selection, pin.pin_id)
     except (BoardNotUsable, TextTooLong) as refused:
@@ -99,7 +100,7 @@ def _just(room: str, selection: Selection) -> Pin | None:
     if was is None or was[:2] != (room, selection):
         return None
     try:
-        pins = board.read_board(answers.store().folder).pins
+        pins = board.read_board(leads.store().folder).pins
     except BoardNotUsable:
         return None  # the room Board says what is wrong with it
     return next((pin for pin in pins if pin.pin_id == was[2]), None)
@@ -125,7 +126,7 @@ def _form(pin: Pin) -> None:
 
     def removed() -> None:
         try:
-            board.remove_pin(answers.store().folder, pin.pin_id)
+            board.remove_pin(leads.store().folder, pin.pin_id)
         except BoardNotUsable as refused:
             said["pin-told"] = (False, str(refused))
 
@@ -133,7 +134,7 @@ def _form(pin: Pin) -> None:
     (st.success if told[0] else st.error)(plain(told[1], 3000))
     st.caption(plain(pin.filters, 300))
     words(pin, key)
-    own_name.ask_name()
+    identity.ask_name()
     st.button("Save the words", key="pin-keep", type="primary", on_click=saved, width="stretch")
     st.page_link("pages/board/page.py", label="To the Board", icon=":material/assignment:")
     st.button("Take it off again", key="pin-off", type="tertiary", on_click=removed)
@@ -175,10 +176,10 @@ def edit(pin: Pin, title: str, guess: str, note: str) -> None:
         title=title.strip() or pin.title,
         guess=guess,
         note=note.strip(),
-        pinned_by=own_name.me(),
+        pinned_by=identity.me(),
     )
     try:
-        board.edit_pin(answers.store().folder, changed)
+        board.edit_pin(leads.store().folder, changed)
     except EditedMeanwhile as meanwhile:
         yours = ". ".join(text for text in (changed.title, changed.note) if text)
         told = f"{meanwhile} Yours, to put in again where it is still wanted: {yours}"
@@ -209,11 +210,11 @@ def keep_view(
     Raises BoardNotUsable, TextTooLong.
     """
     st.session_state[JUST_PINNED] = True
-    tally = answers.counted(selection)
-    extract = answers.extract_of(selection)
+    tally = leads.counted(selection)
+    extract = leads.extract_of(selection)
     said = in_words(selection)
     return board.add_pin(
-        answers.store().folder,
+        leads.store().folder,
         Pin(
             title=(title or idea or said)[: LONGEST["title"]],
             view=urlencode(selection.to_url(), doseq=True),
@@ -228,7 +229,7 @@ def keep_view(
             idea=idea[: LONGEST["title"]],
             figure=figure or figure_of(tally),
             choices=choices,
-            pinned_by=own_name.me(),
+            pinned_by=identity.me(),
         ),
     )
 
@@ -250,19 +251,17 @@ def now_of(targets: tuple[Target, ...], newest) -> dict[str, question.TargetNow]
     """Target id -> what is listed at its place then and now."""
     if not targets:
         return {}
-    listed = answers.listed(
-        lambda table, _: question.listed_at(table, targets, newest), Selection()
-    )
-    ids = answers.extracts()["extract_id"]
+    listed = leads.listed(lambda table, _: question.listed_at(table, targets, newest), Selection())
+    ids = leads.extracts()["extract_id"]
     return {one.target.target_id: one for one in question.targets_now(targets, listed, newest, ids)}
 
 
 def counted_then(target: Target, selection: Selection) -> Target:
     """A target about to be made, with what the extract that is looked at lists at its place."""
-    extract = answers.extract_of(selection)
+    extract = leads.extract_of(selection)
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     target = question.made_of(target, question.Extract(extract["extract_id"], as_of))
-    now = now_of((target,), question.newest_extracts(answers.extracts()))
+    now = now_of((target,), question.newest_extracts(leads.extracts()))
     return question.with_counts(target, now[target.target_id])
 
 
@@ -271,7 +270,7 @@ def target_button(target: Callable[[], Target], key: str) -> None:
 
     def made() -> None:
         try:
-            board.add_target(answers.store().folder, target())
+            board.add_target(leads.store().folder, target())
             st.session_state[f"{key}-told"] = (True, "It is on the Board as an idea.")
         except (BoardNotUsable, TextTooLong) as refused:
             st.session_state[f"{key}-told"] = (False, str(refused))

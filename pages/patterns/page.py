@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import answers, filter_bar, pattern_answers
+from pages.parts import filter_bar
+from pages.parts.answers import leads, patterns
 from pages.parts.look import end_room, nothing_found
 from pages.patterns import chooser, feed, going, shelf, side_by_side
 
 going.leave_if_asked()
 selection = filter_bar.selection()
-if answers.extract_of(selection) is None:
+if leads.extract_of(selection) is None:
     nothing_found(
         f"No «move {selection.direction}» extract of this State is loaded yet."
-        if len(answers.extracts())
+        if len(leads.extracts())
         else "Nothing is loaded yet. Load a Missed Enrollment file to look for patterns."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
@@ -22,7 +23,7 @@ if answers.extract_of(selection) is None:
 going.draw_way_back()
 baseline = chooser.draw()
 try:
-    feed.draw(pattern_answers.patterns(selection, baseline))
+    feed.draw(patterns.patterns(selection, baseline))
 except ValueError as refused:
     nothing_found(str(refused))
 st.divider()

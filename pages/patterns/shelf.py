@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.patterns import SHELF, ShelfPattern
 from analytics.selection import Selection
-from pages.parts import pattern_answers
+from pages.parts.answers import patterns
 from pages.parts.look import nothing_found, number
 from pages.patterns import figures, going
 
@@ -40,7 +40,7 @@ def draw(selection: Selection) -> None:
     st.caption(pattern.method)
     if aside := pattern.what_was_set_aside(selection):
         st.markdown(f":material/filter_alt_off: {aside}")
-    found = pattern_answers.shelf(pattern, selection)
+    found = patterns.shelf(pattern, selection)
     if found.empty:
         nothing_found("None. That is an answer too.")
     else:

@@ -11,7 +11,8 @@ from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
 from analytics.selection import Selection
 from analytics.side_by_side import differences, side, still_growing, told_apart_by
 from analytics.wording import in_words
-from pages.parts import answers, filter_bar, look
+from pages.parts import filter_bar, look
+from pages.parts.answers import leads
 from pages.parts.look import bare, nothing_found, number, plain
 from pages.patterns import figures, side_map
 
@@ -56,11 +57,11 @@ def _others(selection: Selection) -> dict[str, Selection]:
     """What this view can be set beside: words -> Selection."""
     found: dict[str, Selection] = {}
     kept = st.session_state.get(KEPT)
-    if kept is not None and kept != selection and answers.extract_of(kept) is not None:
+    if kept is not None and kept != selection and leads.extract_of(kept) is not None:
         words = "; ".join(value for _, value in filter_bar.filter_words(kept)) or "the whole list"
         found[f"the view you kept: move {kept.direction}, {words}"] = kept
-    loaded = answers.extracts()
-    now = answers.extract_of(selection)
+    loaded = leads.extracts()
+    now = leads.extract_of(selection)
     same = loaded[
         (loaded["state_code"] == now["state_code"])
         & (loaded["direction"] == now["direction"])
@@ -72,7 +73,7 @@ def _others(selection: Selection) -> dict[str, Selection]:
         )
     other = "from" if selection.direction == "to" else "to"
     turned = _turned(selection, other)
-    if answers.extract_of(turned) is not None:
+    if leads.extract_of(turned) is not None:
         found[f"move {other} {selection.state}"] = turned
     return found
 
@@ -86,7 +87,7 @@ def _turned(selection: Selection, direction: str) -> Selection:
 
 
 def _compare(selection: Selection, other: Selection, name: str) -> None:
-    here, there = answers.counted(selection), answers.counted(other)
+    here, there = leads.counted(selection), leads.counted(other)
     if not here.families or not there.families:
         nothing_found("One of the two views holds nobody: take filters off.")
         return
@@ -103,7 +104,7 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     )
     st.caption(f"This view first, then {plain(name, 120)}. Two lists are never added together.")
     found = differences(here, there, told_apart_by(selection, other))
-    days = [answers.extract_of(each)["as_of_date"].date() for each in (selection, other)]
+    days = [leads.extract_of(each)["as_of_date"].date() for each in (selection, other)]
     if growing := still_growing((selection, days[0]), (other, days[1])):
         st.markdown(f":material/event_busy: {growing}")
     if days[0] != days[1]:

@@ -7,8 +7,9 @@ import streamlit as st
 from analytics.leads.tally import Tally
 from analytics.selection import Selection
 from analytics.side_by_side import by_county, without_county
-from pages.parts import filter_bar, maps
+from pages.parts import filter_bar
 from pages.parts.look import bare, counted, number
+from pages.parts.map import live_map
 
 HEIGHT = 420
 
@@ -21,7 +22,7 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
         st.caption("No place of the two views is in a known county.")
         return
 
-    def clicked(click: maps.MapClick) -> None:
+    def clicked(click: live_map.MapClick) -> None:
         if click.kind == "county":
             filter_bar.narrow("counties", click.id)
 
@@ -34,7 +35,7 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
         )
     on_map, as_table = st.columns([3, 2], gap="medium")
     with on_map:
-        maps.live_map(
+        live_map.live_map(
             key="side-map",
             counties=found.rename(columns={"change": "value"}),
             towns=None,

@@ -10,7 +10,8 @@ from analytics.patterns.jumping_out import Pattern
 from data.board.board import Board, TextTooLong, read_board
 from data.board.database import BoardNotUsable
 from data.board.schema import LONGEST
-from pages.parts import answers, pin
+from pages.parts import pin
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 TOLD = "pattern-pin-told"
@@ -19,7 +20,7 @@ TOLD = "pattern-pin-told"
 def held() -> Board:
     """The board, or an empty one where it cannot be used: the room Board says what is wrong."""
     try:
-        return read_board(answers.store().folder)
+        return read_board(leads.store().folder)
     except BoardNotUsable:
         return Board()
 
@@ -35,7 +36,7 @@ def button(rank: int, pattern: Pattern) -> None:
     def pinned() -> None:
         claim = pattern.sentence.rpartition(": ")[0]
         held_before = [(p.title, p.extract_id) for p in held().pins]
-        extract = answers.extract_of(pattern.selection)
+        extract = leads.extract_of(pattern.selection)
         if (claim[: LONGEST["title"]], extract["extract_id"]) in held_before:
             st.session_state[TOLD] = (rank, True, "It is on the Board already.")
             return

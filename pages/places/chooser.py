@@ -12,8 +12,8 @@ from analytics.wording import state_name
 from data.geocoding.gazetteer import place_details, suggest, towns_of
 from data.reference.states import STATES
 from data.store.place_choices import Alias
-from pages.parts import maps
 from pages.parts.look import counted, number, plain
+from pages.parts.map import live_map
 from pages.places.remembering import remember_now
 
 SUGGESTIONS = 6
@@ -88,12 +88,12 @@ def _map(state: str, ids: list[int], marked: object, own: int) -> None:
         families=float("nan"), in_window_pct=float("nan"), newest_move_date=pd.NaT,
     )  # fmt: skip
 
-    def clicked(click: maps.MapClick) -> None:
+    def clicked(click: live_map.MapClick) -> None:
         if click.kind == "place":
             st.session_state[f"repair-map-pick-{own}"] = int(click.id)
             st.session_state[f"repair-pick-{own}"] = int(click.id)
 
-    maps.live_map(
+    live_map.live_map(
         key=f"repair-map-{own}-{state}",
         counties=None,
         towns=towns,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.wording import in_words
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import bare
-from pages.parts.way_to import PLACES_OF
+from pages.parts.navigation import PLACES_OF
 
 ALL = ""
 """Stands among the ids of extracts for all of them."""
@@ -15,7 +15,7 @@ ALL = ""
 
 def draw() -> str | None:
     """The choice, where there is one; returns the extract whose spellings are listed."""
-    loaded = answers.extracts()
+    loaded = leads.extracts()
     names = {ALL: "All files"}
     for row in loaded.itertuples():
         # The run and its day first: the names of files are alike, and a phone cuts them.

@@ -8,15 +8,15 @@ from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
 from data.store.place_choices import read_aliases
 from data.store.reader import StoreNotUsable
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import end_room, nothing_found, plain
 from pages.places import chooser, exchange, files, quality, spelling_list
 
-if answers.extracts().empty:
+if leads.extracts().empty:
     nothing_found("Nothing is loaded yet. Places to repair are listed once a file is.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
 try:
-    aliases = read_aliases(answers.store().folder)
+    aliases = read_aliases(leads.store().folder)
 except StoreNotUsable as damaged:
     st.error(plain(damaged, 300), icon=":material/block:")
     end_room()
@@ -28,7 +28,7 @@ only = None
 if st.session_state.get("places-view", "repair") == "repair":  # the other views are of all files
     with file:
         only = files.draw()
-spelled = answers.listed(lambda table, _: question.spellings(table, only), Selection())
+spelled = leads.listed(lambda table, _: question.spellings(table, only), Selection())
 by_key = {alias.key: alias for alias in aliases}
 listed = spelling_list.undecided(question.to_look_at(spelled), by_key)
 

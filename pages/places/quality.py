@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import counted
 
 HEADERS = {
@@ -19,8 +19,8 @@ HEADERS = {
 
 def draw(spelled: pd.DataFrame) -> None:
     """Three short tables: from = to, another State than the run's, a ZIP of another State."""
-    same = answers.listed(lambda table, _: question.same_place(table), Selection())
-    other = answers.listed(lambda table, _: question.missed_in_other_state(table), Selection())
+    same = leads.listed(lambda table, _: question.same_place(table), Selection())
+    other = leads.listed(lambda table, _: question.missed_in_other_state(table), Selection())
     zips = question.zip_elsewhere(spelled)
     _table(
         "From and to are the same place",

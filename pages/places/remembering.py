@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.store.place_choices import Alias
 from data.upkeep.place_repair import RepairFailed, remember
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 
@@ -17,7 +17,7 @@ def remember_now(done: str, chosen: Sequence[Alias] = (), taken_back: Sequence[A
     bar = st.progress(0.0, text="Placing anew …")
     try:
         remember(
-            answers.store(),
+            leads.store(),
             chosen,
             taken_back,
             on_progress=lambda step, fraction: bar.progress(fraction, text=step.capitalize()),

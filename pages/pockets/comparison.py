@@ -12,7 +12,7 @@ from analytics.pockets.change import CHANGES, change_table, compare, periods_of,
 from analytics.pockets.find import LEAST_FAMILIES, Setting
 from analytics.selection import Selection
 from analytics.wording import in_words
-from pages.parts import answers, pocket_answers
+from pages.parts.answers import leads, pockets
 from pages.parts.look import plain
 
 WORDS = {
@@ -25,7 +25,7 @@ WORDS = {
 def draw(selection: Selection, setting: Setting) -> None:
     """The section; nothing where the run has fewer than two periods large enough to scan."""
     every = replace(selection, periods=())
-    sizes = periods_of(answers.view(every))
+    sizes = periods_of(leads.view(every))
     periods = [period for period, families in sizes.items() if families >= LEAST_FAMILIES]
     if len(periods) < 2:
         return
@@ -42,13 +42,13 @@ def draw(selection: Selection, setting: Setting) -> None:
         found = [_of(every, period, setting) for period in (now, before)]
         if None in found:
             return
-        views = [answers.view(replace(every, periods=(period,))) for period in (now, before)]
+        views = [leads.view(replace(every, periods=(period,))) for period in (now, before)]
         _say(found, views, now, before)
 
 
 def _of(selection: Selection, period: str, setting: Setting) -> Pockets | None:
     try:
-        return pocket_answers.pockets(
+        return pockets.pockets(
             replace(selection, periods=(period,)), setting, lambda done, of: None
         )
     except ValueError as refused:
@@ -78,12 +78,12 @@ def _say(found: list[Pockets], views: list[ViewLeads], now: str, before: str) ->
 
 def across_loads(card: PocketCard, selection: Selection, setting: Setting) -> str | None:
     """Whether the pocket stood out in the extract before; None for the first of its run."""
-    before = answers.extract_before(selection)
+    before = leads.extract_before(selection)
     if before is None:
         return None
     day = in_words(before["as_of_date"].date())
     try:
-        earlier = pocket_answers.pockets(
+        earlier = pockets.pockets(
             replace(selection, extract=before["extract_id"]), setting, lambda done, of: None
         )
     except ValueError:

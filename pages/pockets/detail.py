@@ -10,7 +10,8 @@ from analytics.pockets.facts import facts, head_figures
 from analytics.pockets.find import Setting
 from analytics.pockets.second_opinion import Opinion
 from analytics.selection import Selection
-from pages.parts import look, pocket_answers
+from pages.parts import look
+from pages.parts.answers import pockets as pocket_answers
 from pages.parts.look import plain
 from pages.pockets import (
     comparison,

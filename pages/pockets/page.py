@@ -7,29 +7,31 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.pockets.denominators import figure_names
 from analytics.pockets.find import propose, size_of
-from pages.parts import answers, filter_bar, pocket_answers
+from pages.parts import filter_bar
+from pages.parts.answers import leads
+from pages.parts.answers import pockets as pocket_answers
 from pages.parts.look import counted, end_room, nothing_found, plain
-from pages.parts.watched_work import watched
+from pages.parts.progress import watched
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = filter_bar.selection()
-if answers.extract_of(selection) is None:
+if leads.extract_of(selection) is None:
     nothing_found(
         f"No «move {selection.direction}» extract of this State is loaded yet."
-        if len(answers.extracts())
+        if len(leads.extracts())
         else "Nothing is loaded yet. Load a Missed Enrollment file to look for pockets."
     )
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     end_room()
 
-view = answers.view(selection)
+view = leads.view(selection)
 known = pocket_answers.known(selection)
 proposal = propose(size_of(view, known), pocket_answers.figure_fits(selection))
 if proposal.setting is None:
     nothing_found(proposal.because)
     end_room()
 
-setting = settings.draw(proposal, known.is_loaded, figure_names(answers.loaded()))
+setting = settings.draw(proposal, known.is_loaded, figure_names(leads.loaded()))
 try:
     pockets = watched(
         lambda on_progress: pocket_answers.pockets(selection, setting, on_progress),
@@ -55,9 +57,9 @@ with map_side:
         pockets,
         chosen,
         selection=selection,
-        totals=answers.answer(question.totals, selection),
-        by_place=answers.answer(question.by_place, selection),
-        by_county=answers.answer(question.by_county, selection),
+        totals=leads.answer(question.totals, selection),
+        by_place=leads.answer(question.by_place, selection),
+        by_county=leads.answer(question.by_county, selection),
         opinion=detail.opinion(chosen, selection, setting),
     )
 with list_side:

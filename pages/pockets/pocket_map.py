@@ -10,8 +10,8 @@ from analytics.pockets.cards import PocketCard, Pockets
 from analytics.pockets.second_opinion import Opinion
 from analytics.pockets.wording import about_in_words
 from analytics.selection import Selection
-from pages.parts import maps, site_switches
 from pages.parts.look import counted
+from pages.parts.map import live_map, site_switches
 from pages.pockets import pocket_list
 
 
@@ -31,14 +31,14 @@ def draw(
     chosen pocket, the counties it singles out have a dark edge.
     """
 
-    def clicked(click: maps.MapClick) -> None:
+    def clicked(click: live_map.MapClick) -> None:
         card = _meant(click, pockets)
         if card is not None:
             pocket_list.choose(pockets, card.rank)
 
-    allowed = maps.imagery_allowed()
+    allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
-    maps.live_map(
+    live_map.live_map(
         key="pocket-map",
         counties=by_county.rename(columns={"children": "value"}),
         towns=by_place,
@@ -62,14 +62,14 @@ def draw(
         )
     with st.container(horizontal=True, gap="small"):
         st.toggle(
-            "Satellite imagery", key="imagery", disabled=not allowed, help=maps.IMAGERY_SENTENCE
+            "Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE
         )
         site_switches.switches()
     site_switches.say(sites)
 
 
 def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
-    """One row per pocket, as maps.live_map wants outlines."""
+    """One row per pocket, as live_map.live_map wants outlines."""
     rows = [
         (
             card.rank,
@@ -90,7 +90,7 @@ def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _meant(click: maps.MapClick, pockets: Pockets) -> PocketCard | None:
+def _meant(click: live_map.MapClick, pockets: Pockets) -> PocketCard | None:
     """The pocket that a click means: its outline, one of its towns, or one of its counties."""
     belongs = {
         "outline": lambda card: card.rank == click.id,

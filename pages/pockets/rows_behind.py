@@ -6,7 +6,8 @@ from analytics.leads import missed_enrollment
 from analytics.pockets.cards import PocketCard, Pockets
 from analytics.pockets.stability import leads_behind
 from analytics.selection import Selection
-from pages.parts import answers, child_rows
+from pages.parts.answers import leads as answers
+from pages.parts.export import child_rows
 
 
 def draw(card: PocketCard, selection: Selection, pockets: Pockets) -> None:

@@ -11,16 +11,16 @@ from analytics.pockets.find import Setting
 from analytics.pockets.surroundings import Surroundings, surroundings
 from analytics.selection import Selection
 from analytics.sites import nearby
-from pages.parts import answers
+from pages.parts.answers import leads
 from pages.parts.look import plain
 from pages.pockets import comparison
 
 
 def around(card: PocketCard) -> Surroundings:
     """What loaded reference files hold around the pocket."""
-    kinds = set(answers.loaded()["kind"].astype(str))
+    kinds = set(leads.loaded()["kind"].astype(str))
     return surroundings(
-        card, kinds, lambda question: answers.listed(lambda table, _: question(table), Selection())
+        card, kinds, lambda question: leads.listed(lambda table, _: question(table), Selection())
     )
 
 

@@ -14,7 +14,9 @@ from analytics.pockets.facts import pocket_table, pocket_word_table
 from analytics.pockets.find import Setting
 from analytics.pockets.surroundings import surroundings_table
 from analytics.selection import Selection
-from pages.parts import answers, export_panel, site_switches, take_away
+from pages.parts.answers import leads as take_away
+from pages.parts.export import leads, panel
+from pages.parts.map import site_switches
 from pages.pockets import surroundings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,8 +31,8 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         """A callable, so that a file is made on the click and never before."""
         return lambda: write(
             take_away.context(selection, "internal"),
-            answers.answer(question.by_place, selection),
-            answers.answer(question.by_county, selection),
+            leads.answer(question.by_place, selection),
+            leads.answer(question.by_county, selection),
             {card.rank: surroundings.beside(card, selection, setting) for card in pockets.cards},
         )
 
@@ -39,7 +41,7 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
             "Excel", "xlsx", XLSX, ":material/table:",
             lambda context, places, counties, beside: workbook(
                 context, places=places, counties=counties,
-                months=answers.answer(question.by_month, selection),
+                months=leads.answer(question.by_month, selection),
                 pockets=pocket_table(pockets.cards).drop(columns="stability"),
                 beside={
                     "Pockets in words": pocket_word_table(pockets.cards, beside),
@@ -79,7 +81,7 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
                 width="stretch",
             )
 
-    export_panel.draw(content)
+    panel.draw(content)
 
 
 def draw_route_sheet(selection: Selection, card: PocketCard, setting: Setting) -> None:

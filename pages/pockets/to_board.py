@@ -12,7 +12,8 @@ from analytics.selection import Selection
 from data.board.board import Target, read_board
 from data.board.database import BoardNotUsable
 from data.board.schema import LONGEST
-from pages.parts import answers, own_name, pin
+from pages.parts import identity, pin
+from pages.parts.answers import leads
 from pages.parts.look import plain
 
 
@@ -33,19 +34,19 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
             place_ids=tuple(int(town.place_id) for town in card.towns),
             lat=float(first.lat),
             lon=float(first.lon),
-            state_code=answers.extract_of(selection)["state_code"],
+            state_code=leads.extract_of(selection)["state_code"],
             source="pocket",
             kind=kind,
             idea=card.title[: LONGEST["title"]],
             hypothesis=card.sentence[: LONGEST["note"]],
-            made_by=own_name.me(),
-            owner=own_name.me(),
+            made_by=identity.me(),
+            owner=identity.me(),
         )
         return pin.counted_then(made, selection)
 
     pin.target_button(target, key="pocket-to-board")
     try:
-        said = track_record(read_board(answers.store().folder), "pocket", kind)
+        said = track_record(read_board(leads.store().folder), "pocket", kind)
     except BoardNotUsable:
         return  # the room Board says what is wrong with it
     if said:

@@ -185,7 +185,7 @@ def test_no_two_counties_share_a_point():
 def test_nothing_of_esda_is_imported_before_somebody_asks():
     """It brings scikit-learn and geopandas: seconds, which every start would pay."""
     script = (
-        "import sys, serve, pages.pockets.detail, pages.parts.answers\n"
+        "import sys, serve, pages.pockets.detail, pages.parts.answers.leads\n"
         "serve.warm_up()\n"
         "print({'esda', 'libpysal', 'geopandas', 'sklearn', 'shapely'} & set(sys.modules))"
     )

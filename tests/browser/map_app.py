@@ -10,7 +10,7 @@ import os
 import pandas as pd
 import streamlit as st
 
-from pages.parts.maps import MapClick, imagery_allowed, live_map
+from pages.parts.map.live_map import MapClick, imagery_allowed, live_map
 
 HOSTILE_NAMES = (
     "<img src=x onerror=\"document.title='SCRIPT RAN'\">",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.parts.maps import IMAGERY_HOST, IMAGERY_SETTING
+from pages.parts.map.live_map import IMAGERY_HOST, IMAGERY_SETTING
 
 APP = Path(__file__).with_name("map_app.py")
 

@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from pages.parts.look import RoomEnded
-from pages.parts.watched_work import watched
+from pages.parts.progress import watched
 
 STEPS = 60
 

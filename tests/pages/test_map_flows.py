@@ -7,8 +7,8 @@ import json
 import pandas as pd
 import pytest
 
-from pages.parts import maps
-from pages.parts.map_flows import Flows
+from pages.parts.map import live_map
+from pages.parts.map.layers import Flows
 
 FLOWS = Flows(
     lines=pd.DataFrame(
@@ -30,7 +30,7 @@ def sent(**changes) -> dict:
         "key": "map", "counties": None, "towns": None, "measure": "Children who moved",
         "unit": "children", "not_placed": 0, "total": 0, "selected": (),
     }  # fmt: skip
-    return json.loads(maps.message(**asked, **changes))
+    return json.loads(live_map.message(**asked, **changes))
 
 
 def test_a_flow_names_its_ends_by_their_place_in_the_list_of_nodes():
@@ -72,8 +72,8 @@ def test_an_end_in_Mexico_asks_for_its_outlines():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ({"kind": "flow", "id": 41, "is_clear": False}, maps.MapClick("flow", 41, False)),
-        ({"kind": "node", "id": 0, "is_clear": True}, maps.MapClick("node", 0, True)),
+        ({"kind": "flow", "id": 41, "is_clear": False}, live_map.MapClick("flow", 41, False)),
+        ({"kind": "node", "id": 0, "is_clear": True}, live_map.MapClick("node", 0, True)),
         ({"kind": "flow", "id": 42, "is_clear": False}, None),
         ({"kind": "flow", "id": "41", "is_clear": False}, None),
         ({"kind": "node", "id": 2, "is_clear": False}, None),
@@ -81,8 +81,8 @@ def test_an_end_in_Mexico_asks_for_its_outlines():
     ],
 )
 def test_only_clicks_on_what_is_shown_are_believed(value, expected):
-    assert maps.read_click(value, None, None, None, FLOWS) == expected
+    assert live_map.read_click(value, None, None, None, FLOWS) == expected
 
 
 def test_without_flows_no_click_on_one_is_believed():
-    assert maps.read_click({"kind": "flow", "id": 41, "is_clear": False}, None, None) is None
+    assert live_map.read_click({"kind": "flow", "id": 41, "is_clear": False}, None, None) is None

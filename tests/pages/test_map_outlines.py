@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from pages.parts import maps
+from pages.parts.map import live_map
 
 OUTLINES = pd.DataFrame(
     [
@@ -23,7 +23,7 @@ def sent(**changes) -> dict:
         "key": "map", "counties": None, "towns": None, "measure": "Children missed",
         "unit": "children", "not_placed": 0, "total": 0, "selected": (),
     }  # fmt: skip
-    return json.loads(maps.message(**asked, **changes))
+    return json.loads(live_map.message(**asked, **changes))
 
 
 def test_an_outline_is_a_circle_a_name_and_its_lines():
@@ -48,8 +48,8 @@ def test_a_map_without_outlines_says_so():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ({"kind": "outline", "id": 2, "is_clear": False}, maps.MapClick("outline", 2, False)),
-        ({"kind": "outline", "id": 2, "is_clear": True}, maps.MapClick("outline", 2, True)),
+        ({"kind": "outline", "id": 2, "is_clear": False}, live_map.MapClick("outline", 2, False)),
+        ({"kind": "outline", "id": 2, "is_clear": True}, live_map.MapClick("outline", 2, True)),
         ({"kind": "outline", "id": 3, "is_clear": False}, None),
         ({"kind": "outline", "id": "2", "is_clear": False}, None),
         ({"kind": "outline", "id": True, "is_clear": False}, None),
@@ -57,5 +57,5 @@ def test_a_map_without_outlines_says_so():
     ],
 )
 def test_only_an_outline_that_was_shown_can_be_clicked(value, expected):
-    assert maps.read_click(value, None, None, OUTLINES) == expected
-    assert maps.read_click(value, None, None) is None
+    assert live_map.read_click(value, None, None, OUTLINES) == expected
+    assert live_map.read_click(value, None, None) is None

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from analytics.sites.points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
-from pages.parts import maps
-from pages.parts.map_sites import site_columns
+from pages.parts.map import live_map
+from pages.parts.map.layers import site_columns
 from tests.analytics.test_nearby_points import TOWNS, district, sites
 from tests.hostile import HOSTILE
 from tests.pages.test_pockets_room import drawn, opener, words
@@ -30,7 +30,7 @@ FRAME = pd.DataFrame(
 
 
 def sent(sites=()) -> dict:
-    told = maps.message(
+    told = live_map.message(
         key="map", counties=None, towns=None, measure="Children missed", unit="children",
         not_placed=0, total=0, selected=(), sites=sites,
     )  # fmt: skip

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import map_classes, maps
+from pages.parts.map import layers
+from pages.parts.map import live_map as maps
 
 DAY = dt.date(2026, 5, 14)
 DAYS_TO_DAY = (DAY - dt.date(1970, 1, 1)).days
@@ -175,21 +176,21 @@ class TestCounties:
 
 class TestClassLimits:
     def test_few_distinct_values_get_a_class_each(self):
-        assert map_classes.class_limits([3, 1, 1, 2, 0]) == [[1, 1], [2, 2], [3, 3]]
+        assert layers.class_limits([3, 1, 1, 2, 0]) == [[1, 1], [2, 2], [3, 3]]
 
     def test_nothing_above_zero_has_no_class(self):
-        assert map_classes.class_limits([]) == map_classes.class_limits([0, 0, math.nan]) == []
+        assert layers.class_limits([]) == layers.class_limits([0, 0, math.nan]) == []
 
     def test_a_long_tail_still_has_five_shades(self):
         values = [1] * 50 + [2] * 20 + [3, 4, 5, 6, 7, 8, 9, 10] * 5 + [900]
-        limits = map_classes.class_limits(values)
+        limits = layers.class_limits(values)
         assert limits[0] == [1, 1]
         assert limits[-1][1] == 900
 
     @given(st.lists(st.integers(0, 5000), max_size=200))
     def test_each_value_above_zero_is_in_exactly_one_class(self, values):
-        limits = map_classes.class_limits(values)
-        assert len(limits) <= map_classes.CLASSES
+        limits = layers.class_limits(values)
+        assert len(limits) <= layers.CLASSES
         for value in values:
             inside = [low <= value <= high for low, high in limits]
             assert sum(inside) == (value > 0)
@@ -198,14 +199,14 @@ class TestClassLimits:
             assert high in values
 
     def test_both_sides_of_none_have_their_classes(self):
-        assert map_classes.side_limits([-4, -1, 0, 3, 3]) == [[-4, -4], [-1, -1], [3, 3]]
-        assert map_classes.side_limits([]) == map_classes.side_limits([0]) == []
+        assert layers.side_limits([-4, -1, 0, 3, 3]) == [[-4, -4], [-1, -1], [3, 3]]
+        assert layers.side_limits([]) == layers.side_limits([0]) == []
 
     @given(st.lists(st.integers(-500, 500), max_size=200))
     def test_each_change_is_in_the_first_class_that_reaches_it(self, values):
         """As counties.js looks for it; none is in no class."""
-        limits = map_classes.side_limits(values)
-        assert len(limits) <= 2 * map_classes.SIDE_CLASSES
+        limits = layers.side_limits(values)
+        assert len(limits) <= 2 * layers.SIDE_CLASSES
         assert limits == sorted(limits)
         for value in set(values) - {0}:
             low, high = next(each for each in limits if value <= each[1])
@@ -277,7 +278,7 @@ def test_a_page_with_a_map_runs():
         import pandas as pd
         import streamlit as st
 
-        from pages.parts.maps import live_map
+        from pages.parts.map.live_map import live_map
 
         frame = pd.DataFrame({"county_fips": ["12021"], "value": [3]})
         for key in ("one", "two"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from data.load.pipeline import load_file
-from pages.parts import maps
+from pages.parts.map import live_map
 from tests.data.files import csv_of, write
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def test_each_flow_between_two_states_is_drawn_though_the_file_names_no_town(tmp
     )
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
     drawn = []
-    monkeypatch.setattr(maps, "live_map", lambda **told: drawn.append(told))
+    monkeypatch.setattr(live_map, "live_map", lambda **told: drawn.append(told))
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
     page = page.switch_page("pages/mobility/page.py").run()
     assert not page.exception

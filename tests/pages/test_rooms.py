@@ -427,10 +427,11 @@ class TestNames:
         def panel():
             from analytics.selection import Selection
             from pages.missed_enrollment import child_list
-            from pages.parts import answers, take_away
+            from pages.parts.answers import leads as take_away
+            from pages.parts.export import leads
 
             chosen = Selection(state="GA")
-            take_away.content(chosen, lambda: answers.listed(child_list.question, chosen))
+            take_away.content(chosen, lambda: leads.listed(child_list.question, chosen))
 
         monkeypatch.setenv("ATLAS_STORE", str(georgia))
         page = drawn(AppTest.from_function(panel, default_timeout=60).run())

@@ -31,9 +31,14 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 from analytics.sites.points import Points
 from data.reference.states import STATES
-from pages.parts.map_classes import class_limits, short, side_limits
-from pages.parts.map_flows import Flows, flow_columns
-from pages.parts.map_sites import site_columns
+from pages.parts.map.layers import (
+    Flows,
+    class_limits,
+    flow_columns,
+    short,
+    side_limits,
+    site_columns,
+)
 
 CREDITS = "Boundaries: U.S. Census Bureau. Places: GeoNames, CC BY 4.0, changed."
 

@@ -18,8 +18,11 @@ from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, state_name
 from data.audit_log import Taken, record
 from data.store.reader import Store
-from pages.parts import answers, export_panel, filter_bar, site_switches
+from pages.parts import filter_bar
+from pages.parts.answers import leads
+from pages.parts.export import panel
 from pages.parts.look import PLACES_CREDITS
+from pages.parts.map import site_switches
 
 AUDIENCE_WORDS = {
     "internal": "Staff: true counts, confidential",
@@ -52,7 +55,7 @@ FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
 
 def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
     """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
-    export_panel.draw(lambda: content(selection, child_rows))
+    panel.draw(lambda: content(selection, child_rows))
 
 
 def content(selection: Selection, child_rows: Callable[[], object]) -> None:
@@ -68,12 +71,12 @@ def content(selection: Selection, child_rows: Callable[[], object]) -> None:
     on_map = site_switches.switched_on()
 
     def outgoing() -> Outgoing:
-        places = answers.answer(question.by_place, selection)
+        places = leads.answer(question.by_place, selection)
         leaving = for_audience(
             context(selection, audience),
             places=places,
-            counties=answers.answer(question.by_county, selection),
-            months=answers.answer(question.by_month, selection),
+            counties=leads.answer(question.by_county, selection),
+            months=leads.answer(question.by_month, selection),
         )
         return replace(leaving, sites=site_switches.layers(selection, places, on_map))
 
@@ -94,8 +97,8 @@ def content(selection: Selection, child_rows: Callable[[], object]) -> None:
 
 def context(selection: Selection, audience: Audience) -> ExportContext:
     """What every file of this selection says about itself."""
-    extract = answers.extract_of(selection)
-    totals = answers.answer(question.totals, selection)
+    extract = leads.extract_of(selection)
+    totals = leads.answer(question.totals, selection)
     words = filter_bar.filter_words(selection)
     return ExportContext(
         title=f"Missed enrollment, move {selection.direction} {state_name(selection.state)}",
@@ -123,7 +126,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
 
 def file_name(selection: Selection, audience: Audience, ending: str, what: str = "places") -> str:
     """A name that says run, State, day and handling; never a place or a person."""
-    day = answers.extract_of(selection)["as_of_date"].date()
+    day = leads.extract_of(selection)["as_of_date"].date()
     handling = "confidential" if audience == "internal" else "shared"
     return f"missed-{what}-move-{selection.direction}-{selection.state}-{day}-{handling}.{ending}"
 
@@ -142,7 +145,7 @@ def _children(
         is_confirmed = st.checkbox(
             "I will keep this list confidential and delete it after use", key="take-away-sure"
         )
-        opened = Store(answers.store().folder)
+        opened = Store(leads.store().folder)
         name = file_name(selection, "internal", "xlsx", what="children")
 
         def made() -> bytes:

@@ -12,7 +12,7 @@ import streamlit as st
 from analytics.selection import Selection
 from analytics.sites import nearby
 from analytics.sites.points import SITE_CAUTIONS, SITE_KINDS, SITE_LABELS, Points, points, rows_near
-from pages.parts import answers
+from pages.parts.answers import leads
 
 _FIRST = {
     "farm_jobs": "most workers",
@@ -29,7 +29,7 @@ def switched_on() -> tuple[str, ...]:
 
 def layers(selection: Selection, towns: pd.DataFrame, kinds: tuple[str, ...]) -> tuple[Points, ...]:
     """What is drawn of the kinds around the towns that the map shows under the selection."""
-    store = answers.store()
+    store = leads.store()
     return tuple(_layer(str(store.folder), store.version, kind, selection, towns) for kind in kinds)
 
 
@@ -53,7 +53,7 @@ def say(drawn: tuple[Points, ...]) -> None:
 
 
 def _loaded_kinds() -> list[str]:
-    held = set(answers.loaded()["kind"].astype(str))
+    held = set(leads.loaded()["kind"].astype(str))
     return [kind for kind in SITE_KINDS if kind in held]
 
 
@@ -65,5 +65,5 @@ def _key(kind: str) -> str:
 def _layer(
     folder: str, version: str | None, kind: str, selection: Selection, _towns: pd.DataFrame
 ) -> Points:
-    rows = answers.listed(lambda table, _: rows_near(table, kind, _towns), selection)
+    rows = leads.listed(lambda table, _: rows_near(table, kind, _towns), selection)
     return points(kind, rows, _towns)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.selection import Selection
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
-from pages.parts import answers
+from pages.parts.answers import leads
 
 MOST_ROWS = 2_000
 """Rows of the list sent to the browser; the export has them all."""
@@ -45,7 +45,7 @@ def draw(
     )
     if note:
         st.caption(note)
-    rows = answers.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
+    rows = leads.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} rows, by town. {more}".strip())
         rows = rows.head(MOST_ROWS)

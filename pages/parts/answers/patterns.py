@@ -1,6 +1,6 @@
 """Answers about patterns: store version + Selection -> what jumps out, and what the shelf asks.
 
-As pages.parts.answers, for the questions of analytics.patterns.
+As pages.parts.answers.leads, for the questions of analytics.patterns.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from analytics.patterns.compared import OTHER_STATES
 from analytics.patterns.jumping_out import JumpingOut, jumping_out
 from analytics.patterns.shelf import ShelfPattern, rows_of
 from analytics.selection import Selection
-from pages.parts import answers
+from pages.parts.answers import leads as answers
 
 
 def patterns(selection: Selection, baseline: str) -> JumpingOut:

@@ -28,7 +28,7 @@ def to_top(screen: str) -> None:
 
 
 def _mount(name: str) -> Callable[..., Any]:
-    """The mounting command; the script is a file of ours, as that of the map (pages.parts.maps)."""
+    """The mounting command; the script is a file of ours, as that of the map (pages.parts.map.live_map)."""
     project, component = f"idr_atlas_{name}", f"idr_atlas_{name}.{name}"
     with _LOCK:
         manager = get_bidi_component_manager()

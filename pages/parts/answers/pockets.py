@@ -1,6 +1,6 @@
 """Answers about pockets: store version + Selection + setting -> what stands out, and against what.
 
-As pages.parts.answers, for the questions of analytics.pockets.find and its neighbours.
+As pages.parts.answers.leads, for the questions of analytics.pockets.find and its neighbours.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from analytics.pockets.second_opinion import Opinion, county_values, opinion
 from analytics.selection import Selection
 from analytics.sites.nearby import farm_sites
 from data.store.reader import Store
-from pages.parts import answers
+from pages.parts.answers import leads as answers
 
 MOST_POCKET_ANSWERS = 64
 _POCKETS_LOCK = threading.Lock()

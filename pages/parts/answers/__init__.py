@@ -1,0 +1,1 @@
+"""The cached calls: store version + question + Selection -> answer."""

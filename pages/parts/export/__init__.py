@@ -1,0 +1,1 @@
+"""The one way files leave the tool."""

@@ -1,0 +1,1 @@
+"""The one way a live map is drawn."""
