@@ -5,7 +5,7 @@
 Two children write on one board at once, each a target and then its visit, and tell of each one
 written; both are killed (SIGKILL) at a random moment. Then the board is looked at: is it whole, is
 everything there that was told, and is no visit without its target's state (which is written in
-the same change)? tests/data/test_board_kill.py runs 10 rounds.
+the same change)? tests/data/board/test_board_kill.py runs 10 rounds.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 With the rights to mount, a small tmpfs (mounted for this alone) is filled so far that a load finds
 0 to 110 % of the room it needs. Everywhere but on Windows also with a limit on the size of a file
-(RLIMIT_FSIZE), which fails the same writes. tests/data/test_full_disk.py runs a few sizes of both.
+(RLIMIT_FSIZE), which fails the same writes. tests/data/load/test_full_disk.py runs a few sizes of both.
 """
 
 from __future__ import annotations

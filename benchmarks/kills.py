@@ -5,7 +5,7 @@
 A child loads small SYNTHETIC files one after the other and notes each that was reported as loaded;
 it is killed (SIGKILL) at a random moment, and the store is looked at: does it open and hold what
 its manifest says, is everything there that was reported, nothing twice, only whole loads? The next
-child begins with the file that the killed one was at. tests/data/test_kill.py runs 30 rounds.
+child begins with the file that the killed one was at. tests/data/load/test_kill.py runs 30 rounds.
 """
 
 from __future__ import annotations

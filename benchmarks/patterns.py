@@ -32,7 +32,7 @@ from analytics.patterns.tested import Tests
 from analytics.selection import Selection
 from benchmarks.made_up_stores import STATE, default_folder, loaded_store
 from data.store.reader import Store
-from tests.analytics.pattern_worlds import (
+from tests.analytics.patterns.pattern_worlds import (
     AS_OF,
     NAMES,
     coded,

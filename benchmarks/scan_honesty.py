@@ -1,7 +1,7 @@
 """Is the scan quiet where there is nothing, and does it find what is there?
 
 `python -m benchmarks.scan_honesty [--sets 1000] [--power-sets 500]`: on the map of North
-Carolina's 100 counties (tests/analytics/nc_sids_1974.csv, 667 cases, default limits).
+Carolina's 100 counties (tests/analytics/stats/scan/nc_sids_1974.csv, 667 cases, default limits).
 
 False alarms: the cases fall at random as each model's null hypothesis says; the share of sets
 with p <= 0.05 should be 5 %, and 1,000 sets give 3 to 7 % in 99.6 of 100 runs.
@@ -23,7 +23,7 @@ import pandas as pd
 
 from analytics.stats.scan.scan import scan
 
-COUNTIES = Path(__file__).parents[1] / "tests" / "analytics" / "nc_sids_1974.csv"
+COUNTIES = Path(__file__).parents[1] / "tests" / "analytics" / "stats" / "scan" / "nc_sids_1974.csv"
 CASES = 667
 FOUR = ("Northampton", "Halifax", "Hertford", "Bertie")
 PERIODS = 12

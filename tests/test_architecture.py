@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".venv", ".git", "node_modules", "store", "demo", "leaflet", "__pycache__"}
 PRODUCT = ("dashboard.py", "serve.py", "data/", "analytics/", "pages/")
-BUILT_ONCE = "data/reference/"
+BUILT_ONCE = "data/reference_build/"
 """Scripts that made the reference tables: their packages are not needed to run the product."""
 
 
@@ -82,7 +82,6 @@ def test_the_import_contracts_are_kept() -> None:
         [sys.executable, "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
 """Patterns: what jumps out of a selection, and the shelf of questions asked of every list."""
 
-from analytics.patterns.leaving_window import LEAVING_WINDOW
-from analytics.patterns.long_dwellers import LONG_DWELLERS
-from analytics.patterns.never_withdrawn import NEVER_WITHDRAWN
-from analytics.patterns.new_places import NEW_PLACES
-from analytics.patterns.one_family_places import ONE_FAMILY_PLACES
-from analytics.patterns.origin_shift import ORIGIN_SHIFT
-from analytics.patterns.out_of_school import OUT_OF_SCHOOL
-from analytics.patterns.rising_and_falling import RISING_AND_FALLING
-from analytics.patterns.seasonal_return import SEASONAL_RETURN
-from analytics.patterns.several_states import SEVERAL_STATES
-from analytics.patterns.shelf import ShelfPattern
+from analytics.patterns.shelf.leaving_window import LEAVING_WINDOW
+from analytics.patterns.shelf.long_dwellers import LONG_DWELLERS
+from analytics.patterns.shelf.never_withdrawn import NEVER_WITHDRAWN
+from analytics.patterns.shelf.new_places import NEW_PLACES
+from analytics.patterns.shelf.one_family_places import ONE_FAMILY_PLACES
+from analytics.patterns.shelf.origin_shift import ORIGIN_SHIFT
+from analytics.patterns.shelf.out_of_school import OUT_OF_SCHOOL
+from analytics.patterns.shelf.rising_and_falling import RISING_AND_FALLING
+from analytics.patterns.shelf.seasonal_return import SEASONAL_RETURN
+from analytics.patterns.shelf.several_states import SEVERAL_STATES
+from analytics.patterns.shelf.shelf import ShelfPattern
 
 SHELF: tuple[ShelfPattern, ...] = (
     NEW_PLACES,

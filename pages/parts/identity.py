@@ -43,4 +43,4 @@ def keep() -> None:
             remember(name[: LONGEST["words"]])
 
     told_data = {"is_known": ME in st.session_state, "name": me()}
-    script("own_name", key=_KEY, data=told_data, on_name_change=told)
+    script("identity", key=_KEY, data=told_data, on_name_change=told)

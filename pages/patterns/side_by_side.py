@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
+from analytics.patterns.side_by_side import differences, side, still_growing, told_apart_by
 from analytics.selection import Selection
-from analytics.side_by_side import differences, side, still_growing, told_apart_by
 from analytics.wording import in_words
 from pages.parts import filter_bar, look
 from pages.parts.answers import leads

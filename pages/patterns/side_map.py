@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.leads.tally import Tally
+from analytics.patterns.side_by_side import by_county, without_county
 from analytics.selection import Selection
-from analytics.side_by_side import by_county, without_county
 from pages.parts import filter_bar
 from pages.parts.look import bare, counted, number
 from pages.parts.map import live_map

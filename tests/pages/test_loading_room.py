@@ -15,9 +15,9 @@ from data.store.reader import Store
 from data.store.removal import kept_until
 from data.upkeep.place_repair import remember
 from pages.loading.words import without_options
+from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
-from tests.data.test_column_choice import OFFICE
-from tests.data.test_records_extract import FILES
+from tests.data.mapping.test_choice import OFFICE
 
 PROJECT = Path(__file__).resolve().parents[2]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

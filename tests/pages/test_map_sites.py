@@ -15,7 +15,7 @@ import pytest
 from analytics.sites.points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
 from pages.parts.map import live_map
 from pages.parts.map.layers import site_columns
-from tests.analytics.test_nearby_points import TOWNS, district, sites
+from tests.analytics.sites.test_points import TOWNS, district, sites
 from tests.hostile import HOSTILE
 from tests.pages.test_pockets_room import drawn, opener, words
 from tests.pages.test_pockets_surroundings import JOBS, folder, load_rows

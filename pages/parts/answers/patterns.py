@@ -13,7 +13,7 @@ import streamlit as st
 from analytics.patterns.attributes import Names
 from analytics.patterns.compared import OTHER_STATES
 from analytics.patterns.jumping_out import JumpingOut, jumping_out
-from analytics.patterns.shelf import ShelfPattern, rows_of
+from analytics.patterns.shelf.shelf import ShelfPattern, rows_of
 from analytics.selection import Selection
 from pages.parts.answers import leads as answers
 

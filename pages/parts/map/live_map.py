@@ -1,12 +1,12 @@
 """The one way a live map is drawn: numbers in, a click out.
 
     frames -> county_columns(), town_columns(), outline_columns() -> one message
-    -> maps_js/maps.js (Leaflet on canvas); a click on a county, a town or an outline -> MapClick
+    -> js/maps.js (Leaflet on canvas); a click on a county, a town or an outline -> MapClick
 
 The browser fetches the outlines once from static/boundaries/ and keeps them; a change of filter
 sends only numbers and the names of the towns. Text travels as JSON and is shown by `textContent`.
 
-A layer is one encoder here and one file in maps_js/ that draws it.
+A layer is one encoder here and one file in js/ that draws it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ HEAD_START_SECONDS = 0.12
 rows a quarter still took 600 ms and more with 60 ms, one with 130 ms; medians 480 and 250 ms."""
 
 COMPONENT = "idr_atlas.map"
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[3] / "static"
 _PARTS = Path(__file__).resolve().parent
 _LOCK = threading.Lock()
 _mount: Callable[..., Any] | None = None
@@ -331,7 +331,7 @@ def give_head_start() -> None:
 
 
 def _component() -> Callable[..., Any]:
-    """The mounting command, with maps_js/ declared as the component's asset folder.
+    """The mounting command, with js/ declared as the component's asset folder.
 
     Streamlit reads such folders from the pyproject.toml of installed packages; the dashboard runs
     from a clone that nobody installed, so the same declaration is made here. The script is then a
@@ -343,7 +343,7 @@ def _component() -> Callable[..., Any]:
         manager = get_bidi_component_manager()
         if manager.get_component_asset_root(COMPONENT) is None:
             project, name = COMPONENT.split(".")
-            config = ComponentConfig(name=name, asset_dir="maps_js")
+            config = ComponentConfig(name=name, asset_dir="js")
             manifest = ComponentManifest(name=project, version="1", components=[config])
             manager.register_from_manifest(manifest, _PARTS)
         if _mount is None:

@@ -1,0 +1,1 @@
+"""Questions for every list: one module each."""
