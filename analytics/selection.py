@@ -189,9 +189,7 @@ class Selection:
             except (AttributeError, ValueError):
                 ignored.append("qad")
         for field, (key, read) in URL_CHOICES.items():
-            values = [
-                read(UNKNOWN_TEXT if t == NONE_WORD else t) for t in texts(key)[:MOST_CHOICES]
-            ]
+            values = [read(UNKNOWN_TEXT if t == NONE_WORD else t) for t in texts(key)[:MOST_CHOICES]]
             if any(v is None for v in values):
                 ignored.append(key)
             given[field] = tuple(dict.fromkeys(v for v in values if v is not None))
@@ -248,15 +246,18 @@ WINDOW_WORDS = {
 }  # fmt: skip
 
 FAMILY_SIZE_WORDS = {
-    "1": "one child on the list", "2": "2 children on the list",
-    "3-4": "3 or 4 children on the list", "5+": "5 or more children on the list",
+    "1": "one child on the list",
+    "2": "2 children on the list",
+    "3-4": "3 or 4 children on the list",
+    "5+": "5 or more children on the list",
     "unknown": "size not known",
-}  # fmt: skip
+}
 
 STATUS_WORDS = {
-    "new": "new since the last extract", "still missing": "listed before, still missing",
+    "new": "new since the last extract",
+    "still missing": "listed before, still missing",
     "first extract": "first extract, nothing to compare with",
-}  # fmt: skip
+}
 
 
 def run_sentence(direction: str, state: str | None) -> str:
@@ -306,6 +307,4 @@ def describe(
     return tuple(words)
 
 
-CHOICE_FIELDS: tuple[str, ...] = tuple(
-    f.name for f in fields(Selection) if f.name in URL_CHOICES
-)  # fmt: skip
+CHOICE_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Selection) if f.name in URL_CHOICES)

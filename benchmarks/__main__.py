@@ -31,20 +31,21 @@ def number_of_rows(text: str) -> int:
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description=__doc__.splitlines()[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--rows", default="10k,100k,1m",
+        "--rows",
+        default="10k,100k,1m",
         type=lambda text: [number_of_rows(part) for part in text.split(",")],
         help="sizes, such as 10k,100k,1m,10m (10m takes some 20 minutes and 8 GB of disk)",
-    )  # fmt: skip
+    )
     parser.add_argument("--only", choices=SUBJECTS, action="append")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     parser.add_argument(
-        "--folder", type=Path, default=default_folder(),
+        "--folder",
+        type=Path,
+        default=default_folder(),
         help=f"where files and stores are kept for the next time (else {default_folder()})",
-    )  # fmt: skip
+    )
     given = parser.parse_args(arguments)
     here = machine()
     print(
@@ -55,9 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
     for subject in given.only or SUBJECTS:
         measure = importlib.import_module(f"benchmarks.{subject}").measure
         for rows in given.rows:
-            figures += measure(
-                given.folder, rows, lambda text: print(f"... {text}", file=sys.stderr)
-            )
+            figures += measure(given.folder, rows, lambda text: print(f"... {text}", file=sys.stderr))
     print(table(figures))
     if given.json:
         content = {"machine": here, "figures": [figure.to_dict() for figure in figures]}

@@ -22,17 +22,75 @@ from data.load.pipeline import load_file
 from data.load.report import LoadReport
 from data.store.reader import Store
 
-HEADER = ["MSIX ID", "Last Name", "First Name", "DOB", "QAD", "From City", "From State", "To City", "To State", "School"]  # fmt: skip
+HEADER = [
+    "MSIX ID",
+    "Last Name",
+    "First Name",
+    "DOB",
+    "QAD",
+    "From City",
+    "From State",
+    "To City",
+    "To State",
+    "School",
+]
 TITLE = [["Missed Enrollment (SYNTHETIC)"], ["Move To State: FL"], ["Run date: 5/31/2024"], []]
-SIGNS = [",", ";", "\t", '"', "\n", "\r", "\0", "=1+1", "1E+11", "\u202e", "😀", "٣", "محمد", "<b>", "31/31/2024", "13/12/2023", "x" * 2000, "\ufeff", "'", "ZZ", "1/1/1850", "é"]  # fmt: skip
-BAD_CELLS = ["", "31/31/2024", "1.23457E+11", "ZZ", "=CMD()", "O'Neil", "محمد", "😀", "\u202eabc", "99", "45230", "x" * 1500]  # fmt: skip
+SIGNS = [
+    ",",
+    ";",
+    "\t",
+    '"',
+    "\n",
+    "\r",
+    "\0",
+    "=1+1",
+    "1E+11",
+    "\u202e",
+    "😀",
+    "٣",
+    "محمد",
+    "<b>",
+    "31/31/2024",
+    "13/12/2023",
+    "x" * 2000,
+    "\ufeff",
+    "'",
+    "ZZ",
+    "1/1/1850",
+    "é",
+]
+BAD_CELLS = [
+    "",
+    "31/31/2024",
+    "1.23457E+11",
+    "ZZ",
+    "=CMD()",
+    "O'Neil",
+    "محمد",
+    "😀",
+    "\u202eabc",
+    "99",
+    "45230",
+    "x" * 1500,
+]
 
 
 def good_rows(chance: random.Random) -> list[list[str]]:
     """Data rows of invented children; a few with a cell that cannot be right."""
     rows = []
     for number in range(chance.randint(1, 25)):
-        row = [f"{chance.randint(0, 10**12 - 1):012d}", "Ruiz", "Ana", f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/2014", f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/2023", "Yuma", "AZ", "Immokalee", "FL", f"SYNTHETIC {number}"]  # fmt: skip
+        row = [
+            f"{chance.randint(0, 10**12 - 1):012d}",
+            "Ruiz",
+            "Ana",
+            f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/2014",
+            f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/2023",
+            "Yuma",
+            "AZ",
+            "Immokalee",
+            "FL",
+            f"SYNTHETIC {number}",
+        ]
         while chance.random() < 0.2:
             row[chance.randrange(len(row))] = chance.choice(BAD_CELLS)
         rows.append(row)
@@ -48,9 +106,7 @@ def bent_table(chance: random.Random) -> list[list[str]]:
         order = order[: chance.randint(1, len(order))]
     header = [HEADER[i] for i in order]
     if chance.random() < 0.2:
-        header[chance.randrange(len(header))] = chance.choice(
-            ["", "Column", "When", "QAD", "Parent Phone"]
-        )
+        header[chance.randrange(len(header))] = chance.choice(["", "Column", "When", "QAD", "Parent Phone"])
     table = [header, *([row[i] for i in order] for row in good_rows(chance))]
     if chance.random() < 0.7:
         table = [list(line) for line in TITLE] + table
@@ -86,7 +142,7 @@ def bent_file(chance: random.Random, folder: Path) -> Path:
         separator.join('"' + c.replace('"', '""') + '"' if quote and separator in c else c for c in row)
         + chance.choice(["\n", "\n", "\n", "\r\n"])
         for row in table
-    )  # fmt: skip
+    )
     for _ in range(chance.randint(0, 4)):
         at = chance.randrange(len(text) + 1)
         match chance.choice(["cut", "drop", "double", "insert", "swap"]):

@@ -43,11 +43,55 @@ def engine_with(tables: dict) -> duckdb.DuckDBPyConnection:
         )
     day = "strptime({}, '%Y%m%d')::DATE"
     for target, source, columns in (
-        ("students", "student", {"student_id": "student_id", "msix_id": '"MSIX Identification Number"', "reporting_state_code": '"Reporting State Code"'}),
-        ("students", "demographics", {"student_id": "student_id_fk", "first_name": '"First Name"', "last_name_1": '"Last Name 1"', "last_name_2": '"Last Name 2"', "birth_date": day.format('"Birth Date"')}),
-        ("qualifying_moves", "qualifying_moves", {"student_id": "student_id_fk", "move_record_id": '"Qualifying Moves Record ID"', "kind": "'qualifying_moves'", "qad": day.format('"Qualifying Arrival Date"'), "from_city": '"Qualifying Move From City"', "from_state_code": '"Qualifying Move From State"', "from_country_code": '"Qualifying Move From Country"', "to_city": '"Qualifying Move To City"', "to_state_code": '"Qualifying Move To State"'}),
-        ("enrollments", "enrollments", {"student_id": "student_id_fk", "enrollment_record_id": '"Enrollments Record ID"', "enrollment_date": day.format('"Enrollment Date"'), "enrollment_type": '"Enrollment Type"', "school_name": '"School or Project Name"', "grade": '"Grade Level"', "facility_state_code": '"Facility State"'}),
-    ):  # fmt: skip
+        (
+            "students",
+            "student",
+            {
+                "student_id": "student_id",
+                "msix_id": '"MSIX Identification Number"',
+                "reporting_state_code": '"Reporting State Code"',
+            },
+        ),
+        (
+            "students",
+            "demographics",
+            {
+                "student_id": "student_id_fk",
+                "first_name": '"First Name"',
+                "last_name_1": '"Last Name 1"',
+                "last_name_2": '"Last Name 2"',
+                "birth_date": day.format('"Birth Date"'),
+            },
+        ),
+        (
+            "qualifying_moves",
+            "qualifying_moves",
+            {
+                "student_id": "student_id_fk",
+                "move_record_id": '"Qualifying Moves Record ID"',
+                "kind": "'qualifying_moves'",
+                "qad": day.format('"Qualifying Arrival Date"'),
+                "from_city": '"Qualifying Move From City"',
+                "from_state_code": '"Qualifying Move From State"',
+                "from_country_code": '"Qualifying Move From Country"',
+                "to_city": '"Qualifying Move To City"',
+                "to_state_code": '"Qualifying Move To State"',
+            },
+        ),
+        (
+            "enrollments",
+            "enrollments",
+            {
+                "student_id": "student_id_fk",
+                "enrollment_record_id": '"Enrollments Record ID"',
+                "enrollment_date": day.format('"Enrollment Date"'),
+                "enrollment_type": '"Enrollment Type"',
+                "school_name": '"School or Project Name"',
+                "grade": '"Grade Level"',
+                "facility_state_code": '"Facility State"',
+            },
+        ),
+    ):
         engine.register("arriving", tables[source])
         extract = "demographics" if source == "demographics" else target
         engine.execute(
@@ -65,8 +109,7 @@ def frames_of(engine: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, ...]:
         "max(birth_date) AS birth_date FROM students GROUP BY student_id"
     ).df()
     moves = engine.execute(
-        "SELECT student_id, qad, from_city, from_state_code, to_city, to_state_code "
-        "FROM qualifying_moves"
+        "SELECT student_id, qad, from_city, from_state_code, to_city, to_state_code FROM qualifying_moves"
     ).df()
     enrollments = engine.execute("SELECT * FROM enrollments").df()
     return students, moves, enrollments
@@ -88,9 +131,7 @@ def in_pandas(
         & (moves["state"] != rule.state)
         & (moves["qad"] <= as_of)
         & (moves["qad"] > as_of - pd.DateOffset(months=rule.window_months))
-    ].drop_duplicates(
-        ["msix_id", "qad", "from_city", "from_state_code", "to_city", "to_state_code"]
-    )
+    ].drop_duplicates(["msix_id", "qad", "from_city", "from_state_code", "to_city", "to_state_code"])
     known = enrollments[enrollments["enrollment_date"] <= as_of]
     here = known.loc[known["state"] == rule.state, ["msix_id", "enrollment_date"]]
     both = asked.reset_index().merge(here, on="msix_id")
@@ -120,11 +161,17 @@ def measure(rows: int, rounds: int = 3) -> list[Figure]:
         raise AssertionError(f"{found} rows here, {expected} in pandas")
     return [
         Figure(
-            "compute", held, f"missed enrollments of {STATE} from records ({found:,} rows)",
-            float(np.median(ours)), "s", goal="<= 5 s at 500,000 rows",
-            baseline=float(np.median(plain)), baseline_is="plain pandas", load_average=load_average(),
+            "compute",
+            held,
+            f"missed enrollments of {STATE} from records ({found:,} rows)",
+            float(np.median(ours)),
+            "s",
+            goal="<= 5 s at 500,000 rows",
+            baseline=float(np.median(plain)),
+            baseline_is="plain pandas",
+            load_average=load_average(),
         )
-    ]  # fmt: skip
+    ]
 
 
 if __name__ == "__main__":

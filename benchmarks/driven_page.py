@@ -181,23 +181,31 @@ def figures_of(
     def told(what: str, value: Callable[[Change], float], unit: str, shares: dict, goal: str):
         return [
             Figure(
-                subject, rows, f"{what}, {name}", of(ours, value, share), unit,
-                goal if name != "p50" else "", of(plain, value, share), is_said, load_average=load,
+                subject,
+                rows,
+                f"{what}, {name}",
+                of(ours, value, share),
+                unit,
+                goal if name != "p50" else "",
+                of(plain, value, share),
+                is_said,
+                load_average=load,
             )
             for name, share in shares.items()
-        ]  # fmt: skip
+        ]
 
     halves = {"p50": 0.5, "p95": 0.95}
     figures = told("click to painted map", lambda c: c.ms, "ms", halves, goals[0])
     figures += told("click to the page's last change", lambda c: c.page_ms, "ms", halves, "")
     figures += told(
-        "sent for a change", lambda c: (c.live_bytes + c.http_bytes) / 1000, "kB",
-        {"p50": 0.5, "largest": 1.0}, goals[1],
-    )  # fmt: skip
+        "sent for a change",
+        lambda c: (c.live_bytes + c.http_bytes) / 1000,
+        "kB",
+        {"p50": 0.5, "largest": 1.0},
+        goals[1],
+    )
     if ours[0].server_ms is not None:
-        figures += told(
-            "server's processor time for a change", lambda c: c.server_ms, "ms", halves, ""
-        )
+        figures += told("server's processor time for a change", lambda c: c.server_ms, "ms", halves, "")
     said = "changes after which the map stood as before"
     return [*figures, Figure(subject, rows, said, kept[0], f"of {kept[1]}", "all")]
 

@@ -87,9 +87,7 @@ def table(figures: Iterable[Figure]) -> str:
         widths = [max(len(row[i]) for row in cells) for i in range(len(HEADINGS))]
         lines += ["", subject]
         for row in cells:
-            lines.append(
-                "  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip()
-            )
+            lines.append("  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
     return "\n".join(lines)
 
 

@@ -48,10 +48,7 @@ def _with(
     if field == "days":
         days = leads.day[leads.day != 0]
         first = int(np.quantile(days, draw.uniform(0.0, 0.7)))
-        dates = [
-            dt.date(1970, 1, 1) + dt.timedelta(days=first + more)
-            for more in (0, draw.randint(30, 300))
-        ]
+        dates = [dt.date(1970, 1, 1) + dt.timedelta(days=first + more) for more in (0, draw.randint(30, 300))]
         return replace(chosen, qad_first=dates[0], qad_last=dates[1])
     counts = everything.by[chosen.columns[field]]
     how_many = draw.choice((1, 1, 1, 2, 3))

@@ -123,9 +123,7 @@ def _second(place: Path, first: str) -> str:
     return next(p.stem for p in (place / "store" / "cells").glob("*.json") if p.stem != first)
 
 
-def _try_sizes(
-    folder: Path, place: Path, first: str, sizes: int, make: Callable[[float], tuple]
-) -> Fills:
+def _try_sizes(folder: Path, place: Path, first: str, sizes: int, make: Callable[[float], tuple]) -> Fills:
     fills = Fills()
     store = Store(place / "store")
     for number in range(sizes):
@@ -180,8 +178,7 @@ def told(name: str, fills: Fills) -> str:
         f"{name}: {fills.sizes} sizes, {fills.refused} refused with a sentence, {fills.loaded} "
         f"loaded; {looked.lost} lost, {looked.doubled} doubled, {looked.partial} partial, "
         f"{looked.unreadable} unreadable, {fills.changed} changed, {len(fills.speechless)} without "
-        f"a sentence about space{': ' if fills.speechless else ''}"
-        + "; ".join(sorted(set(fills.speechless)))
+        f"a sentence about space{': ' if fills.speechless else ''}" + "; ".join(sorted(set(fills.speechless)))
     )
 
 

@@ -108,9 +108,7 @@ def worked_out(n: int) -> dict[str, tuple[float, float, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.interval_coverage", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.interval_coverage", description=__doc__)
     parser.add_argument("--towns", type=int, default=20_000, help="towns for each number")
     given = parser.parse_args()
     chance = np.random.default_rng(12)

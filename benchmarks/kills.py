@@ -72,9 +72,7 @@ def processes() -> multiprocessing.context.BaseContext:
     return context
 
 
-def load_until_killed(
-    folder: Path, first: int, pipe: multiprocessing.connection.Connection
-) -> None:
+def load_until_killed(folder: Path, first: int, pipe: multiprocessing.connection.Connection) -> None:
     """Load one file after the other; tell (file, step) before each step, (file, id) when loaded."""
     number = first
     while True:
@@ -178,9 +176,7 @@ def look(store: Store, reported: set[str], outcome: Outcome) -> None:
                 "LEFT JOIN leads l ON l.extract_id = r.extract_id AND l.row_number = r.row_number "
                 "GROUP BY ALL ORDER BY ALL"
             ).fetchall()
-            contents = cursor.execute(
-                "SELECT count(DISTINCT content_sha256) FROM extracts"
-            ).fetchall()
+            contents = cursor.execute("SELECT count(DISTINCT content_sha256) FROM extracts").fetchall()
     except (NotWhole, StoreNotUsable, duckdb.Error, OSError):
         outcome.unreadable += 1
         return
@@ -194,9 +190,7 @@ def look(store: Store, reported: set[str], outcome: Outcome) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.kills", description=__doc__.splitlines()[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)

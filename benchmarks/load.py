@@ -75,21 +75,30 @@ def _one_file(folder: Path, path: Path, rows: int, say: Callable[[str], None]) -
         placing = ours["steps"].get(PLACING, 0.0)
         figures.append(
             Figure(
-                "load", rows, f"{kind} loaded, beside the engine alone", ours["seconds"], "s",
-                "<= 2x the engine + placing", raw["seconds"] + placing,
+                "load",
+                rows,
+                f"{kind} loaded, beside the engine alone",
+                ours["seconds"],
+                "s",
+                "<= 2x the engine + placing",
+                raw["seconds"] + placing,
                 f"engine: text and dates {raw['seconds']:.1f} s, placing {placing:.1f} s",
             )
-        )  # fmt: skip
+        )
         # What stands when others use the machine: seconds of processor, not of waiting.
         placing = ours["processor_steps"].get(PLACING, 0.0)
         figures.append(
             Figure(
-                "load", rows, f"{kind} processor time, beside the engine alone",
-                ours["processor_s"], "s", "<= 2x the engine + placing",
+                "load",
+                rows,
+                f"{kind} processor time, beside the engine alone",
+                ours["processor_s"],
+                "s",
+                "<= 2x the engine + placing",
                 raw["processor_s"] + placing,
                 f"engine: text and dates {raw['processor_s']:.1f} s, placing {placing:.1f} s",
             )
-        )  # fmt: skip
+        )
     figures += [
         Figure("load", rows, f"  of which {step}", seconds, "s")
         for step, seconds in ours["steps"].items()
@@ -134,9 +143,7 @@ def _load_raw(path: Path, folder: Path) -> tuple[int, dict[str, list[float]]]:
 
 def main(way: str, path: Path, folder: Path) -> None:
     """One load in this process; prints what it took, as JSON."""
-    work = {"ours": _load_ours, "plain": _load_plain, "spelled": _load_spelled, "raw": _load_raw}[
-        way
-    ]
+    work = {"ours": _load_ours, "plain": _load_plain, "spelled": _load_spelled, "raw": _load_raw}[way]
     start, processor = time.perf_counter(), time.process_time()
     rows, steps = work(path, folder)
     seconds = time.perf_counter() - start

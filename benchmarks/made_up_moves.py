@@ -50,9 +50,14 @@ def synthetic(moves: int, towns: pd.DataFrame) -> pa.Table:
     start = ids[of_child[:, step % 3]].ravel()
     finish = ids[of_child[:, (step + 1) % 3]].ravel()
     return _table(
-        np.repeat(family, per_child), np.repeat(np.arange(children), per_child), day.ravel(), start, finish,
-        towns, chance.random(children * per_child) < 0.7,
-    )  # fmt: skip
+        np.repeat(family, per_child),
+        np.repeat(np.arange(children), per_child),
+        day.ravel(),
+        start,
+        finish,
+        towns,
+        chance.random(children * per_child) < 0.7,
+    )
 
 
 def irs(file: Path, counties: pd.DataFrame) -> pa.Table:

@@ -43,9 +43,17 @@ def long_csv(folder: Path, rows: int, direction: str = "to") -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / "being-written"
         printed = in_child(
-            "-m", "data.made_up_families", "--out", str(draft), "--rows", str(rows),
-            "--state", SPREAD, "--direction", direction,
-        )  # fmt: skip
+            "-m",
+            "data.made_up_families",
+            "--out",
+            str(draft),
+            "--rows",
+            str(rows),
+            "--state",
+            SPREAD,
+            "--direction",
+            direction,
+        )
         Path(printed.strip()).replace(path)
     return path
 
@@ -66,9 +74,16 @@ def loaded_store(folder: Path, rows: int) -> Path:
         mark = store / f"loaded-{direction}"
         if not mark.exists():
             in_child(
-                "-m", "data.load", "--store", str(store), "--direction", direction,
-                "--state", STATE, str(long_csv(folder, rows, direction)),
-            )  # fmt: skip
+                "-m",
+                "data.load",
+                "--store",
+                str(store),
+                "--direction",
+                direction,
+                "--state",
+                STATE,
+                str(long_csv(folder, rows, direction)),
+            )
             mark.touch()
     return store
 
@@ -83,17 +98,35 @@ def moves_store(folder: Path, moves: int) -> Path:
             in_child("-m", "benchmarks.made_up_moves", str(records), str(moves))
         kinds = ("student", "demographics", "qualifying_moves", "enrollments")
         in_child(
-            "-m", "data.load", "--store", str(store),
+            "-m",
+            "data.load",
+            "--store",
+            str(store),
             *(str(records / f"synthetic_{kind}.csv") for kind in kinds),
-        )  # fmt: skip
+        )
         report = in_child(
-            "-m", "data.made_up_families", "--out", str(records), "--rows", "10000",
-            "--state", STATE, "--direction", "to",
-        )  # fmt: skip
+            "-m",
+            "data.made_up_families",
+            "--out",
+            str(records),
+            "--rows",
+            "10000",
+            "--state",
+            STATE,
+            "--direction",
+            "to",
+        )
         in_child(
-            "-m", "data.load", "--store", str(store), "--direction", "to", "--state", STATE,
+            "-m",
+            "data.load",
+            "--store",
+            str(store),
+            "--direction",
+            "to",
+            "--state",
+            STATE,
             report.strip(),
-        )  # fmt: skip
+        )
         mark.touch()
     return store
 
@@ -106,10 +139,16 @@ def _write_workbook(source: Path, target: Path) -> None:
     import xlsxwriter
 
     options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False, "default_date_format": "mm/dd/yyyy",
-    }  # fmt: skip
-    with open(source, encoding="utf-8", newline="") as lines, xlsxwriter.Workbook(str(target), options) as book:  # fmt: skip
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "mm/dd/yyyy",
+    }
+    with (
+        open(source, encoding="utf-8", newline="") as lines,
+        xlsxwriter.Workbook(str(target), options) as book,
+    ):
         sheet = book.add_worksheet()
         dates: set[int] = set()
         for number, row in enumerate(csv.reader(lines)):

@@ -67,9 +67,7 @@ def questions(level: str) -> dict[str, Asked]:
             lambda view: corridors.months_of(view, level, largest(view)), ANY, plain_months
         ),
         "State by State": Asked(lambda view: corridors.corridors(view, "state"), (EVERYWHERE,)),
-        "came and left": Asked(
-            lambda view: corridors.balances(view, level), (BOTH,), plain_balance
-        ),
+        "came and left": Asked(lambda view: corridors.balances(view, level), (BOTH,), plain_balance),
         "season calendar": Asked(lambda view: corridors.season_calendar(view, "state"), (BOTH,)),
         "who to call": Asked(lambda view: partners(view, level), (BOTH,)),
         "from abroad": Asked(corridors.origins_abroad, (IN,)),
@@ -79,9 +77,7 @@ def questions(level: str) -> dict[str, Asked]:
         "returns": Asked(lambda view: circuits.returns(view, level), (IN,)),
         "gap": Asked(lambda view: expected_and_found.gaps(view, level), (IN,), plain_gap),
         "usual year": Asked(lambda view: expected_and_found.usual_year(view, level), (IN,)),
-        "next stop of a State": Asked(
-            lambda view: next_stops(view.moves, view.is_home, "", 5, level), (IN,)
-        ),
+        "next stop of a State": Asked(lambda view: next_stops(view.moves, view.is_home, "", 5, level), (IN,)),
         "next stops of four towns": Asked(spoken_of),
         "to be expected": Asked(stops.expected),
     }
@@ -132,21 +128,19 @@ def plain_stays(frame: pd.DataFrame, state: str) -> pd.DataFrame:
 
 def plain_gap(frame: pd.DataFrame, state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     chosen = frame[frame["to_state_code"] == state]
-    return _counted(chosen, ["to_place_id"]), _counted(chosen[chosen["is_found"] == 1], ["to_place_id"])  # fmt: skip
+    return _counted(chosen, ["to_place_id"]), _counted(chosen[chosen["is_found"] == 1], ["to_place_id"])
 
 
 def _counted(chosen: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return chosen.groupby(by, observed=True).agg(
         children=("child_number", "nunique"), families=("family_number", "nunique"), moves=("day", "size")
-    )  # fmt: skip
+    )
 
 
 def plain_chains(frame: pd.DataFrame) -> pd.DataFrame:
     ordered = frame.sort_values(["child_number", "day"])
     child = ordered.groupby("child_number", sort=False)
-    return ordered.assign(
-        next_day=child["day"].shift(-1), next_place=child["to_place_id"].shift(-1)
-    )
+    return ordered.assign(next_day=child["day"].shift(-1), next_place=child["to_place_id"].shift(-1))
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -164,8 +158,17 @@ def measure(subject: str, rows: pa.Table, places: pd.DataFrame, level: str) -> l
     moves, count = held[0], len(rows)
     goal = f"p95 <= {150 if count <= 1_000_000 else 500} ms"
     frame = rows.select(
-        ["family_number", "child_number", "day", "from_place_id", "to_place_id", "from_state_code", "to_state_code", "is_found"]
-    ).to_pandas()  # fmt: skip
+        [
+            "family_number",
+            "child_number",
+            "day",
+            "from_place_id",
+            "to_place_id",
+            "from_state_code",
+            "to_state_code",
+            "is_found",
+        ]
+    ).to_pandas()
     figures = [
         Figure(subject, count, f"reading, pairs, links, chains and the same weeks of earlier years, once per store version (processor {used / 1000:.1f} s)",
                waited / 1000, "s", "<= 30 s at 10 million", timed(lambda: plain_chains(frame))[0] / 1000,
@@ -175,12 +178,21 @@ def measure(subject: str, rows: pa.Table, places: pd.DataFrame, level: str) -> l
         of_room = selections(asked.modes)
         asked.answer(view_moves(moves, *of_room[0]))
         times = [timed(lambda s=s, q=asked.answer: q(view_moves(moves, *s))) for s in of_room]
-        plain = [timed(lambda s=s, q=asked.plain: q(frame, s))[0] for s in STATES[:3] if asked.plain]  # fmt: skip
+        plain = [timed(lambda s=s, q=asked.plain: q(frame, s))[0] for s in STATES[:3] if asked.plain]
         used = percentile([each[1] for each in times], 0.95)
         figures.append(
-            Figure(subject, count, f"{name}, p95 (processor {used:.0f} ms)", percentile([each[0] for each in times], 0.95),
-                   "ms", goal, max(plain) if plain else None, "pandas, one State" if plain else "", load_average=load_average())
-        )  # fmt: skip
+            Figure(
+                subject,
+                count,
+                f"{name}, p95 (processor {used:.0f} ms)",
+                percentile([each[0] for each in times], 0.95),
+                "ms",
+                goal,
+                max(plain) if plain else None,
+                "pandas, one State" if plain else "",
+                load_average=load_average(),
+            )
+        )
     figures.append(Figure(subject, count, "most memory of the process", peak_memory_mb(), "MB"))
     return figures
 

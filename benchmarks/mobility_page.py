@@ -50,9 +50,7 @@ def measure(folder: Path, moves: int) -> list[Figure]:
     return [*figures, *switches[:-1]]
 
 
-def _drive(
-    browser, address: str, server: int
-) -> tuple[list[Change], list[Change], tuple[int, int]]:
+def _drive(browser, address: str, server: int) -> tuple[list[Change], list[Change], tuple[int, int]]:
     page, traffic = opened(browser, f"{address}/mobility", server)
     draw = random.Random(SEED)
     filtered: list[Change] = []
@@ -67,8 +65,7 @@ def _drive(
         filtered.append(changed(page, traffic, page.get_by_role("button", name="Reset").click))
         kept += where(page) == stood
     switched = [
-        changed(page, traffic, page.get_by_role("radio", name=label).first.click)
-        for label in SWITCHES
+        changed(page, traffic, page.get_by_role("radio", name=label).first.click) for label in SWITCHES
     ]
     page.close()
     return filtered, switched, (kept, len(filtered))

@@ -33,7 +33,7 @@ from data.synthetic.world import World
 
 LAST_DAY = dt.date(2026, 12, 31)
 """The end of the made-up years: by then nearly every move was written down that ever is."""
-HELD_OUT = [dt.date(2025 + (m - 1) // 12, (m - 1) % 12 + 1, 1) - dt.timedelta(days=1) for m in range(5, 17)]  # fmt: skip
+HELD_OUT = [dt.date(2025 + (m - 1) // 12, (m - 1) % 12 + 1, 1) - dt.timedelta(days=1) for m in range(5, 17)]
 """The 12 month ends up to March 2026, whose half year was over well before LAST_DAY."""
 BINS = (1, 2, 5, 10, 20, 40, 70, 101)
 
@@ -70,7 +70,7 @@ def taught(moves: CodedMoves, day: dt.date, names: np.ndarray) -> tuple[pd.DataF
 def naive(moves: CodedMoves, names: np.ndarray) -> dict[int, list[int]]:
     """State -> the three towns (numbers of `names`) that most children from it went to."""
     ends = np.searchsorted(names, moves.ends["end_id"].to_numpy())
-    frame = pd.DataFrame({"state": moves.levels["state"].of_end[moves.start], "to": ends[moves.finish]})  # fmt: skip
+    frame = pd.DataFrame({"state": moves.levels["state"].of_end[moves.start], "to": ends[moves.finish]})
     counts = frame.groupby(["state", "to"]).size().sort_values(ascending=False).reset_index()
     return counts.groupby("state")["to"].apply(lambda towns: towns.head(3).tolist()).to_dict()
 
@@ -101,17 +101,27 @@ def held_out(world: World, is_known: bool) -> Iterator[tuple[pd.DataFrame, dict[
         moved = spoken[spoken["went"] != NOT_SEEN]
         guess = naive(learned, names)
         of_state = asked.set_index("town")["state"]
-        yield stops, {
-            "children": len(now), "answered": len(spoken), "moved": len(moved),
-            "hits": sum(went in top.get(town, ()) for town, went in zip(moved["town"], moved["went"], strict=True)),
-            "naive": sum(went in guess.get(of_state[town], ()) for town, went in zip(moved["town"], moved["went"], strict=True)),
-        }  # fmt: skip
+        yield (
+            stops,
+            {
+                "children": len(now),
+                "answered": len(spoken),
+                "moved": len(moved),
+                "hits": sum(
+                    went in top.get(town, ()) for town, went in zip(moved["town"], moved["went"], strict=True)
+                ),
+                "naive": sum(
+                    went in guess.get(of_state[town], ())
+                    for town, went in zip(moved["town"], moved["went"], strict=True)
+                ),
+            },
+        )
 
 
 def _first_after(moves: CodedMoves, day: int) -> pd.Series:
     """Child -> where its first move in the half year after `day` ended."""
     kept = (moves.day > day) & (moves.day <= day + HORIZON_DAYS)
-    frame = pd.DataFrame({"child": moves.child[kept], "day": moves.day[kept], "finish": moves.finish[kept]})  # fmt: skip
+    frame = pd.DataFrame({"child": moves.child[kept], "day": moves.day[kept], "finish": moves.finish[kept]})
     return frame.sort_values(["child", "day"]).drop_duplicates("child").set_index("child")["finish"]
 
 
@@ -147,7 +157,7 @@ def expected(world: World) -> pd.DataFrame:
         kept &= np.isin(later.child, now["child"])
         first = np.flatnonzero(kept)
         first = first[np.unique(later.child[first], return_index=True)[1]]
-        came = pd.DataFrame({"family": later.family[first], "to": later.finish[first]}).drop_duplicates()  # fmt: skip
+        came = pd.DataFrame({"family": later.family[first], "to": later.finish[first]}).drop_duplicates()
         came["unit_id"] = later.ends["end_id"].astype(str).to_numpy()[came["to"]]
         parts.append(answer.stops.join(came.groupby("unit_id").size().rename("came"), on="unit_id"))
     return pd.concat(parts).fillna({"came": 0})
@@ -216,7 +226,7 @@ def main() -> None:
     print("\n95 % interval of a share, towns of known shares")
     for alike in (4.0, 8.0, 16.0, 32.0):
         held, said = coverage(given.states, alike)
-        print(f"  towns as alike as {alike:.0f} families: holds the truth in {held / said:.1%} of {said:,}")  # fmt: skip
+        print(f"  towns as alike as {alike:.0f} families: holds the truth in {held / said:.1%} of {said:,}")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ def simulated(
                         rows.append((family, 5 * family + child, day + 80, town + 1, 1001 + goes))
                 family += 1
     rows.append((family, 5 * family, first + 365 * years + 300, 1001, 1002))
-    frame = pd.DataFrame(rows, columns=["family_number", "child_number", "day", "from_place_id", "to_place_id"])  # fmt: skip
+    frame = pd.DataFrame(
+        rows, columns=["family_number", "child_number", "day", "from_place_id", "to_place_id"]
+    )
     table = pa.Table.from_pandas(frame.astype("int32"), preserve_index=False)
     for side in ("from", "to"):
         codes = np.where(frame[f"{side}_place_id"] < 1000, "GA", "FL")
@@ -90,6 +92,10 @@ def simulated(
 def _places(ids: np.ndarray, names, states, countries) -> pd.DataFrame:
     return pd.DataFrame({"place_id": ids}).assign(
         place_name=np.asarray(names, dtype=object) if not isinstance(names, str) else names,
-        state_code=states, country_code=countries, county_fips=None, county_name=None,
-        lat=32.0, lon=-82.0,
-    )  # fmt: skip
+        state_code=states,
+        country_code=countries,
+        county_fips=None,
+        county_name=None,
+        lat=32.0,
+        lon=-82.0,
+    )

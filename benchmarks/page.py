@@ -92,9 +92,7 @@ def _drive_ours(browser, address: str, server: int) -> tuple[list[Change], tuple
             changes.append(changed(page, traffic, page.get_by_role("button", name="Reset").click))
         elif kind == "choose":
             number = draw.randrange(6)
-            changes.append(
-                changed(page, traffic, lambda label=label, n=number: choose(page, label, n))
-            )
+            changes.append(changed(page, traffic, lambda label=label, n=number: choose(page, label, n)))
             page.keyboard.press("Escape")
         elif kind == "map":
             changes.append(changed(page, traffic, lambda: _click_town(page)))
@@ -111,8 +109,10 @@ def _click_town(page) -> None:
     for stop in page.locator(".atlas [role=option]").all():
         box = stop.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        if (0.25 < (x - around["x"]) / around["width"] < 0.75
-                and 0.25 < (y - around["y"]) / around["height"] < 0.75):  # fmt: skip
+        if (
+            0.25 < (x - around["x"]) / around["width"] < 0.75
+            and 0.25 < (y - around["y"]) / around["height"] < 0.75
+        ):
             page.mouse.click(x, y)
             return
     raise RuntimeError("No town lies in the middle of the map.")

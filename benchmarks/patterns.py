@@ -126,9 +126,7 @@ def quiet(sets: int, families: int) -> None:
         own = chance.integers(0, 2, families)[rows["family"]]
         # a family's rows all this year or all the year before: the two sides are dealt at random
         day = np.where(own == 1, 20_578, 20_213)
-        found = jumping_out(
-            coded(rows.assign(day=day)), Selection(state="GA"), "year", AS_OF, NAMES
-        )
+        found = jumping_out(coded(rows.assign(day=day)), Selection(state="GA"), "year", AS_OF, NAMES)
         shown += bool(found.patterns)
         alarms += found.uncontrolled
     print(
@@ -153,10 +151,12 @@ def found(lists: int) -> None:
                 ratios.append(effect(rows, told)[1])
             answer = jumping_out(coded(rows), selection, baseline, AS_OF, NAMES)
             places.append(
-                "found" if any(tells(p, told) for p in answer.patterns[:5])
-                else "worth a look" if any(tells(p, told) for p in answer.hints[:5])
+                "found"
+                if any(tells(p, told) for p in answer.patterns[:5])
+                else "worth a look"
+                if any(tells(p, told) for p in answer.hints[:5])
                 else "not shown"
-            )  # fmt: skip
+            )
         words = what if isinstance(what, str) else " + ".join(what)
         print(
             f"found, {words}, {families} families, {np.median(ratios):.1f} times: in the first five "
@@ -180,8 +180,14 @@ def bounds(lists: int) -> None:
         levels = [searched.levels[c] for c in ("missed_place_id", "other_place_id")]
         pair = count_pair(*levels, searched.family, searched.here)
         logs = log_factorials(int(pair.n.sum()))
-        tests = Tests(searched.families, searched.families, False, logs, searched.levels,
-                      {("missed_place_id", "other_place_id"): pair})  # fmt: skip
+        tests = Tests(
+            searched.families,
+            searched.families,
+            False,
+            logs,
+            searched.levels,
+            {("missed_place_id", "other_place_id"): pair},
+        )
         least.append(tests.two(*levels).p_values.min(initial=1.0))
         bars.append(searched.bars[0])
     for name, bar in (

@@ -87,9 +87,7 @@ def _read(path: Path) -> pd.DataFrame:
         rows = raw.iloc[top + 1 :].set_axis(raw.iloc[top].tolist(), axis=1)
     else:
         with open(path, encoding="utf-8-sig", newline="") as lines:
-            top = next(
-                i for i, row in enumerate(csv.reader(lines)) if len(propose_mapping(row)) > 3
-            )
+            top = next(i for i, row in enumerate(csv.reader(lines)) if len(propose_mapping(row)) > 3)
         rows = pd.read_csv(path, skiprows=top, dtype=str, keep_default_na=False)
     mapping = propose_mapping(rows.columns)
     return rows[list(mapping)].rename(columns=mapping).reset_index(drop=True)
@@ -119,9 +117,7 @@ def _rules(rows: pd.DataFrame, texts: pd.DataFrame, as_of: pd.Timestamp) -> dict
             broken[f"impossible_date {name}"] = rows[name].isna() & texts[name].notna()
             if name != "birth_date":
                 latest = as_of + year * (6 if name == "eligibility_expiration" else 1)
-                broken[f"date_out_of_range {name}"] = (rows[name] < earliest) | (
-                    rows[name] > latest
-                )
+                broken[f"date_out_of_range {name}"] = (rows[name] < earliest) | (rows[name] > latest)
     return {rule: mask.fillna(False).astype(bool) for rule, mask in broken.items()}
 
 
@@ -175,9 +171,7 @@ def _leads(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     leads["grade_band"] = known.where(rows["grade"].notna(), "unknown")
     leads["is_osy"] = rows["grade"].eq("OS")
     birth = rows["birth_date"]
-    before = (birth.dt.month > as_of.month) | (
-        birth.dt.month.eq(as_of.month) & (birth.dt.day > as_of.day)
-    )
+    before = (birth.dt.month > as_of.month) | (birth.dt.month.eq(as_of.month) & (birth.dt.day > as_of.day))
     leads["age_years"] = as_of.year - birth.dt.year - before
     leads["age_band"] = pd.cut(
         leads["age_years"], [-1, 2, 5, 13, 16, 21, 200],
@@ -229,9 +223,7 @@ def raw(path: Path, folder: Path) -> int:
             (i, row) for i, row in enumerate(csv.reader(lines)) if len(propose_mapping(row)) > 3
         )
     dates = {h for h, name in propose_mapping(header).items() if name in DATES}
-    casts = ", ".join(
-        f'try_cast("{h}" AS DATE) AS "{h}"' if h in dates else f'"{h}"' for h in header
-    )
+    casts = ", ".join(f'try_cast("{h}" AS DATE) AS "{h}"' if h in dates else f'"{h}"' for h in header)
     with duckdb.connect(str(folder / "raw.duckdb")) as engine:
         engine.execute(
             f"CREATE TABLE rows AS SELECT {casts} FROM read_csv(?, all_varchar=true, header=true, "

@@ -56,9 +56,7 @@ def answers(leads: pd.DataFrame, places: pd.DataFrame, selection: Selection) -> 
         by = _counted(chosen, name)
         days = chosen.groupby(name, observed=True)["move_date"].agg(["min", "max"])
         inside = in_window.groupby(name, observed=True)["child_number"].nunique()
-        found[name] = (
-            by.join(days).join(inside.rename("in_window")).sort_values("children", ascending=False)
-        )
+        found[name] = by.join(days).join(inside.rename("in_window")).sort_values("children", ascending=False)
     pairs = _counted(chosen, ["missed_place_id", "other_place_id"]).reset_index()
     top = pairs.sort_values("children", ascending=False).groupby("missed_place_id").head(3)
     names = places.set_index("place_id")["place_name"]

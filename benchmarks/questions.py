@@ -45,15 +45,11 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Figure]
     with store.reader() as cursor:
         places = cursor.execute("SELECT * FROM places").df()
         start = time.perf_counter()
-        coded = {
-            direction: _coded(store, cursor, direction, places) for direction in ("to", "from")
-        }
+        coded = {direction: _coded(store, cursor, direction, places) for direction in ("to", "from")}
         reading_s = time.perf_counter() - start
         leads = coded["to"]
         everything = tally(leads, Selection(direction="to"))
-        changes = [
-            replace(change, state=STATE) for change in filter_changes(leads, everything, CHANGES)
-        ]
+        changes = [replace(change, state=STATE) for change in filter_changes(leads, everything, CHANGES)]
         say(f"questions, {rows:,} rows: {len(changes)} filter changes")
         _answer(store, cursor, coded, Selection(direction="to", state=STATE))
         taken = [_answer(store, cursor, coded, change) for change in changes]
@@ -68,20 +64,25 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Figure]
     shares = (("p50", 0.5, ""), ("p95", 0.95, "<= 150 ms at 1 M"), ("slowest", 1.0, ""))
     figures = [
         Figure(
-            "questions", rows, f"a filter change answered{kind}, {name}", percentile(ours, share),
-            "ms", "" if kind else goal, percentile(plain_ms, share), baseline_is, load_average=load,
+            "questions",
+            rows,
+            f"a filter change answered{kind}, {name}",
+            percentile(ours, share),
+            "ms",
+            "" if kind else goal,
+            percentile(plain_ms, share),
+            baseline_is,
+            load_average=load,
         )
         for ours, plain_ms, kind in asked
         for name, share, goal in shares
-    ]  # fmt: skip
+    ]
     for name in taken[0]:
         wall, processor = (percentile([a[name][i] for a in taken], 0.95) for i in (0, 1))
         more = "besides, when open:" if name == CHILD_LIST else "of which"
         note = f"processor {shown(processor)} ms"
         figures.append(Figure("questions", rows, f"  {more} {name}, p95", wall, "ms", note=note))
-    figures.append(
-        Figure("questions", rows, "first reading of both extracts, once per load", reading_s, "s")
-    )
+    figures.append(Figure("questions", rows, "first reading of both extracts, once per load", reading_s, "s"))
     return figures
 
 

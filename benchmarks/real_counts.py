@@ -24,17 +24,18 @@ def counts_of(file: Path) -> pd.DataFrame:
     towns = towns[(towns["place_id"] < 100_000_000) & towns["county_fips"].notna()]
     largest = towns.sort_values("population").drop_duplicates("county_fips", keep="last")
     largest = largest.set_index("county_fips")[["place_name", "state_code"]]
-    told = flows.join(largest.add_prefix("from_"), on="orig").join(
-        largest.add_prefix("to_"), on="dest"
-    )
+    told = flows.join(largest.add_prefix("from_"), on="orig").join(largest.add_prefix("to_"), on="dest")
     told = told.dropna()
     return pd.DataFrame(
         {
-            "From City": told["from_place_name"], "From State": told["from_state_code"],
-            "To City": told["to_place_name"], "To State": told["to_state_code"],
-            "Period": "2017-18", "Children": told["exemptions"].astype(int),
+            "From City": told["from_place_name"],
+            "From State": told["from_state_code"],
+            "To City": told["to_place_name"],
+            "To State": told["to_state_code"],
+            "Period": "2017-18",
+            "Children": told["exemptions"].astype(int),
         }
-    )  # fmt: skip
+    )
 
 
 def main() -> None:

@@ -63,9 +63,7 @@ def false_alarms(model: str, counties: pd.DataFrame, sets: int, cores: int) -> N
         found = scan(**arguments, model=model, seed=number, max_clusters=1, cores=cores)
         p_values.append(found.p_value.get(0, 1.0))
     seconds = time.perf_counter() - start
-    shares = ", ".join(
-        f"{np.mean(np.array(p_values) <= at):.1%} at {at}" for at in (0.01, 0.05, 0.2)
-    )
+    shares = ", ".join(f"{np.mean(np.array(p_values) <= at):.1%} at {at}" for at in (0.01, 0.05, 0.2))
     print(f"false alarms, {model}: {shares} of {sets} sets ({seconds:.0f} s)", flush=True)
 
 
@@ -84,9 +82,14 @@ def power(times_the_risk: float, where: str, counties: pd.DataFrame, sets: int, 
         risk = births.astype(float)
         risk[planted] *= times_the_risk
         first = scan(
-            counties.county, chance.multinomial(CASES, risk / risk.sum()), births,
-            coordinates=counties[["lat", "lon"]], seed=number, max_clusters=1, cores=cores,
-        ).iloc[0]  # fmt: skip
+            counties.county,
+            chance.multinomial(CASES, risk / risk.sum()),
+            births,
+            coordinates=counties[["lat", "lon"]],
+            seed=number,
+            max_clusters=1,
+            cores=cores,
+        ).iloc[0]
         truth, told = set(counties.county.iloc[planted]), set(first.location_ids)
         found.append(first.p_value <= 0.05)
         shared.append(len(truth & told) / len(truth | told))

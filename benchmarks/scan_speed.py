@@ -33,9 +33,7 @@ CASES = {
 def invented_map(places, peopled, cases, periods):
     """Locations, cases, population by location, coordinates and times, one entry per row."""
     chance = np.random.default_rng(4)
-    coordinates = np.column_stack(
-        [chance.uniform(30, 48, places), chance.uniform(-120, -75, places)]
-    )
+    coordinates = np.column_stack([chance.uniform(30, 48, places), chance.uniform(-120, -75, places)])
     population = np.round(chance.lognormal(9, 1.2, places))
     population[peopled:] = 0
     share = np.repeat(population / population.sum() / periods, periods)
@@ -94,13 +92,24 @@ def run_case(name: str, cores: int | None) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     study = read_study(
-        rows, counts, people, given["coordinates"], model="poisson", metric="haversine",
-        times=given["times"], study_period=None,
-    )  # fmt: skip
+        rows,
+        counts,
+        people,
+        given["coordinates"],
+        model="poisson",
+        metric="haversine",
+        times=given["times"],
+        study_period=None,
+    )
     windows = build_windows(
-        study, max_fraction=max_fraction, max_radius_km=None, max_period_fraction=0.5,
-        is_prospective=False, min_cases=2, cores=1,
-    )  # fmt: skip
+        study,
+        max_fraction=max_fraction,
+        max_radius_km=None,
+        max_period_fraction=0.5,
+        is_prospective=False,
+        min_cases=2,
+        cores=1,
+    )
     seeds = np.random.SeedSequence(1).generate_state(numpy_maps, np.uint64)
     law, maps = law_of(windows), []
     for first in range(0, numpy_maps, LANES):
@@ -131,9 +140,12 @@ def start_up() -> None:
     with tempfile.TemporaryDirectory() as cache:
         for what in ("compiling", "compiled code on disk"):
             done = subprocess.run(
-                [sys.executable, "-c", script], env=os.environ | {"NUMBA_CACHE_DIR": cache},
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
+                [sys.executable, "-c", script],
+                env=os.environ | {"NUMBA_CACHE_DIR": cache},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
             print(f"import and first scans of all three models, {what}: {done.stdout.strip()}")
 
 

@@ -84,9 +84,7 @@ def write_csv(path: Path, story: list[dict[str, str]]) -> Path:
     return path
 
 
-def loaded(
-    folder: Path, story: list[dict[str, str]], direction: str = "to", state: str = "GA"
-) -> Store:
+def loaded(folder: Path, story: list[dict[str, str]], direction: str = "to", state: str = "GA") -> Store:
     """A store that holds the story, loaded as any file is."""
     path = write_csv(folder / f"{direction}-{state}.csv", story)
     report = load_file(path, store=folder / "store", direction=direction, state=state, as_of=AS_OF)

@@ -77,7 +77,9 @@ def test_imports_are_seen_wherever_they_stand() -> None:
 
 
 def test_the_import_contracts_are_kept() -> None:
-    command = "from importlinter.cli import lint_imports as l; raise SystemExit(l(no_cache=True, no_logo=True))"
+    command = (
+        "from importlinter.cli import lint_imports as l; raise SystemExit(l(no_cache=True, no_logo=True))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False
     )
@@ -184,9 +186,7 @@ def test_what_the_tests_import_is_pinned() -> None:
 def test_the_locks_hold_what_is_pinned() -> None:
     locked = pins("requirements.lock")
     assert pins("requirements.txt").items() <= locked.items()
-    assert (
-        pins("requirements-test.txt").items() <= (locked | pins("requirements-test.lock")).items()
-    )
+    assert pins("requirements-test.txt").items() <= (locked | pins("requirements-test.lock")).items()
 
 
 @pytest.mark.parametrize("place", ["run.py", "tests/browser/installed_browser.py"])

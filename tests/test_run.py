@@ -38,9 +38,7 @@ def test_an_environment_is_known_by_its_locks(tmp_path: Path, locks: list[Path])
     assert not run.is_installed(locks, stamp), "the tests' packages were never installed"
 
 
-def test_an_environment_for_the_tests_also_opens_the_dashboard(
-    tmp_path: Path, locks: list[Path]
-) -> None:
+def test_an_environment_for_the_tests_also_opens_the_dashboard(tmp_path: Path, locks: list[Path]) -> None:
     stamp = tmp_path / "installed.json"
     run.write_stamp(locks, stamp)
     assert run.is_installed(locks, stamp)
@@ -64,9 +62,7 @@ def test_line_ends_of_windows_are_no_change(tmp_path: Path, locks: list[Path]) -
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '"text"', "\0"])
-def test_a_damaged_stamp_means_install_again(
-    tmp_path: Path, locks: list[Path], damage: str
-) -> None:
+def test_a_damaged_stamp_means_install_again(tmp_path: Path, locks: list[Path], damage: str) -> None:
     stamp = tmp_path / "installed.json"
     stamp.write_text(damage)
     assert not run.is_installed(locks, stamp)
@@ -202,9 +198,7 @@ def test_root_updates_the_lists_then_installs() -> None:
 
 
 def test_sudo_goes_before_each_command() -> None:
-    assert installs_for(["dnf"], ["sudo", "-n"]) == [
-        ["sudo", "-n", "dnf", "install", "-y", "chromium"]
-    ]
+    assert installs_for(["dnf"], ["sudo", "-n"]) == [["sudo", "-n", "dnf", "install", "-y", "chromium"]]
 
 
 def test_who_may_not_install_installs_nothing() -> None:

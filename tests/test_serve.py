@@ -245,10 +245,14 @@ def test_how_long_a_browser_may_keep_what(server: Server) -> None:
     kept = {
         path: server.ask(path)[1]["cache-control"]
         for path in (
-            "/", own_script(server), "/app/static/outline.json", "/app/static/outline.json?v=1a",
-            "/app/static/nothing.json?v=1a", "/media/nothing.csv",
+            "/",
+            own_script(server),
+            "/app/static/outline.json",
+            "/app/static/outline.json?v=1a",
+            "/app/static/nothing.json?v=1a",
+            "/media/nothing.csv",
         )
-    }  # fmt: skip
+    }
     assert list(kept.values()) == [
         "no-store",
         "public, immutable, max-age=31536000",

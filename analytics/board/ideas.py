@@ -44,9 +44,7 @@ def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
     return _told(months, places, towns)
 
 
-def figure_of_pocket(
-    months: Iterable[int], towns: Iterable[tuple[int, str, int]], said: str
-) -> str:
+def figure_of_pocket(months: Iterable[int], towns: Iterable[tuple[int, str, int]], said: str) -> str:
     """The figure of a pocket as JSON: its own months, its own towns (id, name, families), its claim."""
     towns = list(towns)
     ranked = sorted(towns, key=lambda town: (-town[2], town[1]))
@@ -79,9 +77,7 @@ def kind_of_view(filter_words: Iterable[tuple[str, str]]) -> str:
 
 def kind_of_pattern(columns: Iterable[str]) -> str:
     """ "town and month" for a pattern of these attributes, in whatever order they come."""
-    attributes = sorted(
-        (BY_COLUMN[column] for column in columns), key=lambda one: BLOCKS.index(one.block)
-    )
+    attributes = sorted((BY_COLUMN[column] for column in columns), key=lambda one: BLOCKS.index(one.block))
     return _joined([attribute.name for attribute in attributes])
 
 

@@ -51,9 +51,7 @@ def work(board: Board, first: dt.date, last: dt.date) -> Work:
     visits = [v for v in board.visits if first <= v.visit_date <= last]
     first_visit = _first_visits(board.visits)
     waited = [
-        max(0, (first_visit[t.target_id] - _made(t)).days)
-        for t in opened
-        if t.target_id in first_visit
+        max(0, (first_visit[t.target_id] - _made(t)).days) for t in opened if t.target_id in first_visit
     ]
     return Work(
         opened=len(opened),
@@ -67,7 +65,7 @@ def work(board: Board, first: dt.date, last: dt.date) -> Work:
         coes=sum(v.coes for v in visits),
         days_to_first_visit=statistics.median(waited) if waited else None,
         visits_not_counted=sum(v.families > 0 and not v.children for v in visits),
-    )  # fmt: skip
+    )
 
 
 def work_by(board: Board, field: str, first: dt.date, last: dt.date) -> pd.DataFrame:
@@ -84,10 +82,29 @@ def work_by(board: Board, field: str, first: dt.date, last: dt.date) -> pd.DataF
         part = Board((), targets, tuple(v for v in board.visits if v.target_id in ids))
         of = work(part, first, last)
         rows.append(
-            (value or "not said", of.opened, of.closed, of.days_to_first_visit, of.visits,
-             of.visits_found, of.families, of.children, of.children_per_visit)
-        )  # fmt: skip
-    columns = [field, "opened", "closed", "days_to_first_visit", "visits", "visits_found", "families", "children", "children_per_visit"]  # fmt: skip
+            (
+                value or "not said",
+                of.opened,
+                of.closed,
+                of.days_to_first_visit,
+                of.visits,
+                of.visits_found,
+                of.families,
+                of.children,
+                of.children_per_visit,
+            )
+        )
+    columns = [
+        field,
+        "opened",
+        "closed",
+        "days_to_first_visit",
+        "visits",
+        "visits_found",
+        "families",
+        "children",
+        "children_per_visit",
+    ]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values(["visits", field], ascending=[False, True], ignore_index=True)
 
@@ -123,8 +140,20 @@ def outcomes(board: Board, field: str = "source") -> pd.DataFrame:
         if visits >= FEWEST_VISITS:
             below, above = wilson(np.array([hits]), np.array([visits]))
             share, low, high = 100 * hits / visits, 100 * float(below[0]), 100 * float(above[0])
-        rows.append((value or "not said", visits, hits, families, children, share, low, high, _record(visits, hits, low, high)))  # fmt: skip
-    columns = [field, "visits", "found", "families", "children", "found_pct", "low_pct", "high_pct", "words"]  # fmt: skip
+        rows.append(
+            (
+                value or "not said",
+                visits,
+                hits,
+                families,
+                children,
+                share,
+                low,
+                high,
+                _record(visits, hits, low, high),
+            )
+        )
+    columns = [field, "visits", "found", "families", "children", "found_pct", "low_pct", "high_pct", "words"]
     frame = pd.DataFrame(rows, columns=columns)
     order = ["children", "visits", field]
     return frame.sort_values(order, ascending=[False, False, True], ignore_index=True)
@@ -156,9 +185,7 @@ def track_record(board: Board, source: str, kind: str = "") -> str:
     return ""
 
 
-def never_visited(
-    pockets: Iterable[tuple[str, Iterable[int], Iterable[str]]], board: Board
-) -> list[str]:
+def never_visited(pockets: Iterable[tuple[str, Iterable[int], Iterable[str]]], board: Board) -> list[str]:
     """Names of the pockets (name, ids of its towns, its counties) where no visit was logged.
 
     A visit to a target that is a whole county counts for every pocket that reaches into it.
@@ -168,7 +195,5 @@ def never_visited(
     towns = {i for target in at for i in target.place_ids}
     counties = {target.county_fips for target in at if not target.place_ids} - {""}
     return [
-        name
-        for name, place_ids, fips in pockets
-        if not towns & set(place_ids) and not counties & set(fips)
+        name for name, place_ids, fips in pockets if not towns & set(place_ids) and not counties & set(fips)
     ]

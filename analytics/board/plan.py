@@ -103,15 +103,11 @@ def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
 def late_months(as_of: dt.date, period: str) -> tuple[str, ...]:
     """Names of the months of a performance period that are not complete on a day, in order."""
     return tuple(
-        MONTHS[month - 1]
-        for year, month in not_complete(as_of)
-        if month_of(period, month) == (year, month)
+        MONTHS[month - 1] for year, month in not_complete(as_of) if month_of(period, month) == (year, month)
     )
 
 
-def period_counts(
-    table: Callable[[str], ir.Table], extract_id: str, by: str | None = None
-) -> ir.Table:
+def period_counts(table: Callable[[str], ir.Table], extract_id: str, by: str | None = None) -> ir.Table:
     """One row per performance period and value of `by`: performance_period, value, children, families.
 
     `by`: None, "place" (place_id), "month" (1-12) or "band" (one of BANDS).
@@ -135,10 +131,8 @@ def period_counts(
     return (
         leads.mutate(value=value)
         .group_by("performance_period", "value")
-        .aggregate(
-            children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique()
-        )
-    )  # fmt: skip
+        .aggregate(children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique())
+    )
 
 
 def make_plan(
@@ -185,8 +179,11 @@ def make_plan(
         made_by="" if is_outside else made_by,
         periods=tuple(
             PeriodCount(
-                p, shown_total(p), None if is_outside else totals[p][1],
-                is_running and p == periods[-1], "" if is_outside else notes.get(p, ""),
+                p,
+                shown_total(p),
+                None if is_outside else totals[p][1],
+                is_running and p == periods[-1],
+                "" if is_outside else notes.get(p, ""),
             )
             for p in periods
         ),
@@ -197,8 +194,12 @@ def make_plan(
         months=tuple((MONTHS[m % 12], tables[after][2].get(m % 12 + 1, 0)) for m in range(8, 20)),
         late_months=late_months(as_of, after),
         findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
-        targets=tuple(_action(t, newest.get(t.target_id), place_names, is_outside) for t in _ordered(targets) if t.is_open),
-    )  # fmt: skip
+        targets=tuple(
+            _action(t, newest.get(t.target_id), place_names, is_outside)
+            for t in _ordered(targets)
+            if t.is_open
+        ),
+    )
 
 
 def _row(counts: pd.DataFrame, period: str) -> tuple[int, int]:
@@ -217,15 +218,18 @@ def _tables(
     place, band, month = (
         frame.loc[frame["performance_period"] == period, ["value", "children"]].reset_index(drop=True)
         for frame in (counts["place"], counts["band"], counts["month"])
-    )  # fmt: skip
+    )
     placed = place[place["value"].notna()].reset_index(drop=True).astype({"value": "int64"})
     shown: Count = total
     if is_outside and total:
         rest = {"children": int(place.loc[place["value"].isna(), "children"].sum())}
         masked = mask_table(
-            placed, counts=["children"], breakdowns=[band, month], totals={"children": total},
+            placed,
+            counts=["children"],
+            breakdowns=[band, month],
+            totals={"children": total},
             rest=rest,
-        )  # fmt: skip
+        )
         placed, (band, month), shown = masked.frame, masked.breakdowns, masked.totals["children"]
     told = [dict(zip(f["value"], f["children"], strict=True)) for f in (placed, band, month)]
     return told[0], told[1], told[2], shown
@@ -268,6 +272,10 @@ def _action(
         month = f"{MONTHS[planned.month - 1]} {planned.year}" if planned else ""
         return (place, guess, "", month, "", state)
     return (
-        place, why_in_words(target), target.owner, in_words(planned) if planned else "",
-        target.contact, state,
-    )  # fmt: skip
+        place,
+        why_in_words(target),
+        target.owner,
+        in_words(planned) if planned else "",
+        target.contact,
+        state,
+    )

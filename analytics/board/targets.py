@@ -105,9 +105,7 @@ class TargetNow:
     @property
     def is_newer(self) -> bool:
         """A newer extract than that of then is loaded."""
-        return bool(
-            self.as_of and (self.target.as_of_then is None or self.as_of > self.target.as_of_then)
-        )
+        return bool(self.as_of and (self.target.as_of_then is None or self.as_of > self.target.as_of_then))
 
     @property
     def is_vanished(self) -> bool:
@@ -189,9 +187,7 @@ def newest_extracts(extracts: pd.DataFrame) -> dict[tuple[str, str], Extract]:
     """(State, direction) -> its extract in use. `extracts`: one row per extract, that in use first."""
     first = extracts.dropna(subset=["direction"]).drop_duplicates(["state_code", "direction"])
     return {
-        (row.state_code, row.direction): Extract(
-            row.extract_id, pd.Timestamp(row.as_of_date).date()
-        )
+        (row.state_code, row.direction): Extract(row.extract_id, pd.Timestamp(row.as_of_date).date())
         for row in first.itertuples()
     }
 
@@ -220,9 +216,14 @@ def listed_at(
             | (leads.missed_county_fips.isin(counties) if counties else ibis.literal(False))
         )
     return leads.filter(wanted).select(
-        "extract_id", "missed_place_id", "missed_county_fips", "child_number", "family_number",
-        "eligibility_expiration_date", "is_in_window",
-    )  # fmt: skip
+        "extract_id",
+        "missed_place_id",
+        "missed_county_fips",
+        "child_number",
+        "family_number",
+        "eligibility_expiration_date",
+        "is_in_window",
+    )
 
 
 def run_of(target: Target) -> tuple[str, str]:
@@ -253,7 +254,7 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
     if extract is None:
         return TargetNow(
             target, None, then_children, then_families, *(None,) * 7, leaving_children=0, leaving_by=None
-        )  # fmt: skip
+        )
     now = _at(by_extract.get(extract.extract_id, empty), target)
     children, families = set(now["child_number"]), set(now["family_number"])
     new = still = gone = gone_families = gone_past_window = None

@@ -37,15 +37,8 @@ def due(board: Board, owner: str | None, today: dt.date) -> tuple[list[Due], lis
         rank = ("high", "normal", "low").index(target.priority)
         if is_waiting and day <= sunday:
             late = "overdue since" if day < today else "today," if day == today else "on"
-            now.append(
-                Due(target, f"{late} {day:%a} {in_words(day)}", (day, rank, target.place_name))
-            )
-        elif (
-            not is_waiting
-            and visit is not None
-            and (back := come_back_day(visit))
-            and back <= today
-        ):
+            now.append(Due(target, f"{late} {day:%a} {in_words(day)}", (day, rank, target.place_name)))
+        elif not is_waiting and visit is not None and (back := come_back_day(visit)) and back <= today:
             is_now = (back.year, back.month) == (today.year, today.month)
             said = "come back this month" if is_now else f"to come back since {back:%B %Y}"
             now.append(Due(target, said, (min(today, back), rank, target.place_name)))

@@ -123,9 +123,7 @@ def exposed_cells(tables: Tables) -> list[tuple[int, int]]:
 
     def learn(aim: np.ndarray, blocks: np.ndarray) -> None:
         active = np.flatnonzero(np.isin(block, blocks))
-        found = _solve(
-            matrix[:, active], row_low, row_high, low_box[active], high_box[active], aim[active]
-        )
+        found = _solve(matrix[:, active], row_low, row_high, low_box[active], high_box[active], aim[active])
         low[active] = np.minimum(low[active], found)
         high[active] = np.maximum(high[active], found)
 
@@ -160,9 +158,7 @@ def exposed_cells(tables: Tables) -> list[tuple[int, int]]:
         aim[cells] = np.where(upward, -1.0, 1.0)
         learn(aim, block[cells])
         asked[cells, np.where(upward, 0, 1)] = True
-        exposed[cells] = asked[cells].all(axis=1) & too_narrow(
-            low[cells], high[cells], tables.under
-        )
+        exposed[cells] = asked[cells].all(axis=1) & too_narrow(low[cells], high[cells], tables.under)
     tables.low_seen[nodes, measures], tables.high_seen[nodes, measures] = low, high
     return [(int(nodes[i]), int(measures[i])) for i in np.flatnonzero(exposed)]
 
@@ -194,9 +190,7 @@ def _constraints(tables: Tables, number: np.ndarray) -> tuple[csr_array, np.ndar
                 rows += [([cell, above], [1, -1], -np.inf, 0) for cell in mine]
     for larger, smaller in tables.nested:
         both = np.flatnonzero((number[:, larger] >= 0) & (number[:, smaller] >= 0))
-        rows += [
-            ([int(number[n, smaller]), int(number[n, larger])], [1, -1], -np.inf, 0) for n in both
-        ]
+        rows += [([int(number[n, smaller]), int(number[n, larger])], [1, -1], -np.inf, 0) for n in both]
     row = np.repeat(np.arange(len(rows)), [len(r[0]) for r in rows])
     column = np.array([c for r in rows for c in r[0]], dtype=int)
     weight = np.array([w for r in rows for w in r[1]], dtype=float)

@@ -145,9 +145,7 @@ def _lay_out(
         values = np.column_stack(columns) if len(table) else np.empty((0, len(counts)))
         given = values[:, [c in table for c in counts]]
         if np.isnan(given).any() or (given < 0).any() or (given % 1 != 0).any():
-            raise ValueError(
-                "Counts to be masked must be whole numbers of 0 or more, none missing."
-            )
+            raise ValueError("Counts to be masked must be whole numbers of 0 or more, none missing.")
         return values
 
     add("frame", numbers(frame))
@@ -214,9 +212,7 @@ def _hide_nested(tables: Tables) -> None:
     """A count is not shown beside a larger one that is hidden: it would be its lower limit."""
     for larger, smaller in tables.nested:
         open_cells = (
-            tables.hidden[:, larger]
-            & ~tables.hidden[:, smaller]
-            & ~np.isnan(tables.values[:, smaller])
+            tables.hidden[:, larger] & ~tables.hidden[:, smaller] & ~np.isnan(tables.values[:, smaller])
         )
         under = open_cells & (tables.state[:, larger] == UNDER)
         tables.state[open_cells, smaller] = WITHHELD

@@ -107,9 +107,7 @@ def refuse_unmasked(context: ExportContext, *frames: pd.DataFrame | None) -> Non
 def refuse_pockets_outside(context: ExportContext, pockets: Sequence) -> None:
     """Raises NotMasked for pockets in a file for outside: one may be three families of one town."""
     if pockets and context.audience != "internal":
-        raise NotMasked(
-            "Pockets are for program staff only: take the places without them to share outside."
-        )
+        raise NotMasked("Pockets are for program staff only: take the places without them to share outside.")
 
 
 def listed_origins(text: object) -> str:
@@ -128,9 +126,7 @@ def _tidy(frame: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFram
             result[column] = months.mask(hidden, WITHHELD_MARK)
     if "in_window_pct" in result:
         unknown = hidden | result["in_window_children"].map(is_mark).astype(bool)
-        result["in_window_pct"] = (
-            result["in_window_pct"].astype(object).mask(unknown, WITHHELD_MARK)
-        )
+        result["in_window_pct"] = result["in_window_pct"].astype(object).mask(unknown, WITHHELD_MARK)
     if "top_origins" in result:
         result["top_origins"] = result["top_origins"].map(listed_origins).mask(hidden, "")
     rank = pd.Series(
@@ -158,9 +154,7 @@ SUMS_NOTE = (
     "A child missed at two places or in two months counts at each, so the lines of a sheet can "
     "add up to more than the children and families above."
 )
-WINDOW_NOTE = (
-    "In window means inside the 36-month window on the data given. Only the interview decides."
-)
+WINDOW_NOTE = "In window means inside the 36-month window on the data given. Only the interview decides."
 
 
 @dataclass(frozen=True)
@@ -198,9 +192,7 @@ class ExportContext:
     @property
     def marking(self) -> str:
         """The stamps in two or three words, for a column or the foot of a page."""
-        handling = (
-            "CONFIDENTIAL" if self.audience == "internal" else f"Counts under {MASK_UNDER} hidden"
-        )
+        handling = "CONFIDENTIAL" if self.audience == "internal" else f"Counts under {MASK_UNDER} hidden"
         return handling + (" - SYNTHETIC" if self.is_synthetic else "")
 
     @property

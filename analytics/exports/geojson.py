@@ -40,9 +40,7 @@ def geojson(context: ExportContext, places: pd.DataFrame) -> bytes:
     collection = {
         "type": "FeatureCollection",
         "title": plain_text(context.title),
-        "notes": [
-            plain_text(n) for n in head_lines(context, [p for p in facts if not p.is_on_map])
-        ],
+        "notes": [plain_text(n) for n in head_lines(context, [p for p in facts if not p.is_on_map])],
         "features": features,
     }
     text = json.dumps(collection, ensure_ascii=False, allow_nan=False, indent=1)

@@ -39,8 +39,10 @@ PIN_COLOURS = ("ff78c8f0", "ff3ca0f0", "ff2878e6", "ff1450d2", "ff1428aa")
 """aabbggrr, light to dark orange-red."""
 PIN_SCALES = (0.8, 1.0, 1.3, 1.6, 2.0)
 SITE_COLOURS = {
-    "farm_jobs": "ff3b7f1b", "farm_housing": "ff3fd2ff", "school_districts": "ff4f4737",
-}  # fmt: skip
+    "farm_jobs": "ff3b7f1b",
+    "farm_housing": "ff3fd2ff",
+    "school_districts": "ff4f4737",
+}
 """aabbggrr, green, yellow and grey as on the live map."""
 SITE_SCALE = "0.7"
 """Smaller than the pin of any town: what was missed comes first."""
@@ -141,9 +143,7 @@ def _placemark(folder: ElementTree.Element, context: ExportContext, town: PlaceF
     """Children stand in the order that the schema of KML asks for."""
     placemark = ElementTree.SubElement(folder, "Placemark")
     _add(placemark, "name", _name(town.name))
-    _add(
-        placemark, "Snippet", f"Children: {town.children}. Families: {town.families}.", maxLines="1"
-    )
+    _add(placemark, "Snippet", f"Children: {town.children}. Families: {town.families}.", maxLines="1")
     as_of = f"As of {context.as_of_text}"
     _add(placemark, "description", _description((town.title, *town.lines, as_of, *context.stamps)))
     _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
@@ -180,9 +180,7 @@ def _pocket_style(document: ElementTree.Element) -> None:
     _add(balloon, "text", "$[description]")
 
 
-def _pocket(
-    document: ElementTree.Element, context: ExportContext, card: PocketCard, beside: Beside
-) -> None:
+def _pocket(document: ElementTree.Element, context: ExportContext, card: PocketCard, beside: Beside) -> None:
     """A Folder: the outline, seen whole from straight above, and a Placemark per town."""
     folder = ElementTree.SubElement(document, "Folder")
     title = f"Pocket {card.rank}: {card.title}"
@@ -208,9 +206,7 @@ def _pocket(
     for town in card.towns:
         placemark = ElementTree.SubElement(folder, "Placemark")
         _add(placemark, "name", _name(town.name))
-        said = (
-            f"{families(town.families)} of the pocket; {town.families_in_view:,} in the whole view."
-        )
+        said = f"{families(town.families)} of the pocket; {town.families_in_view:,} in the whole view."
         _add(placemark, "description", _description((town.name, said, title, *stamps)))
         _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)
         point = ElementTree.SubElement(placemark, "Point")

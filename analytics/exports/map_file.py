@@ -81,16 +81,12 @@ def map_file(
         _bubble(place).add_to(picture)
     corners = [[p.lat, p.lon] for p in on_map] or [list(c) for c in CONTIGUOUS_STATES]
     # 52 px at the bottom keep the southernmost town clear of the folded legend.
-    picture.fit_bounds(
-        corners, padding_top_left=(24, 24), padding_bottom_right=(24, 52), max_zoom=10
-    )
+    picture.fit_bounds(corners, padding_top_left=(24, 24), padding_bottom_right=(24, 52), max_zoom=10)
 
     figure = picture.get_root()
     figure.header.add_child(Element(_policy()), name="policy", index=0)
     figure.header.add_child(Element(_own_leaflet()), name="leaflet", index=2)
-    figure.header.add_child(
-        Element(f"<title>{safe_html(context.title)}</title>{_STYLE}"), name="look"
-    )
+    figure.header.add_child(Element(f"<title>{safe_html(context.title)}</title>{_STYLE}"), name="look")
     figure.html.add_child(Element(_head(context)), name="head", index=0)
     figure.html.add_child(Element(_legend(context, facts, bool(pockets), sites)), name="legend")
     _name_in_order(figure)
@@ -134,9 +130,7 @@ def _own_leaflet() -> str:
     """Leaflet's script and style for the inside of a page: no pictures, no links, no source map."""
     script = _static_text("leaflet/leaflet.js").split("//# sourceMappingURL")[0]
     # Its credit link is not shown (ours is text), and the only address left is an XML name.
-    script = script.replace("https://leafletjs.com", "leafletjs.com").replace(
-        "</script", "<\\/script"
-    )
+    script = script.replace("https://leafletjs.com", "leafletjs.com").replace("</script", "<\\/script")
     rules = _static_text("leaflet/leaflet.css").split("}")
     style = "}".join(r for r in rules if "url(images/" not in r)
     return f"<style>{_without_comments(style)}</style><script>{script}</script>"
@@ -156,9 +150,7 @@ def _states(picture: folium.Map) -> None:
 def _layer(features: list[dict], look: dict) -> folium.GeoJson:
     """Shapes in one colour, without any property of the file they come from."""
     bare = [{"type": "Feature", "properties": {}, "geometry": f["geometry"]} for f in features]
-    return folium.GeoJson(
-        {"type": "FeatureCollection", "features": bare}, style_function=lambda _: look
-    )
+    return folium.GeoJson({"type": "FeatureCollection", "features": bare}, style_function=lambda _: look)
 
 
 def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
@@ -172,12 +164,8 @@ def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
         fill = COLOURS[size_class(county["children"])]
         look = {"fillColor": fill, "fillOpacity": 0.45, "color": "#8A6B4F", "weight": 1}
         layer = _layer([shape], look)
-        said = (
-            f"Children missed in the county: {county['children']}. Families: {county['families']}.",
-        )
-        layer.add_child(
-            _Words(f"{shape['properties']['name']} County, {shape['properties']['state']}", said)
-        )
+        said = (f"Children missed in the county: {county['children']}. Families: {county['families']}.",)
+        layer.add_child(_Words(f"{shape['properties']['name']} County, {shape['properties']['state']}", said))
         layer.add_to(picture)
 
 
@@ -185,11 +173,9 @@ def _pocket(card: PocketCard, beside: Beside) -> folium.Polygon:
     """The outline of a pocket, staff only, with its card in the popup."""
     outline = folium.Polygon(
         card.outline, color=POCKET_COLOUR, weight=3, fill=True, fill_color=POCKET_COLOUR, fill_opacity=0.08
-    )  # fmt: skip
-    figures = tuple(f"{name}: {value} ({note})" for name, value, note in head_figures(card))
-    words = _Words(
-        f"Pocket {card.rank}: {card.title}", (card.sentence, *figures, *written(card, beside))
     )
+    figures = tuple(f"{name}: {value} ({note})" for name, value, note in head_figures(card))
+    words = _Words(f"Pocket {card.rank}: {card.title}", (card.sentence, *figures, *written(card, beside)))
     outline.add_child(words)
     return outline
 
@@ -197,9 +183,13 @@ def _pocket(card: PocketCard, beside: Beside) -> folium.Polygon:
 def _bubble(place: PlaceFacts) -> folium.CircleMarker:
     number = size_class(place.children)
     bubble = folium.CircleMarker(
-        (place.lat, place.lon), radius=RADII[number], color="#5A2A0A", weight=1,
-        fill_color=COLOURS[number], fill_opacity=0.85,
-    )  # fmt: skip
+        (place.lat, place.lon),
+        radius=RADII[number],
+        color="#5A2A0A",
+        weight=1,
+        fill_color=COLOURS[number],
+        fill_opacity=0.85,
+    )
     bubble.add_child(_Words(place.title, place.lines))
     return bubble
 
@@ -258,9 +248,7 @@ def _legend(
         for r, c, label in zip(RADII, COLOURS, labels, strict=True)
     )
     towns = "".join(
-        "<tr>"
-        + "".join(f"<td>{safe_html(x)}</td>" for x in (p.title, p.children, p.families))
-        + "</tr>"
+        "<tr>" + "".join(f"<td>{safe_html(x)}</td>" for x in (p.title, p.children, p.families)) + "</tr>"
         for p in facts
     )
     rows += "".join(

@@ -92,9 +92,7 @@ def place_facts(places: pd.DataFrame) -> list[PlaceFacts]:
 
 
 def _facts(cells: dict[str, object], raw: dict[str, object]) -> PlaceFacts:
-    name, state, county, origins = (
-        "" if cells.get(c) is None else plain_text(raw[c]) for c in _TEXTS
-    )
+    name, state, county, origins = ("" if cells.get(c) is None else plain_text(raw[c]) for c in _TEXTS)
     days = [cells.get(c) for c in ("earliest_move_date", "newest_move_date")]
     earliest, newest = (None if d is None else str(d) for d in days)
     place_id = cells.get("place_id")

@@ -142,8 +142,7 @@ def _set_properties(book: xlsxwriter.Workbook, context: ExportContext) -> None:
 def _staff_only(context: ExportContext) -> None:
     if context.audience != "internal":
         raise NotMasked(
-            "Lists of children and of moves are for program staff only: they cannot be made for "
-            "outside."
+            "Lists of children and of moves are for program staff only: they cannot be made for outside."
         )
 
 

@@ -73,9 +73,7 @@ def expected_next(moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level:
     return Expected(stops[list(COLUMNS)], weeks.last_days, families, families - told, moving)
 
 
-def _by_unit(
-    weeks: SameWeeks, waiting: np.ndarray, state: np.ndarray, units: int
-) -> dict[str, np.ndarray]:
+def _by_unit(weeks: SameWeeks, waiting: np.ndarray, state: np.ndarray, units: int) -> dict[str, np.ndarray]:
     """Sums over the towns for each unit: this_month, next_month, expected_families, spread (the
     variance of the number, each town's share known from its families), support_families.
 
@@ -92,15 +90,22 @@ def _by_unit(
     row = np.full(waiting.size, -1)
     row[asked] = np.arange(asked.size)
     own = row[weeks.own.at] >= 0
-    town, unit, soon, later = row[weeks.own.at[own]], weeks.own.unit[own], weeks.own.soon[own], weeks.own.later[own]  # fmt: skip
+    town, unit, soon, later = (
+        row[weeks.own.at[own]],
+        weeks.own.unit[own],
+        weeks.own.soon[own],
+        weeks.own.later[own],
+    )
     there = soon + later
     # what the State's families did there, beside each town's own
     wide, states = max(units, 1), weeks.of_state
     in_state = _looked_up(
         states.at * wide + states.unit, states.soon + states.later, of_state[town] * wide + unit
     )
-    moving_states = [np.bincount(of_state, weight, int(state.max()) + 1)[states.at]
-                     for weight in (count * lean, doubt * lean, doubt * lean**2)]  # fmt: skip
+    moving_states = [
+        np.bincount(of_state, weight, int(state.max()) + 1)[states.at]
+        for weight in (count * lean, doubt * lean, doubt * lean**2)
+    ]
 
     def summed(of_town: np.ndarray, of_whole_state: np.ndarray) -> np.ndarray:
         return np.bincount(unit, of_town, units) + np.bincount(states.unit, of_whole_state, units)
@@ -151,9 +156,7 @@ def middle_95(families, a, b):
                 break
             high[i] = families
             if k < families:
-                log_chance += math.log(
-                    (families - k) / (k + 1.0) * (a[i] + k) / (b[i] + families - k - 1.0)
-                )
+                log_chance += math.log((families - k) / (k + 1.0) * (a[i] + k) / (b[i] + families - k - 1.0))
     return low, high
 
 
@@ -168,6 +171,8 @@ def _log_rise(start, by):
         return math.lgamma(start + by) - math.lgamma(start)
     end = start + by
     return (
-        (end - 0.5) * math.log1p(by / start) + by * (math.log(start) - 1)
-        + (1 / end - 1 / start) / 12 - (1 / end**3 - 1 / start**3) / 360
-    )  # fmt: skip
+        (end - 0.5) * math.log1p(by / start)
+        + by * (math.log(start) - 1)
+        + (1 / end - 1 / start) / 12
+        - (1 / end**3 - 1 / start**3) / 360
+    )

@@ -56,9 +56,7 @@ def sentence(answer: NextStops, year: int) -> str:
     told, month = answer.told, MONTHS[answer.month - 1]
     start = f"Children last seen in {answer.place} at the end of {month}"
     if not told.names:
-        return (
-            f"{start} were not seen anywhere else in the half year after: 0 of {answer.children:,}."
-        )
+        return f"{start} were not seen anywhere else in the half year after: 0 of {answer.children:,}."
     if not stands_out(answer):
         top = answer.stops.iloc[0]
         return (
@@ -213,7 +211,14 @@ def next_stops(
     if refused or not reached.size:
         none = 100.0 if found.child.size and not refused else 0.0
         nothing = np.empty(0)
-        empty = _table(seen, reached[:0], {name: values[:0] for name, values in columns.items()}, nothing, nothing, nothing)  # fmt: skip
+        empty = _table(
+            seen,
+            reached[:0],
+            {name: values[:0] for name, values in columns.items()},
+            nothing,
+            nothing,
+            nothing,
+        )
         return NextStops(*counts, none, 0.0, years, empty, Together(), refused)
     own = near.shares["town"].to_numpy() == town
     share_of = np.zeros(len(seen.units) + 1)  # the last one: not seen again
@@ -230,12 +235,14 @@ def next_stops(
 
 
 def _table(
-    seen: Level, reached: np.ndarray, columns: dict[str, np.ndarray], share: np.ndarray,
-    low: np.ndarray, high: np.ndarray,
-) -> pd.DataFrame:  # fmt: skip
-    named = {
-        name: seen.units[name].array.take(reached) for name in ("unit_id", "name", "state_code")
-    }
+    seen: Level,
+    reached: np.ndarray,
+    columns: dict[str, np.ndarray],
+    share: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+) -> pd.DataFrame:
+    named = {name: seen.units[name].array.take(reached) for name in ("unit_id", "name", "state_code")}
     shares = {"share_pct": 100 * share, "low_pct": 100 * low, "high_pct": 100 * high}
     return pd.DataFrame(named | columns | shares)
 
@@ -263,9 +270,7 @@ def neighbours(
         town = np.where(is_here[found.here], NOT_SEEN, found.here)
         shares = _shares(moves, found, town, np.zeros(town.size, dtype=np.int64), level)
         return Neighbours(found, *shares)
-    return Neighbours(
-        stays_on(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level)
-    )
+    return Neighbours(stays_on(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level))
 
 
 def shares_of_all(moves: CodedMoves, month: int, level: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -306,9 +311,11 @@ def _stops(went: Stays, seen: Level) -> tuple[np.ndarray, dict[str, np.ndarray]]
     children, families = (np.bincount(codes, minlength=size) for codes in (unit, of_family))
     reached = np.flatnonzero(children)
     columns = {
-        "children": children, "families": families, "first_quarter_day": first,
+        "children": children,
+        "families": families,
+        "first_quarter_day": first,
         "third_quarter_day": third,
-    }  # fmt: skip
+    }
     return reached, {name: values[reached] for name, values in columns.items()}
 
 
@@ -321,9 +328,15 @@ def _together(
     together = min(float(share[: top.size].sum()), 1.0)
     low, high = interval(together, families, prior)
     return Together(
-        tuple(seen.units["name"].array.take(top)), went.child.size, different.size, float(first),
-        float(third), 100 * together, 100 * float(low), 100 * float(high),
-    )  # fmt: skip
+        tuple(seen.units["name"].array.take(top)),
+        went.child.size,
+        different.size,
+        float(first),
+        float(third),
+        100 * together,
+        100 * float(low),
+        100 * float(high),
+    )
 
 
 def _runs(numbers: np.ndarray) -> int:

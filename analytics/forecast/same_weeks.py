@@ -130,8 +130,7 @@ def _went(at: pd.Series, own: pd.DataFrame) -> Went:
     wide = int(outcome.max()) // 2 + 1 if outcome.size else 1
     found, code = numbered(at.to_numpy().astype(np.int64) * wide + outcome // 2)
     soon, later = (
-        np.bincount(code, np.where(outcome % 2 == is_later, families, 0.0), found.size)
-        for is_later in (0, 1)
+        np.bincount(code, np.where(outcome % 2 == is_later, families, 0.0), found.size) for is_later in (0, 1)
     )
     return Went(found // wide, found % wide, soon, later)
 

@@ -45,9 +45,7 @@ def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     # children become distinct patterns first: everything after walks some 1,000 of them
     yearly = _yearly(seen)
     towns, town = yearly.towns, yearly.of_pattern[0]
-    begins = np.append(True, (np.diff(town) != 0) | (np.diff(yearly.of_pattern[1]) != 0))[
-        : town.size
-    ]
+    begins = np.append(True, (np.diff(town) != 0) | (np.diff(yearly.of_pattern[1]) != 0))[: town.size]
     row = np.cumsum(begins) - 1  # the row of `own` of each pattern
     own_town, own_outcome = town[begins], yearly.of_pattern[1][begins]
     own = np.bincount(row, yearly.weight, own_town.size)
@@ -63,18 +61,25 @@ def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return (
         pd.DataFrame(
             {
-                "town": towns, "state": yearly.state, "stays": stays, "families": yearly.families,
-                "others": others, "prior": prior,
+                "town": towns,
+                "state": yearly.state,
+                "stays": stays,
+                "families": yearly.families,
+                "others": others,
+                "prior": prior,
             }
         ),
         pd.DataFrame(
             {
-                "state": yearly.state[own_town], "town": towns[own_town],
-                "outcome": yearly.outcomes[own_outcome], "own": own, "in_state": in_state,
+                "state": yearly.state[own_town],
+                "town": towns[own_town],
+                "outcome": yearly.outcomes[own_outcome],
+                "own": own,
+                "in_state": in_state,
                 "share": share_of(own, in_state, others[own_town], stays[own_town], prior[own_town]),
             }
         ),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -139,10 +144,17 @@ def _weights(yearly: _Yearly, state: np.ndarray, states: int, elsewhere: np.ndar
     total_before = _before(of_year // deep, total)
     outcomes = max(yearly.outcomes.size, 1)
     likelihoods = _likelihoods(
-        WEIGHTS, states, state[town], elsewhere, yearly.weight,
+        WEIGHTS,
+        states,
+        state[town],
+        elsewhere,
+        yearly.weight,
         _before(town * outcomes + outcome, yearly.weight),
-        state[of_year // deep], total, total_before, total_before[code] > 0,
-    )  # fmt: skip
+        state[of_year // deep],
+        total,
+        total_before,
+        total_before[code] > 0,
+    )
     likelihoods -= 0.5 * np.log(WEIGHTS / EXPECTED_WEIGHT)[:, None] ** 2
     return WEIGHTS[np.argmax(likelihoods, axis=0)]
 

@@ -45,16 +45,12 @@ def month_ends(moves: CodedMoves, month: int) -> np.ndarray:
     return firsts.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) - 1
 
 
-def cohorts(
-    moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False
-) -> pd.DataFrame:
+def cohorts(moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False) -> pd.DataFrame:
     """`stays_on` as a table: one row per child and day, a column per field of Stays."""
     return pd.DataFrame(vars(stays_on(moves, is_here, days, is_open)))
 
 
-def stays_on(
-    moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False
-) -> Stays:
+def stays_on(moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: bool = False) -> Stays:
     """One entry per child and day of `days` on which it is known to be at one of the ends `is_here`.
 
     The child arrived there up to LONGEST_STAY_DAYS before and had not moved on. child, family, day,
@@ -67,9 +63,15 @@ def stays_on(
     if not is_open:
         days = days[days + HORIZON_DAYS <= moves.last_day]
     i, on, after = _stays(
-        moves.child, moves.day, moves.finish, moves.is_usable, is_here, days,
-        LONGEST_STAY_DAYS, HORIZON_DAYS,
-    )  # fmt: skip
+        moves.child,
+        moves.day,
+        moves.finish,
+        moves.is_usable,
+        is_here,
+        days,
+        LONGEST_STAY_DAYS,
+        HORIZON_DAYS,
+    )
     family, here, day = moves.family[i], moves.finish[i], days[on]
     goes = after >= 0
     return Stays(

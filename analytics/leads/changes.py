@@ -142,7 +142,7 @@ def gone_by_reason(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Ta
         .group_by("reason")
         .aggregate(children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique())
         .order_by(ibis.desc("children"), "reason")
-    )  # fmt: skip
+    )
 
 
 def age_words(as_of: dt.date, today: dt.date) -> str:

@@ -20,9 +20,7 @@ def _on_each(leads: ir.Table, here: str, there: str, *keys: str) -> ir.Table:
     found = rows.group_by(*keys).agg(
         is_here=(rows.extract_id == here).max(), is_there=(rows.extract_id == there).max()
     )
-    side = ibis.cases(
-        (found.is_here & found.is_there, BOTH), (found.is_here, ONLY_HERE), else_=ONLY_THERE
-    )
+    side = ibis.cases((found.is_here & found.is_there, BOTH), (found.is_here, ONLY_HERE), else_=ONLY_THERE)
     return found.mutate(side=side)
 
 
@@ -64,8 +62,14 @@ def by_place(leads: ir.Table, places: ir.Table, here: str, there: str) -> ir.Tab
     return (
         counted.left_join(named, "place_id")
         .select(
-            "place_id", "place_name", "state_code", "county_name", "both", "only_here",
-            "only_there", "families",
+            "place_id",
+            "place_name",
+            "state_code",
+            "county_name",
+            "both",
+            "only_here",
+            "only_there",
+            "families",
         )
         .order_by(
             ibis.desc(ibis._.only_here + ibis._.only_there),
@@ -73,4 +77,4 @@ def by_place(leads: ir.Table, places: ir.Table, here: str, there: str) -> ir.Tab
             ibis._.place_name.asc(nulls_first=False),
             "place_id",
         )
-    )  # fmt: skip
+    )

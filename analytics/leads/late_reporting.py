@@ -79,9 +79,7 @@ def came_late(table: Callable[[str], ir.Table], extract_id: str, before: dt.date
     leads = table("leads")
     months = not_complete(before)
     first = dt.date(*months[0], 1)
-    rows = leads.filter(
-        leads.extract_id == extract_id, leads.move_date >= first, leads.move_date <= before
-    )
+    rows = leads.filter(leads.extract_id == extract_id, leads.move_date >= first, leads.move_date <= before)
     return rows.aggregate(
         children=rows.child_number.nunique(),
         late=rows.child_number.nunique(where=rows.status == "new"),

@@ -127,8 +127,7 @@ def by_county(tally: Tally) -> pd.DataFrame:
     # In plain Python: grouping and joining some hundred towns took pandas 30 ms, this takes 1.
     columns = ("place_id", "county_fips", "county_name", "state_code")
     named = {
-        place_id: rest
-        for place_id, *rest in zip(*(tally.places[c].tolist() for c in columns), strict=True)
+        place_id: rest for place_id, *rest in zip(*(tally.places[c].tolist() for c in columns), strict=True)
     }
     found: dict[str, tuple[str, str, int, dt.date]] = {}
     for place_id, day in zip(tally.by["missed_place_id"].values, tally.last_day, strict=True):
@@ -144,9 +143,9 @@ def by_county(tally: Tally) -> pd.DataFrame:
 
 
 def _ranked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    return frame.sort_values(
-        ["children", "families", name], ascending=[False, False, True]
-    ).reset_index(drop=True)
+    return frame.sort_values(["children", "families", name], ascending=[False, False, True]).reset_index(
+        drop=True
+    )
 
 
 def _top_origins(tally: Tally) -> np.ndarray:
@@ -258,9 +257,7 @@ def child_list(
     return _listed(selection.apply(leads), rows, places, most)
 
 
-def _listed(
-    leads: ibis.Table, rows: ibis.Table, places: ibis.Table, most: int | None
-) -> ibis.Table:
+def _listed(leads: ibis.Table, rows: ibis.Table, places: ibis.Table, most: int | None) -> ibis.Table:
     order = ("place_name", "family_number", "move_date", "row_number")
     chosen = leads.select(
         "extract_id", "missed_place_id", "move_date", "grade", "birth_date", *DERIVED_CHILD_COLUMNS
@@ -271,9 +268,7 @@ def _listed(
         # Before the wide rows are joined: only those shown are looked up.
         placed = placed.order_by(*order).limit(most)
     said_by_leads = ("grade", "birth_date")
-    lines = rows.select(
-        "extract_id", "row_number", *(c for c in CHILD_COLUMNS if c not in said_by_leads)
-    )
+    lines = rows.select("extract_id", "row_number", *(c for c in CHILD_COLUMNS if c not in said_by_leads))
     return (
         placed.join(lines, ["extract_id", "row_number"])
         .order_by(*order)
@@ -281,9 +276,7 @@ def _listed(
     )
 
 
-def gone_list(
-    table: Callable[[str], ir.Table], extract_id: str, most: int | None = None
-) -> ibis.Table:
+def gone_list(table: Callable[[str], ir.Table], extract_id: str, most: int | None = None) -> ibis.Table:
     """One row per child and missed place that an extract no longer lists: reason, then as `child_list`.
 
     The rest is what the extract before said of the newest move there: age, months left and line

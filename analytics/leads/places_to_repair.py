@@ -33,12 +33,8 @@ def spellings(table: Callable[[str], ir.Table], extract_id: str | None = None) -
     leads = table("leads")
     if extract_id is not None:
         leads = leads.filter(leads.extract_id == extract_id)
-    missed = leads.select(
-        "child_number", written_id=leads.missed_written_id, is_missed=ibis.literal(True)
-    )
-    other = leads.select(
-        "child_number", written_id=leads.other_written_id, is_missed=ibis.literal(False)
-    )
+    missed = leads.select("child_number", written_id=leads.missed_written_id, is_missed=ibis.literal(True))
+    other = leads.select("child_number", written_id=leads.other_written_id, is_missed=ibis.literal(False))
     counted = (
         missed.union(other)
         .group_by("written_id")
@@ -53,10 +49,16 @@ def spellings(table: Callable[[str], ir.Table], extract_id: str | None = None) -
         counted.join(table("places_as_written"), "written_id")
         .left_join(places, "place_id")
         .select(
-            *WRITTEN, "place_id", "located_by", "place_name", "county_name", "place_state",
-            "children", "missed_children",
+            *WRITTEN,
+            "place_id",
+            "located_by",
+            "place_name",
+            "county_name",
+            "place_state",
+            "children",
+            "missed_children",
         )
-    )  # fmt: skip
+    )
 
 
 def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
@@ -87,15 +89,13 @@ def zip_elsewhere(spelled: pd.DataFrame) -> pd.DataFrame:
 
 def _by_missed_spelling(table: Callable[[str], ir.Table], leads: ir.Table) -> ibis.Table:
     written = table("places_as_written")
-    written = written.select(
-        "written_id", "city", "zip", "county", written_state=written.state_code
-    )
+    written = written.select("written_id", "city", "zip", "county", written_state=written.state_code)
     return (
         leads.left_join(written, leads.missed_written_id == written.written_id)
         .group_by("direction", "state_code", "city", "written_state", "zip", "county")
         .aggregate(children=lambda t: t.child_number.nunique(), rows=lambda t: t.count())
         .order_by(ibis.desc("children"), "city")
-    )  # fmt: skip
+    )
 
 
 def same_place(table: Callable[[str], ir.Table]) -> ibis.Table:

@@ -79,9 +79,21 @@ def tally(leads: CodedLeads, selection: Selection) -> Tally:
         seen = np.full((3, offsets[-1]), -1, dtype=np.int32)
         if end > begin:
             _count(
-                leads.codes[:, begin:end], len(FILTER_COLUMNS), asked, offsets, allowed, leads.day[begin:end], first_day, last_day,
-                leads.child[begin:end], leads.family[begin:end], seen, counts, choices, days,
-            )  # fmt: skip
+                leads.codes[:, begin:end],
+                len(FILTER_COLUMNS),
+                asked,
+                offsets,
+                allowed,
+                leads.day[begin:end],
+                first_day,
+                last_day,
+                leads.child[begin:end],
+                leads.family[begin:end],
+                seen,
+                counts,
+                choices,
+                days,
+            )
         return counts, choices, days
 
     parts = _in_parts(leads.family, count)
@@ -94,9 +106,7 @@ def tally(leads: CodedLeads, selection: Selection) -> Tally:
             name: Counts(leads.values[name], *counts[:, offsets[i] : offsets[i + 1]])
             for i, name in enumerate(names)
         },
-        choices={
-            name: choices[offsets[i] : offsets[i + 1]] for i, name in enumerate(FILTER_COLUMNS)
-        },
+        choices={name: choices[offsets[i] : offsets[i + 1]] for i, name in enumerate(FILTER_COLUMNS)},
         first_day=[_date(d) for d in oldest],
         last_day=[_date(d) for d in newest],
         places=leads.places,
@@ -113,9 +123,7 @@ def count_children(leads: CodedLeads, selection: Selection) -> int:
     sizes = [len(leads.values[name]) for name in names]
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     asked, allowed, first_day, last_day = _allowed(leads, selection, names, offsets)
-    return _count_children(
-        leads.codes, asked, offsets, allowed, leads.day, first_day, last_day, leads.child
-    )
+    return _count_children(leads.codes, asked, offsets, allowed, leads.day, first_day, last_day, leads.child)
 
 
 def warm_up() -> None:
@@ -153,9 +161,7 @@ def _allowed(leads: CodedLeads, selection: Selection, names, offsets):
             i = names.index(condition.column)
             asked.append(i)
             wanted = frozenset(condition.values)
-            allowed[offsets[i] : offsets[i + 1]] = [
-                v in wanted for v in leads.values[condition.column]
-            ]
+            allowed[offsets[i] : offsets[i + 1]] = [v in wanted for v in leads.values[condition.column]]
     # In the order of FILTER_COLUMNS: the most telling first.
     return np.array(sorted(asked), dtype=np.int64), allowed, first_day, last_day
 
@@ -178,9 +184,21 @@ def _in_parts(family: np.ndarray, count) -> list:
 
 @numba.njit(nogil=True, cache=True)
 def _count(
-    codes, filters, asked, offsets, allowed, day, first_day, last_day,
-    child, family, seen, counts, choices, days,
-):  # fmt: skip
+    codes,
+    filters,
+    asked,
+    offsets,
+    allowed,
+    day,
+    first_day,
+    last_day,
+    child,
+    family,
+    seen,
+    counts,
+    choices,
+    days,
+):
     for i in range(child.size):
         is_in_range = first_day <= day[i] <= last_day
         failed = 0 if is_in_range else 1

@@ -93,9 +93,12 @@ def _chains(child, day, start, finish, is_usable, longest_gap, most_stops):
             mark = (mark ^ (mark >> np.uint64(29))) * factor + np.uint64(finish[i]) + np.uint64(1)
         last = i
     return (
-        marks[:found].copy(), firsts[:found].copy(), lengths[:found].copy(), closed[:found].copy(),
+        marks[:found].copy(),
+        firsts[:found].copy(),
+        lengths[:found].copy(),
+        closed[:found].copy(),
         of_move,
-    )  # fmt: skip
+    )
 
 
 @numba.njit(nogil=True, cache=True)
@@ -104,9 +107,6 @@ def linked_moves(child, start, finish, is_usable):
     flags = np.zeros(child.size, dtype=np.bool_)
     for i in range(child.size - 1):
         flags[i] = (
-            child[i] == child[i + 1]
-            and finish[i] == start[i + 1]
-            and is_usable[i]
-            and is_usable[i + 1]
+            child[i] == child[i + 1] and finish[i] == start[i + 1] and is_usable[i] and is_usable[i + 1]
         )
     return flags

@@ -40,9 +40,7 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
             "third_quarter_days": third,
         }
     )
-    return frame[counts[2] > 0].sort_values(
-        ["children", "name"], ascending=[False, True], ignore_index=True
-    )
+    return frame[counts[2] > 0].sort_values(["children", "name"], ascending=[False, True], ignore_index=True)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -69,9 +67,7 @@ def _family_stays(family, arrival, unit, days):
     for i in range(family.size):
         key = (np.uint64(arrival[i]) << np.uint64(32)) ^ np.uint64(unit[i])
         at = np.int64((key * factor) >> np.uint64(64 - bits))
-        while stamp[at] == family[i] and (
-            arrived[slot[at]] != arrival[i] or where[slot[at]] != unit[i]
-        ):
+        while stamp[at] == family[i] and (arrived[slot[at]] != arrival[i] or where[slot[at]] != unit[i]):
             at = (at + 1) & (stamp.size - 1)
         if stamp[at] == family[i]:
             shortest[slot[at]] = min(shortest[slot[at]], days[i])
@@ -125,17 +121,13 @@ def circuits(view: MoveView, level: str, most: int = 20) -> pd.DataFrame:
     is_touched[view.of(chains.of_move)] = True
     touched = np.flatnonzero(is_touched[:-1])
     first = chains.first[touched]
-    counts = distinct(
-        chains.kind[touched], moves.child[first], moves.family[first], chains.kind_first.size
-    )
+    counts = distinct(chains.kind[touched], moves.child[first], moves.family[first], chains.kind_first.size)
     kept = np.flatnonzero(counts[2])
     order = kept[np.lexsort([kept, -counts[2, kept], -counts[0, kept]])][:most]
     start, finish = moves.start, moves.finish
     names = seen.units["name"].to_numpy()
     texts = [
-        _text(
-            names, seen.of_end, start, finish, chains.first[chains.kind_first[k]], chains.stops[k]
-        )
+        _text(names, seen.of_end, start, finish, chains.first[chains.kind_first[k]], chains.stops[k])
         for k in order
     ]
     return pd.DataFrame(
@@ -181,9 +173,7 @@ class Returns:
 def returns(view: MoveView, level: str) -> Returns:
     """Count the chosen arrivals and those followed by another one at the same unit."""
     moves, seen = view.moves, view.moves.levels[level]
-    asked = view.rows[
-        view.of(moves.is_usable) & (view.of(moves.day) <= moves.last_day - RETURN_DAYS[1])
-    ]
+    asked = view.rows[view.of(moves.is_usable) & (view.of(moves.day) <= moves.last_day - RETURN_DAYS[1])]
     back = asked[_came_back(asked, moves.child, moves.day, moves.finish, seen.of_end, *RETURN_DAYS)]
     (children, families), (came_children, came_families) = (
         (_different(moves.child[which]), _different(moves.family[which])) for which in (asked, back)

@@ -51,14 +51,16 @@ def move_totals(view: MoveView, level: str) -> MoveTotals:
     counts = pass_counts(view, level)
     moves = view.rows.size
     return MoveTotals(
-        counts.children, counts.families, moves, int(np.count_nonzero(counts.corridors[:, MOVES])),
-        _date(counts.first_day) if moves else None, _date(counts.last_day) if moves else None,
-    )  # fmt: skip
+        counts.children,
+        counts.families,
+        moves,
+        int(np.count_nonzero(counts.corridors[:, MOVES])),
+        _date(counts.first_day) if moves else None,
+        _date(counts.last_day) if moves else None,
+    )
 
 
-def corridors(
-    view: MoveView, level: str, most: int | None = None, only_lines: bool = False
-) -> pd.DataFrame:
+def corridors(view: MoveView, level: str, most: int | None = None, only_lines: bool = False) -> pd.DataFrame:
     """One row per corridor with chosen moves, most children first, equal ones by name.
 
     Columns: pair (number), from_id, from_name, from_state, from_country, from_lat, from_lon, the
@@ -88,9 +90,13 @@ def corridor_ends(seen: Level, kept: np.ndarray, is_home: np.ndarray) -> dict[st
     columns: dict[str, object] = {"pair": kept}
     for side, units in (("from", start), ("to", finish)):
         for column, name in (
-            ("unit_id", "id"), ("name", "name"), ("state_code", "state"),
-            ("country_code", "country"), ("lat", "lat"), ("lon", "lon"),
-        ):  # fmt: skip
+            ("unit_id", "id"),
+            ("name", "name"),
+            ("state_code", "state"),
+            ("country_code", "country"),
+            ("lat", "lat"),
+            ("lon", "lon"),
+        ):
             columns[f"{side}_{name}"] = seen.units[column].array.take(units)
     columns["way"] = np.array(["elsewhere", IN, OUT, "within"], dtype=object)[
         is_home[finish].astype(np.int8) + 2 * is_home[start]
@@ -195,7 +201,7 @@ def calendar_lines(calendar: pd.DataFrame, most: int = 3) -> pd.DataFrame:
         for way, name, place in ((IN, "arrive", "arrive_from"), (OUT, "leave", "leave_to")):
             part = calendar[(calendar["month"] == month) & (calendar["way"] == way)]
             row[f"{name}_children"] = int(part["children"].sum())
-            top = [f"{o} {n:,}" for o, n in zip(part["other"][:most], part["children"][:most], strict=True)]  # fmt: skip
+            top = [f"{o} {n:,}" for o, n in zip(part["other"][:most], part["children"][:most], strict=True)]
             more = len(part) - most
             row[place] = ", ".join(top) + (f", {more} more" if more > 0 else "")
         rows.append(row)

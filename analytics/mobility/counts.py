@@ -42,9 +42,16 @@ def pass_counts(view: MoveView, level: str) -> PassCounts:
     if level not in view.worked_out:
         moves, seen = view.moves, view.moves.levels[level]
         corridors, units, found = _pass(
-            view.rows, moves.pair, moves.day, moves.child, moves.family, seen.of_pair,
-            np.ascontiguousarray(seen.pairs[:, 0]), np.ascontiguousarray(seen.pairs[:, 1]), len(seen.units),
-        )  # fmt: skip
+            view.rows,
+            moves.pair,
+            moves.day,
+            moves.child,
+            moves.family,
+            seen.of_pair,
+            np.ascontiguousarray(seen.pairs[:, 0]),
+            np.ascontiguousarray(seen.pairs[:, 1]),
+            len(seen.units),
+        )
         view.worked_out[level] = PassCounts(
             corridors[:, :3], corridors[:, 5], units[:, 0, :3], units[:, 1, :3], *map(int, found)
         )
@@ -79,9 +86,10 @@ def _pass(rows, pair, day, child, family, of_pair, start, finish, units):
     if rows.size == 0:
         first = np.int32(-1)
     return (
-        corridors.reshape(start.size, _WIDE), ends.reshape(units, 2, _WIDE),
+        corridors.reshape(start.size, _WIDE),
+        ends.reshape(units, 2, _WIDE),
         (children, families, first, last),
-    )  # fmt: skip
+    )
 
 
 @numba.njit(nogil=True, cache=True)
@@ -118,9 +126,17 @@ def counted_by(
     if of_day is None:
         of_day = np.zeros(moves.month_of_day.size, dtype=np.int32)
     counts = _by_pair_and_day(
-        view.rows, moves.pair, moves.day, moves.child, moves.family, moves.first_day,
-        of_pair.astype(np.int32), of_day.astype(np.int32), size, days,
-    )  # fmt: skip
+        view.rows,
+        moves.pair,
+        moves.day,
+        moves.child,
+        moves.family,
+        moves.first_day,
+        of_pair.astype(np.int32),
+        of_day.astype(np.int32),
+        size,
+        days,
+    )
     return counts[:, :3].T.astype(np.int64)
 
 

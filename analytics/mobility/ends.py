@@ -98,12 +98,8 @@ def _texts(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
     return codes, [*names, ""]
 
 
-def _named(
-    found: np.ndarray, places: pd.DataFrame, states: list[str], countries: list[str]
-) -> pd.DataFrame:
-    named = pd.DataFrame({"end_id": found}).merge(
-        places, left_on="end_id", right_on="place_id", how="left"
-    )
+def _named(found: np.ndarray, places: pd.DataFrame, states: list[str], countries: list[str]) -> pd.DataFrame:
+    named = pd.DataFrame({"end_id": found}).merge(places, left_on="end_id", right_on="place_id", how="left")
     for column in ("place_name", "county_fips", "county_name", "state_code", "country_code"):
         named[column] = named[column].astype(object).where(named[column].notna(), None)
     is_alone = found < 0
@@ -129,9 +125,12 @@ def level_of(name: str, ends: pd.DataFrame, pairs: np.ndarray) -> Level:
         label = with_state(ends["place_name"], state).where(is_place, state + ", town not known")
     frame = ends.assign(unit_id=unit_id.astype(str), name=label, state_code=state)
     units = frame.groupby("unit_id", sort=True, as_index=False).agg(
-        name=("name", "first"), state_code=("state_code", "first"),
-        country_code=("country_code", "first"), lat=("lat", "mean"), lon=("lon", "mean"),
-    )  # fmt: skip
+        name=("name", "first"),
+        state_code=("state_code", "first"),
+        country_code=("country_code", "first"),
+        lat=("lat", "mean"),
+        lon=("lon", "mean"),
+    )
     of_end = np.searchsorted(
         units["unit_id"].to_numpy(dtype=str), frame["unit_id"].to_numpy(dtype=str)
     ).astype(np.int32)

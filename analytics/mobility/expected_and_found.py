@@ -47,7 +47,19 @@ def gaps(view: MoveView, level: str) -> pd.DataFrame:
     Empty where `why_not` says so.
     """
     moves, seen = view.moves, view.moves.levels[level]
-    columns = ["unit_id", "name", "state_code", "children", "found_children", "families", "found_families", "gap_families", "gap_pct", "gap_low_pct", "gap_high_pct"]  # fmt: skip
+    columns = [
+        "unit_id",
+        "name",
+        "state_code",
+        "children",
+        "found_children",
+        "families",
+        "found_families",
+        "gap_families",
+        "gap_pct",
+        "gap_low_pct",
+        "gap_high_pct",
+    ]
     if why_not(view):
         return pd.DataFrame(columns=columns)
     unit, is_found = view.finishes(level), view.of(moves.found)
@@ -80,7 +92,16 @@ def usual_year(view: MoveView, level: str) -> pd.DataFrame:
     against the usual year. Give a view without periods and days. Empty without an earlier year.
     """
     moves, seen = view.moves, view.moves.levels[level]
-    columns = ["name", "families_now", "families_usual", "families_least", "families_most", "years", "children_now", "children_usual"]  # fmt: skip
+    columns = [
+        "name",
+        "families_now",
+        "families_usual",
+        "families_least",
+        "families_most",
+        "years",
+        "children_now",
+        "children_usual",
+    ]
     years = whole_years(moves.month_of_day)
     if years < 2:
         return pd.DataFrame(columns=columns)

@@ -117,7 +117,7 @@ class CodedMoves:
                 self.child, self.day, level.of_end[self.start], level.of_end[self.finish], self.is_usable
             )
             for name, level in self.levels.items()
-        }  # fmt: skip
+        }
 
     @cached_property
     def knows_enrollments(self) -> bool:
@@ -249,9 +249,12 @@ def _distinct_in_order(family, child, day, start, finish):
         if count > 0:
             j = order[count - 1]
             if (
-                family[i] == family[j] and child[i] == child[j] and day[i] == day[j]
-                and start[i] == start[j] and finish[i] == finish[j]
-            ):  # fmt: skip
+                family[i] == family[j]
+                and child[i] == child[j]
+                and day[i] == day[j]
+                and start[i] == start[j]
+                and finish[i] == finish[j]
+            ):
                 continue
         order[count] = i
         count += 1

@@ -52,9 +52,15 @@ def notices(table: Callable[[str], ir.Table], _selection: Selection) -> ir.Table
     for side in ("from", "to"):
         told = placed(table, told, side)
     return told.select(
-        "notice_type", "day", "notices",
-        *(f"{side}_{name}" for side in ("from", "to") for name in ("place_id", "town", "county_fips", "county_name", "state_code", "district_name")),
-    ).order_by(ibis.desc("day"), "from_state_code", "to_state_code", "from_town", "to_town")  # fmt: skip
+        "notice_type",
+        "day",
+        "notices",
+        *(
+            f"{side}_{name}"
+            for side in ("from", "to")
+            for name in ("place_id", "town", "county_fips", "county_name", "state_code", "district_name")
+        ),
+    ).order_by(ibis.desc("day"), "from_state_code", "to_state_code", "from_town", "to_town")
 
 
 def placed(table: Callable[[str], ir.Table], told: ir.Table, side: str) -> ir.Table:
@@ -63,11 +69,17 @@ def placed(table: Callable[[str], ir.Table], told: ir.Table, side: str) -> ir.Ta
     # views: both ends are joined with the same two tables
     written, places = table("places_as_written").view(), table("places").view()
     located = written.left_join(places, "place_id").select(
-        city=written.city, state=written.state_code, country=written.country_code,
-        zip=written.zip, county=written.county, place_id=written.place_id,
-        place_name=places.place_name, county_fips=places.county_fips,
-        county_name=places.county_name, place_state=places.state_code,
-    )  # fmt: skip
+        city=written.city,
+        state=written.state_code,
+        country=written.country_code,
+        zip=written.zip,
+        county=written.county,
+        place_id=written.place_id,
+        place_name=places.place_name,
+        county_fips=places.county_fips,
+        county_name=places.county_name,
+        place_state=places.state_code,
+    )
     joined = told.left_join(
         located,
         [
@@ -157,7 +169,7 @@ def notice_corridors(chosen: pd.DataFrame, level: str) -> pd.DataFrame:
     Columns: from_name, to_name, way, arrival_notices, departure_notices, first_day, last_day. The
     most told of first: the larger of the two types. An end that a notice does not name is "not said".
     """
-    columns = ["from_name", "to_name", "way", "arrival_notices", "departure_notices", "first_day", "last_day"]  # fmt: skip
+    columns = ["from_name", "to_name", "way", "arrival_notices", "departure_notices", "first_day", "last_day"]
     if chosen.empty:
         return pd.DataFrame(columns=columns)
     rows = pd.DataFrame(
@@ -171,9 +183,11 @@ def notice_corridors(chosen: pd.DataFrame, level: str) -> pd.DataFrame:
         }
     )
     found = rows.groupby(["from_name", "to_name", "way"], as_index=False).agg(
-        arrival_notices=("arrival_notices", "sum"), departure_notices=("departure_notices", "sum"),
-        first_day=("day", "min"), last_day=("day", "max"),
-    )  # fmt: skip
+        arrival_notices=("arrival_notices", "sum"),
+        departure_notices=("departure_notices", "sum"),
+        first_day=("day", "min"),
+        last_day=("day", "max"),
+    )
     for name in ("first_day", "last_day"):
         found[name] = found[name].dt.date
     most = found[["arrival_notices", "departure_notices"]].max(axis="columns")

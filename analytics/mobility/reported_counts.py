@@ -49,12 +49,8 @@ def placed_counts(table: Callable[[str], ir.Table]) -> ir.Table:
     Columns: file_name, shape, period, children, moves, and for from_ and to_: place_id, state_code;
     from_country_code.
     """
-    counts = table("mobility_counts").join(
-        table("extracts").select("extract_id", "file_name"), "extract_id"
-    )
-    has_end = ibis.coalesce(
-        counts.to_city, counts.to_state_code, counts.to_zip, counts.to_county
-    ).notnull()
+    counts = table("mobility_counts").join(table("extracts").select("extract_id", "file_name"), "extract_id")
+    has_end = ibis.coalesce(counts.to_city, counts.to_state_code, counts.to_zip, counts.to_county).notnull()
     told = counts.mutate(
         shape=counts["shape"].cast("string"),
         from_zip=ibis.null("string"),
@@ -65,9 +61,17 @@ def placed_counts(table: Callable[[str], ir.Table]) -> ir.Table:
     for side in ("from", "to"):
         told = placed(table, told, side)
     return told.select(
-        "file_name", "shape", "period", "children", "moves", "from_place_id", "from_state_code",
-        "from_country_code", "to_place_id", "to_state_code",
-    )  # fmt: skip
+        "file_name",
+        "shape",
+        "period",
+        "children",
+        "moves",
+        "from_place_id",
+        "from_state_code",
+        "from_country_code",
+        "to_place_id",
+        "to_state_code",
+    )
 
 
 def counted_moves(rows: ir.Table, places: pd.DataFrame) -> CountedMoves:
@@ -102,9 +106,7 @@ def _states_with_points(seen: Level) -> Level:
     known = asked.merge(points, how="left", on=["country_code", "state_code"])
     by_name = asked.merge(alone.drop(columns="country_code"), how="left", on="state_code")
     by_name = by_name[units["country_code"].isna().to_numpy()]
-    filled = {
-        name: units[name].fillna(known[name]).fillna(by_name[name]) for name in ("lat", "lon")
-    }
+    filled = {name: units[name].fillna(known[name]).fillna(by_name[name]) for name in ("lat", "lon")}
     return replace(seen, units=units.assign(**filled))
 
 

@@ -46,9 +46,11 @@ def seasons(selection: Selection, last_day: dt.date) -> Seasons:
     if selection.periods:
         earlier = tuple(period_starting(int(p[:4]) - 1) for p in selection.periods)
         before = replace(
-            selection, periods=earlier, qad_first=_year_before(selection.qad_first),
+            selection,
+            periods=earlier,
+            qad_first=_year_before(selection.qad_first),
             qad_last=_year_before(selection.qad_last),
-        )  # fmt: skip
+        )
         first = dt.date(min(int(p[:4]) for p in earlier), 9, 1)
         return Seasons(selection, before, ", ".join(selection.periods), ", ".join(earlier), first)
     if selection.qad_first or selection.qad_last:
@@ -113,7 +115,7 @@ def _units(view: MoveView, level: str) -> pd.DataFrame:
     """The units of a level with the county and the town that each is."""
     seen, ends = view.moves.levels[level], view.moves.ends
     units = seen.units[["unit_id", "name", "state_code"]].reset_index(drop=True)
-    first = pd.DataFrame({"unit": seen.of_end, "end": np.arange(len(ends))}).groupby("unit")["end"].min()  # fmt: skip
+    first = pd.DataFrame({"unit": seen.of_end, "end": np.arange(len(ends))}).groupby("unit")["end"].min()
     of_unit = ends.iloc[first.reindex(range(len(units))).to_numpy()]
     is_town = (of_unit["end_id"] > 0).to_numpy() if level == "place" else np.zeros(len(units), bool)
     is_county = of_unit["county_fips"].notna().to_numpy() & (level != "state")

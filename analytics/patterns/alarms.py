@@ -104,11 +104,16 @@ def _add(masses, sums, population, marked, drawn, times, smaller, logs, terms):
     if first > most:
         return
     log_term = (
-        logs[marked] - logs[first] - logs[marked - first]
-        + logs[population - marked] - logs[drawn - first]
+        logs[marked]
+        - logs[first]
+        - logs[marked - first]
+        + logs[population - marked]
+        - logs[drawn - first]
         - logs[population - marked - drawn + first]
-        - logs[population] + logs[drawn] + logs[population - drawn]
-    )  # fmt: skip
+        - logs[population]
+        + logs[drawn]
+        + logs[population - drawn]
+    )
     if log_term < -40.0:
         return
     term, both, held = np.exp(log_term), first, 0
@@ -117,11 +122,7 @@ def _add(masses, sums, population, marked, drawn, times, smaller, logs, terms):
         held += 1
         if both >= most or term < 1e-18:
             break
-        term *= (
-            (marked - both)
-            * (drawn - both)
-            / ((both + 1.0) * (population - marked - drawn + both + 1.0))
-        )
+        term *= (marked - both) * (drawn - both) / ((both + 1.0) * (population - marked - drawn + both + 1.0))
         both += 1
     # both / smaller = LOUD_RATIO * (other - both) / (population - smaller), solved for both
     least = LOUD_RATIO * expected / (1.0 + (LOUD_RATIO - 1.0) * smaller / population)

@@ -42,18 +42,22 @@ def tail(both: int, population: int, marked: int, drawn: int, logs: np.ndarray) 
         return 0.0
     at = both
     term = math.exp(
-        logs[marked] - logs[at] - logs[marked - at]
-        + logs[population - marked] - logs[drawn - at] - logs[population - marked - drawn + at]
-        - logs[population] + logs[drawn] + logs[population - drawn]
-    )  # fmt: skip
+        logs[marked]
+        - logs[at]
+        - logs[marked - at]
+        + logs[population - marked]
+        - logs[drawn - at]
+        - logs[population - marked - drawn + at]
+        - logs[population]
+        + logs[drawn]
+        + logs[population - drawn]
+    )
     sum_ = 0.0
     while True:
         sum_ += term
         if at >= most or (term < sum_ * 1e-12 and at * population > marked * drawn):
             break
-        term *= (
-            (marked - at) * (drawn - at) / ((at + 1.0) * (population - marked - drawn + at + 1.0))
-        )
+        term *= (marked - at) * (drawn - at) / ((at + 1.0) * (population - marked - drawn + at + 1.0))
         at += 1
     return min(1.0, sum_)
 

@@ -128,9 +128,14 @@ def _with_other_states(leads: CodedLeads, selection: Selection) -> Compared:
     _enough(leads, rows & ~here, "The other States")
     columns = tuple(c for c in _free_columns(selection) if BY_COLUMN[c].block != WHERE)
     return Compared(
-        OTHER_STATES, rows, here & rows, columns, selection,
-        f"in {state_name(selection.state)}", "in the other States",
-    )  # fmt: skip
+        OTHER_STATES,
+        rows,
+        here & rows,
+        columns,
+        selection,
+        f"in {state_name(selection.state)}",
+        "in the other States",
+    )
 
 
 def _seasons(as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date], str, str]:
@@ -162,9 +167,11 @@ def _periods(selection: Selection, as_of: dt.date):
     before = (dt.date(start - 1, 9, 1), _year_earlier(last))
     is_whole = last.month == 8
     return (
-        now, before, f"in {period_starting(start)}" + ("" if is_whole else f" up to {in_words(last)}"),
+        now,
+        before,
+        f"in {period_starting(start)}" + ("" if is_whole else f" up to {in_words(last)}"),
         f"in {period_starting(start - 1)}" + ("" if is_whole else " up to the same day"),
-    )  # fmt: skip
+    )
 
 
 def _year_earlier(day: dt.date) -> dt.date:
@@ -172,9 +179,7 @@ def _year_earlier(day: dt.date) -> dt.date:
     return dt.date(day.year - 1, day.month, min(day.day, last))
 
 
-def _two_spans(
-    leads: CodedLeads, selection: Selection, baseline, as_of, now, before, words, words_before
-):
+def _two_spans(leads: CodedLeads, selection: Selection, baseline, as_of, now, before, words, words_before):
     open_selection = replace(selection, periods=())
     here_selection = replace(open_selection, qad_first=now[0], qad_last=now[1])
     here = meeting(leads, here_selection)
@@ -182,13 +187,9 @@ def _two_spans(
     _enough(leads, here, f"The selection {words}")
     _enough(leads, there, f"The selection {words_before}")
     timeless = replace(open_selection, qad_first=None, qad_last=None)
-    columns = tuple(
-        c for c in _free_columns(timeless) if c not in ("performance_period", "window_band")
-    )
+    columns = tuple(c for c in _free_columns(timeless) if c not in ("performance_period", "window_band"))
     left_out = _left_out(selection, baseline, as_of, now[1])
-    return Compared(
-        baseline, here | there, here, columns, here_selection, words, words_before, left_out
-    )
+    return Compared(baseline, here | there, here, columns, here_selection, words, words_before, left_out)
 
 
 def _left_out(selection: Selection, baseline: str, as_of: dt.date, last: dt.date) -> str:

@@ -120,9 +120,7 @@ def _families(first, second, width, height, family, here):
 
 def count_pair(first: Level, second: Level, family: np.ndarray, here: np.ndarray) -> Pair:
     """Families by the values of two attributes."""
-    return Pair(
-        *_families(first.codes, second.codes, len(second.values), len(first.values), family, here)
-    )
+    return Pair(*_families(first.codes, second.codes, len(second.values), len(first.values), family, here))
 
 
 def count_triple(
@@ -144,9 +142,19 @@ def count_triple(
     seen = np.full((cells, width), -1, dtype=np.int32)
     seen_here = np.full((cells, width), -1, dtype=np.int32)
     _count_triples(
-        a.codes, b.codes, c.codes, number, ac.n >= LEAST, bc.n >= LEAST, family, here,
-        seen, seen_here, n, n_here,
-    )  # fmt: skip
+        a.codes,
+        b.codes,
+        c.codes,
+        number,
+        ac.n >= LEAST,
+        bc.n >= LEAST,
+        family,
+        here,
+        seen,
+        seen_here,
+        n,
+        n_here,
+    )
     at, third = np.nonzero(n >= LEAST)
     first, second = np.nonzero(frequent)
     return Triple(np.stack([first[at], second[at], third]), n[at, third], n_here[at, third])
@@ -175,9 +183,7 @@ def _count_pairs(a, b, family, here, seen, seen_here, n, n_here):
 
 
 @numba.njit(nogil=True, cache=True)
-def _count_triples(
-    a, b, c, number, is_ac, is_bc, family, here, seen, seen_here, n, n_here
-):  # fmt: skip
+def _count_triples(a, b, c, number, is_ac, is_bc, family, here, seen, seen_here, n, n_here):
     for i in range(family.size):
         x, y, z = a[i], b[i], c[i]
         if x < 0 or y < 0 or z < 0:

@@ -272,10 +272,11 @@ def narrowed(selection: Selection, conditions: tuple[tuple[str, object], ...]) -
     """The selection with the conditions of a pattern as its filters."""
     field_of = {column: field for field, column in selection.columns.items()}
     filters = {
-        "months" if column.startswith("season") else field_of[column]:
-            tuple(sorted(value)) if column.startswith("season") else (value,)
+        "months" if column.startswith("season") else field_of[column]: tuple(sorted(value))
+        if column.startswith("season")
+        else (value,)
         for column, value in conditions
-    }  # fmt: skip
+    }
     return replace(selection, **filters)
 
 
@@ -283,9 +284,7 @@ def _head_order(condition: tuple[str, int]) -> int:
     return HEAD_ORDER.index(BY_COLUMN[condition[0]].block)
 
 
-def _apart(
-    view: _View, candidates: tuple[Candidate, ...], most: int, told: np.ndarray
-) -> list[Candidate]:
+def _apart(view: _View, candidates: tuple[Candidate, ...], most: int, told: np.ndarray) -> list[Candidate]:
     """The strongest that tell different stories; refinements that keep most stand for parents.
 
     told: families that are in a story already (bool for each); those of the chosen are added.
@@ -318,10 +317,13 @@ def _refined(candidate: Candidate, candidates: tuple[Candidate, ...]) -> Candida
 
 
 def _thin(searched: Searched) -> str:
-    plurals = {"county": "counties", "town at the other end": "towns at the other end",
-               "State at the other end": "States at the other end",
-               "district of the last enrollment": "districts of the last enrollment",
-               "season of three months": "seasons of three months"}  # fmt: skip
+    plurals = {
+        "county": "counties",
+        "town at the other end": "towns at the other end",
+        "State at the other end": "States at the other end",
+        "district of the last enrollment": "districts of the last enrollment",
+        "season of three months": "seasons of three months",
+    }
     parts = []
     for level in searched.levels.values():
         if level.thin:

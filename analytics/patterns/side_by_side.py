@@ -47,9 +47,7 @@ def by_county(here: Tally, there: Tally) -> pd.DataFrame:
     found: dict[str, list[int]] = {}
     for at, tally in enumerate((here, there)):
         by = tally.by["missed_county_fips"]
-        for fips, *counts in zip(
-            by.values, by.families.tolist(), by.children.tolist(), strict=True
-        ):
+        for fips, *counts in zip(by.values, by.families.tolist(), by.children.tolist(), strict=True):
             if fips != UNKNOWN_TEXT and counts[0]:
                 held = found.setdefault(fips, [0, 0, 0, 0])
                 held[at], held[2 + at] = counts
@@ -71,9 +69,7 @@ def told_apart_by(here: Selection, there: Selection) -> frozenset[str]:
     """Blocks of attributes in which two selections differ by their own filters: differences there
     are what was asked for, and no news."""
     differing = set(here.conditions()) ^ set(there.conditions())
-    return frozenset(
-        BY_COLUMN[c.column].block if c.column in BY_COLUMN else WHEN for c in differing
-    )
+    return frozenset(BY_COLUMN[c.column].block if c.column in BY_COLUMN else WHEN for c in differing)
 
 
 def still_growing(here: tuple[Selection, dt.date], there: tuple[Selection, dt.date]) -> str:

@@ -76,12 +76,14 @@ class Tests:
         codes, n = np.stack(at), pair.n[at].astype(np.int64)
         if self.has_sides:
             return self._with_sides(
-                columns, (codes, n), pair.n_here[at],
+                columns,
+                (codes, n),
+                pair.n_here[at],
                 lambda kept: [
                     (a.n[x[kept]], n[kept], a.n_here[x[kept]]),
                     (b.n[y[kept]], n[kept], b.n_here[y[kept]]),
                 ],
-            )  # fmt: skip
+            )
         # A family counts once for each pair that it has: margins and population count the same
         # way, or families who move often would make every pair look rarer than chance makes it.
         of_a, of_b = pair.n.sum(axis=1, dtype=np.int64), pair.n.sum(axis=0, dtype=np.int64)
@@ -96,12 +98,14 @@ class Tests:
         n = triple.n.astype(np.int64)
         if self.has_sides:
             return self._with_sides(
-                columns, (triple.codes, n), triple.n_here,
+                columns,
+                (triple.codes, n),
+                triple.n_here,
                 lambda kept: [
                     (pair.n[i[kept], j[kept]], n[kept], pair.n_here[i[kept], j[kept]])
                     for pair, i, j in ((ab, x, y), (ac, x, z), (bc, y, z))
                 ],
-            )  # fmt: skip
+            )
         nab, nac, nbc = (t.astype(np.int64) for t in (ab.n[x, y], ac.n[x, z], bc.n[y, z]))
         na, nb, nc = (t.astype(np.int64) for t in (a.n[x], b.n[y], c.n[z]))
         strata = [(na, nab, nac), (nb, nab, nbc), (nc, nac, nbc)]
@@ -173,9 +177,17 @@ class Tests:
                 ratio = np.minimum(ratio, np.where(other > both, odds, np.inf))
         strength = both * np.log(np.maximum(both, 1) / expected) + expected - both
         return Tested(
-            columns, codes, both, ratio, strength, self._largest(both, strata),
-            np.ones(both.size, dtype=bool), self._possible(columns), chance, (codes, both),
-        )  # fmt: skip
+            columns,
+            codes,
+            both,
+            ratio,
+            strength,
+            self._largest(both, strata),
+            np.ones(both.size, dtype=bool),
+            self._possible(columns),
+            chance,
+            (codes, both),
+        )
 
     def _with_sides(self, columns, every, here, strata) -> Tested:
         """Here against there. every: codes and families on both sides; here: families here of
@@ -193,7 +205,14 @@ class Tests:
             strength += np.where(away > 0, away * np.log(away / (marked - expected)), 0.0)
             odds = (both / self.of_here) / (away / max(self.families - self.of_here, 1))
         return Tested(
-            columns, every[0][:, kept], both, np.where(away > 0, odds, np.inf), strength,
-            self._largest(both, [overall]), self._largest(both, within) <= ADDS_P,
-            self._possible(columns), self._of_sides(every[1]), every,
-        )  # fmt: skip
+            columns,
+            every[0][:, kept],
+            both,
+            np.where(away > 0, odds, np.inf),
+            strength,
+            self._largest(both, [overall]),
+            self._largest(both, within) <= ADDS_P,
+            self._possible(columns),
+            self._of_sides(every[1]),
+            every,
+        )

@@ -331,9 +331,7 @@ def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> 
 
 def _counties(place_ids: list[int], places: pd.DataFrame) -> tuple[str, ...]:
     """FIPS codes of the places' counties, in their order; places abroad have none."""
-    return tuple(
-        dict.fromkeys(f for f in places.loc[place_ids, "county_fips"] if pd.notna(f) and f)
-    )
+    return tuple(dict.fromkeys(f for f in places.loc[place_ids, "county_fips"] if pd.notna(f) and f))
 
 
 def _county_words(fips: tuple[str, ...], places: pd.DataFrame) -> str:
@@ -350,10 +348,7 @@ def _county_words(fips: tuple[str, ...], places: pd.DataFrame) -> str:
 
 
 def _point(location, level: str, places: pd.DataFrame) -> tuple[float, float]:
-    if level == "town":
-        row = places.loc[location]
-    else:
-        row = reference().points.loc[COUNTY_POINT_ID + int(location)]
+    row = places.loc[location] if level == "town" else reference().points.loc[COUNTY_POINT_ID + int(location)]
     return float(row["lat"]), float(row["lon"])
 
 
@@ -370,8 +365,7 @@ def _nearest_towns(lat: float, lon: float, own: set[int]) -> tuple[tuple[str, in
     miles = distance_km(lat, lon, near["lat"].to_numpy(), near["lon"].to_numpy()) / KM_PER_MILE
     order = np.argsort(miles, kind="stable")[:NEAREST_TOWNS]
     return tuple(
-        (f"{near['place_name'].iloc[i]} {near['state_code'].iloc[i]}", round(float(miles[i])))
-        for i in order
+        (f"{near['place_name'].iloc[i]} {near['state_code'].iloc[i]}", round(float(miles[i]))) for i in order
     )
 
 

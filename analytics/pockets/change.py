@@ -59,18 +59,14 @@ class PocketChange:
 def compare(now: Iterable[PocketCard], before: Iterable[PocketCard]) -> tuple[PocketChange, ...]:
     """Every pocket of both sides once, in the order of CHANGES, then as ranked."""
     left, right = list(now), list(before)
-    changes = [
-        PocketChange(_grown(a, b), a, b) for a, b in _pairs(left, right, _shared_towns_first)
-    ]
+    changes = [PocketChange(_grown(a, b), a, b) for a, b in _pairs(left, right, _shared_towns_first)]
     changes += [PocketChange(MOVED, a, b) for a, b in _pairs(left, right, _near_enough)]
     changes += [PocketChange(NEW, card, None) for card in left]
     changes += [PocketChange(GONE, None, card) for card in right]
     return tuple(sorted(changes, key=lambda c: (CHANGES.index(c.change), c.card.rank)))
 
 
-def change_table(
-    changes: Iterable[PocketChange], now: ViewLeads, before: ViewLeads
-) -> pd.DataFrame:
+def change_table(changes: Iterable[PocketChange], now: ViewLeads, before: ViewLeads) -> pd.DataFrame:
     """One row per change: what, name, families and children now and before, miles moved.
 
     `now`, `before`: the views of the two sides. Where a side has no such pocket, whoever was missed
@@ -82,10 +78,15 @@ def change_table(
         families_before, children_before = _missed(one.before, one.card, before)
         rows.append(
             (
-                one.change, one.card.title, families_now, families_before, children_now,
-                children_before, one.miles if one.change == MOVED else None,
+                one.change,
+                one.card.title,
+                families_now,
+                families_before,
+                children_now,
+                children_before,
+                one.miles if one.change == MOVED else None,
             )
-        )  # fmt: skip
+        )
     columns = [
         "change", "pocket", "families_now", "families_before", "children_now", "children_before",
         "miles_moved",
@@ -136,9 +137,7 @@ def _pairs(left: list, right: list, tie) -> list[tuple[PocketCard, PocketCard]]:
 
 
 def _shared_towns_first(a: PocketCard, b: PocketCard) -> tuple[int, float] | None:
-    shared = {t.place_id for t in a.towns if t.families} & {
-        t.place_id for t in b.towns if t.families
-    }
+    shared = {t.place_id for t in a.towns if t.families} & {t.place_id for t in b.towns if t.families}
     return (-len(shared), _miles(a, b)) if shared else None
 
 

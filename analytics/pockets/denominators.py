@@ -77,9 +77,7 @@ class CountyFigures:
 
     name: str
     figures: pd.Series
-    caution: str = (
-        "It says what the figure says: where the figure is wrong, so is what is expected."
-    )
+    caution: str = "It says what the figure says: where the figure is wrong, so is what is expected."
 
 
 @dataclass(frozen=True)
@@ -108,11 +106,7 @@ def figure_names(loaded: pd.DataFrame) -> dict[str, str]:
 def county_figures(table, extract_id: str) -> ir.Table:
     """One row per county of one loaded file: county_fips, figure (the sum of its rows)."""
     rows = table("county_figures")
-    return (
-        rows.filter(rows.extract_id == extract_id)
-        .group_by("county_fips")
-        .agg(figure=rows.figure.sum())
-    )
+    return rows.filter(rows.extract_id == extract_id).group_by("county_fips").agg(figure=rows.figure.sum())
 
 
 def counties_of_state(state: str | None) -> frozenset[str]:

@@ -68,9 +68,7 @@ def _table(
     ]
     table = pd.DataFrame(rows, columns=list(columns))
     optional = ("new_families", "new_children", "across_extracts", "nearest_districts")
-    return table.drop(
-        columns=[name for name in optional if name in table and _is_empty(table[name])]
-    )
+    return table.drop(columns=[name for name in optional if name in table and _is_empty(table[name])])
 
 
 def _is_empty(column: pd.Series) -> bool:
@@ -131,9 +129,7 @@ def head_figures(card: PocketCard) -> tuple[tuple[str, str, str], ...]:
     if card.new is not None:
         # a new child may have siblings on the list already: its family is not called new
         new_families, new_children = card.new
-        told.append(
-            ("New children since last extract", f"{new_children:,}", f"in {families(new_families)}")
-        )
+        told.append(("New children since last extract", f"{new_children:,}", f"in {families(new_families)}"))
     return tuple(told)
 
 
@@ -160,9 +156,7 @@ def facts(card: PocketCard) -> tuple[str, ...]:
     if nearest:
         told.append(f"Larger towns nearby: {nearest}.")
     if card.unit == "families" and card.cases != card.families:
-        told.append(
-            f"A family seen at several of these towns counts at each: {card.cases:,} in all."
-        )
+        told.append(f"A family seen at several of these towns counts at each: {card.cases:,} in all.")
     return tuple(told)
 
 

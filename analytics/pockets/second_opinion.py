@@ -66,9 +66,7 @@ class Opinion:
         of = f"of {self.counties} {'county' if self.counties == 1 else 'counties'}"
         if not self.hot and not self.high_high:
             return f"Second opinion: neither Gi* nor local Moran singles out any {of}"
-        agreed = (
-            "agrees" if 2 * max(self.hot, self.high_high) >= self.counties else "agrees in part"
-        )
+        agreed = "agrees" if 2 * max(self.hot, self.high_high) >= self.counties else "agrees in part"
         return f"Second opinion {agreed}: Gi* singles out {self.hot}, local Moran {self.high_high} {of}"
 
 
@@ -106,9 +104,7 @@ def county_values(found: Found, view: ViewLeads, card: PocketCard) -> pd.DataFra
     return points.assign(value=value).dropna()
 
 
-def opinion(
-    counties: pd.DataFrame, members: set[str], seed: int, neighbours: int = NEIGHBOURS
-) -> Opinion:
+def opinion(counties: pd.DataFrame, members: set[str], seed: int, neighbours: int = NEIGHBOURS) -> Opinion:
     """What the local statistics of `counties` (see `local_statistics`) say of the `members`."""
     inside = counties.index.isin(members)
     if len(counties) < LEAST_COUNTIES:
@@ -123,9 +119,7 @@ def opinion(
     )
 
 
-def local_statistics(
-    counties: pd.DataFrame, seed: int, neighbours: int = NEIGHBOURS
-) -> pd.DataFrame:
+def local_statistics(counties: pd.DataFrame, seed: int, neighbours: int = NEIGHBOURS) -> pd.DataFrame:
     """One row per county of `counties` (index; columns lat, lon, value), in its order.
 
     gi_star: z score, the county counts among its `neighbours` nearest; local_moran: with weights

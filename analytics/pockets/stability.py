@@ -115,10 +115,7 @@ def stability(found: Found, inside: pd.Series, cluster) -> Stability:
 
     spare = 0
     while kinds and spare < MOST_LEFT_OUT:
-        without = {
-            kind: (both - kind[0], place - kind[1], time - kind[2], total - kind[3])
-            for kind in kinds
-        }
+        without = {kind: (both - kind[0], place - kind[1], time - kind[2], total - kind[3]) for kind in kinds}
         worst = min(kinds, key=lambda kind: (ratio(*without[kind]), kind))
         if ratio(*without[worst]) <= found.ratio_at_p05:
             return Stability(spare)

@@ -79,7 +79,7 @@ def crop_lines(crops: SeasonCrops, most: int = 3) -> list[str]:
     lines = []
     for month in range(1, 13):
         part = crops.months[crops.months["month"] == month]
-        top = [f"{c} {n:,}" for c, n in zip(part["crop"][:most], part["workers"][:most], strict=True)]  # fmt: skip
+        top = [f"{c} {n:,}" for c, n in zip(part["crop"][:most], part["workers"][:most], strict=True)]
         more = len(part) - most
         lines.append(", ".join(top) + (f", {more} more" if more > 0 else ""))
     return lines

@@ -21,7 +21,9 @@ JOBS_CAUTION = (
     "the farms, many visa holders come without family, and most farm jobs need no filing. It shows "
     "farm work nearby, not where the missed families work."
 )
-HOUSING_CAUTION = "Housing named in H-2A job orders, at the point of its town: other camps and houses are not in it."
+HOUSING_CAUTION = (
+    "Housing named in H-2A job orders, at the point of its town: other camps and houses are not in it."
+)
 JOB_COLUMNS = ["employer", "crop", "season", "workers", "town", "miles"]
 HOUSING_COLUMNS = ["housing", "town", "units", "room_for", "miles"]
 
@@ -40,9 +42,7 @@ def districts_around(table, lat: float, lon: float, miles: float = DISTRICT_MILE
 def _in_box(points: ir.Table, lat: float, lon: float, miles: float) -> ir.Table:
     up = miles * KM_PER_MILE / 110.5
     aside = up * 2.3  # a degree of longitude is 43 % of one of latitude at 65 degrees north
-    return points.filter(
-        points.lat.between(lat - up, lat + up), points.lon.between(lon - aside, lon + aside)
-    )
+    return points.filter(points.lat.between(lat - up, lat + up), points.lon.between(lon - aside, lon + aside))
 
 
 def certified(sites: pd.DataFrame) -> pd.DataFrame:
@@ -66,8 +66,7 @@ def jobs(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFr
             "employer": found["employer_name"].fillna("Case " + found["case_number"].astype(str)),
             "crop": found["crop"].fillna("not said"),
             "season": [
-                season(first, last)
-                for first, last in zip(found["first_day"], found["last_day"], strict=True)
+                season(first, last) for first, last in zip(found["first_day"], found["last_day"], strict=True)
             ],
             "workers": found["workers"].astype("Int64"),
             "town": found["place_name"],
@@ -118,11 +117,7 @@ def season(first, last) -> str:
     start, end = days[0], days[-1]
     if (start.year, start.month) == (end.year, end.month):
         return _month(end)
-    return (
-        f"{start:%b} to {_month(end)}"
-        if start.year == end.year
-        else f"{_month(start)} to {_month(end)}"
-    )
+    return f"{start:%b} to {_month(end)}" if start.year == end.year else f"{_month(start)} to {_month(end)}"
 
 
 def _month(day: dt.date) -> str:

@@ -144,9 +144,7 @@ def _districts(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         pd.DataFrame(
             {
                 "name": drawn["district_name"].map(_short),
-                "lines": [
-                    [" in ".join(filter(None, ("School district office", city)))] for city in cities
-                ],
+                "lines": [[" in ".join(filter(None, ("School district office", city)))] for city in cities],
                 "lat": drawn["lat"],
                 "lon": drawn["lon"],
                 "size": pd.Series(pd.NA, index=drawn.index, dtype="Int64"),
@@ -158,9 +156,7 @@ def _districts(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 def _by_town(rows: pd.DataFrame, size: str) -> tuple[pd.DataFrame, int]:
     """One row per point, the largest first, at most MOST_POINTS; and how many there are."""
-    towns = rows.groupby(["lat", "lon"], as_index=False).agg(
-        name=("name", "first"), size=(size, "sum")
-    )
+    towns = rows.groupby(["lat", "lon"], as_index=False).agg(name=("name", "first"), size=(size, "sum"))
     towns = towns.sort_values(["size", "name"], ascending=[False, True], kind="stable")
     return towns.head(MOST_POINTS), len(towns)
 

@@ -24,7 +24,5 @@ def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:
     lons = np.radians(lon) + np.arctan2(
         np.sin(bearing) * np.sin(angle) * np.cos(a), np.cos(angle) - np.sin(a) * np.sin(lats)
     )
-    points = zip(
-        np.degrees(lats).round(5).tolist(), np.degrees(lons).round(5).tolist(), strict=True
-    )
+    points = zip(np.degrees(lats).round(5).tolist(), np.degrees(lons).round(5).tolist(), strict=True)
     return tuple(points)

@@ -84,9 +84,13 @@ def edit_pin(folder: Path, edited: Pin) -> Pin:
         if now.version != edited.version:
             raise EditedMeanwhile(now)
         after = replace(
-            now, title=edited.title, guess=edited.guess, note=edited.note,
-            pinned_by=now.pinned_by or edited.pinned_by, version=now.version + 1,
-        )  # fmt: skip
+            now,
+            title=edited.title,
+            guess=edited.guess,
+            note=edited.note,
+            pinned_by=now.pinned_by or edited.pinned_by,
+            version=now.version + 1,
+        )
         connection.execute(
             "UPDATE pins SET title = :title, guess = :guess, note = :note, pinned_by = :pinned_by, "
             "version = :version WHERE pin_id = :pin_id",
@@ -135,9 +139,14 @@ def add_target(folder: Path, target: Target) -> Target:
     now = now_utc()
     state = "planned" if target.planned_date and target.state == "idea" else target.state
     made = replace(
-        target, target_id=new_id(), made_at=now, changed_at=now, changed_by=target.made_by,
-        state=state, version=1,
-    )  # fmt: skip
+        target,
+        target_id=new_id(),
+        made_at=now,
+        changed_at=now,
+        changed_by=target.made_by,
+        state=state,
+        version=1,
+    )
     with change(folder) as connection:
         insert(connection, made)
     return made

@@ -26,9 +26,7 @@ EDITABLE = (
 WHOM = ("office", "role", "organization", "phone", "email")
 """One of these has to be there: else there is nobody to call."""
 
-_PRIVATE_MAIL = re.compile(
-    r"@(gmail|yahoo|hotmail|outlook|icloud|aol|live|msn)\.", re.IGNORECASE | re.ASCII
-)
+_PRIVATE_MAIL = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud|aol|live|msn)\.", re.IGNORECASE | re.ASCII)
 
 
 class NobodyToCall(ValueError):
@@ -134,9 +132,7 @@ def is_for(contact: Contact, state: str, county: str = "", place: str = "") -> s
     is_wide = not (county or place)
     if contact.place_name:
         same = long_key(contact.place_name) == long_key(place)
-        fits = not (contact.county_name and county) or _county(contact.county_name) == _county(
-            county
-        )
+        fits = not (contact.county_name and county) or _county(contact.county_name) == _county(county)
         return "town" if is_wide or (same and fits) else ""
     if contact.county_name:
         return "county" if is_wide or _county(contact.county_name) == _county(county) else ""

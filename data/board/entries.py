@@ -162,20 +162,27 @@ class PlanNote:
 
 Entry = Pin | Target | Visit | Contact | PlanNote
 TABLE_OF: dict[type, str] = {
-    Pin: "pins", Target: "targets", Visit: "visits", Contact: "contacts",
+    Pin: "pins",
+    Target: "targets",
+    Visit: "visits",
+    Contact: "contacts",
     PlanNote: "plan_notes",
-}  # fmt: skip
+}
 ID_OF: dict[type, str] = {
-    Pin: "pin_id", Target: "target_id", Visit: "visit_id", Contact: "contact_id",
+    Pin: "pin_id",
+    Target: "target_id",
+    Visit: "visit_id",
+    Contact: "contact_id",
     PlanNote: "note_id",
-}  # fmt: skip
+}
 _ORDER_OF = {
-    Pin: "pinned_at", Target: "made_at", Visit: "visit_date, logged_at", Contact: "made_at",
+    Pin: "pinned_at",
+    Target: "made_at",
+    Visit: "visit_date, logged_at",
+    Contact: "made_at",
     PlanNote: "period",
-}  # fmt: skip
-_DAYS = frozenset(
-    ("as_of_date", "planned_date", "closed_date", "as_of_then", "visit_date", "called_date")
-)
+}
+_DAYS = frozenset(("as_of_date", "planned_date", "closed_date", "as_of_then", "visit_date", "called_date"))
 
 
 def new_id() -> str:

@@ -36,9 +36,12 @@ from data.reading.workbook import read_sheets
 from data.schema.model import Table
 
 KINDS: tuple[tuple[type, Table], ...] = (
-    (Pin, PINS), (Target, TARGETS), (Visit, VISITS), (Contact, CONTACTS),
+    (Pin, PINS),
+    (Target, TARGETS),
+    (Visit, VISITS),
+    (Contact, CONTACTS),
     (PlanNote, PLAN_NOTES),
-)  # fmt: skip
+)
 """In the order in which one refers to the other."""
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
@@ -61,14 +64,9 @@ def to_json(folder: Path) -> bytes:
     """Everything on the board, withdrawn visits too, as JSON in UTF-8."""
     with opened(folder) as connection:
         connection.execute("BEGIN")
-        told = {
-            table.name: [to_cells(entry) for entry in every(connection, kind)]
-            for kind, table in KINDS
-        }
+        told = {table.name: [to_cells(entry) for entry in every(connection, kind)] for kind, table in KINDS}
         connection.execute("COMMIT")
-    return json.dumps(
-        {"board_version": BOARD_VERSION, **told}, ensure_ascii=False, indent=1
-    ).encode()
+    return json.dumps({"board_version": BOARD_VERSION, **told}, ensure_ascii=False, indent=1).encode()
 
 
 def take_json(folder: Path, content: bytes) -> Taken:
@@ -110,9 +108,7 @@ def take_excel(folder: Path, content: bytes) -> Taken:
         if table.name in sheets:
             entries += _of_sheet(sheets[table.name], kind, table)
     if not entries:
-        raise FileNotTaken(
-            "No sheet is called Pins, Targets, Visits or Contacts, or they are empty."
-        )
+        raise FileNotTaken("No sheet is called Pins, Targets, Visits or Contacts, or they are empty.")
     return _put(folder, entries)
 
 
@@ -144,9 +140,7 @@ def _typed(row: dict, table: Table, where: str) -> dict:
             continue
         text = str(text).strip()
         if text[:1] == "'" and text[1:2] in tuple("=+-@"):
-            text = text[
-                1:
-            ]  # the quote that an export puts before what a spreadsheet would calculate
+            text = text[1:]  # the quote that an export puts before what a spreadsheet would calculate
         kind = column.type.split()[0]
         try:
             if kind in _NUMBERS:
@@ -187,9 +181,7 @@ def _entry(kind: type, row: object, where: str) -> Entry:
         to_cells(entry)
         return entry
     except (ValueError, TypeError, KeyError, OverflowError) as error:
-        what = (
-            str(error) if isinstance(error, TextTooLong) else "a cell is missing or does not fit."
-        )
+        what = str(error) if isinstance(error, TextTooLong) else "a cell is missing or does not fit."
         raise FileNotTaken(f"{where}: {what}") from error
 
 

@@ -12,9 +12,7 @@ from data.reference import long_town_keys
 from data.values.names import long_key
 
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){7,}(?!\d)")
-_DATE = re.compile(
-    r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?)(?!\d)"
-)
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?)(?!\d)")
 _WORD = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü'’]+(?:-[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü]+)?"
 _PAIR = re.compile(rf"\b(?=({_WORD})[ ]({_WORD})\b)")
 _NO_PERSON = frozenset(

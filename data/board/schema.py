@@ -17,7 +17,7 @@ GUESSES = ("employer", "housing", "crop", "school", "other")
 STATES_OF_WORK = ("idea", "planned", "visited", "found", "nothing found", "closed")
 OUTCOMES = ("families found", "nobody", "no longer there", "refused", "come back")
 PRIORITIES = ("high", "normal", "low")
-SOURCES = ("pocket", "pattern", "missed enrollment", "overview", "places", "local knowledge", "other")  # fmt: skip
+SOURCES = ("pocket", "pattern", "missed enrollment", "overview", "places", "local knowledge", "other")
 LONGEST = {"note": 2000, "title": 200, "words": 200}
 """Characters kept of a free text, by kind; more is refused, never cut in silence."""
 
@@ -33,8 +33,12 @@ def _day(name: str, header: str, meaning: str) -> Column:
 def _one_of(name: str, header: str, values: tuple[str, ...], meaning: str) -> Column:
     listed = ", ".join("'" + value + "'" for value in values)
     return Column(
-        name, f"TEXT NOT NULL CHECK ({name} IN ({listed}))", header, meaning, "One of: " + ", ".join(values) + "."
-    )  # fmt: skip
+        name,
+        f"TEXT NOT NULL CHECK ({name} IN ({listed}))",
+        header,
+        meaning,
+        "One of: " + ", ".join(values) + ".",
+    )
 
 
 def _count(name: str, header: str, meaning: str) -> Column:
@@ -45,11 +49,14 @@ def _flag(name: str, header: str, meaning: str) -> Column:
     return Column(name, f"INTEGER NOT NULL DEFAULT 0 CHECK ({name} IN (0, 1))", header, meaning)
 
 
-_VERSION = Column("version", "INTEGER NOT NULL DEFAULT 1", "Edit", "Raised by one with every change; an edit that began from an older one is refused and shown beside the newer.")  # fmt: skip
-
-_KIND = (
-    "Which kind of pattern, pocket or view, such as town and month; visits are counted by it too."
+_VERSION = Column(
+    "version",
+    "INTEGER NOT NULL DEFAULT 1",
+    "Edit",
+    "Raised by one with every change; an edit that began from an older one is refused and shown beside the newer.",
 )
+
+_KIND = "Which kind of pattern, pocket or view, such as town and month; visits are counted by it too."
 
 PINS = Table(
     "pins",

@@ -95,12 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         default=WINDOW_MONTHS,
         help=f"months before the as-of date that the QAD lies in ({WINDOW_MONTHS}); 0: no limit",
     )
-    parser.add_argument(
-        "--without-22", action="store_true", help="leave out children of 22 and over"
-    )
-    parser.add_argument(
-        "--as-of", metavar="DATE", type=_date, help="default: the newest day of the records"
-    )
+    parser.add_argument("--without-22", action="store_true", help="leave out children of 22 and over")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="default: the newest day of the records")
     parser.add_argument(
         "--store", metavar="DIR", help="folder of the store (default: ATLAS_STORE, else ./store)"
     )

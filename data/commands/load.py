@@ -61,9 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--store", metavar="DIR", help="folder of the store (default: ATLAS_STORE, else ./store)"
     )
-    parser.add_argument(
-        "--direction", choices=("to", "from"), help="moves to or moves from the State"
-    )
+    parser.add_argument("--direction", choices=("to", "from"), help="moves to or moves from the State")
     parser.add_argument(
         "--state", metavar="XX", help="the State the report was run for, or whose records these are"
     )
@@ -74,13 +72,21 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DATE", type=day_given, help="the day the report speaks of (YYYY-MM-DD)"
     )
     parser.add_argument(
-        "--map", metavar="HEADER=FIELD", type=_pair, action="append", default=[],
+        "--map",
+        metavar="HEADER=FIELD",
+        type=_pair,
+        action="append",
+        default=[],
         help="read a column as this field; FIELD - leaves it out (repeatable)",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--date-order", metavar="HEADER=dmy|mdy", type=_pair, action="append", default=[],
+        "--date-order",
+        metavar="HEADER=dmy|mdy",
+        type=_pair,
+        action="append",
+        default=[],
         help="how a column writes its dates (repeatable)",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--profile", metavar="NAME", help="read the columns as kept under this name, or keep them"
     )
@@ -89,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
-    parser.add_argument(
-        "--rebuild", action="store_true", help="build the store anew from its kept cells"
-    )
+    parser.add_argument("--rebuild", action="store_true", help="build the store anew from its kept cells")
     return parser
 
 
@@ -132,7 +136,7 @@ def _load_all(store: Store, asked: argparse.Namespace) -> int:
 
 def _lines(report: LoadReport) -> str:
     lines = [f"{report.file}: {report.message}"]
-    lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]  # fmt: skip
+    lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
         lines.append(f"  never imported, dropped: {', '.join(report.dropped_columns)}")
     if unused := report.proposal.get("unused_columns"):

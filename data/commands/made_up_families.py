@@ -33,9 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
         "Enrollments) and Mobility files instead of its two extracts",
     )
     parser.add_argument("--rows", type=int, help="one .csv of so many rows instead of the demo")
-    parser.add_argument(
-        "--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States"
-    )
+    parser.add_argument("--state", help=f"with --rows: two letters, or {EVERY_STATE} for all States")
     parser.add_argument("--direction", choices=("to", "from"), help="with --rows: which report")
     parser.add_argument(
         "--as-of",

@@ -34,6 +34,4 @@ def progress_bar(title: str) -> Iterator[Callable[[str, float], None]]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=1.0)
-        yield lambda step, fraction: progress.update(
-            task, completed=fraction, description=f"{title}: {step}"
-        )
+        yield lambda step, fraction: progress.update(task, completed=fraction, description=f"{title}: {step}")

@@ -42,9 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data.store", description=__doc__)
-    parser.add_argument(
-        "--store", metavar="DIR", help="folder (default: ATLAS_STORE, else ./store)"
-    )
+    parser.add_argument("--store", metavar="DIR", help="folder (default: ATLAS_STORE, else ./store)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run, about: str) -> argparse.ArgumentParser:
@@ -60,9 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     kept = command("keep", _keep, "set the last day a load may be kept")
     kept.add_argument("extract", metavar="EXTRACT")
     kept.add_argument("--until", metavar="DATE", type=day_given, help="none: until it is removed")
-    purged = command(
-        "purge", _purge, "remove loads past their day, or those named, with every byte of them"
-    )
+    purged = command("purge", _purge, "remove loads past their day, or those named, with every byte of them")
     purged.add_argument("extracts", nargs="*", metavar="EXTRACT")
     saved = command("backup", _backup, "write the store to one file and read it back")
     saved.add_argument("target", metavar="FILE", type=Path)

@@ -46,9 +46,7 @@ def number_families(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("numbered_families")
 
 
-def families_of(
-    children: int, tie_ids: np.ndarray, days: np.ndarray, child_of_tie: np.ndarray
-) -> np.ndarray:
+def families_of(children: int, tie_ids: np.ndarray, days: np.ndarray, child_of_tie: np.ndarray) -> np.ndarray:
     """One family number (int32) per child 0 .. children-1, without gaps.
 
     A tie is a child on a day under what it shares with others (a move and a parent): children

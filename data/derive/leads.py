@@ -164,9 +164,7 @@ def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
     )
     surnames = "nullif(upper(concat_ws('|', r.last_name_1, r.last_name_2)), '')"
     salt = connection.execute("SELECT coalesce(max(salt), 0) FROM numbered_spellings").fetchall()
-    spelled = {
-        side: _spelling_sql(salt[0][0], end) for side, end in (("from", FROM_END), ("to", TO_END))
-    }
+    spelled = {side: _spelling_sql(salt[0][0], end) for side, end in (("from", FROM_END), ("to", TO_END))}
     connection.execute(
         f"""
         CREATE TEMP TABLE move_ends AS

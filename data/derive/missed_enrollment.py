@@ -105,11 +105,7 @@ class MissedEnrollmentRule:
             if self.window_months is not None
             else f"up to {day}"
         )
-        types = (
-            f"of type {', '.join(self.enrollment_types)}"
-            if self.enrollment_types
-            else "of any type"
-        )
+        types = f"of type {', '.join(self.enrollment_types)}" if self.enrollment_types else "of any type"
         old = "included and marked" if self.include_22_plus else "left out"
         return (
             f"Computed from records: qualifying moves {move} {name} that another State recorded, "
@@ -142,9 +138,7 @@ def default_days(direction: str) -> tuple[int | None, int | None]:
     return (-NEAR_DAYS, None) if direction == "to" else (None, NEAR_DAYS)
 
 
-def default_rule(
-    state: str, direction: str, as_of: dt.date, **switches: Any
-) -> MissedEnrollmentRule:
+def default_rule(state: str, direction: str, as_of: dt.date, **switches: Any) -> MissedEnrollmentRule:
     """The rule with the stated defaults but for the `switches` given. Raises NotARule."""
     from_days, to_days = default_days(direction)
     given = {"from_days": from_days, "to_days": to_days} | switches
@@ -178,9 +172,7 @@ def insert_computed_rows(
         else ""
     )
     young = (
-        ""
-        if rule.include_22_plus
-        else "AND coalesce(m.birth_date + INTERVAL 22 YEAR > $as_of::DATE, true)"
+        "" if rule.include_22_plus else "AND coalesce(m.birth_date + INTERVAL 22 YEAR > $as_of::DATE, true)"
     )
     # Mexico has States that are written with two letters: CO is also Coahuila.
     in_usa = "AND coalesce(m.from_country_code, 'USA') = 'USA'" if missed == "from" else ""

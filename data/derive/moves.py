@@ -61,8 +61,12 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
         """
     )
     for scratch in (
-        "keyed_moves", "mover_numbers", "placed_moves", "mover_families", "found_arrivals",
-    ):  # fmt: skip
+        "keyed_moves",
+        "mover_numbers",
+        "placed_moves",
+        "mover_families",
+        "found_arrivals",
+    ):
         engine.execute(f"DROP TABLE {scratch}")
     drop_known(engine)
 
@@ -116,9 +120,7 @@ def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
     """placed_moves: keyed_moves with the child's number and both ends on the map."""
 
     def joined(alias: str, end: dict[str, str]) -> str:
-        matches = " AND ".join(
-            f"{alias}.{name} IS NOT DISTINCT FROM ({end[name]})" for name in WRITTEN_PLACE
-        )
+        matches = " AND ".join(f"{alias}.{name} IS NOT DISTINCT FROM ({end[name]})" for name in WRITTEN_PLACE)
         return f"LEFT JOIN places_as_written {alias} ON {matches}"
 
     engine.execute(
@@ -185,9 +187,9 @@ def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
         ORDER BY tie_id, day, place
         """
     ).fetchnumpy()
-    movers = engine.execute(
-        "SELECT DISTINCT child_number FROM placed_moves ORDER BY 1"
-    ).fetchnumpy()["child_number"]
+    movers = engine.execute("SELECT DISTINCT child_number FROM placed_moves ORDER BY 1").fetchnumpy()[
+        "child_number"
+    ]
     numbers = families_of(len(movers), ties["tie_id"], ties["day"], ties["place"])
     numbered = pa.table({"child_number": np.asarray(movers), "family_number": numbers})
     engine.register("numbered_families", numbered)

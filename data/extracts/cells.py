@@ -43,8 +43,7 @@ def find(
     )
     value = " ".join(f"WHEN {bit} THEN {rule.value}::VARCHAR" for bit, rule in enumerate(broken))
     engine.execute(
-        "CREATE OR REPLACE TEMP TABLE rules_of_file "
-        "(bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE rules_of_file (bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
     )
     fields = [next((field for field in rule.fields if field in columns), None) for rule in broken]
     engine.executemany(
@@ -150,15 +149,11 @@ class Cells:
         self._make_ends_view("written_ends", "written_cells")
         self._newest: dict[str, dt.date] = {}
         self.not_understood: dict[str, int] = {}
-        spellings = {
-            field: self._spellings(field) for field in self.date_fields if field in columns
-        }
+        spellings = {field: self._spellings(field) for field in self.date_fields if field in columns}
         self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
         for field, texts in spellings.items():
             order = self.date_orders[field]
-            self._keep_values(
-                field, texts, lambda text, order=order: read_date(text, order), "DATE"
-            )
+            self._keep_values(field, texts, lambda text, order=order: read_date(text, order), "DATE")
         for field in self.read_fields:
             read, kind = READERS[field]
             if self._has(field):
@@ -172,12 +167,8 @@ class Cells:
     def _make_written_view(self, name: str, source: str, overflow: Sequence[str]) -> None:
         """One row per data row: its number and one trimmed text column per field."""
         cells = [
-            f"{self.columns[field]} AS {field}"
-            if field in self.columns
-            else f"NULL::VARCHAR AS {field}"
-            for field in dict.fromkeys(
-                (*ENDS, *self.text_fields, *self.date_fields, *self.read_fields)
-            )
+            f"{self.columns[field]} AS {field}" if field in self.columns else f"NULL::VARCHAR AS {field}"
+            for field in dict.fromkeys((*ENDS, *self.text_fields, *self.date_fields, *self.read_fields))
         ]
         lengths = ", ".join(f"strlen({column})" for column in self.columns.values())
         extra = " OR ".join(f"{column} IS NOT NULL" for column in overflow) or "false"
@@ -205,8 +196,7 @@ class Cells:
                 joins.append(f"LEFT JOIN split_{side} ON split_{side}.text = c.move_{side}")
                 parts = ("city", "state", "country", *(["zip"] if side == "to" else []))
                 replaced += [
-                    f"coalesce(c.{side}_{part}, split_{side}.{part}) AS {side}_{part}"
-                    for part in parts
+                    f"coalesce(c.{side}_{part}, split_{side}.{part}) AS {side}_{part}" for part in parts
                 ]
         for whole, last, first in _WHOLE_NAMES:
             if whole in self.columns:
@@ -220,8 +210,7 @@ class Cells:
                 )
         instead = f"REPLACE ({', '.join(replaced)})" if replaced else ""
         self.engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW {name} AS "
-            f"SELECT c.* {instead} FROM {cells} c {' '.join(joins)}"
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT c.* {instead} FROM {cells} c {' '.join(joins)}"
         )
 
     def _spellings(self, field: str, relation: str = "written_ends") -> list[str]:
@@ -232,9 +221,7 @@ class Cells:
         ).fetchall()
         return [text for (text,) in found]
 
-    def _keep_values(
-        self, field: str, texts: list[str], read: Callable[[str], object], kind: str
-    ) -> None:
+    def _keep_values(self, field: str, texts: list[str], read: Callable[[str], object], kind: str) -> None:
         """Table values_<field>: a spelling, its value, and whether it could not be read."""
         zero_counts = field in ZERO_COUNTS
         values = [read(t) if zero_counts or not is_no_date(t) else None for t in texts]
@@ -263,8 +250,7 @@ class Cells:
         self._keep(f"values_{field}", table)
         if any(is_bad) and field not in self.date_fields:
             rows = self.engine.execute(
-                f"SELECT count(*) FROM written_ends JOIN values_{field} ON text = {field} "
-                "WHERE is_bad"
+                f"SELECT count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad"
             ).fetchall()[0][0]
             self.not_understood[field] = rows
 
@@ -288,8 +274,7 @@ class Cells:
         if not self._has(field):
             return {}
         counts = self.engine.execute(
-            f"SELECT value, count(*) FROM written_ends JOIN values_{field} ON text = {field} "
-            "GROUP BY ALL"
+            f"SELECT value, count(*) FROM written_ends JOIN values_{field} ON text = {field} GROUP BY ALL"
         ).fetchall()
         return dict(counts)
 
@@ -337,9 +322,15 @@ class Cells:
         read = self.engine.execute("SELECT count(*) FROM written_cells").fetchall()[0][0]
         # To look for refused rows where there is none took a tenth of the time of these two.
         refusals.find(
-            self.engine, self.table, extract_id, broken, mask, self.columns,
-            self._read_sql("refused_ends"), "written_ends" if accepted < read else "no_ends",
-        )  # fmt: skip
+            self.engine,
+            self.table,
+            extract_id,
+            broken,
+            mask,
+            self.columns,
+            self._read_sql("refused_ends"),
+            "written_ends" if accepted < read else "no_ends",
+        )
         return accepted, refusals.by_rule(self.engine)
 
     def keep_refused(self, extract_id: str, header_of: Mapping[str, str]) -> None:

@@ -110,7 +110,9 @@ def ends_sql() -> dict[str, str]:
 
 def values_sql(direction: str) -> dict[str, str]:
     """Column of missed_enrollment_rows -> SQL that reads it from a row of the cast."""
-    columns = {column: f"w.{column}" for column in MISSED_ENROLLMENT_ROWS.column_names if column in TEXT_FIELDS}  # fmt: skip
+    columns = {
+        column: f"w.{column}" for column in MISSED_ENROLLMENT_ROWS.column_names if column in TEXT_FIELDS
+    }
     for field in DATE_FIELDS:
         columns[field] = f"read_{field}"
     columns["eligibility_expiration_date"] = columns.pop("eligibility_expiration")
@@ -123,8 +125,7 @@ def values_sql(direction: str) -> dict[str, str]:
         "grade": f"read_grade::{enum_of(GRADES)}",
         **ends_sql(),
         "reporting_state_code": "coalesce(read_reporting_state, w.reporting_state)",
-        "last_enrollment_state_code": "coalesce(read_last_enrollment_state, "
-        "w.last_enrollment_state)",
+        "last_enrollment_state_code": "coalesce(read_last_enrollment_state, w.last_enrollment_state)",
         "district_id": "read_district_id",
         "school_id": "read_school_id",
         "is_pfs": "read_pfs",

@@ -150,8 +150,7 @@ class MoveCells(cells.Cells):
             "move_record_id": "NULL",
             "msix_id": MSIX_ID,
             "reporting_state_code": "coalesce(read_reporting_state, w.reporting_state)",
-            "last_enrollment_state_code": "coalesce(read_last_enrollment_state, "
-            "w.last_enrollment_state)",
+            "last_enrollment_state_code": "coalesce(read_last_enrollment_state, w.last_enrollment_state)",
             "last_enrollment_type": "w.last_enrollment_type",
             "grade": f"read_grade::{enum_of(GRADES)}",
             **ends_sql(),

@@ -58,8 +58,12 @@ def _number(text: str) -> float | None:
 
 
 STATE_FIELDS = (
-    "from_state", "to_state", "reporting_state", "last_enrollment_state", "facility_state",
-)  # fmt: skip
+    "from_state",
+    "to_state",
+    "reporting_state",
+    "last_enrollment_state",
+    "facility_state",
+)
 READERS: dict[str, tuple[Callable, str]] = {
     **{field: (codes.state_code, "VARCHAR") for field in STATE_FIELDS},
     "from_country": (codes.country_code, "VARCHAR"),
@@ -84,9 +88,12 @@ READERS: dict[str, tuple[Callable, str]] = {
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
 or text."""
 ARROW_TYPES = {
-    "DATE": pa.date32(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "SMALLINT": pa.int16(),
+    "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
     "DOUBLE": pa.float64(),
-}  # fmt: skip
+}
 """The engine's type of a value -> the column it is handed over in; others are texts."""
 ZERO_COUNTS = (
     "age",

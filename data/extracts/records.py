@@ -207,9 +207,12 @@ class EnrollmentCells(cells.Cells):
     table = ENROLLMENTS
     text_fields = _ENROLLMENT_TEXTS
     date_fields = (
-        "enrollment_date", "withdrawal_date", "residency_date", "residency_verification_date",
+        "enrollment_date",
+        "withdrawal_date",
+        "residency_date",
+        "residency_verification_date",
         "graduation_date",
-    )  # fmt: skip
+    )
     newest_fields = ("enrollment_date", "withdrawal_date", "residency_date")
     read_fields = ("facility_state", "facility_zip", "grade", "district_id", "school_id", "pfs")
 
@@ -234,19 +237,23 @@ class EnrollmentCells(cells.Cells):
     def values_sql(direction: str | None) -> dict[str, str]:
         """Column -> SQL. An enrollment type of one digit has lost its zero in a spreadsheet."""
         dates = {field: f"read_{field}" for field in EnrollmentCells.date_fields}
-        return {column: f"w.{column}" for column in _ENROLLMENT_TEXTS} | dates | {
-            "extract_id": "$extract_id",
-            "row_number": "w.row_number",
-            "enrollment_date": "coalesce(read_enrollment_date, read_residency_date)",
-            "enrollment_type": "CASE WHEN length(w.enrollment_type) = 1 "
-            "THEN '0' || w.enrollment_type ELSE w.enrollment_type END",
-            "facility_state_code": "read_facility_state",
-            "facility_zip": "read_facility_zip",
-            "grade": f"read_grade::{enum_of(GRADES)}",
-            "district_id": "read_district_id",
-            "school_id": "read_school_id",
-            "is_pfs": "read_pfs",
-        }  # fmt: skip
+        return (
+            {column: f"w.{column}" for column in _ENROLLMENT_TEXTS}
+            | dates
+            | {
+                "extract_id": "$extract_id",
+                "row_number": "w.row_number",
+                "enrollment_date": "coalesce(read_enrollment_date, read_residency_date)",
+                "enrollment_type": "CASE WHEN length(w.enrollment_type) = 1 "
+                "THEN '0' || w.enrollment_type ELSE w.enrollment_type END",
+                "facility_state_code": "read_facility_state",
+                "facility_zip": "read_facility_zip",
+                "grade": f"read_grade::{enum_of(GRADES)}",
+                "district_id": "read_district_id",
+                "school_id": "read_school_id",
+                "is_pfs": "read_pfs",
+            }
+        )
 
 
 _CHILD = ("a student_id (student_id or student_id_fk)", ("student_id",))
@@ -254,9 +261,7 @@ _CHILD = ("a student_id (student_id or student_id_fk)", ("student_id",))
 
 def _student_lacks(fields: Iterable[str]) -> str | None:
     told = ("msix_id", "reporting_state", "last_name_1", "first_name", "birth_date")
-    return lacking(
-        fields, _CHILD, ("the child (MSIX ID, Reporting State Code, names or Birth Date)", told)
-    )
+    return lacking(fields, _CHILD, ("the child (MSIX ID, Reporting State Code, names or Birth Date)", told))
 
 
 def _move_lacks(fields: Iterable[str]) -> str | None:

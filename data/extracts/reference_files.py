@@ -97,9 +97,15 @@ class FigureCells(cells.Cells):
         """Every rule, in the order in which they are told."""
         return (
             *shape_rules(),
-            _unreadable("county_fips", "no_county", "The code is no county of the map (a State's total, an old or a wrong code): leave the row out or correct the code."),
-            _unreadable("figure", "not_a_figure", "The cell is no number of zero or more: write it in digits."),
-        )  # fmt: skip
+            _unreadable(
+                "county_fips",
+                "no_county",
+                "The code is no county of the map (a State's total, an old or a wrong code): leave the row out or correct the code.",
+            ),
+            _unreadable(
+                "figure", "not_a_figure", "The cell is no number of zero or more: write it in digits."
+            ),
+        )
 
     @staticmethod
     def values_sql(direction: str | None) -> dict[str, str]:
@@ -120,10 +126,12 @@ class DistrictCells(cells.Cells):
         where = "The row does not say where the office is: give latitude and longitude in degrees."
         return (
             *shape_rules(),
-            Rule("no_name", ("district_name",), "The row names no district.", "w.district_name IS NULL", "NULL"),
+            Rule(
+                "no_name", ("district_name",), "The row names no district.", "w.district_name IS NULL", "NULL"
+            ),
             _unreadable("lat", "no_latitude", where),
             _unreadable("lon", "no_longitude", where),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def values_sql(direction: str | None) -> dict[str, str]:
@@ -180,16 +188,21 @@ class SiteCells(cells.Cells):
         """Column -> SQL."""
         texts = {name: f"w.{name}" for name in cls.text_fields}
         read = ("first_day", "last_day", "is_primary", "workers", "units", "occupancy")
-        return _row() | texts | {name: f"read_{name}" for name in read} | {
-            "kind": f"'{cls.kind}'",
-            "city": "w.to_city",
-            "state_code": "read_to_state",
-            "zip": "read_to_zip",
-            "county": "w.to_county",
-            "place_name": "NULL",
-            "lat": "NULL",
-            "lon": "NULL",
-        }  # fmt: skip
+        return (
+            _row()
+            | texts
+            | {name: f"read_{name}" for name in read}
+            | {
+                "kind": f"'{cls.kind}'",
+                "city": "w.to_city",
+                "state_code": "read_to_state",
+                "zip": "read_to_zip",
+                "county": "w.to_county",
+                "place_name": "NULL",
+                "lat": "NULL",
+                "lon": "NULL",
+            }
+        )
 
     def insert_rows(
         self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
@@ -231,7 +244,7 @@ def _figures_lack(fields: Iterable[str]) -> str | None:
         fields,
         ("the county's FIPS code", ("county_fips",)),
         ("the figure (leave one number column in the file, or say which it is)", ("figure",)),
-    )  # fmt: skip
+    )
 
 
 def _districts_lack(fields: Iterable[str]) -> str | None:

@@ -44,9 +44,7 @@ def locate(frame: pd.DataFrame) -> pd.DataFrame:
     number = written.groupby(list(parse.CELLS), sort=False).ngroup()
     rows = parse.read(written.drop_duplicates(ignore_index=True))
     placed = _place(rows)
-    located = (
-        reference().points[list(_DETAILS)].reindex(placed["place_id"].fillna(-1).astype("int64"))
-    )
+    located = reference().points[list(_DETAILS)].reindex(placed["place_id"].fillna(-1).astype("int64"))
     located.index = rows.index
     located.insert(0, "place_id", placed["place_id"])
     located["located_by"] = placed["located_by"]

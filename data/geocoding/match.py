@@ -77,8 +77,7 @@ def most_alike(city: str, state_code: str, limit: int) -> pd.DataFrame:
     names = _names_of(state_code)
     wanted = squeezed_key(city)
     scores = [
-        max(fuzz.ratio(wanted, key), 0.9 * fuzz.partial_ratio(wanted, key))
-        for key in names["squeezed"]
+        max(fuzz.ratio(wanted, key), 0.9 * fuzz.partial_ratio(wanted, key)) for key in names["squeezed"]
     ]
     hits = names[["place_id", "population"]].assign(score=np.round(scores, 1))
     hits = hits.sort_values(["score", "population", "place_id"], ascending=[False, False, True])
@@ -106,9 +105,7 @@ def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
     speak against it.
     """
     if tries.empty:
-        return pd.DataFrame(
-            {"place_id": pd.Series(dtype="int64"), "located_by": pd.Series(dtype="str")}
-        )
+        return pd.DataFrame({"place_id": pd.Series(dtype="int64"), "located_by": pd.Series(dtype="str")})
     of_row = rows[["country_code", "state_code"]].reindex(tries["row"]).set_axis(tries.index)
     squeezed = tries["written"].str.replace(" ", "")
     keys = of_row["country_code"] + "|" + of_row["state_code"] + "|" + squeezed
@@ -167,8 +164,7 @@ def _with_witnesses(rows: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     by_county = (hits["county_fips"] == said["county_fips"]).fillna(False)
     return hits.assign(
         witnesses=2 * by_zip.astype(int) + by_county.astype(int),
-        witnesses_asked=2 * said["zip"].notna().astype(int)
-        + said["county_fips"].notna().astype(int),
+        witnesses_asked=2 * said["zip"].notna().astype(int) + said["county_fips"].notna().astype(int),
     )
 
 
@@ -196,9 +192,7 @@ def _alike(state_code: str, cities: pd.Series) -> pd.DataFrame:
     for start in range(0, len(wanted), 1000):
         some = wanted.iloc[start : start + 1000].to_numpy()
         keys = [text.replace(" ", "") for text in some]
-        scores = process.cdist(
-            keys, names["squeezed"].to_list(), scorer=fuzz.ratio, score_cutoff=LEAST_SCORE
-        )
+        scores = process.cdist(keys, names["squeezed"].to_list(), scorer=fuzz.ratio, score_cutoff=LEAST_SCORE)
         which, town = np.nonzero(scores)
         piece = names.iloc[town].reset_index(drop=True)
         piece["written"], piece["score"] = some[which], scores[which, town]
@@ -226,9 +220,7 @@ def _names() -> pd.DataFrame:
 def _names_abroad() -> pd.DataFrame:
     """The names outside the USA under keys without the State: country|squeezed key."""
     frame = _names()[_names()["country_code"] != "USA"].copy()
-    frame["country_key"] = (
-        frame["country_code"] + "|" + frame["lookup_key"].str.rsplit("|", n=1).str[1]
-    )
+    frame["country_key"] = frame["country_code"] + "|" + frame["lookup_key"].str.rsplit("|", n=1).str[1]
     return frame[["country_key", "place_id", "population"]]
 
 
@@ -236,9 +228,7 @@ def _names_abroad() -> pd.DataFrame:
 def _names_of(state_code: str) -> pd.DataFrame:
     """The towns' own names of one State, as likeness needs them."""
     frame = _names()
-    frame = frame[(frame["state_code"] == state_code) & (frame["kind"] == "own")].reset_index(
-        drop=True
-    )
+    frame = frame[(frame["state_code"] == state_code) & (frame["kind"] == "own")].reset_index(drop=True)
     squeezed = frame["long_key"].str.replace(" ", "")
     return frame.assign(squeezed=squeezed, directions=_map(frame["long_key"], _directions))
 
@@ -255,9 +245,7 @@ def _map(texts: pd.Series, function) -> pd.Series:
     return pd.Series([results[text] for text in values], index=texts.index, dtype="str")
 
 
-def km_between(
-    lat: pd.Series, lon: pd.Series, other_lat: pd.Series, other_lon: pd.Series
-) -> np.ndarray:
+def km_between(lat: pd.Series, lon: pd.Series, other_lat: pd.Series, other_lon: pd.Series) -> np.ndarray:
     """Great-circle distance in km on a sphere of 6,371 km radius; NaN where a coordinate is missing."""
     a, b, c, d = (np.radians(np.asarray(x, dtype=float)) for x in (lat, lon, other_lat, other_lon))
     h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2

@@ -78,11 +78,7 @@ def _read_row(row: tuple[str, ...], zips: dict, counties: dict, known_fips: set)
     city, state_inside, country_inside, zip_inside = _split_city(city, state_code)
     stands_for_country = in_country == "MEX" and name_key(state) in ("mexico", "mex")
 
-    if (
-        state_code is None
-        and in_country in (None, country_inside)
-        and (state_inside or country_inside)
-    ):
+    if state_code is None and in_country in (None, country_inside) and (state_inside or country_inside):
         state_code, in_country = state_inside, country_inside
     elif (
         state_inside
@@ -111,14 +107,10 @@ def _county(county: str, state_code: str | None, counties: dict, known_fips: set
         return fips if fips in known_fips else None
     key = county_key(county)
     spellings = (key, f"{key}city", key.removesuffix("city"))
-    return next(
-        (counties[f"{state_code}|{k}"] for k in spellings if f"{state_code}|{k}" in counties), None
-    )
+    return next((counties[f"{state_code}|{k}"] for k in spellings if f"{state_code}|{k}" in counties), None)
 
 
-def _split_city(
-    city: str, state_code: str | None
-) -> tuple[str, str | None, str | None, str | None]:
+def _split_city(city: str, state_code: str | None) -> tuple[str, str | None, str | None, str | None]:
     """(city, State, country, ZIP) out of one cell such as "Homestead, FL, USA" or "CR 37 Houston, MS 38851"."""
     state = country = zip_inside = None
     if match := _ZIP_AT_END.search(city):

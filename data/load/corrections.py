@@ -42,9 +42,7 @@ def refused_rows(store: Store, extract_id: str) -> RefusedRows:
     """
     decisions, file = _kept(store.folder, extract_id)
     columns = _columns(decisions)
-    cells = ", ".join(
-        f'k.{column} AS "{header.replace(chr(34), "")}"' for header, column in columns
-    )
+    cells = ", ".join(f'k.{column} AS "{header.replace(chr(34), "")}"' for header, column in columns)
     with store.reader() as cursor:
         reasons = cursor.execute(
             "SELECT row_number, string_agg(replace(rule, '_', ' ') || coalesce(' (' || column_header"
@@ -60,7 +58,11 @@ def refused_rows(store: Store, extract_id: str) -> RefusedRows:
             f"r.* EXCLUDE (row_number) FROM read_parquet({quoted(file)}) k "
             "JOIN reasons r USING (row_number) ORDER BY k.row_number"
         ).df()
-    run = f"Move {decisions.direction.title()} State: {decisions.state_code}" if decisions.direction else f"State: {decisions.state_code}"  # fmt: skip
+    run = (
+        f"Move {decisions.direction.title()} State: {decisions.state_code}"
+        if decisions.direction
+        else f"State: {decisions.state_code}"
+    )
     lines = (
         f"Refused rows of extract {extract_id}. CONFIDENTIAL: names and birth dates of children.",
         f"Correct the cells, keep the column {LINE} and this line, save, and load this file: the "
@@ -109,8 +111,7 @@ def write_corrected(
         needed = list(dict.fromkeys([line, *(name for name in here.values() if name)]))
         write_cells(_without_shields(grid, needed), needed, arriving)
         replaced = ", ".join(
-            f"CASE WHEN n.line IS NULL THEN k.{column} ELSE {f'n.{name}' if name else 'NULL'} END "
-            f"AS {column}"
+            f"CASE WHEN n.line IS NULL THEN k.{column} ELSE {f'n.{name}' if name else 'NULL'} END AS {column}"
             for column, name in here.items()
         )
         old = folder / "cells" / f"{decisions.extract_id}.parquet"
@@ -196,9 +197,7 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
             f"None of the {rows:,} rows of this file is a refused row of {decisions.file_name}: "
             "they were corrected before. Nothing was changed."
         )
-        return replace(
-            report, message=sentence, rows_accepted=accepted, rows_refused=refused_before
-        )
+        return replace(report, message=sentence, rows_accepted=accepted, rows_refused=refused_before)
     finally:
         arriving.unlink(missing_ok=True)
     message = (
@@ -206,9 +205,7 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
         f"{refused_before:,} refused rows are accepted now, {refused_rows:,} are still refused."
     )
     if replaced < rows:
-        message += (
-            f" Rows left out because their line is no refused row of it: {rows - replaced:,}."
-        )
+        message += f" Rows left out because their line is no refused row of it: {rows - replaced:,}."
     return replace(
         report,
         status="loaded",

@@ -30,9 +30,7 @@ _DIRECTION = {
     "to": re.compile(r"\b(moves?|moved|moving)[ -]*(in)?to\b|\bdirection\W+to\b", re.I),
     "from": re.compile(r"\b(moves?|moved|moving)[ -]*(from|out of)\b|\bdirection\W+from\b", re.I),
 }
-_NAMES = "|".join(
-    re.escape(name) for name in sorted([*STATES.values(), *STATES], key=len, reverse=True)
-)
+_NAMES = "|".join(re.escape(name) for name in sorted([*STATES.values(), *STATES], key=len, reverse=True))
 # A code counts in capitals only: "in", "or", "me" are words.
 _STATE = re.compile(
     r"(?i:\bstate|\bmov\w*[ -]*(?:in)?(?:to|from|out of)|\binto)\b(?i:[ -]*(?:state|code|is))*"
@@ -54,9 +52,7 @@ class Told:
     as_of_date: dt.date | None
 
 
-def told_by_lines(
-    lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST
-) -> Told:
+def told_by_lines(lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST) -> Told:
     """Direction, State and as-of date named in title, parameter and footer lines.
 
     A date counts only behind words such as "run date" or "as of", and from 1990 to `today`;
@@ -120,9 +116,7 @@ def propose_direction(
     return direction, state
 
 
-def decide(
-    grid: Grid, kind: Kind, cells: Cells, given: Given
-) -> tuple[str | None, str, dt.date, str]:
+def decide(grid: Grid, kind: Kind, cells: Cells, given: Given) -> tuple[str | None, str, dt.date, str]:
     """Direction, State, as-of date and where it comes from. Raises Undecided.
 
     Records and mobility have no direction, and without a State given or told they count as those
@@ -135,8 +129,7 @@ def decide(
         return None, given.state or told.state_code or ALL_STATES, day, source
     if given.state == ALL_STATES:
         raise Undecided(
-            "A Missed Enrollment report is run for one State: choose it at State of the "
-            "report (--state XX)."
+            "A Missed Enrollment report is run for one State: choose it at State of the report (--state XX)."
         )
     direction, state = propose_direction(
         told, cells.state_counts("to"), cells.state_counts("from"), given.direction, given.state

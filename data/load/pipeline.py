@@ -87,9 +87,7 @@ def load_file(
     store = store if isinstance(store, Store) else Store(store)
     is_all = bool(state) and state.strip().upper() == ALL_STATES
     code = ALL_STATES if is_all else state_code(state) if state else None
-    given = Given(
-        direction, code, as_of, sheet, kind, Said(mapping or {}, date_order or {}, profile)
-    )
+    given = Given(direction, code, as_of, sheet, kind, Said(mapping or {}, date_order or {}, profile))
     try:
         if direction is not None and direction not in DIRECTIONS:
             raise Undecided("The direction is `to` or `from`.")
@@ -157,8 +155,20 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
         ).fetchall()
         if not found:
             return None
-        (extract_id, kind, direction, state, rows, accepted, refused, mapping, dropped, as_of,
-         first_name, day) = found[0]  # fmt: skip
+        (
+            extract_id,
+            kind,
+            direction,
+            state,
+            rows,
+            accepted,
+            refused,
+            mapping,
+            dropped,
+            as_of,
+            first_name,
+            day,
+        ) = found[0]
         reasons = cursor.execute(
             "SELECT rule, count(*) FROM refused_rows WHERE extract_id = ? GROUP BY 1 ORDER BY 2 DESC, 1",
             [extract_id],
@@ -184,9 +194,7 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
         )
 
 
-def _load(
-    path: Path, name: str, content: str, store: Store, given: Given, watch: Watch
-) -> LoadReport:
+def _load(path: Path, name: str, content: str, store: Store, given: Given, watch: Watch) -> LoadReport:
     """Everything after "is it new?", while holding the writer's lock."""
     clear_leftovers(store)
     watch("reading", 0.05)
@@ -218,8 +226,10 @@ def _load(
             watch.holds(engine)
             watch("reading dates and codes", 0.3)
             decided = {
-                "columns": columns, "overflow": overflow, "date_orders": choice.orders_of_fields(),
-            }  # fmt: skip
+                "columns": columns,
+                "overflow": overflow,
+                "date_orders": choice.orders_of_fields(),
+            }
             cells = cells_of(engine, kind.name, arriving, decided)
             direction, state, as_of, as_of_source = decide(grid, kind, cells, given)
             run = direction or f"{kind.name} {grid.sheet_name}"
@@ -316,10 +326,7 @@ def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
         return [load_file(path, **given)]
     name = given.get("file_name") or Path(path).name
     reports = [load_file(path, **given | {"sheet": sheet}) for sheet in sheets]
-    return [
-        replace(report, file=f"{name}, {sheet}")
-        for report, sheet in zip(reports, sheets, strict=True)
-    ]
+    return [replace(report, file=f"{name}, {sheet}") for report, sheet in zip(reports, sheets, strict=True)]
 
 
 def record_sheets(path: Path) -> list[str]:

@@ -104,11 +104,7 @@ def inspect(
         other_lines=grid.other_lines,
         other_sheets=grid.other_sheets,
         header=header,
-        shapes={
-            name: shape_of(values_of(grid, i))
-            for i, name in enumerate(grid.header)
-            if name in header
-        },
+        shapes={name: shape_of(values_of(grid, i)) for i, name in enumerate(grid.header) if name in header},
         choice=choice,
         ambiguous_dates=tuple(unsettled),
         before=before,

@@ -141,7 +141,9 @@ def told(report: LoadReport) -> str:
         told += f' If that is wrong, say so (--date-order "{header}={other}").'
     if guessed := [h for h, how in report.proposal["how"].items() if how == "guess"]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
-        told += f" Under headers that are not known, by their words and values, were read: {read_as}. Check this."
+        told += (
+            f" Under headers that are not known, by their words and values, were read: {read_as}. Check this."
+        )
     if report.proposal["encoding"] == "cp1252":
         told += (
             " The file does not say how its letters are written: they were read as Windows-1252 "

@@ -172,8 +172,7 @@ def _best(
         only = {
             header: named
             for header, named in guesses.items()
-            if kind.what_is_missing([*mapping.values(), named])
-            != kind.what_is_missing(mapping.values())
+            if kind.what_is_missing([*mapping.values(), named]) != kind.what_is_missing(mapping.values())
         }
         completed = mapping | only
         if kind.what_is_missing(completed.values()) is None:
@@ -203,9 +202,7 @@ def _said_over(
     for said in (followed, by_hand):
         fields = {named for named in said.values() if named in kind.aliases}
         mapping = {
-            header: named
-            for header, named in mapping.items()
-            if header not in said and named not in fields
+            header: named for header, named in mapping.items() if header not in said and named not in fields
         } | {header: named for header, named in said.items() if named in kind.aliases}
     return mapping
 

@@ -110,9 +110,7 @@ they are, and which of them, only the header's words say."""
 _TO = frozenset(["to", "into", "destination"])
 _ARRIVED = frozenset(["came", "arrived", "arrival", "arriving", "landed"])
 """They say that somebody arrived: at the place moved to, unless a word says "from" or "out of"."""
-_FROM = frozenset(
-    ["from", "out", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"]
-)
+_FROM = frozenset(["from", "out", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"])
 _MOVED = frozenset(["got", "arrive", "move", "moved", "qualifying"])
 _FIRST = frozenset(["first", "given", "forename", "nombre", "fname"])
 _LAST = frozenset(["last", "surname", "family", "apellido", "apellidos", "lname"])
@@ -138,9 +136,7 @@ def words_of(header: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", letters)))
 
 
-def guess(
-    grid: Grid, kind: Kind, mapping: Mapping[str, str], said: Collection[str]
-) -> dict[str, str]:
+def guess(grid: Grid, kind: Kind, mapping: Mapping[str, str], said: Collection[str]) -> dict[str, str]:
     """Header -> the one field that its values and its words leave, for headers that are not known.
 
     Only where one column comes into question for a field and one field for the column; of two
@@ -174,8 +170,7 @@ def _without_doubt(looks: dict[str, list[str]], are_said: set[str]) -> dict[str,
                 (asked[0], field)
                 for field, headers in asking.items()
                 for asked in ([h for h in headers if h in are_said] or headers,)
-                if len(asked) == 1
-                and (asked[0] in are_said or not _is_open(field, asked[0], looks))
+                if len(asked) == 1 and (asked[0] in are_said or not _is_open(field, asked[0], looks))
             ),
             None,
         )
@@ -184,9 +179,7 @@ def _without_doubt(looks: dict[str, list[str]], are_said: set[str]) -> dict[str,
         header, field = one
         found[header] = field
         looks = {
-            other: [f for f in fields if f != field]
-            for other, fields in looks.items()
-            if other != header
+            other: [f for f in fields if f != field] for other, fields in looks.items() if other != header
         }
 
 

@@ -79,9 +79,7 @@ def read_profiles(folder: Path) -> list[Profile]:
 def profile_named(folder: Path, name: str) -> Profile | None:
     """The profile of this name, or None. Raises NotAProfileName."""
     wanted = _path(folder, name).stem
-    return next(
-        (kept for kept in read_profiles(folder) if _path(folder, kept.name).stem == wanted), None
-    )
+    return next((kept for kept in read_profiles(folder) if _path(folder, kept.name).stem == wanted), None)
 
 
 def recognised(folder: Path, header: Iterable[str]) -> Profile | None:

@@ -47,9 +47,7 @@ def read(path: str | Path, *, sheet: str | None = None) -> Grid:
         return _best_sheet(read_sheets(path), path.name, sheet)
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
-            raise FileNotReadable(
-                f"The file is {name}, not a table: export the report as .xlsx or .csv."
-            )
+            raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
     if start.startswith((b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<script")):
         raise FileNotReadable(

@@ -38,10 +38,7 @@ class Records:
     def first(self, count: int) -> list[list[str]]:
         """The first `count` records as lists of trimmed text, "" where empty."""
         columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
-        return [
-            [" ".join((cell or "").split()) for cell in record]
-            for record in zip(*columns, strict=True)
-        ]
+        return [[" ".join((cell or "").split()) for cell in record] for record in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,7 @@ def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = 
     below = below.select(range(last))
     numbers = records.row_numbers[bottom + 1 :]
 
-    others = [
-        (int(records.row_numbers[i]), " ".join(cell for cell in head[i] if cell))
-        for i in range(top)
-    ]
+    others = [(int(records.row_numbers[i]), " ".join(cell for cell in head[i] if cell)) for i in range(top)]
     is_data, blank, found = _sort_rows(below, numbers, names)
     rows = np.flatnonzero(is_data)
     kept = below if rows.size == len(below) else below.take(rows)
@@ -126,9 +123,11 @@ def _distinct_names(names: list[str], width: int) -> tuple[str, ...]:
         name = name or f"(no header, column {_letters(i)})"
         seen[name] += 1
         distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(distinct) if len(set(distinct)) == width else tuple(
-        f"{name} [{_letters(i)}]" for i, name in enumerate(distinct)
-    )  # fmt: skip
+    return (
+        tuple(distinct)
+        if len(set(distinct)) == width
+        else tuple(f"{name} [{_letters(i)}]" for i, name in enumerate(distinct))
+    )
 
 
 def _letters(column: int) -> str:
@@ -166,9 +165,7 @@ def _sort_rows(
             is_data[i] = False
         elif _FOOTER.match(cells[0]):
             others[i] = " ".join(cells)
-    one_cell = {
-        i: cells[0] for i, cells in zip(candidates.tolist(), texts, strict=True) if len(cells) == 1
-    }
+    one_cell = {i: cells[0] for i, cells in zip(candidates.tolist(), texts, strict=True) if len(cells) == 1}
     for i in range(rows - 1, -1, -1):
         if i in one_cell:
             others[i] = one_cell[i]
@@ -189,7 +186,5 @@ def _sort_rows(
 def _texts(table: pa.Table, rows: np.ndarray) -> list[list[str]]:
     """The filled cells of some rows, trimmed."""
     columns = [column.to_pylist() for column in table.take(rows).columns]
-    trimmed = (
-        [" ".join(cell.split()) for cell in row if cell] for row in zip(*columns, strict=True)
-    )
+    trimmed = ([" ".join(cell.split()) for cell in row if cell] for row in zip(*columns, strict=True))
     return [[cell for cell in row if cell] for row in trimmed]

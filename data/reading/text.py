@@ -61,9 +61,7 @@ def read_text(path: Path) -> Records:
         layout = _lay_out(path)
         cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout)
         if cells is not None:
-            return Records(
-                cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter
-            )
+            return Records(cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter)
         cells, row_numbers, blank_lines = _referee(path, delimiter)
         return Records(cells, row_numbers, blank_lines, None, _shown(encoding), delimiter)
 
@@ -230,9 +228,7 @@ def _lay_out(path: Path) -> _Layout:
     lengths = np.diff(end_at, prepend=-1) - 1
     start_line = np.concatenate([[1], end_line[:-1] + 1]).astype(np.int32)
     is_blank = (lengths == 0) | ((lengths == 1) & _ends_in_return(path))
-    return _Layout(
-        start_line[~is_blank], int(is_blank.sum()), breaks_in_cells, bool(marks % 2 == 1)
-    )
+    return _Layout(start_line[~is_blank], int(is_blank.sum()), breaks_in_cells, bool(marks % 2 == 1))
 
 
 def _ends_in_return(path: Path) -> bool:
@@ -317,8 +313,6 @@ def _columns(records: list[list[str]]) -> list[pa.Array]:
     """One text array per column; an empty or missing cell is null."""
     width = max((len(record) for record in records), default=0)
     return [
-        pa.array(
-            [(record[i] or None) if i < len(record) else None for record in records], pa.string()
-        )
+        pa.array([(record[i] or None) if i < len(record) else None for record in records], pa.string())
         for i in range(width)
     ]

@@ -68,9 +68,7 @@ def check_zip(path: Path) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         # NotImplementedError: a bent entry claims a version of the format that is not out yet.
-        raise FileNotReadable(
-            "The workbook is damaged or cut short: export the report again."
-        ) from error
+        raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
     names = {entry.filename for entry in entries}
     if "content.xml" in names and "mimetype" in names:
         raise FileNotReadable(
@@ -152,7 +150,9 @@ def _child(path: Path, folder: Path) -> dict:
     except fastexcel.FastExcelError as error:
         if "password" in str(error).casefold():
             return {"sentence": PASSWORD}
-        return {"sentence": "The workbook cannot be opened: open it in Excel, save it as .xlsx or CSV and load that."}  # fmt: skip
+        return {
+            "sentence": "The workbook cannot be opened: open it in Excel, save it as .xlsx or CSV and load that."
+        }
     sheets = []
     for number, name in enumerate(workbook.sheet_names[:MAX_SHEETS]):
         try:
@@ -161,7 +161,9 @@ def _child(path: Path, folder: Path) -> dict:
         except fastexcel.FastExcelError:
             continue  # a chart sheet, or one that is damaged
         if sheet.width > MAX_COLUMNS:
-            return {"sentence": f"Sheet {number + 1} has {sheet.width:,} columns, more than {MAX_COLUMNS}: delete those not needed."}  # fmt: skip
+            return {
+                "sentence": f"Sheet {number + 1} has {sheet.width:,} columns, more than {MAX_COLUMNS}: delete those not needed."
+            }
         if not sheet.width or not sheet.height:
             continue
         cells = pa.table(

@@ -39,13 +39,9 @@ def states(unpacked: dict[str, Path]) -> gpd.GeoDataFrame:
     frame = frame.rename(columns={"id": "state_fips"})
     frame.insert(0, "state_code", frame["name"].map(_STATE_NAMES))
     if frame["state_code"].isna().any():
-        raise RuntimeError(
-            f"States without a code: {sorted(frame.loc[frame['state_code'].isna(), 'name'])}"
-        )
+        raise RuntimeError(f"States without a code: {sorted(frame.loc[frame['state_code'].isna(), 'name'])}")
     frame["name"] = frame["state_code"].map(STATES)
-    frame = frame.rename(columns={"name": "state_name"}).sort_values(
-        "state_code", ignore_index=True
-    )
+    frame = frame.rename(columns={"name": "state_name"}).sort_values("state_code", ignore_index=True)
     return _with_label_points(frame)
 
 
@@ -54,13 +50,11 @@ def counties(unpacked: dict[str, Path], of_states: gpd.GeoDataFrame) -> gpd.GeoD
 
     `name` comes without the word County; `county_key` is unique in its State.
     """
-    frame = _layer(unpacked[BOUNDARIES.name] / BOUNDARIES.files[0], "counties").rename(
-        columns={"id": "fips"}
-    )
+    frame = _layer(unpacked[BOUNDARIES.name] / BOUNDARIES.files[0], "counties").rename(columns={"id": "fips"})
     frame["state_code"] = frame["fips"].str[:2].map(of_states.set_index("state_fips")["state_code"])
-    is_city = (frame["fips"].str[2:].astype(int) >= _FIRST_INDEPENDENT_CITY) & frame[
-        "state_code"
-    ].isin(["VA", "MD", "MO", "NV"])
+    is_city = (frame["fips"].str[2:].astype(int) >= _FIRST_INDEPENDENT_CITY) & frame["state_code"].isin(
+        ["VA", "MD", "MO", "NV"]
+    )
     has_twin = frame.duplicated(["state_code", "name"], keep=False)
     frame.loc[is_city & has_twin, "name"] += " city"
     kind = frame["state_code"].map({"LA": " Parish", "PR": " Municipio"}).fillna(" County")
@@ -92,9 +86,7 @@ def mexican_states(unpacked: dict[str, Path]) -> gpd.GeoDataFrame:
     """One row per Mexican State: state_name, lat, lon, geometry."""
     frame = outline(unpacked, "mex").rename(columns={"name": "state_name"})
     frame["state_name"] = frame["state_name"].replace(_MEXICAN_NAMES)
-    return _with_label_points(
-        frame[["state_name", "geometry"]].sort_values("state_name", ignore_index=True)
-    )
+    return _with_label_points(frame[["state_name", "geometry"]].sort_values("state_name", ignore_index=True))
 
 
 def outline(unpacked: dict[str, Path], country: str) -> gpd.GeoDataFrame:
@@ -104,9 +96,7 @@ def outline(unpacked: dict[str, Path], country: str) -> gpd.GeoDataFrame:
     return frame[frame["name"].notna()].reset_index(drop=True)
 
 
-def write_for_browser(
-    frame: gpd.GeoDataFrame, path: Path, *, id: str, name: str, state: str
-) -> None:
+def write_for_browser(frame: gpd.GeoDataFrame, path: Path, *, id: str, name: str, state: str) -> None:
     """GeoJSON with one feature per row, compact: 3 decimals (about 100 m), no spaces.
 
     Neighbours share their vertices in the source, and rounding moves both alike: no gaps open.

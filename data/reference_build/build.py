@@ -50,9 +50,7 @@ def build(packages: Path) -> dict[str, int]:
         "population",
     ]
     for name, frame in (("places", places[columns]), ("zips", zips), ("names", names)):
-        frame.to_parquet(
-            FOLDER / f"{name}.parquet", compression="zstd", compression_level=19, index=False
-        )
+        frame.to_parquet(FOLDER / f"{name}.parquet", compression="zstd", compression_level=19, index=False)
 
     write = boundaries.write_for_browser
     write(counties, FOR_BROWSER / "us_counties.json", id="fips", name="name", state="state_code")

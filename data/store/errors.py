@@ -41,6 +41,4 @@ def what_failed(error: BaseException) -> str:
 def _is_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_SPACE
-    return isinstance(error, duckdb.Error) and any(
-        words in str(error) for words in _ENGINE_SAYS_NO_SPACE
-    )
+    return isinstance(error, duckdb.Error) and any(words in str(error) for words in _ENGINE_SAYS_NO_SPACE)

@@ -52,16 +52,13 @@ def make_private_folder(folder: Path) -> None:
             if path.name not in _OURS and not path.name.startswith("atlas-")
         ]
         if strangers and not (folder / "writer.lock").exists():
-            raise StoreNotUsable(
-                f"{folder} holds other files: name an empty or a new folder for the store."
-            )
+            raise StoreNotUsable(f"{folder} holds other files: name an empty or a new folder for the store.")
         folder.chmod(0o700)
         for name in ("cells", "spill"):
             (folder / name).mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreNotUsable(
-            f"The store folder {folder} cannot be written ({error.strerror}): "
-            "choose another with --store."
+            f"The store folder {folder} cannot be written ({error.strerror}): choose another with --store."
         ) from error
 
 

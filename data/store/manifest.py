@@ -52,13 +52,10 @@ def fingerprints(
     }
 
 
-def rows_and_checksum(
-    engine: duckdb.DuckDBPyConnection, relation: str, where: str = "true"
-) -> list:
+def rows_and_checksum(engine: duckdb.DuckDBPyConnection, relation: str, where: str = "true") -> list:
     """[rows, checksum] of a relation or a part of it."""
     rows, checksum = engine.execute(
-        f"SELECT count(*), coalesce(sum(hash(held)::HUGEINT), 0) FROM {relation} AS held "
-        f"WHERE {where}"
+        f"SELECT count(*), coalesce(sum(hash(held)::HUGEINT), 0) FROM {relation} AS held WHERE {where}"
     ).fetchall()[0]
     return [rows, f"{checksum:x}"]
 
@@ -83,9 +80,7 @@ def verify_written(file: Path, written: Fingerprints, extracts: list[str]) -> Ma
     for name, expected in written.items():
         if held[name] != expected:
             raise NotWhole(f"The table {name} was not written whole.")
-    return Manifest(
-        SCHEMA_VERSION, ENGINE_VERSION, file.stat().st_size, sha256_of(file), held, extracts
-    )
+    return Manifest(SCHEMA_VERSION, ENGINE_VERSION, file.stat().st_size, sha256_of(file), held, extracts)
 
 
 def _held_in(file: Path) -> Fingerprints:
@@ -138,9 +133,7 @@ def check_file(file: Path) -> Manifest:
             held = _held_in(file)
             for name, expected in manifest.tables.items():
                 if held[name] != expected:
-                    raise NotWhole(
-                        f"The table {name} in {file.name} differs from what was written."
-                    )
+                    raise NotWhole(f"The table {name} in {file.name} differs from what was written.")
     except OSError as error:
         raise NotWhole(f"{file.name} cannot be read ({error.strerror}).") from error
     except duckdb.Error as error:

@@ -97,9 +97,7 @@ def _handed_over(engine: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], int
 _WRITTEN = ["city", "state_code", "country_code", "zip", "county"]
 
 
-def apply(
-    engine: duckdb.DuckDBPyConnection, written: pd.DataFrame, located: pd.DataFrame
-) -> pd.DataFrame:
+def apply(engine: duckdb.DuckDBPyConnection, written: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
     """`located` (data.geocoding.geocode.locate of `written`) with the aliases in it; same rows, same columns.
 
     An alias to a place that the reference does not hold changes nothing.
@@ -129,9 +127,7 @@ def apply(
     return located
 
 
-def forget_outdated(
-    engine: duckdb.DuckDBPyConnection, withdrawn: Iterable[tuple[str, ...]] = ()
-) -> int:
+def forget_outdated(engine: duckdb.DuckDBPyConnection, withdrawn: Iterable[tuple[str, ...]] = ()) -> int:
     """Take the spellings out of places_as_written that the aliases place elsewhere than it says.
 
     They are then located as if new. `withdrawn`: keys whose alias was taken back. Returns how many.
@@ -144,8 +140,7 @@ def forget_outdated(
         return 0
     outdated = []
     for number, place_id, located_by, *cells in engine.execute(
-        f"SELECT written_id, place_id, located_by::VARCHAR, {', '.join(_WRITTEN)} "
-        "FROM places_as_written"
+        f"SELECT written_id, place_id, located_by::VARCHAR, {', '.join(_WRITTEN)} FROM places_as_written"
     ).fetchall():
         key = key_of(*cells)
         if key in chosen:

@@ -138,9 +138,7 @@ class Store:
             "backup."
         )
         if self.version_before() is not None:
-            sentence += (
-                " `python -m data.store back` goes back to the version before the last load."
-            )
+            sentence += " `python -m data.store back` goes back to the version before the last load."
         return StoreNotUsable(sentence)
 
     def named_file(self) -> str | None:

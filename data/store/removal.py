@@ -48,9 +48,7 @@ def expired(store: Store, today: dt.date) -> list[str]:
     """Ids of the loaded extracts whose last day lies before `today`."""
     loaded = set(_loaded(store))
     return sorted(
-        extract_id
-        for extract_id, day in kept_until(store).items()
-        if day < today and extract_id in loaded
+        extract_id for extract_id, day in kept_until(store).items() if day < today and extract_id in loaded
     )
 
 
@@ -77,9 +75,7 @@ def forget(store: Store, gone: set[str]) -> None:
     """Take the days of removed extracts out. Call while holding the writer's lock."""
     days = kept_until(store)
     if gone & set(days):
-        _write(
-            store, {extract_id: day for extract_id, day in days.items() if extract_id not in gone}
-        )
+        _write(store, {extract_id: day for extract_id, day in days.items() if extract_id not in gone})
 
 
 def _write(store: Store, days: dict[str, dt.date]) -> None:
@@ -115,9 +111,7 @@ class Purged:
     in_use: tuple[str, ...]
 
 
-def undo(
-    store: Store, extract_ids: Collection[str], on_progress: Progress | None = None
-) -> tuple[str, ...]:
+def undo(store: Store, extract_ids: Collection[str], on_progress: Progress | None = None) -> tuple[str, ...]:
     """Publish the next version without these extracts; returns the ids that went.
 
     What was computed from record extracts goes with them: it holds their children. The version

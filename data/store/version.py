@@ -72,8 +72,7 @@ def next_version(
             yield engine
             written = fingerprints(engine, "store")
             extracts = [
-                row[0]
-                for row in engine.execute("SELECT extract_id FROM extracts ORDER BY ALL").fetchall()
+                row[0] for row in engine.execute("SELECT extract_id FROM extracts ORDER BY ALL").fetchall()
             ]
             engine.execute("USE memory")
             engine.execute("DETACH store")  # which writes everything into the one file

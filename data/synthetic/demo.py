@@ -62,10 +62,7 @@ def write_demo(folder: Path | str, seed: int = SEED, as_of: dt.date = AS_OF) -> 
         folder / "truth.json",
     )
     world = demo_world(seed)
-    order = [
-        (name, "ascending")
-        for name in ("last_name_1", "last_name_2", "first_name", "qad", "msix_id")
-    ]
+    order = [(name, "ascending") for name in ("last_name_1", "last_name_2", "first_name", "qad", "msix_id")]
     rows = {
         direction: missed_enrollment_rows(world, DEMO_STATE, direction, as_of).sort_by(order)
         for direction in ("to", "from")
@@ -141,9 +138,7 @@ def _tables(state: str, direction: str, seed: int, row_count: int) -> Iterator[p
         )
         table = missed_enrollment_rows(world, one_state, direction)
         if not len(table):
-            raise ValueError(
-                f"Nobody of the made-up streams is missed by {state}, move {direction}."
-            )
+            raise ValueError(f"Nobody of the made-up streams is missed by {state}, move {direction}.")
         yield table
         children += len(world.children)
         number += 1

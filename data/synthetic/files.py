@@ -78,9 +78,11 @@ def title_lines(state_code: str, direction: str, as_of: dt.date) -> list[str]:
 def write_workbook(path: Path, rows: list[dict], titles: list[str]) -> None:
     """The report as .xlsx: titles, a blank line, header, rows, footer. Ids and codes are text."""
     options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
         "default_date_format": "mm/dd/yyyy",
-    }  # fmt: skip
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         # A fixed day of creation, so that the same rows give the same bytes.
         book.set_properties({"title": SYNTHETIC_LINE, "created": dt.datetime(2026, 9, 30)})
@@ -100,15 +102,11 @@ def write_workbook(path: Path, rows: list[dict], titles: list[str]) -> None:
                     sheet.write_datetime(line, column, value)
                 else:
                     sheet.write_string(line, column, _text(value))
-        sheet.write_string(
-            top + 2 + len(rows), 0, f"{SYNTHETIC_LINE}. End of report: {len(rows)} rows"
-        )
+        sheet.write_string(top + 2 + len(rows), 0, f"{SYNTHETIC_LINE}. End of report: {len(rows)} rows")
         sheet.set_column(0, len(WORKBOOK_HEADERS) - 1, 16)
 
 
-def write_used_csv(
-    path: Path, rows: list[dict], titles: list[str], chance: np.random.Generator
-) -> dict:
+def write_used_csv(path: Path, rows: list[dict], titles: list[str], chance: np.random.Generator) -> dict:
     """The report as .csv (UTF-8 with BOM, CRLF) with the wear of real files; what was worn.
 
     MISSPELT_SHARE of the rows have one city as people type it; REFUSED_SHARE cannot be used: an
@@ -119,9 +117,7 @@ def write_used_csv(
     lines = [_csv_row(row, chance) for row in rows]
     misspelt, refused = [], []
     free = np.flatnonzero([row["planting"] < 0 for row in rows])
-    for number, at in enumerate(
-        sorted(chance.choice(free, round(REFUSED_SHARE * len(rows)), replace=False))
-    ):
+    for number, at in enumerate(sorted(chance.choice(free, round(REFUSED_SHARE * len(rows)), replace=False))):
         reason, changes = UNUSABLE[number % len(UNUSABLE)]
         lines[at].update(changes)
         refused.append({"line": int(at) + top, "reason": reason})
@@ -137,9 +133,15 @@ def write_used_csv(
         kind, written = spellings[chance.integers(0, len(spellings))]
         lines[at][f"{end}_city"] = written
         misspelt.append(
-            {"line": int(at) + top, "column": CSV_HEADERS[f"{end}_city"], "kind": kind,
-             "written": written, "town": town, "state": state}
-        )  # fmt: skip
+            {
+                "line": int(at) + top,
+                "column": CSV_HEADERS[f"{end}_city"],
+                "kind": kind,
+                "written": written,
+                "town": town,
+                "state": state,
+            }
+        )
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerows([line] for line in titles)
@@ -155,7 +157,7 @@ UNUSABLE: tuple[tuple[str, dict[str, str]], ...] = (
     ("no place", {"from_city": "", "from_state": "", "from_country": "", "to_city": "", "to_state": ""}),
     ("impossible date", {"qad": "13/45/2025"}),
     ("impossible age", {"birth_date": "01/01/1880"}),
-)  # fmt: skip
+)
 
 
 def spellings_of(town: str, state: str) -> Iterator[tuple[str, str]]:
@@ -198,9 +200,7 @@ def _text(value: str | dt.date | None) -> str:
     return f"{value:%m/%d/%Y}" if isinstance(value, dt.date) else value
 
 
-def write_long_csv(
-    path: Path, tables: Iterator[pa.Table], row_count: int, titles: list[str]
-) -> None:
+def write_long_csv(path: Path, tables: Iterator[pa.Table], row_count: int, titles: list[str]) -> None:
     """A plain .csv of `row_count` rows with the workbook's headers and ISO dates."""
     header = ",".join(f'"{text}"' for text in WORKBOOK_HEADERS.values())
     with path.open("wb") as out:

@@ -71,9 +71,7 @@ def stream_shares(places: Geography, through: str | None, through_share: float) 
     streams = places.streams.assign(home_region=places.streams["home"].map(places.region))
     share = streams["weight"] / streams["weight"].sum()
     if through is not None:
-        touches = streams["route"].map(lambda route: through in route) | (
-            streams["home"] == through
-        )
+        touches = streams["route"].map(lambda route: through in route) | (streams["home"] == through)
         if not touches.any():
             known = sorted({code for route in streams["route"] for code in route})
             raise ValueError(f"No made-up stream touches {through}. Choose of {', '.join(known)}.")
@@ -182,9 +180,7 @@ def _routes(places: Geography, streams: pd.DataFrame) -> tuple[np.ndarray, np.nd
     return route, (streams["kind"] == "year-round").to_numpy()
 
 
-def _drift(
-    places: Geography, streams: pd.DataFrame
-) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def _drift(places: Geography, streams: pd.DataFrame) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """A draw of another stream of the same home and kind, by the shares of the streams."""
     group = streams["home_region"].to_numpy() * 2 + (streams["kind"] == "year-round").to_numpy()
     share = streams["share"].to_numpy()

@@ -86,9 +86,7 @@ PLANTED: tuple[Planted, ...] = (
 """In the order of the world's plantings."""
 
 
-def truth(
-    world: World, planted: tuple[Planted, ...], rows: dict[str, pa.Table], as_of: dt.date
-) -> dict:
+def truth(world: World, planted: tuple[Planted, ...], rows: dict[str, pa.Table], as_of: dt.date) -> dict:
     """What the reports `rows` ("to" and "from", with the world's columns) hold of what was planted.
 
     Counts of a planted thing come in two kinds: `planted` counts its own families, `there` counts
@@ -96,9 +94,7 @@ def truth(
     Raises ValueError where `planted` are not the plantings of the world.
     """
     if tuple(p.planting for p in planted) != world.plantings:
-        raise ValueError(
-            "The truth can only be told of the plantings that the world was made with."
-        )
+        raise ValueError("The truth can only be told of the plantings that the world was made with.")
     frames = {direction: table.to_pandas() for direction, table in rows.items()}
     things = [
         _truth_of(world, number, thing, frames[thing.direction], as_of)
@@ -109,9 +105,7 @@ def truth(
         "patterns": [t for t in things if t["role"] == "pattern"],
         "background": {
             "expected_missed_share": round(1 - FOUND_SHARE, 3),
-            "arrivals": _arrivals(
-                world, world.moves[_is_by_chance(world)], "to", DEMO_STATE, as_of
-            ),
+            "arrivals": _arrivals(world, world.moves[_is_by_chance(world)], "to", DEMO_STATE, as_of),
         },
         "streams": {direction: _streams(frame) for direction, frame in frames.items()},
     }
@@ -127,9 +121,7 @@ def _is_by_chance(world: World) -> np.ndarray:
     return (world.families["planting"].to_numpy() < 0)[world.moves["family_id"].to_numpy()]
 
 
-def _truth_of(
-    world: World, number: int, thing: Planted, rows: pd.DataFrame, as_of: dt.date
-) -> dict:
+def _truth_of(world: World, number: int, thing: Planted, rows: pd.DataFrame, as_of: dt.date) -> dict:
     city = "to_city" if thing.direction == "to" else "from_city"
     qad = pd.to_datetime(rows["qad"])
     months = thing.planting.months
@@ -156,14 +148,16 @@ def _truth_of(
         "months": list(months),
         "first_qad": (thing.first_qad or _date(qad.min())).isoformat(),
         "last_qad": as_of.isoformat(),
-        "families_by_year": dict(zip(("2023", "2024", "2025", "2026"), thing.planting.yearly_families, strict=True)),
+        "families_by_year": dict(
+            zip(("2023", "2024", "2025", "2026"), thing.planting.yearly_families, strict=True)
+        ),
         "expected_missed_share": round(1 - thing.planting.found_share, 3),
         "planted": counts(mine),
         "planted_arrivals": _arrivals(
             world, world.moves[of_planting == number], thing.direction, DEMO_STATE, as_of
         ),
         "there": counts(rows[there]),
-    }  # fmt: skip
+    }
 
 
 def _arrivals(

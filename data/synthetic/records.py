@@ -173,9 +173,7 @@ def _moves(world: World, moves: pd.DataFrame, child: np.ndarray, student: np.nda
     )
 
 
-def _enrollments(
-    world: World, known: pd.DataFrame, student: np.ndarray, today: np.datetime64
-) -> pa.Table:
+def _enrollments(world: World, known: pd.DataFrame, student: np.ndarray, today: np.datetime64) -> pa.Table:
     towns = world.places.towns
     child = known["child_id"].to_numpy()
     families = world.families.iloc[world.children["family_id"].to_numpy()[child]]
@@ -195,9 +193,7 @@ def _enrollments(
             "School or Project Name": chosen(names, town * len(SCHOOLS) + school),
             "Facility City": chosen(towns["town"].to_list(), town),
             "School District ID": chosen([f"00{n:05d}" for n in range(len(towns))], town),
-            "School District": chosen(
-                [f"{SYNTHETIC} {name} Schools" for name in towns["county_name"]], town
-            ),
+            "School District": chosen([f"{SYNTHETIC} {name} Schools" for name in towns["county_name"]], town),
             "Facility State": chosen(world.places.regions, known["region"].to_numpy()),
             "Grade Level": grade,
             "LEP Indicator": pa.array(["N"] * len(child)),
@@ -211,7 +207,7 @@ def _enrollments(
 
 def _mobility(world: World, moves: pd.DataFrame, child: np.ndarray) -> dict[str, pa.Table]:
     """Shapes A and B count the moves on record by calendar year; C lists them, child by child."""
-    ends = {name.removeprefix("Qualifying Move "): column for name, column in _ends(world, moves).items()}  # fmt: skip
+    ends = {name.removeprefix("Qualifying Move "): column for name, column in _ends(world, moves).items()}
     year = pd.Series(moves["qad"].to_numpy()).dt.year.to_numpy()
     listed = pd.DataFrame({name: column.to_pandas() for name, column in ends.items()})
     listed = listed.assign(Period=year, child=child)

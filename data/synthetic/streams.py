@@ -90,9 +90,7 @@ class Geography:
             raise KeyError(f"farm_towns.csv has no town {name} in {region}")
         return int(np.flatnonzero(is_it)[0])
 
-    def arrival_month(
-        self, region: np.ndarray, after: np.ndarray, chance: np.ndarray
-    ) -> np.ndarray:
+    def arrival_month(self, region: np.ndarray, after: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """Month 1-12 of an arrival later in the year than month `after` (0-12); -1 where none is."""
         return self.month_of_region.pick(region * (MONTHS + 1) + after, chance)
 

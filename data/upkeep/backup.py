@@ -90,8 +90,7 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
         except BoardNotUsable as error:
             raise StoreNotUsable(f"Nothing was backed up. {error}") from error
     told = {
-        name: {"size_bytes": file.stat().st_size, "sha256": sha256_of(file)}
-        for name, file in files.items()
+        name: {"size_bytes": file.stat().st_size, "sha256": sha256_of(file)} for name, file in files.items()
     }
     listed = {
         "schema_version": manifest.schema_version,
@@ -133,12 +132,7 @@ def _parts(store: Store, current: Path) -> dict[str, Path]:
         name = path.relative_to(store.folder).as_posix()
         top = name.split("/")[0]
         is_removed = top == "cells" and path.stem not in manifest.extracts
-        if (
-            path.is_file()
-            and top not in _LEFT_OUT
-            and not top.startswith("atlas-")
-            and not is_removed
-        ):
+        if path.is_file() and top not in _LEFT_OUT and not top.startswith("atlas-") and not is_removed:
             found[name] = path
     return found
 
@@ -187,17 +181,13 @@ def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
     except FileNotFoundError as error:
         raise StoreNotUsable(f"{source} was not found: check its name and folder.") from error
     except NotWhole as error:
-        raise StoreNotUsable(
-            f"{source.name} cannot be restored: {error} The store is as it was."
-        ) from error
+        raise StoreNotUsable(f"{source.name} cannot be restored: {error} The store is as it was.") from error
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
         raise StoreNotUsable(
             f"{source.name} is no backup of a store, or it is damaged. The store is as it was."
         ) from error
     if listed["schema_version"] > SCHEMA_VERSION:
-        raise StoreNotUsable(
-            f"{source.name} was written by a newer version of this program: use that one."
-        )
+        raise StoreNotUsable(f"{source.name} was written by a newer version of this program: use that one.")
     return listed
 
 
@@ -223,9 +213,7 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
         try:
             put_back(store.folder, unpacked / BOARD)
         except BoardNotUsable as error:
-            raise StoreNotUsable(
-                f"The extracts were restored, the board was not. {error}"
-            ) from error
+            raise StoreNotUsable(f"The extracts were restored, the board was not. {error}") from error
     if is_older(store):
         rebuild_locked(store, watch)
     else:

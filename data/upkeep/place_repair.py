@@ -77,6 +77,4 @@ def _told():
         raise RepairFailed(f"A check failed, so nothing was stored: {error}") from error
     except (OSError, MemoryError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise RepairFailed(
-            f"The choice could not be stored ({reason}); everything is as it was."
-        ) from error
+        raise RepairFailed(f"The choice could not be stored ({reason}); everything is as it was.") from error

@@ -18,7 +18,7 @@ NO_DATE = frozenset(
 )
 """Texts (in lower case) that say there is no date; they are not impossible dates."""
 
-_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?\s*(z|[+-]\d\d:?\d\d)?$", re.I)  # fmt: skip
+_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?\s*(z|[+-]\d\d:?\d\d)?$", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
@@ -30,7 +30,20 @@ _SERIAL_START = dt.date(1899, 12, 30)
 _SERIALS = range(18_264, 73_051)
 """Excel's day numbers of 1950 to 2099."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+_LONG_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 
 
 def is_no_date(text: str) -> bool:
@@ -159,8 +172,5 @@ def dates_in(line: str, order: str = MONTH_FIRST) -> list[dt.date]:
     """The dates that stand in a line of text, in their order; `order` as in read_date, unless it
     makes the date impossible and the other does not."""
     other = DAY_FIRST if order == MONTH_FIRST else MONTH_FIRST
-    found = (
-        read_date(match[0], order) or read_date(match[0], other)
-        for match in _ANY_DATE.finditer(line)
-    )
+    found = (read_date(match[0], order) or read_date(match[0], other) for match in _ANY_DATE.finditer(line))
     return [date for date in found if date is not None]

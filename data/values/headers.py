@@ -32,9 +32,7 @@ def propose(header: Iterable[str], aliases: Mapping[str, tuple[str, ...]]) -> di
     one further left. Later columns of the same meaning stay unused (and are reported as such).
     """
     places = {
-        plain(alias): (rank, field)
-        for field, names in aliases.items()
-        for rank, alias in enumerate(names)
+        plain(alias): (rank, field) for field, names in aliases.items() for rank, alias in enumerate(names)
     }
     best: dict[str, tuple[int, int, str]] = {}
     for position, name in enumerate(header):

@@ -104,9 +104,7 @@ def county_key(text: str) -> str:
     Independent cities keep their word, as "Baltimore city" is not Baltimore County.
     """
     plain = name_key(text)
-    plain = re.sub(
-        r" (?:county|co|cnty|parish|borough|census area|municipality|municipio)$", "", plain
-    )
+    plain = re.sub(r" (?:county|co|cnty|parish|borough|census area|municipality|municipio)$", "", plain)
     plain = re.sub(r"^county of ", "", plain)
     return long_form(plain).replace(" ", "")
 
@@ -126,13 +124,9 @@ def other_readings(city: str) -> Iterator[tuple[str, bool]]:
         whole = long_key(part)
         is_second = place > 1
         words = whole.split()
-        last_number = max(
-            (i for i, word in enumerate(words) if any(c.isdigit() for c in word)), default=-1
-        )
+        last_number = max((i for i, word in enumerate(words) if any(c.isdigit() for c in word)), default=-1)
         ends = (
-            [" ".join(words[i:]) for i in range(last_number + 1, len(words))]
-            if 0 <= last_number < 6
-            else []
+            [" ".join(words[i:]) for i in range(last_number + 1, len(words))] if 0 <= last_number < 6 else []
         )
         front = _WORDS_BEFORE.sub("", whole)
         readings = [(whole, is_second), (front, is_second), *((end, is_second) for end in ends)]

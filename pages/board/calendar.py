@@ -21,9 +21,12 @@ def draw(kept: Held) -> None:
     first = kept.today.replace(day=1)
     months = [_moved(first, by) for by in range(-MONTHS_SHOWN, MONTHS_SHOWN + 1)]
     month = st.selectbox(
-        "Month", months, MONTHS_SHOWN, format_func=lambda m: f"{MONTHS[m.month - 1]} {m.year}",
+        "Month",
+        months,
+        MONTHS_SHOWN,
+        format_func=lambda m: f"{MONTHS[m.month - 1]} {m.year}",
         key="board-month",
-    )  # fmt: skip
+    )
     days: dict[dt.date, list[str]] = {}
     names = {t.target_id: bare(t.place_name) for t in kept.board.targets}
     for target in kept.board.targets:
@@ -39,9 +42,7 @@ def draw(kept: Held) -> None:
         said = f"✓ {names[visit.target_id]}: {outcome_in_words(visit)}"
         days.setdefault(visit.visit_date, []).append(said)
     st.html(_table(month, days, kept.today))
-    st.caption(
-        "Planned days of open targets; ✓ marks a visit that was made, ↻ the month to come back in."
-    )
+    st.caption("Planned days of open targets; ✓ marks a visit that was made, ↻ the month to come back in.")
 
 
 def _moved(first: dt.date, by: int) -> dt.date:
@@ -59,12 +60,16 @@ def _table(month: dt.date, days: dict[dt.date, list[str]], today: dt.date) -> st
             said = days.get(day, []) if day.month == month.month else []
             marks = " ".join(
                 name
-                for name, is_so in (("other", day.month != month.month), ("today", day == today), ("full", bool(said)))
+                for name, is_so in (
+                    ("other", day.month != month.month),
+                    ("today", day == today),
+                    ("full", bool(said)),
+                )
                 if is_so
-            )  # fmt: skip
-            lines = "".join(f"<p>{safe_html(text)}</p>" for text in said)
-            cells.append(
-                f'<td class="{marks}"><b>{day.day}</b><i>{day:%a %b} {day.day}</i>{lines}</td>'
             )
+            lines = "".join(f"<p>{safe_html(text)}</p>" for text in said)
+            cells.append(f'<td class="{marks}"><b>{day.day}</b><i>{day:%a %b} {day.day}</i>{lines}</td>')
         weeks.append(f"<tr>{''.join(cells)}</tr>")
-    return f'<table class="atlas-calendar"><thead><tr>{head}</tr></thead><tbody>{"".join(weeks)}</tbody></table>'
+    return (
+        f'<table class="atlas-calendar"><thead><tr>{head}</tr></thead><tbody>{"".join(weeks)}</tbody></table>'
+    )

@@ -41,12 +41,28 @@ def draw(kept: Held) -> None:
     look.figures(
         ("Opened", number(done.opened), "targets"),
         ("Closed", number(done.closed), f"{number(done.open_now)} open now"),
-        ("To the first visit", "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}", "median, of those visited"),
-        ("Visits", number(done.visits), f"{counted(done.never_visited, 'open target', 'open targets')} never visited"),
-        ("Visits that found families", number(done.visits_found), f"of {counted(done.visits, 'visit', 'visits')}"),
-        ("Children", number(done.children), f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}"),
+        (
+            "To the first visit",
+            "–" if wait is None else f"{wait:g} {'day' if wait == 1 else 'days'}",
+            "median, of those visited",
+        ),
+        (
+            "Visits",
+            number(done.visits),
+            f"{counted(done.never_visited, 'open target', 'open targets')} never visited",
+        ),
+        (
+            "Visits that found families",
+            number(done.visits_found),
+            f"of {counted(done.visits, 'visit', 'visits')}",
+        ),
+        (
+            "Children",
+            number(done.children),
+            f"{counted(done.families, 'family', 'families')}, {counted(done.coes, 'COE', 'COEs')}",
+        ),
         ("Children per visit", "–" if per is None else f"{per:.1f}", _not_counted(done)),
-    )  # fmt: skip
+    )
     st.caption(f"Counted from {day(first)} to {day(last)}, both included.")
     _which_ideas(kept)
     for field in ("region", "source_and_kind", "owner"):
@@ -102,10 +118,16 @@ def _leaving(kept: Held) -> None:
         tables.draw(
             ("Place", "Children", "The first on", "Who", "Planned"),
             [
-                (n.target.place_name, n.leaving_children, day(n.leaving_by), n.target.owner, day(n.target.planned_date))
+                (
+                    n.target.place_name,
+                    n.leaving_children,
+                    day(n.leaving_by),
+                    n.target.owner,
+                    day(n.target.planned_date),
+                )
                 for n in sorted(leaving, key=lambda n: (n.leaving_by, n.target.place_name))
             ],
-        )  # fmt: skip
+        )
     else:
         st.caption("At open targets no child's window ends within 90 days of the extract.")
     extract = leads.extract_of(filter_bar.selection().without_filters())
@@ -114,7 +136,9 @@ def _leaving(kept: Held) -> None:
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
     places = leads.listed(lambda table, _: question.leaving(table, newest), Selection())
     run = f"move {extract['direction']} {state_name(extract['state_code'])}"
-    ours = [t for t in kept.board.targets if question.run_of(t) == (extract["state_code"], extract["direction"])]  # fmt: skip
+    ours = [
+        t for t in kept.board.targets if question.run_of(t) == (extract["state_code"], extract["direction"])
+    ]
     rest = question.without_target(places, ours)
     if rest.empty:
         st.caption(f"In {run} no other place has a child about to leave the window.")
@@ -160,9 +184,9 @@ def _never_visited(kept: Held) -> None:
         st.caption(plain(proposal.because, 400))
         return
     cards = pockets.pockets(selection, proposal.setting, lambda done, of: None).cards
-    missed = outcome.never_visited(
-        ((c.title, c.place_ids, c.county_fips) for c in cards), kept.board
+    missed = outcome.never_visited(((c.title, c.place_ids, c.county_fips) for c in cards), kept.board)
+    st.markdown(
+        f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(leads.extract_of(selection)['as_of_date'])}:"
     )
-    st.markdown(f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(leads.extract_of(selection)['as_of_date'])}:")  # fmt: skip
     for name in missed:
         st.markdown(f"- {plain(name, 200)}")

@@ -62,10 +62,21 @@ def this_week(kept: Held) -> None:
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
         st.download_button(
-            "Print this list", lambda: week_sheet(who if owner else "everybody", kept.today, listed, kept.now, leads.place_texts(), kept.is_synthetic),
-            file_name=f"targets-{kept.today}-confidential.html", mime="text/html",
-            icon=":material/print:", key="board-print", on_click="ignore",
-        )  # fmt: skip
+            "Print this list",
+            lambda: week_sheet(
+                who if owner else "everybody",
+                kept.today,
+                listed,
+                kept.now,
+                leads.place_texts(),
+                kept.is_synthetic,
+            ),
+            file_name=f"targets-{kept.today}-confidential.html",
+            mime="text/html",
+            icon=":material/print:",
+            key="board-print",
+            on_click="ignore",
+        )
 
 
 def _changes(now: list[TargetNow]) -> None:
@@ -74,7 +85,7 @@ def _changes(now: list[TargetNow]) -> None:
         with st.expander(plain(said, 300), icon=":material/update:", key="board-changes"):
             for line in which_changed(now) or ["Nothing changed."]:
                 st.markdown(plain(line, 3000))
-            st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")  # fmt: skip
+            st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
 def _whose(kept: Held) -> str:
@@ -93,9 +104,13 @@ def _whose(kept: Held) -> str:
     who = st.selectbox("Whose", offered, key="board-whose", on_change=chosen)
     if who != EVERYBODY and not mine:
         st.button(
-            "That is me: keep it so", key="board-me", icon=":material/person:", type="tertiary",
-            on_click=identity.remember, args=(who,),
-        )  # fmt: skip
+            "That is me: keep it so",
+            key="board-me",
+            icon=":material/person:",
+            type="tertiary",
+            on_click=identity.remember,
+            args=(who,),
+        )
     return who
 
 
@@ -128,18 +143,41 @@ def frame(kept: Held, targets: list[Target]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (
-                t.place_name, state_in_words(t, newest.get(t.target_id)), t.owner, day(t.planned_date) if t.planned_date else "",
-                now.families_then, now.families, now.change, int(visits.get(t.target_id, 0)),
-                t.priority, t.region, t.direction, "" if t.guess == "other" else t.guess, t.source_and_kind, t.hypothesis,
+                t.place_name,
+                state_in_words(t, newest.get(t.target_id)),
+                t.owner,
+                day(t.planned_date) if t.planned_date else "",
+                now.families_then,
+                now.families,
+                now.change,
+                int(visits.get(t.target_id, 0)),
+                t.priority,
+                t.region,
+                t.direction,
+                "" if t.guess == "other" else t.guess,
+                t.source_and_kind,
+                t.hypothesis,
             )
             for t in targets
             for now in [kept.now[t.target_id]]
         ],
         columns=[
-            "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Pocket",
-            "Visits", "Priority", "Region", "Direction", "Guess", "Idea from", "Hypothesis",
+            "Place",
+            "State of work",
+            "Who",
+            "Planned",
+            "Families then",
+            "Families now",
+            "Pocket",
+            "Visits",
+            "Priority",
+            "Region",
+            "Direction",
+            "Guess",
+            "Idea from",
+            "Hypothesis",
         ],
-    )  # fmt: skip
+    )
 
 
 def every(kept: Held) -> None:
@@ -150,9 +188,10 @@ def every(kept: Held) -> None:
 
     wanted = st.selectbox("Show", ("all", "open", *STATES_OF_WORK), 0, key="board-states")
     targets = [
-        t for t in kept.board.targets
+        t
+        for t in kept.board.targets
         if wanted == "all" or t.state == wanted or (wanted == "open" and t.is_open)
-    ]  # fmt: skip
+    ]
     if not targets:
         nothing_found(f"No target is {wanted}.")
         return
@@ -165,9 +204,13 @@ def every(kept: Held) -> None:
 
     made = frame(kept, targets)
     st.dataframe(
-        made, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        made,
+        key=key,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode="single-row",
         height="content" if len(made) <= 20 else 740,
-    )  # fmt: skip
+    )
     with st.container(key="board-all-cards"):
         # In place of the table on a phone, where it shows little more than the places.
         for target in targets[:MOST_CARDS]:
@@ -176,9 +219,7 @@ def every(kept: Held) -> None:
             st.caption(f"{len(targets) - MOST_CARDS} more on a wider screen.")
     paper = made[ON_PAPER]
     tables.draw(list(paper), paper.itertuples(index=False), is_for_print=True)
-    st.caption(
-        "No longer listed is not found: a record may have been enrolled, merged or aged out."
-    )
+    st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
 def on_map(kept: Held) -> None:
@@ -193,10 +234,18 @@ def on_map(kept: Held) -> None:
                 return
 
     live_map.live_map(
-        key="board-map", counties=None, towns=towns(placed, kept), measure="Children listed now",
-        unit="children", not_placed=0, total=0, height=560, on_click=clicked, per="target",
+        key="board-map",
+        counties=None,
+        towns=towns(placed, kept),
+        measure="Children listed now",
+        unit="children",
+        not_placed=0,
+        total=0,
+        height=560,
+        on_click=clicked,
+        per="target",
         footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
-    )  # fmt: skip
+    )
 
 
 def _spot(target: Target) -> int:
@@ -209,11 +258,19 @@ def towns(targets: list[Target], kept: Held) -> pd.DataFrame:
     """One row per target with a point, as live_map.live_map wants towns."""
     rows = [
         (
-            _spot(t), t.place_name, None, t.state_code, t.lat, t.lon,
-            kept.now[t.target_id].children or 0, kept.now[t.target_id].families or 0, None, None,
+            _spot(t),
+            t.place_name,
+            None,
+            t.state_code,
+            t.lat,
+            t.lon,
+            kept.now[t.target_id].children or 0,
+            kept.now[t.target_id].families or 0,
+            None,
+            None,
         )
         for t in targets
-    ]  # fmt: skip
+    ]
     columns = [
         "place_id", "place_name", "county_name", "state_code", "lat", "lon", "children", "families",
         "in_window_pct", "newest_move_date",

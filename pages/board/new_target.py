@@ -42,19 +42,26 @@ def draw(one: Pin | None, kept: Held) -> None:
     st.text_input("Who goes", identity.me(), key=f"{key}-owner", max_chars=200)
     st.date_input("When", None, key=f"{key}-planned_date", format="MM/DD/YYYY")
     why = st.text_area(
-        "Why families may be missed there", key=f"{key}-hypothesis", help=pin.NO_NAMES,
+        "Why families may be missed there",
+        key=f"{key}-hypothesis",
+        help=pin.NO_NAMES,
         max_chars=LONGEST["note"],
-    )  # fmt: skip
+    )
     for doubt in doubts(why):
         st.caption(f":material/help: {doubt}")
     sides = st.columns(4)
     sides[0].selectbox(
-        "Guess", GUESSES, GUESSES.index(one.guess) if one else GUESSES.index("other"),
-        key=f"{key}-guess", format_func=pin.guess_in_words,
-    )  # fmt: skip
+        "Guess",
+        GUESSES,
+        GUESSES.index(one.guess) if one else GUESSES.index("other"),
+        key=f"{key}-guess",
+        format_func=pin.guess_in_words,
+    )
     sides[1].selectbox("Priority", PRIORITIES, 1, key=f"{key}-priority")
     sides[2].text_input("Region", key=f"{key}-region", max_chars=200)
-    sides[3].selectbox("Source", SOURCES, SOURCES.index(one.source if one else "local knowledge"), key=f"{key}-source")  # fmt: skip
+    sides[3].selectbox(
+        "Source", SOURCES, SOURCES.index(one.source if one else "local knowledge"), key=f"{key}-source"
+    )
     st.text_input("Contact (an office, no family)", key=f"{key}-contact", max_chars=200)
 
     def made() -> None:
@@ -79,11 +86,9 @@ def draw(one: Pin | None, kept: Held) -> None:
             state_code=extract["state_code"],
             made_by=identity.me() or typed["owner"],
             **typed,
-        )  # fmt: skip
+        )
         try:
-            made_target = board.add_target(
-                leads.store().folder, pin.counted_then(target, selection)
-            )
+            made_target = board.add_target(leads.store().folder, pin.counted_then(target, selection))
         except (BoardNotUsable, TextTooLong) as refused:
             said[f"{key}-told"] = str(refused)
             return

@@ -27,9 +27,11 @@ def draw(kept: Held) -> None:
         with st.container(border=True, key=f"board-pin-{one.pin_id}"):
             _pin(one, kept)
     form = st.expander(
-        "A target without a pin", icon=":material/add_location:", key="target-of-none",
+        "A target without a pin",
+        icon=":material/add_location:",
+        key="target-of-none",
         on_change="rerun",
-    )  # fmt: skip
+    )
     if form.open:
         with form:
             new_target.draw(None, kept)
@@ -58,9 +60,11 @@ def _pin(one: Pin, kept: Held) -> None:
         if st.button("Open on today's data", key=f"pin-now-{one.pin_id}", disabled=page is None):
             _open(one, page, None)
         if st.button(
-            "Open on the data of then", key=f"pin-then-{one.pin_id}", disabled=page is None or not is_kept,
+            "Open on the data of then",
+            key=f"pin-then-{one.pin_id}",
+            disabled=page is None or not is_kept,
             help=None if is_kept else "That extract is no longer loaded.",
-        ):  # fmt: skip
+        ):
             _open(one, page, one.extract_id)
         st.button(
             "Out of the plan" if one.is_in_plan else "Into the plan",
@@ -71,15 +75,29 @@ def _pin(one: Pin, kept: Held) -> None:
         asked = f"pin-off-asked-{one.pin_id}"
         if not st.session_state.get(asked):
             st.button(
-                "Remove", key=f"pin-off-{one.pin_id}", type="tertiary", help="Targets made of it stay.",
-                on_click=st.session_state.__setitem__, args=(asked, True),
-            )  # fmt: skip
+                "Remove",
+                key=f"pin-off-{one.pin_id}",
+                type="tertiary",
+                help="Targets made of it stay.",
+                on_click=st.session_state.__setitem__,
+                args=(asked, True),
+            )
         else:
             st.button(
-                "Remove for good", key=f"pin-gone-{one.pin_id}", type="tertiary", icon=":material/delete:",
-                on_click=board.remove_pin, args=(folder, one.pin_id),
-            )  # fmt: skip
-            st.button("Keep it", key=f"pin-stay-{one.pin_id}", type="tertiary", on_click=st.session_state.pop, args=(asked,))  # fmt: skip
+                "Remove for good",
+                key=f"pin-gone-{one.pin_id}",
+                type="tertiary",
+                icon=":material/delete:",
+                on_click=board.remove_pin,
+                args=(folder, one.pin_id),
+            )
+            st.button(
+                "Keep it",
+                key=f"pin-stay-{one.pin_id}",
+                type="tertiary",
+                on_click=st.session_state.pop,
+                args=(asked,),
+            )
     # Drawn when they are opened: with forty pins their fields would be a thousand.
     for label, icon, name, draw_form in (
         ("Make a target of it", ":material/flag:", "target-of", new_target.draw),

@@ -26,11 +26,18 @@ def draw(target: Target, kept: Held) -> None:
         return
     now = kept.now[target.target_id]
     live_map.live_map(
-        key=f"board-map-{target.target_id}", counties=None, towns=towns,
-        measure="Children listed now", unit="children", not_placed=0, total=now.children or 0,
-        height=300, on_click=lambda click: None, footer=_footer(towns, now.as_of),
+        key=f"board-map-{target.target_id}",
+        counties=None,
+        towns=towns,
+        measure="Children listed now",
+        unit="children",
+        not_placed=0,
+        total=now.children or 0,
+        height=300,
+        on_click=lambda click: None,
+        footer=_footer(towns, now.as_of),
         per="town" if target.place_ids else "county",
-    )  # fmt: skip
+    )
 
 
 def _towns(target: Target, kept: Held) -> pd.DataFrame:
@@ -38,9 +45,7 @@ def _towns(target: Target, kept: Held) -> pd.DataFrame:
     if len(target.place_ids) < 2:
         is_placed = target.lat is not None and target.lon is not None
         return lists.towns([target] if is_placed else [], kept)
-    listed = leads.listed(
-        lambda table, _: question.listed_at(table, [target], kept.newest), Selection()
-    )
+    listed = leads.listed(lambda table, _: question.listed_at(table, [target], kept.newest), Selection())
     extract = kept.newest.get(question.run_of(target))
     counts = question.at_each_town(listed, target, extract).set_index("place_id")
     towns = place_details(target.place_ids).join(counts, on="place_id")

@@ -37,23 +37,28 @@ def draw(kept: Held, me: str) -> None:
     selection = filter_bar.selection().without_filters()
     extract = leads.extract_of(selection)
     if extract is None:
-        st.caption(
-            "No extract of this State and direction is loaded, so there is nothing to plan on."
-        )
+        st.caption("No extract of this State and direction is loaded, so there is nothing to plan on.")
     else:
         _plan(kept, me, extract)
     st.markdown("#### The board itself")
     st.caption("Every pin, target and visit; for program staff. An import overwrites nothing here.")
     with st.container(horizontal=True):
         st.download_button(
-            "Board as Excel", lambda: board_workbook(kept.board), key="board-xlsx", mime=XLSX,
-            file_name=f"board-{kept.today}-confidential.xlsx", on_click="ignore",
-        )  # fmt: skip
+            "Board as Excel",
+            lambda: board_workbook(kept.board),
+            key="board-xlsx",
+            mime=XLSX,
+            file_name=f"board-{kept.today}-confidential.xlsx",
+            on_click="ignore",
+        )
         st.download_button(
-            "Board as JSON", lambda: exchange.to_json(leads.store().folder),
-            key="board-json", mime="application/json", on_click="ignore",
+            "Board as JSON",
+            lambda: exchange.to_json(leads.store().folder),
+            key="board-json",
+            mime="application/json",
+            on_click="ignore",
             file_name=f"board-{kept.today}-confidential.json",
-        )  # fmt: skip
+        )
     _import()
 
 
@@ -70,11 +75,15 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             f"An older extract is chosen, and the plan is of it: data of {day(newest.as_of)} are loaded too."
         )
         st.button(
-            "Plan on the newest data", key="plan-newest", on_click=filter_bar.choose,
+            "Plan on the newest data",
+            key="plan-newest",
+            on_click=filter_bar.choose,
             args=(replace(filter_bar.selection(), extract=None),),
-        )  # fmt: skip
+        )
     notes = _notes(kept, me, state, direction, last_periods(as_of))
-    audience = st.radio("For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__)  # fmt: skip
+    audience = st.radio(
+        "For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__
+    )
 
     def made() -> Plan:
         return make_plan(
@@ -93,9 +102,7 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             place_names=short_names(leads.places()),
             notes=notes,
             board=kept.board,
-            targets=tuple(
-                t for t in kept.board.targets if (t.direction, t.state_code) == (direction, state)
-            ),
+            targets=tuple(t for t in kept.board.targets if (t.direction, t.state_code) == (direction, state)),
         )
 
     handling = "confidential" if audience == "internal" else "shared"
@@ -106,19 +113,22 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             ("Plan as Excel", "xlsx", XLSX, plan_workbook),
         ):
             st.download_button(
-                label, lambda write=write: write(made(), dt.datetime.now()), key=f"plan-{ending}",
-                file_name=f"{name}.{ending}", mime=mime, type="primary", on_click="ignore",
+                label,
+                lambda write=write: write(made(), dt.datetime.now()),
+                key=f"plan-{ending}",
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                type="primary",
+                on_click="ignore",
                 icon=":material/description:",
-            )  # fmt: skip
+            )
 
 
-def _notes(
-    kept: Held, me: str, state: str, direction: str, periods: tuple[str, ...]
-) -> dict[str, str]:
+def _notes(kept: Held, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
     """Why each period's counts changed: on the board for everybody, saved as each field is left."""
-    held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}  # fmt: skip
+    held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}
     written: dict[str, str] = {}
-    with st.expander("Why did the counts change? Your notes per performance period", expanded=not held):  # fmt: skip
+    with st.expander("Why did the counts change? Your notes per performance period", expanded=not held):
         for period in periods:
             base = held.get(period) or PlanNote(state, direction, period, version=0)
             key = f"plan-note-{state}-{direction}-{period}-{base.version}"

@@ -13,7 +13,7 @@ from pages.parts.look import bare, number
 _CLASS = ' class="number"'
 
 
-def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print: bool = False) -> None:  # fmt: skip
+def draw(headers: Sequence[str], rows: Iterable[Sequence[object]], is_for_print: bool = False) -> None:
     """A table; every text is escaped. `is_for_print`: on paper only."""
     rows = [tuple(row) for row in rows]
     # A column of numbers is aligned at its last digit, its header with it.

@@ -41,9 +41,13 @@ def draw(target: Target, kept: Held) -> None:
     now = kept.now[target.target_id]
     visit = newest_visits(kept.board).get(target.target_id)
     st.button(
-        "All targets", key="board-back", icon=":material/arrow_back:", type="tertiary",
-        on_click=held.choose, args=(None,),
-    )  # fmt: skip
+        "All targets",
+        key="board-back",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        on_click=held.choose,
+        args=(None,),
+    )
     st.markdown(f"#### {plain(target.place_name)} · {state_in_words(target, visit)}")
     if told := st.session_state.pop("board-told", None):
         (st.success if told[0] else st.error)(plain(told[1], 600))
@@ -61,23 +65,30 @@ def draw(target: Target, kept: Held) -> None:
     with where:
         place.draw(target, kept)
     st.download_button(
-        "Print this target", lambda: week_sheet(target.owner or "everybody", kept.today, [(target, "")], kept.now, leads.place_texts(), kept.is_synthetic),
-        file_name=f"target-{kept.today}-confidential.html", mime="text/html",
-        icon=":material/print:", key="board-print-one", on_click="ignore",
-    )  # fmt: skip
+        "Print this target",
+        lambda: week_sheet(
+            target.owner or "everybody",
+            kept.today,
+            [(target, "")],
+            kept.now,
+            leads.place_texts(),
+            kept.is_synthetic,
+        ),
+        file_name=f"target-{kept.today}-confidential.html",
+        mime="text/html",
+        icon=":material/print:",
+        key="board-print-one",
+        on_click="ignore",
+    )
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
         _edit(target, kept)
     if before := board.earlier_edits(leads.store().folder, target.target_id):
-        with st.expander(
-            f"Earlier texts: {len(before)}", icon=":material/history:", key="board-earlier"
-        ):
+        with st.expander(f"Earlier texts: {len(before)}", icon=":material/history:", key="board-earlier"):
             for edit in before:
                 said = "; ".join(
                     f"{word}: {_before(edit['before'], name)}" for name, word in FIELD_WORDS.items()
                 )
-                st.caption(
-                    plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000)
-                )
+                st.caption(plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000))
 
 
 def _why(target: Target, kept: Held) -> None:
@@ -144,17 +155,23 @@ def _visit(target: Target, kept: Held) -> None:
                     ("COEs", 0, 500),
                 ):
                     st.number_input(
-                        name, least, most, None, key=f"{key}-{name.lower()}", width=97,
+                        name,
+                        least,
+                        most,
+                        None,
+                        key=f"{key}-{name.lower()}",
+                        width=97,
                         placeholder="?" if name == "Families" else "0",
-                    )  # fmt: skip
+                    )
         if outcome != "families found":
             is_asked = outcome == "come back"
             st.selectbox(
-                "Come back in which month?", [None, *range(1, 13)],
+                "Come back in which month?",
+                [None, *range(1, 13)],
                 index=kept.today.month % 12 + 1 if is_asked else 0,
                 format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
                 key=f"{key}-month-{is_asked}",
-            )  # fmt: skip
+            )
         saving = st.container()
         with st.expander("Day, who, notes"):
             st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
@@ -178,16 +195,22 @@ def _visit(target: Target, kept: Held) -> None:
             who = typed("who", "")
             identity.remember(who)
             visit = Visit(
-                target.target_id, typed("day"), outcome, visited_by=who,
-                families=typed("families", 0), children=typed("children", 0),
-                coes=typed("coes", 0), come_back_month=typed(f"month-{outcome == 'come back'}"), notes=typed("notes", ""),
+                target.target_id,
+                typed("day"),
+                outcome,
+                visited_by=who,
+                families=typed("families", 0),
+                children=typed("children", 0),
+                coes=typed("coes", 0),
+                come_back_month=typed(f"month-{outcome == 'come back'}"),
+                notes=typed("notes", ""),
                 logged_by=identity.me() or who,
-            )  # fmt: skip
+            )
             said = "The visit is logged."
             if _tell(said, lambda: board.log_visit(leads.store().folder, visit, kept.today)):
                 st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
 
-        saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")  # fmt: skip
+        saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")
 
 
 def _not_so(families: int | None, children: int | None) -> str:
@@ -221,7 +244,7 @@ def _visits(target: Target, kept: Held) -> None:
             f"{counted(visit.coes, 'COE', 'COEs')}"
             if visit.families
             else ""
-        )  # fmt: skip
+        )
         said = f"{day(visit.visit_date)} {visit.visited_by}: {outcome_in_words(visit)}{found}. {visit.notes}"
         line, undo = st.columns([6, 1], vertical_alignment="center")
         line.markdown(plain(said, 2500))
@@ -229,15 +252,17 @@ def _visits(target: Target, kept: Held) -> None:
         def withdraw(visit_id: str = visit.visit_id) -> None:
             _tell(
                 "The visit is taken back.",
-                lambda: board.withdraw_visit(
-                    leads.store().folder, visit_id, identity.me(), kept.today
-                ),
+                lambda: board.withdraw_visit(leads.store().folder, visit_id, identity.me(), kept.today),
             )
 
         undo.button(
-            "", icon=":material/undo:", key=f"board-undo-{visit.visit_id}", type="tertiary",
-            help="Take this visit back: logged by mistake", on_click=withdraw,
-        )  # fmt: skip
+            "",
+            icon=":material/undo:",
+            key=f"board-undo-{visit.visit_id}",
+            type="tertiary",
+            help="Take this visit back: logged by mistake",
+            on_click=withdraw,
+        )
 
 
 def _edit(target: Target, kept: Held) -> None:

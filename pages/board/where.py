@@ -39,21 +39,25 @@ def ask(one: Pin | None, selection: Selection, targets: tuple[Target, ...], key:
         counties = _counties(selection)
         names = {f: f"{row.full_name} · {_listed(row)}" for f, row in counties.iterrows()}
         fips = st.selectbox(
-            "County", list(names), _first_county(selection, list(names)), key=f"{key}-county",
+            "County",
+            list(names),
+            _first_county(selection, list(names)),
+            key=f"{key}-county",
             format_func=names.__getitem__,
-        )  # fmt: skip
+        )
         others = [t for t in targets if not t.place_ids and t.county_fips == fips]
     else:
         towns = _towns(selection, is_any=one is None)
         if towns.empty:
             st.caption("No town of this view is on the map; a county can be chosen.")
-        names = {
-            i: f"{row.place_name} {row.state_code} · {_listed(row)}" for i, row in towns.iterrows()
-        }
+        names = {i: f"{row.place_name} {row.state_code} · {_listed(row)}" for i, row in towns.iterrows()}
         chosen = st.multiselect(
-            "Town (several are one target)", list(names), _proposed(one, list(names)),
-            key=f"{key}-place", format_func=names.__getitem__,
-        )  # fmt: skip
+            "Town (several are one target)",
+            list(names),
+            _proposed(one, list(names)),
+            key=f"{key}-place",
+            format_func=names.__getitem__,
+        )
         others = [t for t in targets if set(chosen) & set(t.place_ids)]
     for other in others:
         if other.is_open:
@@ -76,9 +80,7 @@ def chosen(one: Pin | None, selection: Selection, key: str) -> Where | None:
     named = [f"{towns.loc[i].place_name} {towns.loc[i].state_code}" for i in ids[:3]]
     more = f" + {len(ids) - 3} more" if len(ids) > 3 else ""
     first = towns.loc[ids[0]]
-    return Where(
-        " + ".join(named) + more, tuple(int(i) for i in ids), "", float(first.lat), float(first.lon)
-    )
+    return Where(" + ".join(named) + more, tuple(int(i) for i in ids), "", float(first.lat), float(first.lon))
 
 
 def _proposed(one: Pin | None, towns: list[int]) -> list[int]:

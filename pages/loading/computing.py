@@ -90,18 +90,31 @@ def _rule() -> MissedEnrollmentRule | None:
         near = st.columns(2)
         limits = {"min_value": -MOST_DAYS, "max_value": MOST_DAYS, "step": 1}
         from_days = near[0].number_input(
-            "Enrolled from so many days after the QAD", value=first, placeholder="any time before",
-            help="Negative: before the QAD. Empty: no limit.", disabled=is_any_time,
-            key=f"compute-first-{direction}", **limits,
-        )  # fmt: skip
+            "Enrolled from so many days after the QAD",
+            value=first,
+            placeholder="any time before",
+            help="Negative: before the QAD. Empty: no limit.",
+            disabled=is_any_time,
+            key=f"compute-first-{direction}",
+            **limits,
+        )
         to_days = near[1].number_input(
-            "to so many days after it", value=last, placeholder="any time after",
-            help="Empty: no limit.", disabled=is_any_time, key=f"compute-last-{direction}", **limits,
-        )  # fmt: skip
+            "to so many days after it",
+            value=last,
+            placeholder="any time after",
+            help="Empty: no limit.",
+            disabled=is_any_time,
+            key=f"compute-last-{direction}",
+            **limits,
+        )
         window = st.number_input(
-            "Months before the as-of date that the QAD lies in", value=WINDOW_MONTHS, min_value=1,
-            max_value=1_200, placeholder="no limit", key="compute-window",
-        )  # fmt: skip
+            "Months before the as-of date that the QAD lies in",
+            value=WINDOW_MONTHS,
+            min_value=1,
+            max_value=1_200,
+            placeholder="no limit",
+            key="compute-window",
+        )
         old = st.checkbox("Keep children of 22 and over, marked", value=True, key="compute-22")
     if is_any_time:
         from_days = to_days = None
@@ -110,9 +123,15 @@ def _rule() -> MissedEnrollmentRule | None:
         return None
     try:
         return default_rule(
-            state, direction, as_of, from_days=from_days, to_days=to_days,
-            enrollment_types=tuple(types), window_months=window, include_22_plus=old,
-        )  # fmt: skip
+            state,
+            direction,
+            as_of,
+            from_days=from_days,
+            to_days=to_days,
+            enrollment_types=tuple(types),
+            window_months=window,
+            include_22_plus=old,
+        )
     except NotARule as error:
         st.warning(plain(error, 300))
         return None

@@ -60,19 +60,15 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     styles = {
         "as_of_date": days(HEADERS["as_of_date"], format="MMM D, YYYY"),
         "until": days(HEADERS["until"], format="MMM D, YYYY"),
-        "loaded_at": st.column_config.DatetimeColumn(
-            HEADERS["loaded_at"], format="MMM D, YYYY, HH:mm"
-        ),
+        "loaded_at": st.column_config.DatetimeColumn(HEADERS["loaded_at"], format="MMM D, YYYY, HH:mm"),
     }
     counts = ("rows_read", "rows_accepted", "rows_refused")
-    styles |= {
-        name: st.column_config.NumberColumn(HEADERS[name], format="localized") for name in counts
-    }
+    styles |= {name: st.column_config.NumberColumn(HEADERS[name], format="localized") for name in counts}
     st.dataframe(
         shown,
         hide_index=True,
         column_config={name: HEADERS[name] for name in shown} | {n: styles[n] for n in styles if n in shown},
-    )  # fmt: skip
+    )
     if "new" in shown:
         st.caption(
             "New and no longer listed count children against the extract before of the same State "
@@ -102,16 +98,14 @@ def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     if past.empty:
         return
     files = ", ".join(bare(name) for name in past["file_name"])
-    st.warning(
-        f"Past the last day they may be kept: {plain(files, 300)}.", icon=":material/event_busy:"
-    )
+    st.warning(f"Past the last day they may be kept: {plain(files, 300)}.", icon=":material/event_busy:")
     if st.button("Delete them now", key="purge-expired", icon=":material/delete_forever:"):
         _do(lambda: purge(leads.store()), "Deleted what was past its day.")
 
 
 def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     """Keep until, take out, delete for good: for the one extract that is chosen."""
-    with st.expander("Take an extract out, or say how long it may be kept", icon=":material/delete:"):  # fmt: skip
+    with st.expander("Take an extract out, or say how long it may be kept", icon=":material/delete:"):
         rows = {row.extract_id: row for row in extracts.itertuples()}
         chosen = st.selectbox(
             "Extract",
@@ -123,9 +117,12 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         )
         day, set_day = st.columns([2, 1], vertical_alignment="bottom")
         last = day.date_input(
-            "Last day it may be kept", value=until.get(chosen), format="MM/DD/YYYY",
-            key=f"kept-until-{chosen}", help="Empty: until somebody takes it out.",
-        )  # fmt: skip
+            "Last day it may be kept",
+            value=until.get(chosen),
+            format="MM/DD/YYYY",
+            key=f"kept-until-{chosen}",
+            help="Empty: until somebody takes it out.",
+        )
         if set_day.button("Keep until then", key="kept-set", width="stretch"):
             _do(
                 lambda: removal.keep_until(leads.store(), chosen, last),
@@ -144,9 +141,7 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             _do(lambda: undo(leads.store(), [chosen]), "Taken out.")
         if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
             _do(lambda: purge(leads.store(), [chosen]), "Deleted for good.")
-        st.caption(
-            "A copy of all that is loaded can be made by whoever set Atlas up: the README says how."
-        )
+        st.caption("A copy of all that is loaded can be made by whoever set Atlas up: the README says how.")
 
 
 def _do(work, done: str) -> None:

@@ -47,15 +47,11 @@ def draw(file) -> Chosen:
     of_records = _record_sheets(file, key, name)
     sheet = st.session_state.get(f"{key}-sheet")
     is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)
-    chosen = Chosen(
-        sheet=None if sheet == EVERY_SHEET else sheet, kind=st.session_state.get(f"{key}-kind")
-    )
+    chosen = Chosen(sheet=None if sheet == EVERY_SHEET else sheet, kind=st.session_state.get(f"{key}-kind"))
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
-        st.error(
-            f"**{plain(name)}** {plain(without_options(str(error)), 600)}", icon=":material/block:"
-        )
+        st.error(f"**{plain(name)}** {plain(without_options(str(error)), 600)}", icon=":material/block:")
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
@@ -112,8 +108,7 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
         line = st.column_config.NumberColumn(width="small")
         st.dataframe(preview.lines_around(proposed), hide_index=True, column_config={"Line": line})
     keep = st.text_input(
-        "Remember these choices under a name (the next file with the same headers is then read "
-        "the same way)",
+        "Remember these choices under a name (the next file with the same headers is then read the same way)",
         key=f"{key}-profile",
         max_chars=60,
         placeholder="Such as: State export",
@@ -196,9 +191,7 @@ def _cells(count: int, wide: int = 3):
         yield from st.columns(wide)[: count - start]
 
 
-def _field(
-    proposed: Inspection, key: str, header: str, guessed: str | None, with_names: bool
-) -> str | None:
+def _field(proposed: Inspection, key: str, header: str, guessed: str | None, with_names: bool) -> str | None:
     choice = proposed.choice
     fields = [LEFT_OUT, *choice.kind.aliases]
     usual = {name: aliases[0] for name, aliases in choice.kind.aliases.items()}

@@ -87,9 +87,12 @@ def _next_steps(report: LoadReport) -> None:
             icon=":material/summarize:",
         )
     way_to(
-        MISSED_ENROLLMENT, "See who is missing", run, f"see-{report.extract_id}",
+        MISSED_ENROLLMENT,
+        "See who is missing",
+        run,
+        f"see-{report.extract_id}",
         icon=":material/person_search:",
-    )  # fmt: skip
+    )
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
         way_to_places(f"{rows} not on the map: put their places right", report.extract_id)
@@ -134,10 +137,8 @@ def _rows(report: LoadReport) -> None:
             st.dataframe(
                 _refused(report.extract_id),
                 hide_index=True,
-                column_config={
-                    column.name: column.header for column in REFUSED_ROWS.columns
-                },
-            )  # fmt: skip
+                column_config={column.name: column.header for column in REFUSED_ROWS.columns},
+            )
             refused.draw(report)
 
 
@@ -154,20 +155,14 @@ def _columns(report: LoadReport) -> None:
     with st.expander("How the columns and places were read", icon=":material/table_view:"):
         left, right = st.columns(2)
         with left:
-            read_as = [
-                (header, _field_words(field)) for header, field in report.mapping.items()
-            ] + [
+            read_as = [(header, _field_words(field)) for header, field in report.mapping.items()] + [
                 (header, "never imported: dropped at the door") for header in report.dropped_columns
             ]
-            read_as += [
-                (header, "not used") for header in report.proposal.get("unused_columns", ())
-            ]
+            read_as += [(header, "not used") for header in report.proposal.get("unused_columns", ())]
             st.dataframe(pd.DataFrame(read_as, columns=["In the file", "Read as"]), hide_index=True)
         with right:
             located = [(LOCATED_WORDS[how], count) for how, count in report.places.items() if count]
-            st.dataframe(
-                pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True
-            )
+            st.dataframe(pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True)
             encoding = report.proposal.get("encoding")
             if encoding:
                 st.caption(f"Letters were read as {encoding}.")
@@ -176,7 +171,7 @@ def _columns(report: LoadReport) -> None:
             st.dataframe(
                 pd.DataFrame([(line, bare(text, 200)) for line, text in lines], columns=["Line", "Text"]),
                 hide_index=True,
-            )  # fmt: skip
+            )
 
 
 def _field_words(field: str) -> str:

@@ -43,8 +43,7 @@ def draw(shown: Inspection, with_names: bool) -> None:
         note = ""
         if hidden:
             note = (
-                ". Hidden columns: x stands for a letter, 9 for a digit; «Show names» shows what is "
-                "written"
+                ". Hidden columns: x stands for a letter, 9 for a digit; «Show names» shows what is written"
             )
         st.caption(f"{words}: the first {len(frame)} rows{note}")
         st.dataframe(cells.rename(columns=titles).rename(columns=bare), height=213)

@@ -43,18 +43,22 @@ def draw() -> list[LoadReport]:
         chosen = [mapping.draw(file) for file in files]
         run, state, day = st.columns(3)
         direction = run.selectbox(
-            "Run by", list(DIRECTION_WORDS), format_func=DIRECTION_WORDS.__getitem__,
+            "Run by",
+            list(DIRECTION_WORDS),
+            format_func=DIRECTION_WORDS.__getitem__,
             help="Missed Enrollment reports are run by moves to the State or by moves from it.",
-        )  # fmt: skip
+        )
         state_code = state.selectbox(
             "State of the report",
             [None, *STATES],
             format_func=lambda code: state_name(code) if code else FROM_THE_FILE,
         )
         as_of = day.date_input(
-            "As of", value=None, format="MM/DD/YYYY",
+            "As of",
+            value=None,
+            format="MM/DD/YYYY",
             help="The day the report speaks of. Left empty: the report's own date, else the newest day in its rows.",
-        )  # fmt: skip
+        )
         is_sent = st.button("Load", type="primary", icon=":material/upload_file:")
         if is_sent and not files:
             st.warning("Choose a file first.", icon=":material/upload_file:")
@@ -101,9 +105,7 @@ def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[Lo
                 date_order=choice.date_order,
                 profile=choice.profile,
                 file_name=name,
-                on_progress=lambda step, fraction: bar.progress(
-                    fraction, text=f"{step.capitalize()} …"
-                ),
+                on_progress=lambda step, fraction: bar.progress(fraction, text=f"{step.capitalize()} …"),
             )
         failed = any(report.status == "refused" for report in reports)
         status.update(state="error" if failed else "complete")

@@ -61,8 +61,7 @@ def months(by_month: pd.DataFrame, as_of: dt.date) -> go.Figure:
                     "symbol": ["circle-open" if m in late else "circle" for m in points],
                 },
                 hovertemplate=[
-                    "%{x}: %{y:,} children" + words + "<extra>" + period + "</extra>"
-                    for words in still
+                    "%{x}: %{y:,} children" + words + "<extra>" + period + "</extra>" for words in still
                 ],
             )
     figure.update_xaxes(
@@ -87,9 +86,7 @@ def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date) -> go.Figur
                 "opacity": [0.5 if p in late else 1 for p in named],
             },
             hovertemplate=[
-                "%{x}: %{y:,} children"
-                + (", not complete yet" if p in late else "")
-                + "<extra></extra>"
+                "%{x}: %{y:,} children" + (", not complete yet" if p in late else "") + "<extra></extra>"
                 for p in named
             ],
         )
@@ -126,12 +123,16 @@ def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
     top = ranked.head(MOST_BARS)
     figure = go.Figure(
         go.Bar(
-            y=top[name].map(in_chart), x=top["children"], customdata=[[v] for v in top[value]],
-            orientation="h", text=[f"{n:,}" for n in top["children"]], textposition="outside",
+            y=top[name].map(in_chart),
+            x=top["children"],
+            customdata=[[v] for v in top[value]],
+            orientation="h",
+            text=[f"{n:,}" for n in top["children"]],
+            textposition="outside",
             marker_color=GREY,
             hovertemplate="%{y}: %{x:,} children<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_yaxes(autorange="reversed", type="category")
     # The numbers stand behind the bars, the longest one too.
     figure.update_xaxes(range=[0, 1.2 * max(1, top["children"].max() if len(top) else 1)])

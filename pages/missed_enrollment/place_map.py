@@ -14,9 +14,7 @@ from pages.parts.look import counted
 from pages.parts.map import live_map, site_switches
 
 
-def draw(
-    selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame
-) -> None:
+def draw(selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame) -> None:
     """Counties shaded by children missed, a bubble per town; a click narrows everything."""
     allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
@@ -37,9 +35,7 @@ def draw(
         ),
     )
     with st.container(horizontal=True, gap="small"):
-        st.toggle(
-            "Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE
-        )
+        st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE)
         site_switches.switches()
     site_switches.say(sites)
     if totals.not_placed_rows:
@@ -51,16 +47,18 @@ def _not_placed(selection: Selection, totals: Totals) -> None:
     with st.expander(f"Not placed: {missing}", icon=":material/wrong_location:"):
         st.caption("Towns as the file spells them. They count in every figure but the map.")
         rows = leads.listed(
-            lambda table, chosen: question.not_placed(
-                table("leads"), table("places_as_written"), chosen
-            ),
+            lambda table, chosen: question.not_placed(table("leads"), table("places_as_written"), chosen),
             selection,
         )
         st.dataframe(
             rows.dropna(axis="columns", how="all"),
             hide_index=True,
             column_config={
-                "city": "Town as written", "written_state": "State", "zip": "ZIP",
-                "county": "County", "children": "Children", "rows": "Rows",
+                "city": "Town as written",
+                "written_state": "State",
+                "zip": "ZIP",
+                "county": "County",
+                "children": "Children",
+                "rows": "Rows",
             },
-        )  # fmt: skip
+        )

@@ -16,8 +16,16 @@ MOST_ROWS = 500
 def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
     """One row per town, most children first; a click on a row chooses the town."""
     shown = by_place[
-        ["place_name", "county_name", "children", "families", "newest_move_date", "in_window_pct", "top_origins"]
-    ]  # fmt: skip
+        [
+            "place_name",
+            "county_name",
+            "children",
+            "families",
+            "newest_move_date",
+            "in_window_pct",
+            "top_origins",
+        ]
+    ]
     ends = "From" if selection.direction == "to" else "Where to"
     _table(
         shown,
@@ -34,9 +42,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
 
 def counties(by_county: pd.DataFrame, height: int) -> None:
     """One row per county, most children first; a click on a row chooses the county."""
-    shown = by_county[
-        ["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]
-    ]
+    shown = by_county[["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]]
     _table(
         shown,
         "counties",
@@ -73,20 +79,23 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
         selection_mode=["single-row", "single-cell"],
         column_config={
             "children": st.column_config.ProgressColumn(
-                "Children", format="%d", min_value=0,
-                max_value=max(1, int(shown["children"].max())) if len(shown) else 1, width=88,
+                "Children",
+                format="%d",
+                min_value=0,
+                max_value=max(1, int(shown["children"].max())) if len(shown) else 1,
+                width=88,
             ),
             "families": st.column_config.NumberColumn("Families", width=66),
-            "newest_move_date": st.column_config.DateColumn(
-                "Latest QAD", format="YYYY-MM-DD", width=92
-            ),
+            "newest_move_date": st.column_config.DateColumn("Latest QAD", format="YYYY-MM-DD", width=92),
             "in_window_pct": st.column_config.NumberColumn(
-                "In window", format="%d%%", width=75,
+                "In window",
+                format="%d%%",
+                width=75,
                 help="Share of the children inside the 36-month window on the data given.",
             ),
             **columns,
         },
-    )  # fmt: skip
+    )
     if hidden > 0:
         st.caption(
             f"The {MOST_ROWS} with the most children of {number(hidden + MOST_ROWS)}: "

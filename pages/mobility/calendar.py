@@ -40,7 +40,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     with sheet:
         take_away_moves.draw_calendar(selection, looking, place, lines, note)
     if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
-        lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))  # fmt: skip
+        lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))
     shown = lines.rename(columns={
         "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
         "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",
@@ -86,13 +86,9 @@ def crops_note(crops: SeasonCrops, where: str) -> str:
         years = f"of {crops.first_year}"
         if crops.last_year != crops.first_year:
             years = f"between {crops.first_year} and {crops.last_year}"
-    told = (
-        f"Crops in {where}: {counted(crops.filings, 'job order', 'job orders')} {years}. {CAUTION}"
-    )
+    told = f"Crops in {where}: {counted(crops.filings, 'job order', 'job orders')} {years}. {CAUTION}"
     if crops.undated_workers:
-        told += (
-            f" Jobs for {number(crops.undated_workers)} workers give no days and are in no month."
-        )
+        told += f" Jobs for {number(crops.undated_workers)} workers give no days and are in no month."
     return told
 
 

@@ -26,9 +26,12 @@ LABELS = {
     "organization": "Organization", "phone": "Phone", "email": "E-mail", "note": "Note",
 }  # fmt: skip
 _ROWS = (
-    ("state_code", "county_name"), ("place_name", "district_name"), ("office",),
-    ("role", "organization"), ("phone", "email"),
-)  # fmt: skip
+    ("state_code", "county_name"),
+    ("place_name", "district_name"),
+    ("office",),
+    ("role", "organization"),
+    ("phone", "email"),
+)
 
 
 def open_form(where: str, contact: Contact) -> None:
@@ -95,14 +98,10 @@ def draw(where: str) -> None:
         folder = leads.store().folder
         try:
             if base.contact_id:
-                is_done = act(
-                    where, "Saved.", lambda: contacts.edit_contact(folder, edited, identity.me())
-                )
+                is_done = act(where, "Saved.", lambda: contacts.edit_contact(folder, edited, identity.me()))
             else:
                 made = replace(edited, made_by=identity.me())
-                is_done = act(
-                    where, "It is on the list.", lambda: contacts.add_contact(folder, made)
-                )
+                is_done = act(where, "It is on the list.", lambda: contacts.add_contact(folder, made))
         except EditedMeanwhile as meanwhile:
             st.session_state[_THEIRS] = meanwhile.theirs
             st.session_state[TOLD] = (where, False, str(meanwhile))
@@ -121,13 +120,9 @@ def draw(where: str) -> None:
         _both(theirs, typed)
     with st.container(horizontal=True):
         if theirs is None:
-            st.button(
-                "Save", key=f"{key}-save", type="primary", on_click=save, args=(base.version,)
-            )
+            st.button("Save", key=f"{key}-save", type="primary", on_click=save, args=(base.version,))
         else:
-            st.button(
-                "Save mine over theirs", key=f"{key}-over", on_click=save, args=(theirs.version,)
-            )
+            st.button("Save mine over theirs", key=f"{key}-over", on_click=save, args=(theirs.version,))
         st.button("Close" if theirs is None else "Keep theirs", key=f"{key}-close", on_click=close)
         if base.contact_id and theirs is None:
             st.button("Take off the list", key=f"{key}-remove", type="tertiary", on_click=remove)

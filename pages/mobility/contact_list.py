@@ -30,16 +30,20 @@ _TAKEN = "call_taken"
 def draw(kept: tuple[Contact, ...], state: str | None) -> None:
     """The list, below the calls."""
     with st.expander(
-        f"The contact list: {counted(len(kept), 'office', 'offices')}", icon=":material/contacts:",
+        f"The contact list: {counted(len(kept), 'office', 'offices')}",
+        icon=":material/contacts:",
         key="call-contacts",
-    ):  # fmt: skip
+    ):
         contact_form.tell("list")
         kept = tuple(sorted(kept, key=lambda one: [getattr(one, name) for name in EDITABLE]))
         _table(kept)
         st.button(
-            "Add an office", key="call-list-add", icon=":material/add:",
-            on_click=contact_form.open_form, args=("list", Contact(state or "")),
-        )  # fmt: skip
+            "Add an office",
+            key="call-list-add",
+            icon=":material/add:",
+            on_click=contact_form.open_form,
+            args=("list", Contact(state or "")),
+        )
         contact_form.draw("list")
         _exchange(kept)
 
@@ -66,8 +70,11 @@ def _table(kept: tuple[Contact, ...]) -> None:
                 for name in COLUMNS
             }
         ),
-        key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
-    )  # fmt: skip
+        key=key,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode="single-row",
+    )
     st.caption("A click on a row opens it to edit.")
 
 
@@ -79,14 +86,20 @@ def _exchange(kept: tuple[Contact, ...]) -> None:
             ("List as CSV", "csv", "text/csv", contacts_csv),
         ):
             st.download_button(
-                label, lambda write=write: write(kept), file_name=f"offices-to-call-{today}.{ending}",
-                mime=mime, key=f"call-list-{ending}", icon=":material/download:", on_click="ignore",
+                label,
+                lambda write=write: write(kept),
+                file_name=f"offices-to-call-{today}.{ending}",
+                mime=mime,
+                key=f"call-list-{ending}",
+                icon=":material/download:",
+                on_click="ignore",
                 disabled=not kept,
-            )  # fmt: skip
+            )
     given = st.file_uploader(
         "Import a list (Excel or CSV): a header row with State, Town, Office, Role, Phone, E-mail",
-        ["xlsx", "xls", "csv", "txt"], key="call-import",
-    )  # fmt: skip
+        ["xlsx", "xls", "csv", "txt"],
+        key="call-import",
+    )
 
     def take() -> None:
         try:

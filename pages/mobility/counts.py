@@ -50,21 +50,24 @@ def draw(selection: Selection, looking: Looking) -> None:
         nothing_found("This file counts no move here under these filters. Look at moves both ways.")
         return
     flows = _flows(frame, looking.top)
-    said = (
-        f"{number(len(flows.lines))} of {counted(len(frame), 'flow', 'flows')}, the largest, drawn."
-    )
+    said = f"{number(len(flows.lines))} of {counted(len(frame), 'flow', 'flows')}, the largest, drawn."
     if inside := int((frame["from_id"] == frame["to_id"]).sum()):
-        said += (
-            f" {counted(inside, 'flow stays', 'flows stay')} inside one place: in the table only."
-        )
+        said += f" {counted(inside, 'flow stays', 'flows stay')} inside one place: in the table only."
     if left_out := int(listings.iloc[listing]["no_end"]):
         said += f" {counted(left_out, 'row names', 'rows name')} no State or place at one end."
     unit = "children" if frame["children"].notna().any() else "moves"
     live_map.live_map(
-        key=f"counts-map-{level}", counties=None, towns=None, flows=flows,
-        measure=f"{unit.capitalize()} counted, {MEASURES[level]}", unit=unit, not_placed=0, total=0,
-        footer=said, height=560,
-    )  # fmt: skip
+        key=f"counts-map-{level}",
+        counties=None,
+        towns=None,
+        flows=flows,
+        measure=f"{unit.capitalize()} counted, {MEASURES[level]}",
+        unit=unit,
+        not_placed=0,
+        total=0,
+        footer=said,
+        height=560,
+    )
     shown = frame.head(MOST_ROWS).assign(way=frame["way"].map(WAY_WORDS))
     columns = {"from_name": "From", "to_name": "To"}
     if mode != EVERYWHERE:
@@ -87,13 +90,19 @@ def _looked_at(selection: Selection, looking: Looking) -> tuple[Selection, str, 
     """Where nothing but counts is loaded, the room has no filters: a State and a level to choose."""
     by, of = st.columns(2, gap="medium", vertical_alignment="bottom")
     level = by.segmented_control(
-        "By", list(LEVEL_WORDS), key="counts_level", required=True, default="state",
+        "By",
+        list(LEVEL_WORDS),
+        key="counts_level",
+        required=True,
+        default="state",
         format_func=LEVEL_WORDS.__getitem__,
-    )  # fmt: skip
+    )
     state = of.selectbox(
-        "State", ["", *sorted(STATES)], key="counts_state",
+        "State",
+        ["", *sorted(STATES)],
+        key="counts_state",
         format_func=lambda code: state_name(code) if code else "All States",
-    )  # fmt: skip
+    )
     mode = BOTH if state in STATES else EVERYWHERE
     level = level if level in LEVEL_WORDS else "state"
     return replace(selection, state=state or None), mode, replace(looking, level=level)
@@ -111,22 +120,31 @@ def _flows(frame: pd.DataFrame, top: int) -> Flows:
         named = {f"{side}_{name}": name for name in ("id", "name", "state", "lat", "lon")}
         end = sized[[*named, "size"]].rename(columns={**named, "size": column})
         ends.append(end)
-    nodes = pd.concat(ends).groupby("id", as_index=False).agg(
-        name=("name", "first"), state_code=("state", "first"), lat=("lat", "first"),
-        lon=("lon", "first"), arrived_children=("arrived_children", "sum"),
-        left_children=("left_children", "sum"),
-    )  # fmt: skip
+    nodes = (
+        pd.concat(ends)
+        .groupby("id", as_index=False)
+        .agg(
+            name=("name", "first"),
+            state_code=("state", "first"),
+            lat=("lat", "first"),
+            lon=("lon", "first"),
+            arrived_children=("arrived_children", "sum"),
+            left_children=("left_children", "sum"),
+        )
+    )
     nodes = nodes[nodes["id"].isin({*lines["from_id"], *lines["to_id"]})]
     most = nodes[["arrived_children", "left_children"]].max(axis="columns")
-    nodes = nodes.assign(most=most).sort_values(
-        ["most", "name"], ascending=[False, True], ignore_index=True
-    )
+    nodes = nodes.assign(most=most).sort_values(["most", "name"], ascending=[False, True], ignore_index=True)
     nodes = nodes.rename(columns={"id": "key"}).assign(node_id=range(len(nodes)))
     nodes = nodes.astype({"arrived_children": int, "left_children": int})
     node = dict(zip(nodes["key"], nodes["node_id"], strict=True))
     moves = lines["moves"].astype(object)
     lines = lines.assign(
-        flow_id=lines["pair"], from_node=lines["from_id"].map(node), to_node=lines["to_id"].map(node),
-        children=lines["size"], families=None, moves=moves.where(moves.notna(), None),
-    )  # fmt: skip
+        flow_id=lines["pair"],
+        from_node=lines["from_id"].map(node),
+        to_node=lines["to_id"].map(node),
+        children=lines["size"],
+        families=None,
+        moves=moves.where(moves.notna(), None),
+    )
     return Flows(lines, nodes)

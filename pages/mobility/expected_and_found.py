@@ -32,17 +32,24 @@ def draw(selection: Selection, looking: Looking) -> None:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Place": frame["name"], "Families arrived": frame["families"],
-                    "Found": frame["found_families"], "Not found": frame["gap_families"],
+                    "Place": frame["name"],
+                    "Families arrived": frame["families"],
+                    "Found": frame["found_families"],
+                    "Not found": frame["gap_families"],
                     "Not found, %": frame["gap_pct"].round(),
-                    "95 % interval": [f"{a:.0f} to {b:.0f}" for a, b in zip(frame["gap_low_pct"], frame["gap_high_pct"], strict=True)],
+                    "95 % interval": [
+                        f"{a:.0f} to {b:.0f}"
+                        for a, b in zip(frame["gap_low_pct"], frame["gap_high_pct"], strict=True)
+                    ],
                     "Children arrived": frame["children"],
                     "Children found": frame["found_children"],
                 }
             ),
             hide_index=True,
-            column_config=number_columns("Families arrived", "Found", "Not found", "Children arrived", "Children found"),
-        )  # fmt: skip
+            column_config=number_columns(
+                "Families arrived", "Found", "Not found", "Children arrived", "Children found"
+            ),
+        )
     usual = moves.ask(
         expected_and_found.usual_year, looking.source, without_time(selection), mode, looking.level
     )
@@ -58,13 +65,16 @@ def draw(selection: Selection, looking: Looking) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Place": usual["name"], "Last 12 months": usual["families_now"],
+                "Place": usual["name"],
+                "Last 12 months": usual["families_now"],
                 "Usual": usual["families_usual"].round(1),
-                "Least": usual["families_least"], "Most": usual["families_most"],
+                "Least": usual["families_least"],
+                "Most": usual["families_most"],
             }
         ),
-        hide_index=True, column_config=number_columns("Last 12 months", "Usual", "Least", "Most"),
-    )  # fmt: skip
+        hide_index=True,
+        column_config=number_columns("Last 12 months", "Usual", "Least", "Most"),
+    )
 
 
 def _what(selection: Selection, mode: str) -> str:

@@ -21,9 +21,7 @@ def state_matrix(corridors: pd.DataFrame) -> go.Figure:
     children = pd.concat([corridors["children"], corridors["children"]])
     turnover = children.groupby(ids.to_numpy()).sum().sort_values(ascending=False)
     kept = list(turnover.index[:MOST_STATES])
-    table = corridors.pivot_table(
-        index="from_id", columns="to_id", values="children", aggfunc="sum"
-    )
+    table = corridors.pivot_table(index="from_id", columns="to_id", values="children", aggfunc="sum")
     starts = [state for state in kept if state in table.index]
     finishes = [state for state in kept if state in table.columns]
     values = table.reindex(index=starts, columns=finishes).to_numpy(dtype=float)
@@ -55,13 +53,13 @@ def month_heat(corridors: pd.DataFrame, months: pd.DataFrame, newest: int) -> go
     """
     last_month = newest % 12 + 1
     shown = corridors.head(MOST_ROWS)
-    labels = [in_chart(f"{a} → {b}", 44) for a, b in zip(shown["from_name"], shown["to_name"], strict=True)]  # fmt: skip
+    labels = [in_chart(f"{a} → {b}", 44) for a, b in zip(shown["from_name"], shown["to_name"], strict=True)]
     order = [(last_month + i) % 12 + 1 for i in range(12)]
     figure = make_subplots(
         cols=2, shared_yaxes=True, horizontal_spacing=0.015,
         subplot_titles=(_twelve_months(newest - 12), _twelve_months(newest)),
     )  # fmt: skip
-    most = max(1.0, float(months.loc[months["years_ago"] < 2, "children"].max() or 1)) if len(months) else 1.0  # fmt: skip
+    most = max(1.0, float(months.loc[months["years_ago"] < 2, "children"].max() or 1)) if len(months) else 1.0
     for column, years_ago in ((1, 1), (2, 0)):
         part = months[months["years_ago"] == years_ago]
         table = part.pivot_table(index="pair", columns="month", values="children", aggfunc="sum")
@@ -97,9 +95,12 @@ def _twelve_months(newest: int) -> str:
 
 def _laid_out(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
-        height=height, margin={"l": 4, "r": 4, "t": 40, "b": 4}, dragmode=False, showlegend=False,
+        height=height,
+        margin={"l": 4, "r": 4, "t": 40, "b": 4},
+        dragmode=False,
+        showlegend=False,
         font_size=12,
-    )  # fmt: skip
+    )
     figure.update_xaxes(automargin=True, fixedrange=True)
     figure.update_yaxes(automargin=True, fixedrange=True)
     return figure

@@ -39,9 +39,7 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
         _switch("source", "From", {s: SOURCE_LABELS[s] for s in sources}, now.source, now)
     with count:
         st.session_state["mobility_top"] = now.top
-        st.selectbox(
-            "Flows drawn", TOPS, key="mobility_top", on_change=_taken, args=("top", TOPS, now)
-        )
+        st.selectbox("Flows drawn", TOPS, key="mobility_top", on_change=_taken, args=("top", TOPS, now))
     said = f"Counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
     if now.source != MISSED:
         said += " Every child who moved is in it, missed or not."
@@ -61,9 +59,7 @@ def _kept() -> Looking | None:
     if not isinstance(kept, dict):
         return kept
     told = {field.name: kept.get(field.name, field.default) for field in fields(Looking)}
-    is_known = (
-        told["mode"] in (None, *MODE_WORDS) and told["level"] in LEVEL_WORDS and told["top"] in TOPS
-    )
+    is_known = told["mode"] in (None, *MODE_WORDS) and told["level"] in LEVEL_WORDS and told["top"] in TOPS
     return Looking(**told) if is_known else None
 
 
@@ -73,9 +69,12 @@ def without_time(selection: Selection) -> Selection:
 
 
 PLACES = {
-    "counties": "county", "places": "town", "other_places": "town at the other end",
-    "from_states": "State moved from", "to_states": "State moved to",
-}  # fmt: skip
+    "counties": "county",
+    "places": "town",
+    "other_places": "town at the other end",
+    "from_states": "State moved from",
+    "to_states": "State moved to",
+}
 """Filters on where, in words."""
 
 
@@ -100,9 +99,14 @@ def _switch(field: str, label: str, words: dict[str, str], value: str, now: Look
     key = f"mobility_{field}"
     st.session_state[key] = value
     st.segmented_control(
-        label, list(words), key=key, required=True, format_func=words.__getitem__,
-        on_change=_taken, args=(field, tuple(words), now),
-    )  # fmt: skip
+        label,
+        list(words),
+        key=key,
+        required=True,
+        format_func=words.__getitem__,
+        on_change=_taken,
+        args=(field, tuple(words), now),
+    )
 
 
 def _taken(field: str, allowed: tuple, now: Looking) -> None:

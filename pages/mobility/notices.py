@@ -48,25 +48,27 @@ def draw(selection: Selection, looking: Looking) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "From": shown["from_name"], "To": shown["to_name"],
+                "From": shown["from_name"],
+                "To": shown["to_name"],
                 "Arrival notices": shown["arrival_notices"],
                 "Departure notices": shown["departure_notices"],
                 "Way": shown["way"].map(WAY_WORDS),
-                "First day": shown["first_day"], "Newest day": shown["last_day"],
+                "First day": shown["first_day"],
+                "Newest day": shown["last_day"],
             }
         ),
         hide_index=True,
         column_config=number_columns("Arrival notices", "Departure notices"),
-    )  # fmt: skip
+    )
     by_type = chosen.groupby("notice_type")["notices"].sum()
     said = " and ".join(
         counted(int(by_type.get(kind, 0)), f"{kind} notice", f"{kind} notices")
         for kind in ("arrival", "departure")
     )
     files = leads.loaded()["kind"].eq(KIND).sum()
-    said = f"{said} of {counted(int(files), 'file', 'files')}; what two files both tell counts once."  # fmt: skip
+    said = f"{said} of {counted(int(files), 'file', 'files')}; what two files both tell counts once."
     if selection.counties or selection.places:
-        said += " Notices that name only a district or a State are left out: you chose a town or county."  # fmt: skip
+        said += " Notices that name only a district or a State are left out: you chose a town or county."
     if len(frame) > MOST_ROWS:
         said += f" The {MOST_ROWS} largest of {number(len(frame))} rows are shown."
     st.caption(said)

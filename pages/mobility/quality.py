@@ -21,8 +21,9 @@ def draw(selection: Selection, looking: Looking) -> None:
         pd.DataFrame(
             lines(quality, _refused(looking.source)), columns=["What", "Rows", "What becomes of it"]
         ),
-        hide_index=True, height="content",
-    )  # fmt: skip
+        hide_index=True,
+        height="content",
+    )
 
 
 def lines(quality: Quality, refused: int) -> tuple[tuple[str, int, str], ...]:
@@ -30,7 +31,11 @@ def lines(quality: Quality, refused: int) -> tuple[tuple[str, int, str], ...]:
     no_chain = "counts as a move; in no chain, stay or next stop"
     return (
         ("Rows loaded", quality.rows, ""),
-        ("Refused at loading", refused, "no date, or no place at all, or not to be read: see Loading for each row"),
+        (
+            "Refused at loading",
+            refused,
+            "no date, or no place at all, or not to be read: see Loading for each row",
+        ),
         ("No date", quality.no_date, "left out"),
         ("No place moved from", quality.no_start, "left out"),
         ("No place moved to", quality.no_finish, "left out"),
@@ -38,7 +43,7 @@ def lines(quality: Quality, refused: int) -> tuple[tuple[str, int, str], ...]:
         ("The same move again", quality.repeated, "recorded by two States or in two files; counts once"),
         ("Two places on one day", quality.two_places_a_day, no_chain),
         ("Arrived after having left", quality.back_in_time, f"within two weeks; {no_chain}"),
-    )  # fmt: skip
+    )
 
 
 def _refused(source: str) -> int:

@@ -64,15 +64,21 @@ def _corridors(selection: Selection, looking: Looking) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "From": shown["from_name"], "To": shown["to_name"],
-                "Children": shown["children"], "Families": shown["families"],
-                "Moves": shown["moves"], "Newest move": shown["newest_move_date"],
+                "From": shown["from_name"],
+                "To": shown["to_name"],
+                "Children": shown["children"],
+                "Families": shown["families"],
+                "Moves": shown["moves"],
+                "Newest move": shown["newest_move_date"],
                 "Way": shown["way"].map(WAY_WORDS),
             }
         ),
-        key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        key=key,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode="single-row",
         column_config=number_columns("Children", "Families", "Moves"),
-    )  # fmt: skip
+    )
     if every > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(every)}; the export holds all.")
     _changed(selection, looking)
@@ -81,7 +87,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
 def _changed(selection: Selection, looking: Looking) -> None:
     frame = moves.ask(
         corridors.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
-    )  # fmt: skip
+    )
     for change, title, note in (
         ("new", "New corridors", "No move on them in the data before the last 12 months."),
         (
@@ -94,13 +100,20 @@ def _changed(selection: Selection, looking: Looking) -> None:
         with st.expander(f"{title}: {number(len(part))}", icon=":material/trending_flat:"):
             st.caption(note)
             st.dataframe(
-                part.head(60).drop(columns="change").rename(columns={
-                    "from_name": "From", "to_name": "To",
-                    "families_before": "Families before", "families_now": "Families now",
-                    "children_before": "Children before", "children_now": "Children now",
-                }),
+                part.head(60)
+                .drop(columns="change")
+                .rename(
+                    columns={
+                        "from_name": "From",
+                        "to_name": "To",
+                        "families_before": "Families before",
+                        "families_now": "Families now",
+                        "children_before": "Children before",
+                        "children_now": "Children now",
+                    }
+                ),
                 hide_index=True,
-            )  # fmt: skip
+            )
 
 
 def _months(selection: Selection, looking: Looking) -> None:
@@ -132,9 +145,7 @@ def _states(selection: Selection, looking: Looking) -> None:
         "«Everywhere» there"
     )
     st.caption(f"Children, {of}; the darker, the more.")
-    st.plotly_chart(
-        figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix"
-    )
+    st.plotly_chart(figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix")
 
 
 def _balance(selection: Selection, looking: Looking) -> None:
@@ -159,9 +170,17 @@ def _balance(selection: Selection, looking: Looking) -> None:
     if len(abroad):
         st.markdown("##### From abroad")
         st.dataframe(
-            abroad.rename(columns={"state_code": "State", "country_code": "Country", "children": "Children", "families": "Families", "moves": "Moves"}),
+            abroad.rename(
+                columns={
+                    "state_code": "State",
+                    "country_code": "Country",
+                    "children": "Children",
+                    "families": "Families",
+                    "moves": "Moves",
+                }
+            ),
             hide_index=True,
-        )  # fmt: skip
+        )
 
 
 def _circuits(selection: Selection, looking: Looking) -> None:
@@ -182,26 +201,34 @@ def _circuits(selection: Selection, looking: Looking) -> None:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Families": chains["families"], "Children": chains["children"],
-                    "Chain": chains["chain"], "Times": chains["chains"],
+                    "Families": chains["families"],
+                    "Children": chains["children"],
+                    "Chain": chains["chain"],
+                    "Times": chains["chains"],
                     "Back at the start": chains["is_closed"],
                 }
             ),
-            hide_index=True, height="content",
-        )  # fmt: skip
+            hide_index=True,
+            height="content",
+        )
     with right:
         st.markdown("##### How long they stay")
         stays = moves.ask(circuits.dwells, *asked, IN, looking.level).head(20)
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Place": stays["name"], "Families": stays["families"],
+                    "Place": stays["name"],
+                    "Families": stays["families"],
                     "Days, middle": stays["median_days"].round(),
-                    "Middle half": [f"{a:.0f} to {b:.0f}" for a, b in zip(stays["first_quarter_days"], stays["third_quarter_days"], strict=True)],
+                    "Middle half": [
+                        f"{a:.0f} to {b:.0f}"
+                        for a, b in zip(stays["first_quarter_days"], stays["third_quarter_days"], strict=True)
+                    ],
                 }
             ),
-            hide_index=True, height="content",
-        )  # fmt: skip
+            hide_index=True,
+            height="content",
+        )
     st.caption("Stays whose end no move tells are not in it.")
 
 

@@ -49,8 +49,7 @@ def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextSt
     ends = view.moves.ends["end_id"].astype(str)
     near = neighbours(view.moves, ends.isin(place_ids).to_numpy(), month, "place")
     return tuple(
-        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near)
-        for p in place_ids
+        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near) for p in place_ids
     )
 
 
@@ -82,9 +81,11 @@ def draw(selection: Selection, looking: Looking) -> None:
     if "mobility_month" not in st.session_state:
         st.session_state.mobility_month = last.month
     month = st.selectbox(
-        "Last seen at the end of", list(range(1, 13)), key="mobility_month",
+        "Last seen at the end of",
+        list(range(1, 13)),
+        key="mobility_month",
         format_func=lambda m: MONTHS[m - 1],
-    )  # fmt: skip
+    )
     places = move_answers.ask(asked_places, *asked)
     answers = move_answers.ask(told, *asked, month, tuple(places["place_id"][:MOST_PLACES]))
     year = last.year if month >= last.month else last.year + 1
@@ -178,12 +179,7 @@ def _home_words(selection: Selection) -> str:
 def _asked_words(selection: Selection, looking: Looking) -> str:
     """Where the families stay that are asked about; without a State, or with the other end chosen,
     that is more than one name can say."""
-    if (
-        not selection.state
-        or selection.other_places
-        or selection.from_states
-        or selection.to_states
-    ):
+    if not selection.state or selection.other_places or selection.from_states or selection.to_states:
         return "at the places asked about"
     home = _home_words(selection)
     if looking.mode != IN:

@@ -43,22 +43,41 @@ def draw(selection: Selection, looking: Looking) -> None:
     def excel() -> bytes:
         frame = corridors()
         months = moves.ask(
-            mobility.months_of, looking.source, selection, looking.mode, looking.level,
+            mobility.months_of,
+            looking.source,
+            selection,
+            looking.mode,
+            looking.level,
             tuple(frame["pair"]),
-        )  # fmt: skip
+        )
         named = months.merge(frame[["pair", "from_name", "to_name"]], on="pair")
         told = named[["from_name", "to_name", "period", "month", "children", "families", "moves"]]
         return corridors_workbook(context(selection, looking), frame, told)
 
     files = (
         ("Excel", "xlsx", XLSX, ":material/table:", excel),
-        ("Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
-         lambda: corridors_kml(context(selection, looking), corridors())),
-        ("CSV", "csv", "text/csv", ":material/csv:",
-         lambda: corridors_csv(context(selection, looking), corridors())),
-        ("GeoJSON", "geojson", "application/geo+json", ":material/data_object:",
-         lambda: corridors_geojson(context(selection, looking), corridors())),
-    )  # fmt: skip
+        (
+            "Google Earth",
+            "kml",
+            "application/vnd.google-earth.kml+xml",
+            ":material/public:",
+            lambda: corridors_kml(context(selection, looking), corridors()),
+        ),
+        (
+            "CSV",
+            "csv",
+            "text/csv",
+            ":material/csv:",
+            lambda: corridors_csv(context(selection, looking), corridors()),
+        ),
+        (
+            "GeoJSON",
+            "geojson",
+            "application/geo+json",
+            ":material/data_object:",
+            lambda: corridors_geojson(context(selection, looking), corridors()),
+        ),
+    )
 
     def content() -> None:
         st.caption(
@@ -67,30 +86,33 @@ def draw(selection: Selection, looking: Looking) -> None:
         )
         for label, ending, mime, icon, made in files:
             st.download_button(
-                label, data=made, file_name=_file_name(selection, looking, "corridors", ending),
-                mime=mime, icon=icon, key=f"take-corridors-{ending}", on_click="ignore",
+                label,
+                data=made,
+                file_name=_file_name(selection, looking, "corridors", ending),
+                mime=mime,
+                icon=icon,
+                key=f"take-corridors-{ending}",
+                on_click="ignore",
                 width="stretch",
-            )  # fmt: skip
+            )
 
     panel.draw(content)
 
 
-def draw_calendar(
-    selection: Selection, looking: Looking, place: str, lines: pd.DataFrame, note: str
-) -> None:
+def draw_calendar(selection: Selection, looking: Looking, place: str, lines: pd.DataFrame, note: str) -> None:
     """The button for the calendar as a sheet of paper; `note`: what its crops are."""
     both = replace(looking, mode=BOTH)
     st.download_button(
         "To print",
-        data=lambda: season_sheet(
-            context(selection, both), place, lines, SOURCE_WORDS[looking.source], note
-        ),
-        file_name=_file_name(
-            selection, looking, f"season-calendar-{in_a_file_name(place)}", "html"
-        ),
-        mime="text/html", icon=":material/print:", key="take-calendar", on_click="ignore",
-        width="stretch", help="One page with true counts: confidential.",
-    )  # fmt: skip
+        data=lambda: season_sheet(context(selection, both), place, lines, SOURCE_WORDS[looking.source], note),
+        file_name=_file_name(selection, looking, f"season-calendar-{in_a_file_name(place)}", "html"),
+        mime="text/html",
+        icon=":material/print:",
+        key="take-calendar",
+        on_click="ignore",
+        width="stretch",
+        help="One page with true counts: confidential.",
+    )
 
 
 def in_a_file_name(text: str, longest: int = 40) -> str:

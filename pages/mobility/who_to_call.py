@@ -90,8 +90,7 @@ def _said(selection: Selection, looking: Looking, season: Seasons, first_day: dt
     st.caption(f"Counted from {SOURCE_WORDS[looking.source]}.")
     if season.first_day_before and first_day > season.first_day_before:
         st.caption(
-            f"The data begin on {day(first_day)}: of the season before they hold only a part, or "
-            "nothing."
+            f"The data begin on {day(first_day)}: of the season before they hold only a part, or nothing."
         )
 
 
@@ -120,8 +119,9 @@ def _way(
 
         st.button(
             f"Show {min(MOST_CALLS, len(listed) - most)} more of {number(len(listed))}",
-            key=f"{key}-more", on_click=more,
-        )  # fmt: skip
+            key=f"{key}-more",
+            on_click=more,
+        )
 
 
 def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
@@ -143,16 +143,17 @@ def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
             _office(where, contact, words)
         if len(known) > MOST_OFFICES:
             st.caption(f"{len(known) - MOST_OFFICES} more are on the contact list below.")
-        fresh = Contact(
-            row.state_code or "", county_name=row.county_name, place_name=row.place_name
-        )
+        fresh = Contact(row.state_code or "", county_name=row.county_name, place_name=row.place_name)
         if not known:
             st.markdown("Nobody on the list yet.")
         st.button(
-            "Add another" if known else "Add who to call", key=f"call-add-{where}",
-            icon=":material/add:", type="tertiary" if known else "secondary",
-            on_click=contact_form.open_form, args=(where, fresh),
-        )  # fmt: skip
+            "Add another" if known else "Add who to call",
+            key=f"call-add-{where}",
+            icon=":material/add:",
+            type="tertiary" if known else "secondary",
+            on_click=contact_form.open_form,
+            args=(where, fresh),
+        )
         contact_form.draw(where)
 
 
@@ -168,9 +169,10 @@ def _office(where: str, contact: Contact, words: str) -> None:
 
     def called() -> None:
         contact_form.act(
-            where, "Taken back." if is_called else "Noted.",
+            where,
+            "Taken back." if is_called else "Noted.",
             lambda: contacts.mark_called(folder, contact.contact_id, None if is_called else today),
-        )  # fmt: skip
+        )
 
     called_on = f"called {day(contact.called_date)}" if contact.called_date else "not called yet"
     note = f" · {contact.note}" if contact.note else ""
@@ -179,13 +181,20 @@ def _office(where: str, contact: Contact, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(plain(f"{words} · {called_on}{note}", 400))
         st.button(
-            "Not called" if is_called else "Called today", key=f"call-done-{at}", on_click=called,
-            icon=":material/undo:" if is_called else ":material/call:", type="tertiary",
-        )  # fmt: skip
+            "Not called" if is_called else "Called today",
+            key=f"call-done-{at}",
+            on_click=called,
+            icon=":material/undo:" if is_called else ":material/call:",
+            type="tertiary",
+        )
         st.button(
-            "Edit", key=f"call-edit-{at}", icon=":material/edit:", type="tertiary",
-            on_click=contact_form.open_form, args=(where, contact),
-        )  # fmt: skip
+            "Edit",
+            key=f"call-edit-{at}",
+            icon=":material/edit:",
+            type="tertiary",
+            on_click=contact_form.open_form,
+            args=(where, contact),
+        )
 
 
 def _export(
@@ -202,7 +211,7 @@ def _export(
             context,
             title=f"Who to call, {take_away_moves.place_words(selection)}",
             filters=(*context.filters, ("Season", season.now_words), ("Season before", season.before_words)),
-        )  # fmt: skip
+        )
         if is_outside:
             context = for_outside(context)
         return call_workbook(context, call_tables(listed, kept, told, is_outside))
@@ -214,8 +223,13 @@ def _export(
             ("To share outside (Excel)", True, "shared"),
         ):
             st.download_button(
-                label, lambda is_outside=is_outside: made(is_outside), file_name=f"{name}-{handling}.xlsx",
-                mime=XLSX, icon=":material/download:", key=f"call-take-{handling}", on_click="ignore",
+                label,
+                lambda is_outside=is_outside: made(is_outside),
+                file_name=f"{name}-{handling}.xlsx",
+                mime=XLSX,
+                icon=":material/download:",
+                key=f"call-take-{handling}",
+                on_click="ignore",
                 disabled=listed.empty,
-            )  # fmt: skip
+            )
     st.caption("To share outside: counts under 10 are hidden; notices and your notes stay inside.")

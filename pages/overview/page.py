@@ -26,6 +26,5 @@ for state in dict.fromkeys(run.state for run in runs):
         with side:
             run_card.draw(run)
 st.caption(
-    "Move to and move from are two separate reports and are never added together. "
-    f"{changes.NOT_FOUND}"
+    f"Move to and move from are two separate reports and are never added together. {changes.NOT_FOUND}"
 )

@@ -52,8 +52,7 @@ def draw(run: Selection) -> None:
         )
         if change is None:
             st.info(
-                "First extract of this run: load the next one to see who is new and who is no "
-                "longer listed.",
+                "First extract of this run: load the next one to see who is new and who is no longer listed.",
                 icon=":material/flag:",
             )
             _places(run, "Most children missed")
@@ -99,8 +98,7 @@ def _places(chosen: Selection, title: str) -> None:
         for place in by_place.itertuples():
             county = "" if pd.isna(place.county_name) else f" · {plain(place.county_name)}"
             _opens(
-                f"{plain(place.place_name)}{county} · "
-                f"{counted(place.children, 'child', 'children')}",
+                f"{plain(place.place_name)}{county} · {counted(place.children, 'child', 'children')}",
                 replace(chosen, places=(int(place.place_id),)),
                 f"place-{place.place_id}",
             )
@@ -141,12 +139,8 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
             # numbers first: on a phone the words fill the screen
             column_order=("children", "families", "reason"),
             column_config={
-                "children": st.column_config.NumberColumn(
-                    "Children", width="small", format="localized"
-                ),
-                "families": st.column_config.NumberColumn(
-                    "Families", width="small", format="localized"
-                ),
+                "children": st.column_config.NumberColumn("Children", width="small", format="localized"),
+                "families": st.column_config.NumberColumn("Families", width="small", format="localized"),
                 "reason": "What is known",
             },
         )

@@ -263,9 +263,7 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
     ):
         _choice(chosen, tally, each)
     if tally.by["last_district"].values != (UNKNOWN_TEXT,) or chosen.districts:
-        district = Filter(
-            "districts", "District of the last enrollment", lambda d: d or "Not known"
-        )
+        district = Filter("districts", "District of the last enrollment", lambda d: d or "Not known")
         _choice(chosen, tally, district)
     if tally.by["status"].values != ("first extract",) or chosen.statuses:
         since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
@@ -305,7 +303,7 @@ def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = Fals
         help=f"The {MOST_OPTIONS} largest of {number(len(options) + hidden)}: choose a county to see the rest."
         if hidden > 0
         else None,
-    )  # fmt: skip
+    )
 
 
 def _chosen(field: str, values: dict[str, Any]) -> None:
@@ -330,9 +328,7 @@ def _state_choice(chosen: Selection, states: list[str]) -> None:
 
     labels = {state: label(state) for state in states}
     st.session_state.state = chosen.state
-    st.selectbox(
-        "Your State", states, key="state", format_func=labels.__getitem__, on_change=changed
-    )
+    st.selectbox("Your State", states, key="state", format_func=labels.__getitem__, on_change=changed)
 
 
 def _qad_range(chosen: Selection) -> None:
@@ -350,17 +346,13 @@ def _qad_range(chosen: Selection) -> None:
     limits = {"min_value": pd.Timestamp("1990-01-01"), "max_value": pd.Timestamp("2099-12-31")}
     first.date_input(
         "From day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits
-    )  # fmt: skip
-    last.date_input(
-        "To day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits
     )
+    last.date_input("To day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits)
 
 
 def _extract_choice(chosen: Selection) -> None:
     loaded = leads.extracts()
-    same = loaded[
-        (loaded["direction"] == chosen.direction) & (loaded["state_code"] == chosen.state)
-    ]
+    same = loaded[(loaded["direction"] == chosen.direction) & (loaded["state_code"] == chosen.state)]
     newest, older = same.iloc[0]["extract_id"], list(same["extract_id"])
     names = {
         row.extract_id: f"{in_words(row.as_of_date)}{COUNT_MARK}{number(row.rows_accepted)} rows"
@@ -375,6 +367,11 @@ def _extract_choice(chosen: Selection) -> None:
     st.markdown("##### Extract")
     st.session_state.extract = chosen.extract or newest
     st.selectbox(
-        "Extract", older, key="extract", format_func=names.__getitem__, on_change=changed,
-        label_visibility="collapsed", help="Extracts are looked at one at a time, never added up.",
-    )  # fmt: skip
+        "Extract",
+        older,
+        key="extract",
+        format_func=names.__getitem__,
+        on_change=changed,
+        label_visibility="collapsed",
+        help="Extracts are looked at one at a time, never added up.",
+    )

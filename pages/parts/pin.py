@@ -31,9 +31,7 @@ SOURCE_OF_ROOM = {
     "overview": "overview",
     "places": "places",
 }
-NO_NAMES = (
-    "No names, ids or birth dates of families, please: everybody who uses the store reads it."
-)
+NO_NAMES = "No names, ids or birth dates of families, please: everybody who uses the store reads it."
 JUST = "pin-just"
 """(room, selection, id) of the pin made last."""
 LOOKED_AT = "pin-looked-at"
@@ -66,9 +64,12 @@ def draw(room: str) -> None:
         just = _just(room, selection)
         if just is None:
             st.button(
-                "Pin this view", icon=":material/push_pin:", key="pin-now", on_click=_pinned,
+                "Pin this view",
+                icon=":material/push_pin:",
+                key="pin-now",
+                on_click=_pinned,
                 args=(room, selection),
-            )  # fmt: skip
+            )
             return
         form = st.popover("Pinned", icon=":material/check:", key="pin-popover", on_change="rerun")
         if not form.open:
@@ -84,9 +85,7 @@ def _pinned(room: str, selection: Selection) -> None:
     looked = said.get(LOOKED_AT)
     is_of_this = looked is not None and looked[:2] == (room, selection)
     try:
-        pin = keep_view(
-            room, selection, choices=view_state.of(room), **(looked[2] if is_of_this else {})
-        )
+        pin = keep_view(room, selection, choices=view_state.of(room), **(looked[2] if is_of_this else {}))
         said[JUST] = (room, selection, pin.pin_id)
     except (BoardNotUsable, TextTooLong) as refused:
         said["pin-refused"] = str(refused)
@@ -159,12 +158,13 @@ def words(pin: Pin, key: str) -> None:
     """The fields for a pin's title, guess and note, under `key`."""
     st.text_input("Title", pin.title, key=f"{key}-title", max_chars=LONGEST["title"])
     st.selectbox(
-        "Why might families be missed here?", GUESSES, GUESSES.index(pin.guess), key=f"{key}-guess",
+        "Why might families be missed here?",
+        GUESSES,
+        GUESSES.index(pin.guess),
+        key=f"{key}-guess",
         format_func=guess_in_words,
-    )  # fmt: skip
-    note = st.text_area(
-        "Note", pin.note, key=f"{key}-note", max_chars=LONGEST["note"], help=NO_NAMES
     )
+    note = st.text_area("Note", pin.note, key=f"{key}-note", max_chars=LONGEST["note"], help=NO_NAMES)
     for doubt in doubts(note):
         st.caption(f":material/help: {doubt}")
 
@@ -195,16 +195,22 @@ def edit(pin: Pin, title: str, guess: str, note: str) -> None:
 def in_words(selection: Selection) -> str:
     """A view in words, for a title."""
     words = "; ".join(f"{name}: {value}" for name, value in filter_bar.filter_words(selection))
-    return f"Move {selection.direction} {state_name(selection.state)}" + (
-        f", {words}" if words else ""
-    )
+    return f"Move {selection.direction} {state_name(selection.state)}" + (f", {words}" if words else "")
 
 
 def keep_view(
-    room: str, selection: Selection, *, title: str = "", source: str = "", kind: str = "",
-    idea: str = "", choices: str = "", figure: str = "", children: int | None = None,
+    room: str,
+    selection: Selection,
+    *,
+    title: str = "",
+    source: str = "",
+    kind: str = "",
+    idea: str = "",
+    choices: str = "",
+    figure: str = "",
+    children: int | None = None,
     families: int | None = None,
-) -> Pin:  # fmt: skip
+) -> Pin:
     """Pin a view with its numbers and its figure; of a part of it (a pocket) those given.
 
     Raises BoardNotUsable, TextTooLong.

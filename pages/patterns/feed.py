@@ -18,9 +18,11 @@ from pages.parts.look import counted, number, plain
 from pages.patterns import going, to_board
 
 SIDES = {
-    REST: ("here", "elsewhere"), OTHER_STATES: ("here", "elsewhere"),
-    PERIOD_BEFORE: ("now", "before"), YEAR_EARLIER: ("now", "before"),
-}  # fmt: skip
+    REST: ("here", "elsewhere"),
+    OTHER_STATES: ("here", "elsewhere"),
+    PERIOD_BEFORE: ("now", "before"),
+    YEAR_EARLIER: ("now", "before"),
+}
 """How the two bars of a card are called, by what is compared with."""
 
 

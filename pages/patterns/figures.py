@@ -64,9 +64,7 @@ def months(found: pd.DataFrame, direction: str) -> go.Figure:
         ]
     )
     # twelve letters, of which J, M and A come twice: positions are the categories
-    figure.update_xaxes(
-        tickvals=list(range(12)), ticktext=[name[0] for name in MONTHS], fixedrange=True
-    )
+    figure.update_xaxes(tickvals=list(range(12)), ticktext=[name[0] for name in MONTHS], fixedrange=True)
     figure.update_yaxes(fixedrange=True, rangemode="tozero", automargin=True)
     figure.update_layout(
         height=240,

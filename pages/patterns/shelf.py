@@ -76,14 +76,8 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
         key=key,
         height=300,
         hide_index=True,
-        column_config={
-            column: _column(shown[column], header) for column, header in pattern.columns.items()
-        },
-        **(
-            {"on_select": clicked, "selection_mode": ["single-row", "single-cell"]}
-            if has_places
-            else {}
-        ),
+        column_config={column: _column(shown[column], header) for column, header in pattern.columns.items()},
+        **({"on_select": clicked, "selection_mode": ["single-row", "single-cell"]} if has_places else {}),
     )
     if has_places:
         st.caption("A click on a town opens it in Missed enrollment.")

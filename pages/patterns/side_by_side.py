@@ -68,9 +68,7 @@ def _others(selection: Selection) -> dict[str, Selection]:
         & (loaded["extract_id"] != now["extract_id"])
     ]
     for row in same.head(3).itertuples():
-        found[f"the extract of {in_words(row.as_of_date)}"] = replace(
-            selection, extract=row.extract_id
-        )
+        found[f"the extract of {in_words(row.as_of_date)}"] = replace(selection, extract=row.extract_id)
     other = "from" if selection.direction == "to" else "to"
     turned = _turned(selection, other)
     if leads.extract_of(turned) is not None:
@@ -81,9 +79,14 @@ def _others(selection: Selection) -> dict[str, Selection]:
 def _turned(selection: Selection, direction: str) -> Selection:
     """The same view of the other run: its missed places stay, the other end is another."""
     return replace(
-        selection, direction=direction, extract=None, from_states=(), to_states=(),
-        other_places=(), statuses=(),
-    )  # fmt: skip
+        selection,
+        direction=direction,
+        extract=None,
+        from_states=(),
+        to_states=(),
+        other_places=(),
+        statuses=(),
+    )
 
 
 def _compare(selection: Selection, other: Selection, name: str) -> None:
@@ -134,11 +137,14 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
             shown,
             hide_index=True,
             column_config={
-                "kind": "Attribute", "what": "Families", "here": "Here", "there": "There",
+                "kind": "Attribute",
+                "what": "Families",
+                "here": "Here",
+                "there": "There",
                 "here_pct": st.column_config.NumberColumn("Here, %", format="%.1f"),
                 "there_pct": st.column_config.NumberColumn("There, %", format="%.1f"),
             },
-        )  # fmt: skip
+        )
         st.caption(
             "In the order of the difference of shares against its standard error. What chance "
             "explains is not asked here: compare above for that."
@@ -153,9 +159,6 @@ def _more_or_fewer(difference: int) -> str:
 
 
 def _told(found: pd.DataFrame, direction: str, names: Names) -> pd.DataFrame:
-    what = [
-        phrase(row.column, row.value, direction, names)
-        for row in found.head(MOST_ROWS).itertuples()
-    ]
+    what = [phrase(row.column, row.value, direction, names) for row in found.head(MOST_ROWS).itertuples()]
     kinds = [BY_COLUMN[column].name for column in found["column"].head(MOST_ROWS)]
     return found.head(MOST_ROWS).assign(what=what, kind=kinds)

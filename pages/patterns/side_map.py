@@ -61,10 +61,12 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
                 "change": st.column_config.NumberColumn(
                     "Here less there", help="Families here less those there: below 0 more are there."
                 ),
-                "here": "Families here", "there": "Families there",
-                "children_here": "Children here", "children_there": "Children there",
+                "here": "Families here",
+                "there": "Families there",
+                "children_here": "Children here",
+                "children_there": "Children there",
             },
-        )  # fmt: skip
+        )
     st.caption(
         "Numbers of families, not shares: a longer list has more nearly everywhere. "
         "A click on a county narrows this view to it."

@@ -42,9 +42,13 @@ def button(rank: int, pattern: Pattern) -> None:
             return
         try:
             pin.keep_view(
-                "missed-enrollment", pattern.selection, title=claim, source="pattern",
-                kind=kind_of(pattern), idea=pattern.sentence,
-            )  # fmt: skip
+                "missed-enrollment",
+                pattern.selection,
+                title=claim,
+                source="pattern",
+                kind=kind_of(pattern),
+                idea=pattern.sentence,
+            )
             st.session_state[TOLD] = (rank, True, "Pinned: it is on the Board.")
         except (BoardNotUsable, TextTooLong) as refused:
             st.session_state[TOLD] = (rank, False, str(refused))

@@ -44,9 +44,7 @@ def draw(spelling: pd.Series | None) -> None:
 def _state(written: str | None, own: int) -> str:
     states = list(STATES) if written in STATES or not written else [written, *STATES]
     at = states.index(written) if written in states else 0
-    return st.selectbox(
-        "Look in", states, index=at, key=f"repair-state-{own}", format_func=state_name
-    )
+    return st.selectbox("Look in", states, index=at, key=f"repair-state-{own}", format_func=state_name)
 
 
 def _likely(city: str, state: str, own: int) -> list[int]:
@@ -85,8 +83,10 @@ def _map(state: str, ids: list[int], marked: object, own: int) -> None:
     towns = pd.concat([towns, missing.dropna(subset=["lat"])], ignore_index=True)
     towns = towns.assign(
         children=pd.to_numeric(towns["population"]).fillna(0),
-        families=float("nan"), in_window_pct=float("nan"), newest_move_date=pd.NaT,
-    )  # fmt: skip
+        families=float("nan"),
+        in_window_pct=float("nan"),
+        newest_move_date=pd.NaT,
+    )
 
     def clicked(click: live_map.MapClick) -> None:
         if click.kind == "place":
@@ -108,9 +108,7 @@ def _map(state: str, ids: list[int], marked: object, own: int) -> None:
     )
 
 
-def _decide(
-    cells: dict[str, str | None], picked: int | None, who: str, own: int, children: str
-) -> None:
+def _decide(cells: dict[str, str | None], picked: int | None, who: str, own: int, children: str) -> None:
     name = _names([picked])[picked].partition(" · ")[0] if picked is not None else ""
     put, leave = st.columns([3, 2])
     is_put = put.button(
@@ -123,14 +121,15 @@ def _decide(
         help=None if who else "Write your name first: it is kept with the choice.",
     )
     is_left = leave.button(
-        "Leave unplaced", key=f"repair-leave-{own}", disabled=not who, width="stretch",
+        "Leave unplaced",
+        key=f"repair-leave-{own}",
+        disabled=not who,
+        width="stretch",
         help="Nobody can tell: it stays off the map and is not asked again.",
-    )  # fmt: skip
+    )
     if not (is_put or is_left):
         return
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
     alias = Alias(**cells, place_id=picked if is_put else None, decided_by=who, decided_at=now)
     where = f"is {name} from now on" if is_put else "stays off the map"
-    remember_now(
-        f"«{cells['city'] or cells['zip'] or cells['county']}» {where} ({children}).", [alias]
-    )
+    remember_now(f"«{cells['city'] or cells['zip'] or cells['county']}» {where} ({children}).", [alias])

@@ -24,9 +24,14 @@ def draw(aliases: Sequence[Alias]) -> None:
     st.caption("The list holds places as people write them and who decided: no child's data.")
     out, into = st.columns(2, gap="medium")
     out.download_button(
-        "Export the list (CSV)", written_list(aliases), "places_decided_by_hand.csv", "text/csv",
-        disabled=not aliases, icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+        "Export the list (CSV)",
+        written_list(aliases),
+        "places_decided_by_hand.csv",
+        "text/csv",
+        disabled=not aliases,
+        icon=":material/download:",
+        on_click="ignore",
+    )
     sent = into.file_uploader("Import a list (CSV)", type=["csv"], key="alias-list")
     if sent is not None:
         _import(aliases, sent.getvalue())
@@ -40,8 +45,7 @@ def _named(aliases: Sequence[Alias]) -> list[str]:
         for town in place_details(ids).itertuples()
     }
     return [
-        "left unplaced" if a.place_id is None else names.get(a.place_id, "not known here")
-        for a in aliases
+        "left unplaced" if a.place_id is None else names.get(a.place_id, "not known here") for a in aliases
     ]
 
 
@@ -59,9 +63,13 @@ def _decided(aliases: Sequence[Alias]) -> None:
         }
     )
     event = st.dataframe(
-        table, key=f"decided-{len(aliases)}", hide_index=True, on_select="rerun",
-        selection_mode="multi-row", column_config={"On": st.column_config.DateColumn(format="YYYY-MM-DD")},
-    )  # fmt: skip
+        table,
+        key=f"decided-{len(aliases)}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={"On": st.column_config.DateColumn(format="YYYY-MM-DD")},
+    )
     marked = [aliases[at] for at in event.selection.rows if 0 <= at < len(aliases)]
     label = f"Take back {counted(len(marked), 'choice', 'choices')}" if marked else "Take back"
     if st.button(label, disabled=not marked, icon=":material/undo:", help="Mark rows above first."):
@@ -87,12 +95,16 @@ def _import(aliases: Sequence[Alias], content: bytes) -> None:
     for at, (mine, other) in enumerate(told.conflicting):
         ours, wanted = _named([mine, other])
         kept = st.radio(
-            plain(_spelling(mine)), ("ours", "theirs"), index=None, horizontal=True, key=f"conflict-{at}",
+            plain(_spelling(mine)),
+            ("ours", "theirs"),
+            index=None,
+            horizontal=True,
+            key=f"conflict-{at}",
             format_func={
                 "ours": f"{plain(ours)} (ours, {plain(mine.decided_by)})",
                 "theirs": f"{plain(wanted)} (theirs, {plain(other.decided_by)})",
             }.__getitem__,
-        )  # fmt: skip
+        )
         if kept is None:
             theirs.append(None)
         elif kept == "theirs":
@@ -101,6 +113,8 @@ def _import(aliases: Sequence[Alias], content: bytes) -> None:
     taken = [*told.added, *(alias for alias in theirs if alias is not None)]
     if st.button(
         "Decide each conflict first" if is_open else f"Take in {counted(len(taken), 'place', 'places')}",
-        type="primary", disabled=is_open or not taken, icon=":material/playlist_add_check:",
-    ):  # fmt: skip
+        type="primary",
+        disabled=is_open or not taken,
+        icon=":material/playlist_add_check:",
+    ):
         remember_now(f"{counted(len(taken), 'place', 'places')} taken in.", taken)

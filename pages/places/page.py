@@ -38,9 +38,14 @@ VIEWS = {
     "check": "Rows to check",
 }
 view = views.segmented_control(
-    "View", list(VIEWS), key="places-view", default="repair", format_func=VIEWS.__getitem__,
-    label_visibility="collapsed", required=True,
-)  # fmt: skip
+    "View",
+    list(VIEWS),
+    key="places-view",
+    default="repair",
+    format_func=VIEWS.__getitem__,
+    label_visibility="collapsed",
+    required=True,
+)
 if view == "repair":
     if listed.empty:
         where = "" if only is None else " of this file"

@@ -22,9 +22,14 @@ def undecided(listed: pd.DataFrame, aliases: dict[tuple[str, ...], Alias]) -> pd
 def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
     """The table; returns the chosen row, else the first. `only`: the extract that is listed."""
     kind = st.pills(
-        "Show", list(KINDS), default="all", key="repair-kind", required=True,
-        format_func=KINDS.__getitem__, label_visibility="collapsed",
-    )  # fmt: skip
+        "Show",
+        list(KINDS),
+        default="all",
+        key="repair-kind",
+        required=True,
+        format_func=KINDS.__getitem__,
+        label_visibility="collapsed",
+    )
     is_unplaced = listed["problem"] == UNPLACED
     shown = {"all": listed, "unplaced": listed[is_unplaced], "doubtful": listed[~is_unplaced]}[kind]
     shown = shown.head(MOST_SHOWN).reset_index(drop=True)
@@ -34,9 +39,7 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
     now_at = shown["place_name"].str.cat(shown["place_state"], sep=" ", na_rep="").str.strip()
     table = shown[["city", "state_code", "zip", "county", "children", "problem"]].assign(now=now_at)
     # The key follows the rows: a mark must not stay on a row that moved up into its place.
-    key = (
-        f"repair-rows-{kind}-{hash(tuple(map(tuple, shown[list(WRITTEN)].astype(str).to_numpy())))}"
-    )
+    key = f"repair-rows-{kind}-{hash(tuple(map(tuple, shown[list(WRITTEN)].astype(str).to_numpy())))}"
     event = st.dataframe(
         table.dropna(axis="columns", how="all"),
         key=key,

@@ -34,9 +34,7 @@ def draw(selection: Selection, setting: Setting) -> None:
         now = first.selectbox("This period", periods, index=0, key="pockets-period-now")
         others = [period for period in periods if period != now]
         older = next((i for i, period in enumerate(others) if period < now), 0)
-        before = second.selectbox(
-            "Against", others, index=older, key=f"pockets-period-before-{now}"
-        )
+        before = second.selectbox("Against", others, index=older, key=f"pockets-period-before-{now}")
         if not st.toggle("Compare", key="pockets-compare", help="Scans both periods."):
             return
         found = [_of(every, period, setting) for period in (now, before)]
@@ -48,9 +46,7 @@ def draw(selection: Selection, setting: Setting) -> None:
 
 def _of(selection: Selection, period: str, setting: Setting) -> Pockets | None:
     try:
-        return pockets.pockets(
-            replace(selection, periods=(period,)), setting, lambda done, of: None
-        )
+        return pockets.pockets(replace(selection, periods=(period,)), setting, lambda done, of: None)
     except ValueError as refused:
         st.warning(f"{plain(period)}: {plain(str(refused), 400)}", icon=":material/info:")
         return None

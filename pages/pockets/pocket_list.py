@@ -79,6 +79,10 @@ def table(pockets: Pockets) -> None:
             choose(pockets, pockets.cards[rows[0]].rank)
 
     st.dataframe(
-        shown, key=key, hide_index=True, on_select=clicked, selection_mode="single-row",
+        shown,
+        key=key,
+        hide_index=True,
+        on_select=clicked,
+        selection_mode="single-row",
         column_config={field.name: field.header for field in fields_of(shown)},
-    )  # fmt: skip
+    )

@@ -61,9 +61,7 @@ def draw(
             f"The second opinion on pocket {chosen.rank} singles out {marked if number else 'no county'}."
         )
     with st.container(horizontal=True, gap="small"):
-        st.toggle(
-            "Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE
-        )
+        st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE)
         site_switches.switches()
     site_switches.say(sites)
 

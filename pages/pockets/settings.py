@@ -79,11 +79,7 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
     if found.caution:
         st.caption(f":material/warning: {found.caution}")
     if found.too_large:
-        read = (
-            filter_bar.county_reader()
-            if found.setting.level == "county"
-            else filter_bar.place_reader()
-        )
+        read = filter_bar.county_reader() if found.setting.level == "county" else filter_bar.place_reader()
         names = plain(", ".join(read(name) for name in found.too_large), 200)
         st.caption(
             f":material/info: {names}: holds more than a quarter of what is compared, so it "
@@ -101,8 +97,7 @@ def _in_words(setting: Setting, offered: dict[tuple[str, str], str]) -> str:
     by = f"by **{LEVELS[setting.level]}**, within **{setting.radius_miles} miles**"
     if setting.expected != SEASONS:
         return (
-            f"Missed **{setting.unit}** compared with "
-            f"**{offered[setting.expected, setting.figure]}**, {by}."
+            f"Missed **{setting.unit}** compared with **{offered[setting.expected, setting.figure]}**, {by}."
         )
     one = "family" if setting.unit == "families" else "child"
     when = "still going on" if setting.is_ongoing else "at any time"
@@ -120,9 +115,12 @@ def _choices(setting: Setting, proposed: Setting, offered: dict[tuple[str, str],
     _one_of("unit", "Count", UNITS, setting)
     if is_seasons:
         _one_of(
-            "dated_by", "A family counts on the day of", DATES, setting,
+            "dated_by",
+            "A family counts on the day of",
+            DATES,
+            setting,
             help="The newest move shows where families still come; the first move shows what is new.",
-        )  # fmt: skip
+        )
         st.session_state.pocket_ongoing = setting.is_ongoing
         st.toggle(
             "Only what is still going on",
@@ -171,9 +169,7 @@ def _one_of(field: str, label: str, words: dict[str, str], setting: Setting, hel
             _take(setting, **{field: st.session_state[key]})
 
     st.session_state[key] = getattr(setting, field)
-    st.radio(
-        label, list(words), key=key, format_func=words.__getitem__, on_change=changed, help=help
-    )
+    st.radio(label, list(words), key=key, format_func=words.__getitem__, on_change=changed, help=help)
 
 
 def _take(setting: Setting, **changes) -> None:

@@ -72,8 +72,6 @@ def _table(frame: pd.DataFrame) -> None:
         frame,
         hide_index=True,
         height="content" if len(frame) <= 6 else 248,
-        column_config={
-            name: name.replace("_", " ").capitalize() for name in frame.columns if name != "miles"
-        }
+        column_config={name: name.replace("_", " ").capitalize() for name in frame.columns if name != "miles"}
         | {"miles": st.column_config.NumberColumn("Miles", help="From the middle of the pocket.")},
     )

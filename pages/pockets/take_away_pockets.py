@@ -38,9 +38,14 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
 
     files = (
         (
-            "Excel", "xlsx", XLSX, ":material/table:",
+            "Excel",
+            "xlsx",
+            XLSX,
+            ":material/table:",
             lambda context, places, counties, beside: workbook(
-                context, places=places, counties=counties,
+                context,
+                places=places,
+                counties=counties,
                 months=leads.answer(question.by_month, selection),
                 pockets=pocket_table(pockets.cards).drop(columns="stability"),
                 beside={
@@ -50,18 +55,34 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
             ),
         ),
         (
-            "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
+            "Google Earth",
+            "kml",
+            "application/vnd.google-earth.kml+xml",
+            ":material/public:",
             lambda context, places, counties, beside: kml(
-                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places, on_map)
+                context,
+                places,
+                counties,
+                pockets.cards,
+                beside,
+                site_switches.layers(selection, places, on_map),
             ),
         ),
         (
-            "Map to open offline", "html", "text/html", ":material/map:",
+            "Map to open offline",
+            "html",
+            "text/html",
+            ":material/map:",
             lambda context, places, counties, beside: map_file(
-                context, places, counties, pockets.cards, beside, site_switches.layers(selection, places, on_map)
+                context,
+                places,
+                counties,
+                pockets.cards,
+                beside,
+                site_switches.layers(selection, places, on_map),
             ),
         ),
-    )  # fmt: skip
+    )
 
     def content() -> None:
         st.caption(
@@ -86,9 +107,7 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
 
 def draw_route_sheet(selection: Selection, card: PocketCard, setting: Setting) -> None:
     """The button for one pocket's sheet of paper."""
-    name = take_away.file_name(
-        selection, "internal", "html", what=f"pocket-{card.rank}-route-sheet"
-    )
+    name = take_away.file_name(selection, "internal", "html", what=f"pocket-{card.rank}-route-sheet")
     st.download_button(
         "Route sheet to print",
         data=lambda: route_sheet(

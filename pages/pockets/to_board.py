@@ -22,9 +22,14 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     kind = kind_of_pocket(setting.level, EXPECTED_WORDS[setting.expected])
     towns = [(town.place_id, town.name, town.families) for town in card.towns]
     pin.looking_at(
-        "pockets", selection, kind=kind, idea=card.title, children=card.children,
-        families=card.families, figure=figure_of_pocket(card.by_month, towns, card.sentence),
-    )  # fmt: skip
+        "pockets",
+        selection,
+        kind=kind,
+        idea=card.title,
+        children=card.children,
+        families=card.families,
+        figure=figure_of_pocket(card.by_month, towns, card.sentence),
+    )
 
     def target() -> Target:
         first = card.towns[0]

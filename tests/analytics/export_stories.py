@@ -70,9 +70,7 @@ def places() -> pd.DataFrame:
     ]  # fmt: skip
     frame = pd.DataFrame(_TOWNS, columns=columns)
     for column in ("earliest_move_date", "newest_move_date"):
-        frame[column] = [
-            date.fromisoformat(d) if isinstance(d, str) else None for d in frame[column]
-        ]
+        frame[column] = [date.fromisoformat(d) if isinstance(d, str) else None for d in frame[column]]
     frame["in_window_pct"] = 100.0 * frame["in_window_children"] / frame["children"]
     frame["located_by_worst"] = "exact"
     return frame
@@ -89,7 +87,11 @@ def counties(of: pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 def months() -> pd.DataFrame:
-    rows = [("2023-24", 10, "October", 80, 35, 85), ("2024-25", 2, "February", 71, 36, 81), ("2024-25", 9, "September", 4, 1, 4)]  # fmt: skip
+    rows = [
+        ("2023-24", 10, "October", 80, 35, 85),
+        ("2024-25", 2, "February", 71, 36, 81),
+        ("2024-25", 9, "September", 4, 1, 4),
+    ]
     columns = ["performance_period", "month", "month_name", "children", "families", "rows"]
     return pd.DataFrame(rows, columns=columns)
 

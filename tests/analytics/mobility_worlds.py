@@ -61,9 +61,7 @@ def world(rows: list[dict], source: str = RECORDS) -> CodedMoves:
             "day": pa.array(days, pa.int32()),
             "from_place_id": pa.array([place(r["start"]) for r in rows], pa.int32()),
             "from_state_code": pa.array([state(r["start"]) for r in rows], pa.string()),
-            "from_country_code": pa.array(
-                [COUNTRY.get(r["start"], "USA") for r in rows], pa.string()
-            ),
+            "from_country_code": pa.array([COUNTRY.get(r["start"], "USA") for r in rows], pa.string()),
             "to_place_id": pa.array([place(r["finish"]) for r in rows], pa.int32()),
             "to_state_code": pa.array([state(r["finish"]) for r in rows], pa.string()),
             "is_same_place": pa.array(
@@ -87,9 +85,14 @@ def random_rows(seed: int, first: int = 0) -> list[dict]:
     for family in range(first, first + chance.randint(1, 9)):
         circuit = chance.sample(towns, chance.randint(2, 4))
         start_day = dt.date(2022, 9, 1) + dt.timedelta(days=chance.randint(0, 400))
-        days = sorted({start_day + dt.timedelta(days=chance.randint(0, 1100)) for _ in range(chance.randint(1, 9))})  # fmt: skip
+        days = sorted(
+            {start_day + dt.timedelta(days=chance.randint(0, 1100)) for _ in range(chance.randint(1, 9))}
+        )
         if chance.random() < 0.5:  # a family that keeps a yearly rhythm
-            days = [start_day + dt.timedelta(days=round(i * 365 / len(circuit)) + chance.randint(0, 9)) for i in range(chance.randint(2, 9))]  # fmt: skip
+            days = [
+                start_day + dt.timedelta(days=round(i * 365 / len(circuit)) + chance.randint(0, 9))
+                for i in range(chance.randint(2, 9))
+            ]
         for _ in range(chance.randint(1, 4)):
             for i, day in enumerate(days):
                 start, finish = circuit[i % len(circuit)], circuit[(i + 1) % len(circuit)]
@@ -119,9 +122,7 @@ def usable_moves(rows: list[dict]) -> list[dict]:
             key = (r["family"], r["child"], r["day"], r["start"], r["finish"])
             if key not in kept or (not kept[key]["found"] and r["found"]):
                 kept.setdefault(key, {**r})
-    moves = [
-        kept[key] for key in sorted(kept, key=lambda k: (k[0], k[1], k[2], str(k[3]), str(k[4])))
-    ]
+    moves = [kept[key] for key in sorted(kept, key=lambda k: (k[0], k[1], k[2], str(k[3]), str(k[4])))]
     of_child = defaultdict(list)
     for m in moves:
         of_child[m["child"]].append(m)
@@ -243,9 +244,7 @@ def plain_stays(moves: list[dict], here: set, month: int) -> list[dict]:
     return plain_stays_on(moves, here, [first - dt.timedelta(days=1) for first in firsts])
 
 
-def plain_stays_on(
-    moves: list[dict], here: set, days: list[dt.date], is_open: bool = False
-) -> list[dict]:
+def plain_stays_on(moves: list[dict], here: set, days: list[dt.date], is_open: bool = False) -> list[dict]:
     """One entry per child and day of `days` known to be at `here`: child, family, day, here, next
     (None: not seen in the half year after) and after (days)."""
     newest = max(m["day"] for m in moves)
@@ -264,11 +263,14 @@ def plain_stays_on(
                 continue
             stays.append(
                 {
-                    "child": m["child"], "family": m["family"], "day": on, "here": m["finish"],
+                    "child": m["child"],
+                    "family": m["family"],
+                    "day": on,
+                    "here": m["finish"],
                     "next": later["finish"] if goes else None,
                     "after": (later["day"] - on).days if goes else None,
                 }
-            )  # fmt: skip
+            )
     return stays
 
 

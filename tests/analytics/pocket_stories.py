@@ -47,7 +47,13 @@ def view(
     frame = pd.DataFrame(rows, columns=["place_id", "family", "child", "day"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[s]")
     frame["county_fips"] = [TOWNS[i][1] for i in frame["place_id"]]
-    given = {"other_place_id": IMMOKALEE, "age_band": "6-13", "is_osy": False, "is_in_window": True, "status": "first extract"}  # fmt: skip
+    given = {
+        "other_place_id": IMMOKALEE,
+        "age_band": "6-13",
+        "is_osy": False,
+        "is_in_window": True,
+        "status": "first extract",
+    }
     for name, value in (given | columns).items():
         frame[name] = value
     named = {**TOWNS, IMMOKALEE: ("Immokalee", "12021", "Collier", 26.42, -81.42)}
@@ -57,7 +63,7 @@ def view(
             for i, (name, fips, county, lat, lon) in named.items()
         ],
         columns=["place_id", "place_name", "county_name", "county_fips", "state_code", "lat", "lon"],
-    ).set_index("place_id")  # fmt: skip
+    ).set_index("place_id")
     families = frame["family"].nunique() + not_placed
     return ViewLeads(frame, places, direction, "GA", as_of, families, not_placed)
 

@@ -31,9 +31,7 @@ def cell_texts(workbook: bytes) -> list[str]:
     texts = []
     for name, part in parts_of(workbook).items():
         if name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml":
-            texts += [
-                e.text or "" for e in ElementTree.fromstring(part).iter() if e.tag.endswith("}t")
-            ]
+            texts += [e.text or "" for e in ElementTree.fromstring(part).iter() if e.tag.endswith("}t")]
     return texts
 
 

@@ -109,9 +109,7 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
                 "age_bands": plain.age_band(plain.whole_years(born, AS_OF) if born else None),
                 "window_bands": plain.window_band(AS_OF, expires),
                 "statuses": "first extract",
-                "districts": plain.last_district(
-                    row["district_name"], row["last_enrollment_state_code"]
-                ),
+                "districts": plain.last_district(row["district_name"], row["last_enrollment_state_code"]),
                 "is_in_window": expires > AS_OF,
                 "is_osy": row["grade"] == "OS",
             }
@@ -131,7 +129,7 @@ def chosen(values) -> st.SearchStrategy[tuple]:
     """No filter half of the time, else one or two values."""
     return st.one_of(
         st.just(()), st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(tuple)
-    )  # fmt: skip
+    )
 
 
 def selections(direction: str) -> st.SearchStrategy[Selection]:

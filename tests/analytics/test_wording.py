@@ -31,6 +31,6 @@ def test_rooms_and_moves_name_the_same_towns_alike():
     assert list(short_names(towns).values()) == towns["words"].tolist()
     ends = towns.assign(
         end_id=towns["place_id"], county_fips=None, county_name=None, country_code="USA", lat=0.0, lon=0.0
-    )  # fmt: skip
+    )
     named = level_of("place", ends, ends[["end_id", "end_id"]].to_numpy() - 1).units
     assert sorted(named["name"]) == sorted(towns["words"])

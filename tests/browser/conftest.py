@@ -67,9 +67,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def watch(route: Route) -> None:
         url = route.request.url
-        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and (
-            urlsplit(url).hostname != "127.0.0.1"
-        ):
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and (urlsplit(url).hostname != "127.0.0.1"):
             foreign.append(url)
             route.abort()
         else:
@@ -163,6 +161,4 @@ def _start(served: Path, settings: dict[str, str], log: Path) -> tuple[subproces
     if process.poll() is None:
         process.kill()
         process.wait()
-    pytest.fail(
-        f"The server did not start: {log.read_text(errors='replace')[-2000:]}", pytrace=False
-    )
+    pytest.fail(f"The server did not start: {log.read_text(errors='replace')[-2000:]}", pytrace=False)

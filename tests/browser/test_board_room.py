@@ -104,7 +104,7 @@ def test_the_cycle_of_two_coordinators(new_page, address, folder, august, tmp_pa
     pin_view(ana, f"{address}/?run=to&state=GA&month=5", "May arrivals", "Ana")
     pin_view(ana, f"{address}/?run=to&state=GA&month=6", "June arrivals", "Ana")
     pin_view(luis, f"{address}/overview?run=to&state=GA", "All of it", "Luis")
-    assert [p.title for p in board.read_board(folder).pins] == ["May arrivals", "June arrivals", "All of it"]  # fmt: skip
+    assert [p.title for p in board.read_board(folder).pins] == ["May arrivals", "June arrivals", "All of it"]
 
     opened(ana, f"{address}/board?run=to&state=GA")
     make_target(ana, "May arrivals")
@@ -131,7 +131,7 @@ def test_the_cycle_of_two_coordinators(new_page, address, folder, august, tmp_pa
     # The supervisor's figures, counted by hand: 2 opened, 0 closed, 2 visits, 1 found a family.
     today = dt.date.today()
     done = work(board.read_board(folder), today, today)
-    assert (done.opened, done.closed, done.visits, done.visits_found, done.families) == (2, 0, 2, 1, 1)  # fmt: skip
+    assert (done.opened, done.closed, done.visits, done.visits_found, done.families) == (2, 0, 2, 1, 1)
     supervisor = opened(new_page(), f"{address}/board?run=to&state=GA")
     show(supervisor, "Figures")
     figures = supervisor.locator(".atlas-figures")
@@ -148,7 +148,7 @@ def test_the_cycle_of_two_coordinators(new_page, address, folder, august, tmp_pa
 
     opened(supervisor, f"{address}/board?run=to&state=GA")
     show(supervisor, "Plan, files")
-    for name, ending in (("Plan as Word", ".docx"), ("Plan as Excel", ".xlsx"), ("Board as JSON", ".json")):  # fmt: skip
+    for name, ending in (("Plan as Word", ".docx"), ("Plan as Excel", ".xlsx"), ("Board as JSON", ".json")):
         with settled(supervisor).expect_download() as file:
             supervisor.get_by_role("button", name=name).click()
         assert file.value.suggested_filename.endswith(f"confidential{ending}")
@@ -159,9 +159,12 @@ def test_hostile_text_on_the_board_never_runs(new_page, address, folder):
     for name in ("image", "script", "markdown", "anchor"):
         text = HOSTILE[name]
         target = board.add_target(
-            folder, board.Target(text[:150], "to", hypothesis=text, contact=text[:150], planned_date=dt.date.today())
-        )  # fmt: skip
-        board.log_visit(folder, board.Visit(target.target_id, dt.date.today(), "nobody", notes=text), dt.date.today())  # fmt: skip
+            folder,
+            board.Target(text[:150], "to", hypothesis=text, contact=text[:150], planned_date=dt.date.today()),
+        )
+        board.log_visit(
+            folder, board.Visit(target.target_id, dt.date.today(), "nobody", notes=text), dt.date.today()
+        )
         board.add_pin(folder, board.Pin(text[:150], "run=to", note=text, filters=text))
     page = opened(new_page(), f"{address}/board?run=to&state=GA")
     for view in ("All", "Calendar", "Map", "Pins", "Figures", "Plan, files", "This week"):

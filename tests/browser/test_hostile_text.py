@@ -52,9 +52,7 @@ ALIVE = """([host, flag]) => {
 def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("hostile")
     store = Store(folder / "store")
-    report = load_file(
-        write_hostile_csv(folder), store=store, direction="to", state="GA", as_of=AS_OF
-    )
+    report = load_file(write_hostile_csv(folder), store=store, direction="to", state="GA", as_of=AS_OF)
     assert (report.status, report.rows_accepted) == ("loaded", len(story()) - 2)
     return store
 

@@ -223,8 +223,11 @@ def test_a_town_is_found_by_sidebar_map_table_and_chart(watched, address, rows):
     view = {"from_state": ["FL"], "month": [4, 5]}
     expect_counts(page, expected(rows, **view))
     assert parse_qs(urlsplit(page.url).query) == {
-        "run": ["to"], "state": ["GA"], "from": ["FL"], "month": ["4", "5"],
-    }  # fmt: skip
+        "run": ["to"],
+        "state": ["GA"],
+        "from": ["FL"],
+        "month": ["4", "5"],
+    }
 
     # On the map: the largest town under these filters, then away again by its chip.
     town = largest_town(rows, **view)
@@ -419,10 +422,13 @@ def test_what_is_taken_away_holds_the_numbers_of_the_screen(
     new = recorded(demo_store.folder)[len(before) :]
     assert [(t.who, t.why, t.rows, t.what, t.filters) for t in new] == [
         (
-            "A. Recruiter", "Visits in the first week of June", len(inside), name,
+            "A. Recruiter",
+            "Visits in the first week of June",
+            len(inside),
+            name,
             "From State: Florida; Month: April, May of any year",
         )
-    ]  # fmt: skip
+    ]
 
     page.get_by_text("Share outside").click()
     expect(page.get_by_text("With the list of children", exact=True)).to_have_count(0)
@@ -437,9 +443,7 @@ def test_what_is_taken_away_holds_the_numbers_of_the_screen(
     assert set(hidden) & set(shared.values())
 
 
-def test_an_empty_store_leads_to_loading_and_from_there_to_the_figures(
-    watched, app_server, tmp_path_factory
-):
+def test_an_empty_store_leads_to_loading_and_from_there_to_the_figures(watched, app_server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("first-day")
     story = [
         *siblings(range(1, 4), "REYES-SYNTHETIC", "2026-05-10"),

@@ -94,9 +94,7 @@ def test_a_click_on_a_bubble_returns_its_id_once_and_a_second_click_clears(new_p
     page = open_map(new_page(), address)
     page.mouse.click(*middle_of(page, "Arcadia"))
     expect(page.get_by_text("selected: (3,) after 1 clicks")).to_be_visible()
-    expect(
-        page.get_by_text("this run: MapClick(kind='place', id=3, is_clear=False)")
-    ).to_be_visible()
+    expect(page.get_by_text("this run: MapClick(kind='place', id=3, is_clear=False)")).to_be_visible()
     page.get_by_role("button", name="Run again").click()
     expect(page.get_by_text("this run: None")).to_be_visible()
     expect(page.get_by_text("selected: (3,) after 1 clicks")).to_be_visible()
@@ -212,16 +210,10 @@ def test_arrows_and_plus_move_and_zoom_the_map(new_page, address):
     page.wait_for_timeout(500)
     moved = middle_of(page, "Immokalee")
     assert moved[0] < before[0] - 20
-    width = (
-        stop_of(page, "Immokalee").bounding_box()["x"]
-        - stop_of(page, "Homestead").bounding_box()["x"]
-    )
+    width = stop_of(page, "Immokalee").bounding_box()["x"] - stop_of(page, "Homestead").bounding_box()["x"]
     page.keyboard.press("+")
     page.wait_for_timeout(700)
-    wider = (
-        stop_of(page, "Immokalee").bounding_box()["x"]
-        - stop_of(page, "Homestead").bounding_box()["x"]
-    )
+    wider = stop_of(page, "Immokalee").bounding_box()["x"] - stop_of(page, "Homestead").bounding_box()["x"]
     assert abs(wider) > abs(width) * 1.2
 
 
@@ -229,9 +221,7 @@ def test_without_outlines_the_towns_are_there_and_a_line_says_what_is_missing(ne
     page = new_page()
     page.route("**/us_counties.json*", lambda route: route.fulfill(status=503, body=""))
     open_map(page, address)
-    expect(
-        page.get_by_text("The county outlines could not be loaded; reload the page.")
-    ).to_be_visible()
+    expect(page.get_by_text("The county outlines could not be loaded; reload the page.")).to_be_visible()
     page.mouse.click(*middle_of(page, "Immokalee"))
     expect(page.get_by_text("selected: (1,) after 1 clicks")).to_be_visible()
 
@@ -255,9 +245,7 @@ def test_a_phone_keeps_part_of_the_screen_and_a_tap_selects(new_page, address):
     height = page.locator(".ground").bounding_box()["height"]
     assert height <= 0.6 * 844
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert (
-        page.locator(".ground").evaluate("(e) => getComputedStyle(e).touchAction") == "pan-x pan-y"
-    )
+    assert page.locator(".ground").evaluate("(e) => getComputedStyle(e).touchAction") == "pan-x pan-y"
     page.touchscreen.tap(*middle_of(page, "Immokalee"))
     expect(page.get_by_text("selected: (1,) after 1 clicks")).to_be_visible()
 

@@ -36,9 +36,7 @@ def opened(browser, tmp_path: Path):
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_towns_are_drawn_on_screen_and_tell_their_counts(opened, width, height):
-    page, requests, errors = opened(
-        map_file(told.context(), told.places(), told.counties()), width, height
-    )
+    page, requests, errors = opened(map_file(told.context(), told.places(), told.counties()), width, height)
     bubbles = page.locator("path.leaflet-interactive[fill-opacity='0.85']")
     assert bubbles.count() == 6
     for box in (b.bounding_box() for b in bubbles.all()):
@@ -58,9 +56,7 @@ def test_towns_are_drawn_on_screen_and_tell_their_counts(opened, width, height):
 
 
 def test_hostile_texts_do_not_run(opened):
-    page, requests, errors = opened(
-        map_file(told.hostile_context(), told.hostile_places(), told.counties())
-    )
+    page, requests, errors = opened(map_file(told.hostile_context(), told.hostile_places(), told.counties()))
     bubbles = page.locator("path.leaflet-interactive[fill-opacity='0.85']")
     assert bubbles.count() == len(told.HOSTILE)
     for bubble in bubbles.all():
@@ -68,8 +64,6 @@ def test_hostile_texts_do_not_run(opened):
         bubble.dispatch_event("mouseover")
     page.wait_for_timeout(300)
     assert page.title() != "run"
-    assert (
-        page.locator("header img, .leaflet-popup img, .leaflet-tooltip img, .key img").count() == 0
-    )
+    assert page.locator("header img, .leaflet-popup img, .leaflet-tooltip img, .key img").count() == 0
     assert len(requests) == 1
     assert errors == []

@@ -52,9 +52,7 @@ def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
     settled(page)
     back.click()
     expect(page.get_by_text("stand out")).to_be_visible(timeout=SLOW_MS)
-    expect(page.locator(".st-key-pattern-2-missed button:visible").first).to_be_visible(
-        timeout=SLOW_MS
-    )
+    expect(page.locator(".st-key-pattern-2-missed button:visible").first).to_be_visible(timeout=SLOW_MS)
 
 
 def test_a_row_of_a_question_over_time_leads_to_what_was_counted(new_page, address):

@@ -28,9 +28,7 @@ def opened(page: Page, url: str) -> Page:
     return settled(page)
 
 
-def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(
-    new_page, app_server, tmp_path
-):
+def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(new_page, app_server, tmp_path):
     story = [*siblings(range(1, 4), "Ruiz", "2026-05-10"), child(4, "2025-05-20")]
     loaded(tmp_path, story).close()
     folder = tmp_path / "store"
@@ -44,7 +42,11 @@ def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(
     expect(card).to_contain_text("Season before: 1 child, 1 family.")
     card.get_by_role("button", name="Add another").click()
     settled(page)
-    for label, text in (("Office", "SYNTHETIC migrant office"), ("Phone", "239 555 0100"), ("Your name", "Ana")):  # fmt: skip
+    for label, text in (
+        ("Office", "SYNTHETIC migrant office"),
+        ("Phone", "239 555 0100"),
+        ("Your name", "Ana"),
+    ):
         field = card.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
@@ -53,7 +55,12 @@ def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(
     expect(card.get_by_text("It is on the list.")).to_be_visible(timeout=SLOW_MS)
     settled(page)
     (kept,) = (c for c in contacts.read_contacts(folder) if c.office.startswith("SYNTHETIC"))
-    assert (kept.state_code, kept.place_name, kept.phone, kept.made_by) == ("FL", "Immokalee", "239 555 0100", "Ana")  # fmt: skip
+    assert (kept.state_code, kept.place_name, kept.phone, kept.made_by) == (
+        "FL",
+        "Immokalee",
+        "239 555 0100",
+        "Ana",
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     opened(page, address)

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import xlsxwriter
 
-HEADER = ("MSIX ID", "Last Name", "First Name", "DOB", "QAD", "From City", "From State", "To City", "To State", "School")  # fmt: skip
+HEADER = (
+    "MSIX ID",
+    "Last Name",
+    "First Name",
+    "DOB",
+    "QAD",
+    "From City",
+    "From State",
+    "To City",
+    "To State",
+    "School",
+)
 
 FAMILY = (
     ("000000001234", "Ruiz", "Ana", "3/14/2015", "10/25/2023", "Yuma", "AZ", "Immokalee", "FL", "SYNTHETIC Elementary"),

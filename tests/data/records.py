@@ -6,10 +6,52 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-STUDENT = ("student_id", "Student Record ID", "MSIX Identification Number", "Reporting State Code", "State Student Identifier", "Action Code", "Data Note")  # fmt: skip
-DEMOGRAPHICS = ("student_id_fk", "First Name", "Last Name 1", "Last Name 2", "Birth Date", "Birth Date Verification", "Parent 1 Email Address", "Data Note")  # fmt: skip
-MOVES = ("student_id_fk", "Qualifying Moves Record ID", "Qualifying Arrival Date", "Qualifying Move From City", "Qualifying Move From State", "Qualifying Move From Country", "Qualifying Move To City", "Qualifying Move To State", "Eligibility Expiration Date", "Data Note")  # fmt: skip
-ENROLLMENTS = ("student_id_fk", "Enrollments Record ID", "Enrollment Date", "Enrollment Type", "School or Project Name", "Facility State", "Grade Level", "LEP Indicator", "Med Alert Indicator", "Withdrawal Date", "Residency Date", "Enrollment Comment", "Data Note")  # fmt: skip
+STUDENT = (
+    "student_id",
+    "Student Record ID",
+    "MSIX Identification Number",
+    "Reporting State Code",
+    "State Student Identifier",
+    "Action Code",
+    "Data Note",
+)
+DEMOGRAPHICS = (
+    "student_id_fk",
+    "First Name",
+    "Last Name 1",
+    "Last Name 2",
+    "Birth Date",
+    "Birth Date Verification",
+    "Parent 1 Email Address",
+    "Data Note",
+)
+MOVES = (
+    "student_id_fk",
+    "Qualifying Moves Record ID",
+    "Qualifying Arrival Date",
+    "Qualifying Move From City",
+    "Qualifying Move From State",
+    "Qualifying Move From Country",
+    "Qualifying Move To City",
+    "Qualifying Move To State",
+    "Eligibility Expiration Date",
+    "Data Note",
+)
+ENROLLMENTS = (
+    "student_id_fk",
+    "Enrollments Record ID",
+    "Enrollment Date",
+    "Enrollment Type",
+    "School or Project Name",
+    "Facility State",
+    "Grade Level",
+    "LEP Indicator",
+    "Med Alert Indicator",
+    "Withdrawal Date",
+    "Residency Date",
+    "Enrollment Comment",
+    "Data Note",
+)
 
 
 def student(student_id: str, msix_id: str, state: str, action: str = "I") -> tuple[str, ...]:
@@ -42,7 +84,21 @@ def move(
 def enrollment(
     student_id: str, day: str, type_code: str = "01", record_id: str = "", residency: str = ""
 ) -> tuple[str, ...]:
-    return (student_id, record_id, day, type_code, "SYNTHETIC School", "", "05", "Y", "Y", "", residency, "a secret", "SYNTHETIC")  # fmt: skip
+    return (
+        student_id,
+        record_id,
+        day,
+        type_code,
+        "SYNTHETIC School",
+        "",
+        "05",
+        "Y",
+        "Y",
+        "",
+        residency,
+        "a secret",
+        "SYNTHETIC",
+    )
 
 
 def write_records(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:

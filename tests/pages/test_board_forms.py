@@ -30,9 +30,7 @@ from tests.pages.board_pages import (
 )
 
 
-def test_a_target_of_a_pin_made_of_an_older_extract_begins_with_the_numbers_of_then(
-    folder, tmp_path
-):
+def test_a_target_of_a_pin_made_of_an_older_extract_begins_with_the_numbers_of_then(folder, tmp_path):
     with Store(folder).reader() as cursor:
         newest = cursor.execute(
             "SELECT extract_id FROM extracts WHERE direction = 'to' ORDER BY as_of_date DESC"
@@ -55,9 +53,7 @@ def test_a_target_of_a_pin_made_of_an_older_extract_begins_with_the_numbers_of_t
     assert "An older extract is chosen" in words(show(chosen, "Plan, files"))
     button(chosen, "plan-newest").click()
     assert "An older extract is chosen" not in words(drawn(chosen.run()))
-    board.add_pin(
-        folder, Pin("County", "run=to&state=GA&county=13279", room="pockets", extract_id=older)
-    )
+    board.add_pin(folder, Pin("County", "run=to&state=GA&county=13279", room="pockets", extract_id=older))
     (pin,) = board.read_board(folder).pins
     page = board_room()
     page.session_state[f"target-of-{pin.pin_id}"] = True
@@ -138,11 +134,7 @@ def test_a_phone_number_of_a_contact_can_be_tapped(text, html):
 @pytest.mark.parametrize("name", ["image", "script", "anchor", "markdown"])
 def test_a_hostile_contact_is_text(name):
     told = with_phone_links(HOSTILE[name])
-    assert (
-        "<img" not in told
-        and "<script" not in told
-        and "<a " not in told.replace('<a href="tel:', "")
-    )
+    assert "<img" not in told and "<script" not in told and "<a " not in told.replace('<a href="tel:', "")
 
 
 def test_a_pin_is_removed_only_when_it_is_said_twice(folder):
@@ -197,9 +189,7 @@ def test_what_is_being_typed_survives_the_visits_of_others(folder):
     drawn(page.run())
     found = [v for v in board.read_board(folder).visits if v.families == 3]
     assert [v.target_id for v in found] == [target.target_id]
-    assert not [b for b in page.button if "-save" in b.key and b.key.startswith("visit-")], (
-        "emptied"
-    )
+    assert not [b for b in page.button if "-save" in b.key and b.key.startswith("visit-")], "emptied"
 
 
 def test_the_words_of_a_pin_survive_the_edit_of_another(folder):

@@ -36,9 +36,7 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
     button(page, "pin-now").click()
     drawn(page.run())
     (pin,) = board.read_board(folder).pins
-    assert pin.title == "Move to Georgia, Month: May, June of any year; Age: 6-13", (
-        "one click is enough"
-    )
+    assert pin.title == "Move to Georgia, Month: May, June of any year; Age: 6-13", "one click is enough"
     key = f"pin-{pin.pin_id}-1"
     page.text_input(key=f"{key}-title").set_value("School age in May")
     page.selectbox(key=f"{key}-guess").set_value("housing")
@@ -48,8 +46,11 @@ def test_a_pin_keeps_the_view_and_opens_it_again(folder):
     wanted = Selection(direction="to", state="GA", months=(5, 6), age_bands=("6-13",))
     assert view_of(pin) == wanted
     assert (pin.title, pin.guess, pin.source, pin.room) == (
-        "School age in May", "housing", "missed enrollment", "missed-enrollment",
-    )  # fmt: skip
+        "School age in May",
+        "housing",
+        "missed enrollment",
+        "missed-enrollment",
+    )
     assert pin.children and pin.families and pin.extract_id and pin.as_of_date
     assert pin.kind == "month and age"
     figure = read_figure(pin.figure)
@@ -92,8 +93,9 @@ def test_a_target_is_made_of_a_pin_with_what_is_listed_then(folder):
     with Store(folder).reader() as cursor:
         listed = cursor.execute(
             "SELECT count(DISTINCT child_number), count(DISTINCT family_number) FROM leads "
-            "WHERE extract_id = ? AND missed_place_id = ?", [pin.extract_id, target.place_ids[0]],
-        ).fetchall()[0]  # fmt: skip
+            "WHERE extract_id = ? AND missed_place_id = ?",
+            [pin.extract_id, target.place_ids[0]],
+        ).fetchall()[0]
     assert (target.children_then, target.families_then) == listed
 
 
@@ -179,9 +181,7 @@ def test_a_name_in_a_note_is_asked_about_and_not_refused(folder):
 @pytest.mark.parametrize("name", ["image", "script", "markdown", "anchor", "formula", "turned"])
 def test_hostile_text_is_text_in_every_view(folder, name):
     text = HOSTILE[name]
-    target = vidalia(
-        folder, hypothesis=text, owner=text[:100], contact=text[:100], planned_date=TODAY
-    )
+    target = vidalia(folder, hypothesis=text, owner=text[:100], contact=text[:100], planned_date=TODAY)
     board.log_visit(folder, Visit(target.target_id, TODAY, "nobody", notes=text), TODAY)
     page = board_room()
     for view in VIEWS:
@@ -229,9 +229,7 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
     assert target.place_ids and target.children_then and target.extract_id_then
     for number in range(8):
         outcome = ("families found", 1) if number < 3 else ("nobody", 0)
-        board.log_visit(
-            folder, Visit(target.target_id, TODAY, outcome[0], families=outcome[1]), TODAY
-        )
+        board.log_visit(folder, Visit(target.target_id, TODAY, outcome[0], families=outcome[1]), TODAY)
     drawn(page.run())
     said = f"Ideas from «pocket: {target.kind}»: visits found families 3 times of 8 (14 to 69 %"
     assert said in words(page)
@@ -251,10 +249,11 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     figure = read_figure(pin.figure)
     with Store(folder).reader() as cursor:
         names = {
-            name for (name,) in cursor.execute(
+            name
+            for (name,) in cursor.execute(
                 "SELECT place_name FROM places WHERE list_contains(?, place_id)", [list(towns)]
             ).fetchall()
-        }  # fmt: skip
+        }
         everybody = cursor.execute(
             "SELECT count(DISTINCT child_number) FROM leads WHERE extract_id = ?", [pin.extract_id]
         ).fetchall()[0][0]
@@ -292,9 +291,7 @@ def test_a_pattern_is_pinned_with_its_leads_and_its_kind_and_shows_the_record_of
         board.log_visit(folder, Visit(target.target_id, TODAY, "nobody"), TODAY)
     assert "7 visits so far: too few to say" in words(drawn(page.run()))
     board.log_visit(folder, Visit(target.target_id, TODAY, "families found", families=1), TODAY)
-    assert f"Ideas from «pattern: {pin.kind}»: visits found families 1 time of 8" in words(
-        drawn(page.run())
-    )
+    assert f"Ideas from «pattern: {pin.kind}»: visits found families 1 time of 8" in words(drawn(page.run()))
 
 
 def test_the_notes_of_the_plan_are_on_the_board_for_everybody(folder):
@@ -321,9 +318,7 @@ def test_come_back_can_be_said_where_nobody_was_met(folder):
     drawn(page.run())
     (visit,) = board.read_board(folder).visits
     assert (visit.outcome, visit.come_back_month) == ("nobody", 3)
-    assert "nobody; come back in March" in words(page) and "· visited; again in March" in words(
-        page
-    )
+    assert "nobody; come back in March" in words(page) and "· visited; again in March" in words(page)
     assert "To be visited again" in words(show(board_room(), "Figures"))
     assert "Done this week" in words(show(board_room(), "This week"))
 

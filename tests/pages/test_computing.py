@@ -25,7 +25,7 @@ def folder(tmp_path_factory) -> Path:
     """A store with the records of a small world."""
     made = tmp_path_factory.mktemp("records")
     written = write_records(made / "files", WORLD, AS_OF)
-    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):  # fmt: skip
+    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):
         assert load_file(path, store=made / "store").status == "loaded"
     return made
 
@@ -88,9 +88,7 @@ def test_a_rule_is_set_computed_compared_and_shown_with_the_run(folder, monkeypa
         ((computed,),) = cursor.execute(
             "SELECT extract_id FROM extracts WHERE kind = 'computed_missed_enrollment'"
         ).fetchall()
-    shown = opened(
-        folder / "store", monkeypatch, "missed_enrollment", run="to", state="GA", extract=computed
-    )
+    shown = opened(folder / "store", monkeypatch, "missed_enrollment", run="to", state="GA", extract=computed)
     assert "Computed from records: qualifying moves into Georgia" in words(shown)
     plain = opened(folder / "store", monkeypatch, "missed_enrollment", run="to", state="GA")
     assert "Computed from records" not in words(plain)

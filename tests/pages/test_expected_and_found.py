@@ -53,9 +53,7 @@ def test_expected_and_found_looks_at_the_end_that_is_chosen(records_and_list, mo
     assert "Families who left Georgia, at the places they went to" in words(page)
 
 
-def test_where_the_records_reach_further_back_than_the_list_the_gap_says_so(
-    records_and_list, monkeypatch
-):
+def test_where_the_records_reach_further_back_than_the_list_the_gap_says_so(records_and_list, monkeypatch):
     """From the list's first day on, records and list tell the same missed families."""
     page = gap_page(records_and_list, monkeypatch, level="state")
     told = "Counted since Jan 1, 2023; the list of Missed Enrollment begins on Oct 1, 2023"

@@ -153,7 +153,7 @@ def test_an_order_of_dates_that_nothing_settles_is_asked(store):
 def test_a_file_that_lacks_a_column_says_to_choose_it_here(store):
     header = ["QAD" if h == "QAD" else "x" if h.startswith("To") else h for h in HEADER]
     header = [{"From City": "y", "From State": "z"}.get(h, h) for h in header]
-    rows = [tuple("?" if h in "xyz" else cell for h, cell in zip(header, row, strict=True)) for row in FAMILY]  # fmt: skip
+    rows = [tuple("?" if h in "xyz" else cell for h, cell in zip(header, row, strict=True)) for row in FAMILY]
     page = with_file(room(), "a.csv", csv_of(rows, header))
     assert [w.value for w in page.warning if "Choose above which column holds it" in w.value]
 
@@ -170,9 +170,7 @@ def test_a_workbook_of_records_is_loaded_whole(tmp_path, store):
 def test_an_extract_is_dated_taken_out_and_deleted_for_good(tmp_path, store):
     for name, rows in (("a", FAMILY), ("b", FAMILY[:2])):
         path = write(tmp_path / f"{name}.csv", csv_of(rows))
-        report = load_file(
-            path, store=store, direction="to", state="FL", as_of=dt.date(2024, 5, 31)
-        )
+        report = load_file(path, store=store, direction="to", state="FL", as_of=dt.date(2024, 5, 31))
         assert report.status == "loaded", report.message
     page = room()
     until = next(d for d in page.date_input if d.label == "Last day it may be kept")
@@ -182,9 +180,7 @@ def test_an_extract_is_dated_taken_out_and_deleted_for_good(tmp_path, store):
     assert kept_until(store) == {chosen: dt.date(2020, 1, 1)}
     assert any("Past the last day" in warning.value for warning in page.warning)
     assert button(page, "Take out").disabled
-    page = drawn(
-        next(c for c in page.checkbox if c.label.startswith("Yes, this one")).check().run()
-    )
+    page = drawn(next(c for c in page.checkbox if c.label.startswith("Yes, this one")).check().run())
     page = drawn(button(page, "Delete for good").click().run())
     with store.reader() as cursor:
         left = [row[0] for row in cursor.execute("SELECT extract_id FROM extracts").fetchall()]

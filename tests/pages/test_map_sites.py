@@ -22,18 +22,35 @@ from tests.pages.test_pockets_surroundings import JOBS, folder, load_rows
 
 __all__ = ["folder"]  # the store with two extracts, as a fixture of this module too
 
-HOUSING = ("CASE_NUMBER", "TYPE_OF_HOUSING", "PHYSICAL_LOCATION_CITY", "PHYSICAL_LOCATION_STATE", "TOTAL_UNITS", "TOTAL_OCCUPANCY")  # fmt: skip
+HOUSING = (
+    "CASE_NUMBER",
+    "TYPE_OF_HOUSING",
+    "PHYSICAL_LOCATION_CITY",
+    "PHYSICAL_LOCATION_STATE",
+    "TOTAL_UNITS",
+    "TOTAL_OCCUPANCY",
+)
 FRAME = pd.DataFrame(
-    [("Alma", ["Farm jobs: 40 workers in 1 filing"], 31.53953, -82.46234, 40), ("Far", [], 32.0, -84.0, None)],
+    [
+        ("Alma", ["Farm jobs: 40 workers in 1 filing"], 31.53953, -82.46234, 40),
+        ("Far", [], 32.0, -84.0, None),
+    ],
     columns=COLUMNS,
-).astype({"size": "Int64"})  # fmt: skip
+).astype({"size": "Int64"})
 
 
 def sent(sites=()) -> dict:
     told = live_map.message(
-        key="map", counties=None, towns=None, measure="Children missed", unit="children",
-        not_placed=0, total=0, selected=(), sites=sites,
-    )  # fmt: skip
+        key="map",
+        counties=None,
+        towns=None,
+        measure="Children missed",
+        unit="children",
+        not_placed=0,
+        total=0,
+        selected=(),
+        sites=sites,
+    )
     return json.loads(told)
 
 
@@ -71,7 +88,7 @@ def test_texts_of_files_stay_text_of_bounded_length_without_signs_that_turn_it()
     spots = [{"lat": 32.3 + i / 1000, "lon": -84.03} for i in range(len(texts))]
     rows = sites(
         *({"employer_name": t, "crop": t, "place_name": t} | s for t, s in zip(texts, spots, strict=True))
-    )  # fmt: skip
+    )
     housing = rows.assign(kind="farm_housing", housing_type=texts, units=1, occupancy=4)
     offices = pd.DataFrame(
         [district(t, **s, city=t) for t, s in zip(texts, spots, strict=True)]
@@ -97,15 +114,20 @@ def test_the_longest_cards_of_every_kind_together_stay_small_on_their_way():
         for i in range(MOST_POINTS)
     ]
     told = [
-        {"employer_name": f"SYNTHETIC Orchards and Packing of Georgia {n}", "crop": "Blueberries",
-         "housing_type": f"SYNTHETIC rental of houses and motels {n}", "units": 10, "occupancy": 100}
+        {
+            "employer_name": f"SYNTHETIC Orchards and Packing of Georgia {n}",
+            "crop": "Blueberries",
+            "housing_type": f"SYNTHETIC rental of houses and motels {n}",
+            "units": 10,
+            "occupancy": 100,
+        }
         for n in range(4)
-    ]  # fmt: skip
+    ]
     rows = sites(*(one | spot for spot in spots for one in told))
     offices = [
         district(f"SYNTHETIC Unified School District {i}", spot["lat"], spot["lon"], city="Somewhere")
         for i, spot in enumerate(spots)
-    ]  # fmt: skip
+    ]
     layers = [
         points("farm_jobs", rows, TOWNS),
         points("farm_housing", rows.assign(kind="farm_housing"), TOWNS),
@@ -124,12 +146,18 @@ def test_without_such_files_there_is_no_switch(folder, monkeypatch):
     assert switches(page) == []
 
 
-def test_a_switch_per_loaded_file_draws_it_and_says_what_a_point_is_not(
-    folder, tmp_path, monkeypatch
-):
+def test_a_switch_per_loaded_file_draws_it_and_says_what_a_point_is_not(folder, tmp_path, monkeypatch):
     shutil.copytree(folder / "store", tmp_path / "store")
-    load_rows(tmp_path, "jobs.csv", JOBS, [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "2026-10-31"), ("H-2", "Corn", "7", "SYNTHETIC Far", "Yuma", "AZ", "", "")])  # fmt: skip
-    load_rows(tmp_path, "housing.csv", HOUSING, [("H-2", "SYNTHETIC camp", "Yuma", "AZ", "1", "9")])  # fmt: skip
+    load_rows(
+        tmp_path,
+        "jobs.csv",
+        JOBS,
+        [
+            ("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "2026-10-31"),
+            ("H-2", "Corn", "7", "SYNTHETIC Far", "Yuma", "AZ", "", ""),
+        ],
+    )
+    load_rows(tmp_path, "housing.csv", HOUSING, [("H-2", "SYNTHETIC camp", "Yuma", "AZ", "1", "9")])
     page = opener(tmp_path / "store", monkeypatch)(run="to")
     assert switches(page) == [SITE_LABELS["farm_jobs"], SITE_LABELS["farm_housing"]]
     assert "within 25 miles of a town on this map" not in words(page)

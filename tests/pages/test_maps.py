@@ -226,9 +226,7 @@ class TestClick:
     def test_a_county_and_a_place(self):
         county = {"kind": "county", "id": "12021", "is_clear": False}
         place = {"kind": "place", "id": 5, "is_clear": True}
-        assert maps.read_click(county, self.COUNTIES, self.TOWNS) == maps.MapClick(
-            "county", "12021", False
-        )
+        assert maps.read_click(county, self.COUNTIES, self.TOWNS) == maps.MapClick("county", "12021", False)
         assert maps.read_click(place, self.COUNTIES, self.TOWNS) == maps.MapClick("place", 5, True)
 
     @pytest.mark.parametrize(

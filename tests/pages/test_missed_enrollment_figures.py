@@ -41,9 +41,7 @@ def test_a_move_dated_after_the_list_is_drawn_too():
 
 
 def test_periods_with_months_not_complete_are_light():
-    told = pd.DataFrame(
-        {"performance_period": ["2024-25", "2025-26", "2026-27"], "children": [9, 9, 1]}
-    )
+    told = pd.DataFrame({"performance_period": ["2024-25", "2025-26", "2026-27"], "children": [9, 9, 1]})
     assert figures.periods(told, "to", AS_OF).data[0].marker.opacity == (1, 0.5, 0.5)
     january = figures.periods(told.head(2), "to", dt.date(2027, 1, 31)).data[0]
     assert january.marker.opacity == (1, 1)

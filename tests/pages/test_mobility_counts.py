@@ -37,8 +37,10 @@ def test_counts_alone_are_shown_and_can_be_narrowed_to_a_state(tmp_path, monkeyp
     assert any("never added up" in caption.value for caption in page.caption)
     page = page.selectbox("counts_state").set_value("GA").run()
     assert table(page) == [
-        ["FL", "GA", "arriving", 120], ["GA", "NC", "leaving", 75], ["TX", "GA", "arriving", 40]
-    ]  # fmt: skip
+        ["FL", "GA", "arriving", 120],
+        ["GA", "NC", "leaving", 75],
+        ["TX", "GA", "arriving", 40],
+    ]
 
 
 def test_each_flow_between_two_states_is_drawn_though_the_file_names_no_town(tmp_path, monkeypatch):
@@ -52,8 +54,6 @@ def test_each_flow_between_two_states_is_drawn_though_the_file_names_no_town(tmp
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
     page = page.switch_page("pages/mobility/page.py").run()
     assert not page.exception
-    ends = set(
-        zip(drawn[-1]["flows"].lines["from_id"], drawn[-1]["flows"].lines["to_id"], strict=True)
-    )
+    ends = set(zip(drawn[-1]["flows"].lines["from_id"], drawn[-1]["flows"].lines["to_id"], strict=True))
     assert ends == {(line[0], line[1]) for line in LINES}
     assert drawn[-1]["footer"] == "4 of 4 flows, the largest, drawn."

@@ -8,12 +8,8 @@ from pages.mobility.figures import month_heat
 
 
 def test_the_months_of_corridors_say_which_twelve_they_are():
-    corridors = pd.DataFrame(
-        {"pair": [7], "from_name": ["Immokalee FL"], "to_name": ["Vidalia GA"]}
-    )
-    months = pd.DataFrame(
-        {"pair": [7, 7], "month": [9, 10], "years_ago": [0, 1], "children": [4, 1]}
-    )
+    corridors = pd.DataFrame({"pair": [7], "from_name": ["Immokalee FL"], "to_name": ["Vidalia GA"]})
+    months = pd.DataFrame({"pair": [7, 7], "month": [9, 10], "years_ago": [0, 1], "children": [4, 1]})
     september_2026 = (2026 - 1970) * 12 + 8
     figure = month_heat(corridors, months, september_2026)
     titles = [note.text for note in figure.layout.annotations]

@@ -31,7 +31,13 @@ def records(tmp_path_factory) -> Store:
     folder = tmp_path_factory.mktemp("records")
     written = write_records(folder / "files", demo_world())
     store = Store(folder / "store")
-    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments, written.mobility_states):  # fmt: skip
+    for path in (
+        written.student,
+        written.demographics,
+        written.qualifying_moves,
+        written.enrollments,
+        written.mobility_states,
+    ):
         assert load_file(path, store=store).status == "loaded"
     return store
 
@@ -133,7 +139,16 @@ def test_the_room_counts_leads_as_moves_and_says_what_they_cannot_tell(demo, mon
 def test_every_view_below_the_map_draws(records, demo, monkeypatch):
     page = opened(records.folder, monkeypatch)
     assert "the moves in the loaded records" in words(page)
-    for name in ("Months", "State by State", "Came and left", "Season calendar", "Circuits and stays", "Expected and found", "Counts of other offices", "Data quality"):  # fmt: skip
+    for name in (
+        "Months",
+        "State by State",
+        "Came and left",
+        "Season calendar",
+        "Circuits and stays",
+        "Expected and found",
+        "Counts of other offices",
+        "Data quality",
+    ):
         page.session_state["mobility_shown"] = name
         page = drawn(page.run())
     assert "came back to the same place" not in words(page)
@@ -159,9 +174,7 @@ def test_state_by_state_keeps_to_the_places_that_are_chosen(records, monkeypatch
     assert "only the moves chosen above (Arriving here)" in words(page)
     everywhere = drawn(page.segmented_control("mobility_mode").set_value("everywhere").run())
     assert len(state_matrix(everywhere)["x"]) > 2
-    assert "«Everywhere» means all places: your filter on county is left out here." in words(
-        everywhere
-    )
+    assert "«Everywhere» means all places: your filter on county is left out here." in words(everywhere)
 
 
 def test_state_by_state_without_a_place_shows_all_states(records, monkeypatch):
@@ -209,15 +222,15 @@ def test_families_to_be_expected_this_month_and_the_next_add_up(records, monkeyp
     assert abs(listed + rest - total) <= 1.5  # each of the two is rounded
 
 
-def test_a_corridor_without_moves_in_these_weeks_says_so_and_not_that_too_few_are_known(
-    records, monkeypatch
-):
+def test_a_corridor_without_moves_in_these_weeks_says_so_and_not_that_too_few_are_known(records, monkeypatch):
     """Who is at Immokalee in September goes to Moultrie from December on: not until November."""
     with records.reader() as cursor:
         places = records.ibis(cursor).table("places").to_pandas()
     ids = places.set_index(places["place_name"] + " " + places["state_code"])["place_id"]
     moultrie, immokalee = int(ids["Moultrie GA"]), int(ids["Immokalee FL"])
-    page = opened(records.folder, monkeypatch, run="to", state="GA", place=str(moultrie), other=str(immokalee))  # fmt: skip
+    page = opened(
+        records.folder, monkeypatch, run="to", state="GA", place=str(moultrie), other=str(immokalee)
+    )
     told = words(page)
     assert "in these weeks of earlier years no family went on to here" in told
     assert "too few children are known" not in told
@@ -230,7 +243,7 @@ def test_of_a_town_with_few_children_no_next_stop_is_said(records, monkeypatch):
     town = places[(places["place_name"] == "Doerun") & (places["state_code"] == "GA")].iloc[0]
     link = {"run": "from", "state": "GA", "place": str(town["place_id"])}
     told = words(opened(records.folder, monkeypatch, **link))
-    assert "Fewer than 8 children were seen at the end of September, so nothing is said of Doerun GA." in told  # fmt: skip
+    assert "Fewer than 8 children were seen at the end of September, so nothing is said of Doerun GA." in told
     assert "Next time count on" not in told
 
 
@@ -251,16 +264,18 @@ def test_a_flow_narrows_to_its_corridor_and_its_run_and_again_takes_it_off(demo,
     leaving = mobility.corridors(view_moves(moves, kept["now"], OUT), "place").iloc[0]
     flow_map.narrow_to(leaving, "place")
     assert kept["now"] == Selection(
-        direction="from", state="GA",
-        places=(int(leaving["from_id"]),), other_places=(int(leaving["to_id"]),),
-    )  # fmt: skip
+        direction="from",
+        state="GA",
+        places=(int(leaving["from_id"]),),
+        other_places=(int(leaving["to_id"]),),
+    )
     flow_map.narrow_to(leaving, "place")
     assert kept["now"] == Selection(direction="from", state="GA")
     arriving = mobility.corridors(view_moves(moves, kept["now"], IN), "county").iloc[0]
     flow_map.narrow_to(arriving, "county")
     assert kept["now"] == Selection(
         direction="to", state="GA", counties=(arriving["to_id"],), from_states=(arriving["from_state"],)
-    )  # fmt: skip
+    )
 
 
 def test_the_map_draws_the_largest_flows_and_says_what_it_leaves_out(demo):
@@ -270,7 +285,9 @@ def test_the_map_draws_the_largest_flows_and_says_what_it_leaves_out(demo):
     assert len(told.flows.lines) == 10
     assert told.corridors == len(every)
     in_top = set(zip(told.flows.lines["from_id"], told.flows.lines["to_id"], strict=True))
-    assert told.children_pct == pytest.approx(100 * _children_on(view, in_top) / mobility.move_totals(view, "place").children)  # fmt: skip
+    assert told.children_pct == pytest.approx(
+        100 * _children_on(view, in_top) / mobility.move_totals(view, "place").children
+    )
     assert flow_map.footer(told).startswith(f"10 of {len(every):,} flows, ")
 
 

@@ -42,7 +42,7 @@ def of_the_demo(demo, selection: Selection, baseline: str):
         dict(
             zip(counties["county_fips"], counties["county_name"] + " " + counties["state_code"], strict=True)
         ).__getitem__,
-    )  # fmt: skip
+    )
     return jumping_out(coded, selection, baseline, AS_OF, names)
 
 
@@ -67,9 +67,7 @@ def test_what_the_truth_file_plants_is_said(opened):
     assert re.search(r"from Texas .*in Tattnall", said)
     assert re.search(r"June are \d+ times the usual share in Cordele", said)
     assert re.search(r"Immokalee FL are [\d.]+ times the usual share in (Moultrie|Colquitt)", said)
-    assert re.search(
-        r"in August to October are [\d.]+ times the usual share in Decatur County", said
-    )
+    assert re.search(r"in August to October are [\d.]+ times the usual share in Decatur County", said)
 
 
 def test_another_baseline_gives_other_patterns(opened, demo):
@@ -77,9 +75,7 @@ def test_another_baseline_gives_other_patterns(opened, demo):
     found = of_the_demo(demo, Selection(direction="to", state="GA"), "period")
     assert any("as common in" in m.value for m in page.markdown)
     assert found.patterns[0].sentence.split(":")[0] in words(page)
-    assert "Moves after Jun 30, 2026 are left out: the last 3 months are not complete" in words(
-        page
-    )
+    assert "Moves after Jun 30, 2026 are left out: the last 3 months are not complete" in words(page)
     page = drawn(page.selectbox("patterns_with").set_value("states").run())
     assert "No list of another State is loaded" in words(page)
 
@@ -172,7 +168,7 @@ def test_nothing_standing_out_is_an_answer(tmp_path, monkeypatch):
         child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
         for t, town in enumerate(towns)
         for m in range(1, 13)
-    ]  # fmt: skip
+    ]
     page = pockets_room.opener(loaded(tmp_path, story).folder, monkeypatch)()
     assert "Nothing stands out" in words(page)
 
@@ -182,9 +178,7 @@ def test_the_overview_shows_the_three_strongest_and_opens_them(demo, monkeypatch
     page = pockets_room.opener(demo.store, monkeypatch)()
     for direction in ("to", "from"):
         found = of_the_demo(demo, Selection(direction=direction, state="GA"), "rest")
-        labels = [
-            b.label for b in page.button if re.fullmatch(rf"pattern-\d-{direction}-GA", b.key or "")
-        ]
+        labels = [b.label for b in page.button if re.fullmatch(rf"pattern-\d-{direction}-GA", b.key or "")]
         current = [p for p in found.patterns if p.of_last_year]
         shown = [*current, *(p for p in found.patterns if not p.of_last_year)][:3]
         claims = [plain(p.sentence.rpartition(": ")[0], 200) for p in shown]

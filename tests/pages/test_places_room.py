@@ -66,8 +66,10 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
     page = room(store.folder, monkeypatch)
     listed = page.dataframe[0].value
     assert listed[["city", "children", "problem"]].values.tolist()[0] == [
-        "Vidaalia Crossing", 3, "Not on the map"
-    ]  # fmt: skip
+        "Vidaalia Crossing",
+        3,
+        "Not on the map",
+    ]
     assert button(page, "Choose a town first").disabled
     page = drawn(page.text_input[0].set_value("Vidalia").run())
     towns = page.radio[0]
@@ -76,9 +78,7 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
     assert button(page, "It is Vidalia").disabled
     page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
     page = drawn(button(page, "It is Vidalia").click().run())
-    assert page.success[0].value == (
-        r"«Vidaalia Crossing» is Vidalia, GA from now on \(3 children\)\."
-    )
+    assert page.success[0].value == (r"«Vidaalia Crossing» is Vidalia, GA from now on \(3 children\)\.")
     assert "Vidaalia Crossing" not in str([table.value.to_numpy() for table in page.dataframe])
     (kept,) = read_aliases(store.folder)
     assert kept.decided_by == "A. Recruiter" and kept.place_id
@@ -90,8 +90,10 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
     assert not see(page, "check").exception
     page = see(page, "decided")
     assert page.dataframe[0].value.values.tolist()[0][:3] == [
-        "Vidaalia Crossing, GA", "Vidalia, GA", "A. Recruiter"
-    ]  # fmt: skip
+        "Vidaalia Crossing, GA",
+        "Vidalia, GA",
+        "A. Recruiter",
+    ]
 
 
 def test_one_file_alone_can_be_repaired(store, tmp_path, monkeypatch):

@@ -204,7 +204,7 @@ def test_a_view_without_a_pattern_says_that_nothing_stands_out(tmp_path, monkeyp
         child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
         for t, town in enumerate(towns)
         for m in range(1, 13)
-    ]  # fmt: skip
+    ]
     page = opener(loaded(tmp_path, story).folder, monkeypatch)()
     assert "Nothing stands out" in words(page)
     assert card_titles(page) == []
@@ -216,7 +216,7 @@ def test_three_months_leave_inhabitants(tmp_path, monkeypatch):
         child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
         for t, town in enumerate(towns)
         for m in range(1, 4)
-    ]  # fmt: skip
+    ]
     page = opener(loaded(tmp_path, story).folder, monkeypatch)()
     assert "The view holds only 3 months" in words(page)
     assert "how many people live there" in words(page)
@@ -227,7 +227,7 @@ def test_with_records_loaded_known_moves_are_compared_first(tmp_path, monkeypatc
     as_of = dt.date(2026, 9, 30)
     written = write_records(tmp_path / "files", world, as_of)
     store = Store(tmp_path / "store")
-    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):  # fmt: skip
+    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):
         assert load_file(path, store=store).status == "loaded"
     assert compute_missed_enrollment(default_rule("GA", "to", as_of), store).rows
     page = opener(store.folder, monkeypatch)(run="to")

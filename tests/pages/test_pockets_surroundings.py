@@ -30,7 +30,16 @@ TOWNS = (
     "Athens",
     "Rome",
 )
-JOBS = ("CASE_NUMBER", "PRIMARY_CROP", "NBR_WORKERS_CERTIFIED", "EMPLOYER_NAME", "WORKSITE_CITY", "WORKSITE_STATE", "JOB_START_DATE", "JOB_END_DATE")  # fmt: skip
+JOBS = (
+    "CASE_NUMBER",
+    "PRIMARY_CROP",
+    "NBR_WORKERS_CERTIFIED",
+    "EMPLOYER_NAME",
+    "WORKSITE_CITY",
+    "WORKSITE_STATE",
+    "JOB_START_DATE",
+    "JOB_END_DATE",
+)
 
 
 def story(year: int, hidden: str, more: int) -> list[dict[str, str]]:
@@ -106,9 +115,7 @@ def test_two_periods_are_compared_when_asked(folder, monkeypatch):
     assert table["families_before"].tolist()[1] == 15 + 1
 
 
-def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
-    folder, tmp_path, monkeypatch
-):
+def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(folder, tmp_path, monkeypatch):
     shutil.copytree(folder / "store", tmp_path / "store")
     page = opener(tmp_path / "store", monkeypatch)(run="to")
     plain = words(page) + " ".join(e.label for e in page.expander)
@@ -127,11 +134,22 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
         "13059",
         "13115",
     ]
-    figure = load_rows(
-        tmp_path, "orchards.csv", ("FIPS", "Orchards"), [(fips, "10") for fips in counties]
+    figure = load_rows(tmp_path, "orchards.csv", ("FIPS", "Orchards"), [(fips, "10") for fips in counties])
+    load_rows(
+        tmp_path,
+        "jobs.csv",
+        JOBS,
+        [
+            ("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "2026-10-31"),
+            ("H-2", "Onions", "9", "SYNTHETIC Far", "Vidalia", "GA", "", ""),
+        ],
     )
-    load_rows(tmp_path, "jobs.csv", JOBS, [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "2026-10-31"), ("H-2", "Onions", "9", "SYNTHETIC Far", "Vidalia", "GA", "", "")])  # fmt: skip
-    load_rows(tmp_path, "districts.csv", ("LEAID", "NAME", "STATE", "LAT", "LON"), [("1302310", "SYNTHETIC Gilmer <b>", "GA", "34.69", "-84.48")])  # fmt: skip
+    load_rows(
+        tmp_path,
+        "districts.csv",
+        ("LEAID", "NAME", "STATE", "LAT", "LON"),
+        [("1302310", "SYNTHETIC Gilmer <b>", "GA", "34.69", "-84.48")],
+    )
     page = opener(tmp_path / "store", monkeypatch)(run="to")
     assert "SYNTHETIC Gilmer" in words(page)
     assert "Farm jobs on record nearby: 40 workers in 1 filing" in words(page)
@@ -157,7 +175,12 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(
 
 def test_reference_files_are_listed_and_removed_in_the_loading_room(tmp_path, monkeypatch):
     load_rows(tmp_path, "orchards.csv", ("FIPS", "Orchards"), [("13279", "10"), ("13005", "3")])
-    jobs = load_rows(tmp_path, "jobs.csv", JOBS, [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "")])  # fmt: skip
+    jobs = load_rows(
+        tmp_path,
+        "jobs.csv",
+        JOBS,
+        [("H-1", "Apples", "40", "SYNTHETIC Farm", "Ellijay", "GA", "2026-05-01", "")],
+    )
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
     page = drawn(drawn(page.run()).switch_page("pages/loading/page.py").run())

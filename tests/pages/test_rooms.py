@@ -19,9 +19,7 @@ from tests import plain_python as plain
 from tests.families import AS_OF, child, loaded, siblings, write_csv
 
 PROJECT = Path(__file__).resolve().parents[2]
-MISSED, LOADING, ABOUT = (
-    f"pages/{room}/page.py" for room in ("missed_enrollment", "loading", "about")
-)
+MISSED, LOADING, ABOUT = (f"pages/{room}/page.py" for room in ("missed_enrollment", "loading", "about"))
 MATAMOROS = {"from_country_code": "MEX"}
 
 TO_GEORGIA = [
@@ -123,9 +121,7 @@ def counts(page: AppTest) -> tuple[int, int, int]:
     html = "".join(element.proto.body for element in page.get("html"))
     rows = re.search(r"<small>([\d,]+) rows?</small>", html)[1]
     shown = figures(page)
-    return tuple(
-        int(n.replace(",", "")) for n in (shown["Children missed"], shown["Families"], rows)
-    )
+    return tuple(int(n.replace(",", "")) for n in (shown["Children missed"], shown["Families"], rows))
 
 
 def expected(rows: list[dict]) -> tuple[int, int, int]:
@@ -311,9 +307,7 @@ class TestRuns:
         loaded(tmp_path, TO_GEORGIA, "to")
         next_month = [*TO_GEORGIA, child(10, "2026-08-02")]
         path = write_csv(tmp_path / "next.csv", next_month)
-        load_file(
-            path, store=tmp_path / "store", direction="to", state="GA", as_of=dt.date(2026, 9, 30)
-        )
+        load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=dt.date(2026, 9, 30))
         with Store(tmp_path / "store").reader() as cursor:
             ((first,),) = cursor.execute(
                 "SELECT extract_id FROM extracts ORDER BY as_of_date LIMIT 1"
@@ -338,13 +332,9 @@ class TestRuns:
     def test_a_run_that_is_not_loaded_says_so(self, tmp_path, monkeypatch):
         store = loaded(tmp_path, TO_GEORGIA[:2], "to").folder
         page = opener(store, monkeypatch)(run="from", state="GA")
-        assert [box.value for box in page.info] == [
-            "No «move from» extract of this State is loaded yet."
-        ]
+        assert [box.value for box in page.info] == ["No «move from» extract of this State is loaded yet."]
         assert [link.proto.label for link in page.get("page_link")] == ["Load a file"]
-        assert "Move from GA · not loaded" in [
-            o.content for o in page.get("button_group")[0].proto.options
-        ]
+        assert "Move from GA · not loaded" in [o.content for o in page.get("button_group")[0].proto.options]
 
 
 class TestLinks:
@@ -504,9 +494,7 @@ class TestLoading:
         ("{", "is damaged"),
     ],
 )
-def test_a_store_that_cannot_be_used_is_told_in_one_sentence(
-    tmp_path, monkeypatch, pointer, sentence
-):
+def test_a_store_that_cannot_be_used_is_told_in_one_sentence(tmp_path, monkeypatch, pointer, sentence):
     loaded(tmp_path, TO_GEORGIA, "to")
     (tmp_path / "store" / "current").write_text(pointer)
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))

@@ -48,11 +48,12 @@ def test_without_job_orders_it_says_what_to_load(store, monkeypatch):
 
 def test_crops_of_the_state_of_a_county_and_of_none(store, tmp_path, monkeypatch):
     load_jobs(
-        store, tmp_path,
+        store,
+        tmp_path,
         ("H-1", "Onions", "40", "SYNTHETIC <b>Farm", "Vidalia", "GA", "2026-03-01", "2026-05-31"),
         ("H-2", "Cabbage", "9", "SYNTHETIC Farm", "Moultrie", "GA", "2026-05-01", "2026-05-31"),
         ("H-3", "Oranges", "99", "SYNTHETIC Farm", "Immokalee", "FL", "2026-05-01", "2026-05-31"),
-    )  # fmt: skip
+    )
     page, lines = calendar(store, monkeypatch)
     assert lines[CROPS].tolist()[2:5] == ["Onions 40", "Onions 40", "Onions 40, Cabbage 9"]
     assert "Crops in Georgia: 2 job orders of 2026." in words(page)
@@ -84,7 +85,7 @@ def test_places_stand_for_their_counties(demo):
     with Store(demo.store).reader() as cursor:
         places = Store(demo.store).ibis(cursor).table("places").to_pandas()
     vidalia = places[(places["place_name"] == "Vidalia") & (places["state_code"] == "GA")].iloc[0]
-    assert counties_of(Selection(state="GA", places=(int(vidalia["place_id"]),)), places) == {"13279"}  # fmt: skip
+    assert counties_of(Selection(state="GA", places=(int(vidalia["place_id"]),)), places) == {"13279"}
     assert counties_of(Selection(state="GA", counties=("13071", "")), places) == {"13071"}
     georgia = counties_of(Selection(state="GA"), places)
     assert len(georgia) == 159

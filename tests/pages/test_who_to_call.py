@@ -23,7 +23,7 @@ from tests.hostile import HOSTILE
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOM = "pages/mobility/page.py"
-NOTICES = ("Notice Type", "Move Date", "From State", "From District", "To State", "To City", "Data Note")  # fmt: skip
+NOTICES = ("Notice Type", "Move Date", "From State", "From District", "To State", "To City", "Data Note")
 NOTICE = ("Arrival", "2026-05-12", "FL", "Collier", "GA", "Vidalia", "SYNTHETIC")
 
 
@@ -68,7 +68,9 @@ def pressed(page: AppTest, start: str) -> AppTest:
 def typed(page: AppTest, **texts: str) -> AppTest:
     for name, text in texts.items():
         fields = [*page.text_input, *page.text_area]
-        next(f for f in fields if f.key.startswith("call-form") and f.key.endswith(f"-{name}")).set_value(text)  # fmt: skip
+        next(f for f in fields if f.key.startswith("call-form") and f.key.endswith(f"-{name}")).set_value(
+            text
+        )
     return page
 
 
@@ -93,7 +95,12 @@ def test_nobody_is_on_the_list_and_an_office_is_added_in_place(folder):
     assert "SYNTHETIC office; 239 555 0100" in said
     assert "for Immokalee · not called yet · Ask Maria Lopez" in said
     (kept,) = contacts.read_contacts(folder)
-    assert (kept.state_code, kept.county_name, kept.place_name, kept.made_by) == ("FL", "Collier", "Immokalee", "Ana")  # fmt: skip
+    assert (kept.state_code, kept.county_name, kept.place_name, kept.made_by) == (
+        "FL",
+        "Collier",
+        "Immokalee",
+        "Ana",
+    )
     pressed(page, "call-done-in-")
     assert contacts.read_contacts(folder)[0].called_date == dt.date.today()
     pressed(page, "call-done-in-")
@@ -146,7 +153,7 @@ def test_an_office_for_the_State_stands_at_each_of_its_towns_and_at_the_State(fo
 @pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"long", "wide"}))
 def test_hostile_text_in_every_field_is_text(folder, name):
     text = HOSTILE[name][:200]
-    contacts.add_contact(folder, Contact("FL", **dict.fromkeys(contacts.EDITABLE[4:], text), made_by=text))  # fmt: skip
+    contacts.add_contact(folder, Contact("FL", **dict.fromkeys(contacts.EDITABLE[4:], text), made_by=text))
     contacts.add_contact(folder, Contact(text, **dict.fromkeys(contacts.EDITABLE[1:], text)))
     page = pressed(opened(), "call-edit-in-")
     shown = [e.value for kind in ("markdown", "caption") for e in page.get(kind)]
@@ -154,7 +161,7 @@ def test_hostile_text_in_every_field_is_text(folder, name):
     for value in shown:
         assert "![" not in value and "](" not in value
         assert "<img" not in value.replace("\\<", "") and "<script" not in value.replace("\\<", "")
-    fields = {f.key.rpartition("-")[2]: f.value for f in page.text_input if f.key.startswith("call-form")}  # fmt: skip
+    fields = {f.key.rpartition("-")[2]: f.value for f in page.text_input if f.key.startswith("call-form")}
     assert fields["office"] == text.replace("\x00", "").strip()
 
 
@@ -209,7 +216,9 @@ def test_the_whole_list_is_there_when_the_demo_is_worked_through(demo, tmp_path,
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
     chance = random.Random(1)
     for n in range(4):
-        contacts.add_contact(tmp_path / "store", Contact(chance.choice(("FL", "NC")), office=f"SYNTHETIC {n}"))  # fmt: skip
+        contacts.add_contact(
+            tmp_path / "store", Contact(chance.choice(("FL", "NC")), office=f"SYNTHETIC {n}")
+        )
     page = opened(state="GA")
     shown = [b.key for b in page.button if (b.key or "").startswith("call-add-")]
     assert len([key for key in shown if key.startswith("call-add-in-")]) == 8

@@ -18,14 +18,21 @@ def board_workbook(board: Board) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-         "strings_to_numbers": False},
-    )  # fmt: skip
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheets = (
-        (TARGETS, board.targets), (VISITS, board.visits), (PINS, board.pins),
-        (CONTACTS, board.contacts), (PLAN_NOTES, board.notes),
-    )  # fmt: skip
+        (TARGETS, board.targets),
+        (VISITS, board.visits),
+        (PINS, board.pins),
+        (CONTACTS, board.contacts),
+        (PLAN_NOTES, board.notes),
+    )
     for table, entries in sheets:
         sheet = book.add_worksheet(table.name.capitalize())
         sheet.freeze_panes(1, 0)

@@ -34,8 +34,11 @@ def call_tables(
     tables = {}
     for way in (IN, OUT):
         part = listed[listed["way"] == way].reset_index(drop=True)
-        told = [whom(contacts, *place) for place in part[["state_code", "county_name", "place_name"]].itertuples(index=False)]  # fmt: skip
-        frame = pd.DataFrame({_NAME_OF[way]: part["name"], **{n: part[n] for n in (*COUNTS, *_BEFORE)}})  # fmt: skip
+        told = [
+            whom(contacts, *place)
+            for place in part[["state_code", "county_name", "place_name"]].itertuples(index=False)
+        ]
+        frame = pd.DataFrame({_NAME_OF[way]: part["name"], **{n: part[n] for n in (*COUNTS, *_BEFORE)}})
         frame["who_to_call"] = [_lines(known) for known in told]
         if is_outside:
             frame = _masked(frame, _NAME_OF[way])

@@ -27,9 +27,7 @@ _WIDEST = 9.0
 _INSIDE_HTML = {c: f"\\u{ord(c):04x}" for c in "<>&"}
 
 
-def corridors_workbook(
-    context: ExportContext, corridors: pd.DataFrame, months: pd.DataFrame
-) -> bytes:
+def corridors_workbook(context: ExportContext, corridors: pd.DataFrame, months: pd.DataFrame) -> bytes:
     """Sheets Corridors, Months (one row per corridor, period and month), Summary, Filters used."""
     return tables_workbook(context, {"Corridors": _told(corridors), "Months": months})
 
@@ -81,7 +79,11 @@ def corridors_kml(context: ExportContext, corridors: pd.DataFrame) -> bytes:
     document = ElementTree.SubElement(root, "Document")
     lines = [row for row in corridors.itertuples() if _line(row)]
     left_out = len(corridors) - len(lines)
-    notes = (*context.stamps, context.direction_sentence, f"{left_out} corridors have no two points on the map.")  # fmt: skip
+    notes = (
+        *context.stamps,
+        context.direction_sentence,
+        f"{left_out} corridors have no two points on the map.",
+    )
     _add(document, "name", plain_text(context.title))
     _add(document, "description", "<br/>".join(safe_html(note) for note in notes))
     most = max((row.children for row in lines), default=1)
@@ -100,9 +102,10 @@ def _placemark(folder: ElementTree.Element, context: ExportContext, row, most: i
     name = f"{plain_text(row.from_name)} - {plain_text(row.to_name)}"
     _add(placemark, "name", name)
     words = (
-        name, f"{row.children:,} children, {row.families:,} families, {row.moves:,} moves",
+        name,
+        f"{row.children:,} children, {row.families:,} families, {row.moves:,} moves",
         context.marking,
-    )  # fmt: skip
+    )
     _add(placemark, "description", "<br/>".join(safe_html(line) for line in words))
     looks = ElementTree.SubElement(placemark, "Style")
     style = ElementTree.SubElement(looks, "LineStyle")

@@ -111,10 +111,15 @@ def _checked(rows: list[tuple[int, dict[str, str]]]) -> ReadList:
             if zip_code and re.fullmatch(r"\d{1,5}", zip_code):
                 zip_code = zip_code.zfill(5)  # a spreadsheet takes the zero away
             alias = Alias(
-                cells["city"], cells["state_code"], cells["country_code"], zip_code,
-                cells["county"], int(place_id) if place_id else None,
-                cells["decided_by"] or "another office", decided_at.replace(tzinfo=None),
-            )  # fmt: skip
+                cells["city"],
+                cells["state_code"],
+                cells["country_code"],
+                zip_code,
+                cells["county"],
+                int(place_id) if place_id else None,
+                cells["decided_by"] or "another office",
+                decided_at.replace(tzinfo=None),
+            )
             earlier = aliases.setdefault(alias.key, alias)
             if earlier.place_id != alias.place_id:
                 refused.append((line, "a line above places the same spelling elsewhere"))

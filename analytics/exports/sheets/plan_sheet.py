@@ -68,10 +68,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
 
     document.add_heading("1. Children missed, by performance period", 1)
     headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
-    rows = [
-        (f"{p.period} {_whole(plan, p)}".strip(), p.children, p.families, p.note)
-        for p in plan.periods
-    ]
+    rows = [(f"{p.period} {_whole(plan, p)}".strip(), p.children, p.families, p.note) for p in plan.periods]
     widths: tuple[float, ...] = (4.2, 2.1, 2.1, 9.4)
     if plan.is_outside:
         headers, rows, widths = headers[:2], [row[:2] for row in rows], (5.5, 3.5)
@@ -162,9 +159,7 @@ def _text(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else plain_text(value)
 
 
-def _table(
-    document: Document, headers: Iterable[str], rows: Iterable[tuple], widths_cm: Iterable[float]
-):
+def _table(document: Document, headers: Iterable[str], rows: Iterable[tuple], widths_cm: Iterable[float]):
     """A table whose header row is repeated on each page, no row torn in two; "none" without rows."""
     headers, rows = tuple(headers), list(rows)
     table = document.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
@@ -211,9 +206,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     marks = stamps(plan)
     late = (plan.late_in_words,) if plan.late_months else ()
 
-    def sheet(
-        name: str, headers: tuple[str, ...], rows: Iterable[tuple], notes: tuple[str, ...] = ()
-    ):
+    def sheet(name: str, headers: tuple[str, ...], rows: Iterable[tuple], notes: tuple[str, ...] = ()):
         top = len(marks) + len(notes)  # the row of the headers: stamps and notes stand above it
         made = book.add_worksheet(name)
         # Sheets are copied and printed apart: each says by itself who may have it.
@@ -231,9 +224,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
             made.set_column(column, column, widths[column])
             made.write_string(top, column, header, bold)
         for number, row in enumerate(rows, start=top + 1):
-            lines = [
-                math.ceil(len(str(v or "")) / (w - 2)) for v, w in zip(row, widths, strict=True)
-            ]
+            lines = [math.ceil(len(str(v or "")) / (w - 2)) for v, w in zip(row, widths, strict=True)]
             # Not every program works out the height of wrapped text by itself.
             made.set_row(number, min(15 * max(1, *lines, 1), 400))
             for column, value in enumerate(row):
@@ -245,7 +236,13 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
         return made
 
     by = (plan.made_by,) if plan.made_by else ()
-    about = [plan.title, f"Data as of {in_words(plan.as_of)}", f"Made {in_words(made_at.date())}", *by, WINDOW_NOTE]  # fmt: skip
+    about = [
+        plan.title,
+        f"Data as of {in_words(plan.as_of)}",
+        f"Made {in_words(made_at.date())}",
+        *by,
+        WINDOW_NOTE,
+    ]
     sheet("About", ("Local ID&R Plan",), [(line,) for line in about])
     before, after = plan.compared
     inside = not plan.is_outside
@@ -257,7 +254,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
             for p in plan.periods
         ],
         (LOOKS_BACK,),
-    )  # fmt: skip
+    )
     for name, changes in (("Places that rose", plan.rose), ("Places that fell", plan.fell)):
         sheet(
             name,
@@ -267,9 +264,11 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
         )
     sheet("Ages", (f"Age, {after}", "Children"), plan.bands)
     months = sheet(
-        "Months", (f"Month, {after}", "Children", "Remark"),
-        [(m, n, NOT_COMPLETE if m in plan.late_months else "") for m, n in plan.months], late,
-    )  # fmt: skip
+        "Months",
+        (f"Month, {after}", "Children", "Remark"),
+        [(m, n, NOT_COMPLETE if m in plan.late_months else "") for m, n in plan.months],
+        late,
+    )
     first = len(marks) + len(late) + 1
     lighter = {"fill": {"color": LIGHT_TEAL}, "border": {"color": TEAL, "dash_type": "dash"}}
     chart = book.add_chart({"type": "column"})

@@ -49,11 +49,7 @@ def route_sheet(context: ExportContext, card: PocketCard, beside: Beside = NOTHI
     title = f"Pocket {card.rank}: {card.title}"
     rows = order[: MOST_TOWNS_WITH_NEARBY if near else MOST_TOWNS]
     left_out = len(order) - len(rows)
-    more = (
-        f"<p>{left_out} more towns are on the map and in the Excel file.</p>"
-        if left_out > 0
-        else ""
-    )
+    more = f"<p>{left_out} more towns are on the map and in the Excel file.</p>" if left_out > 0 else ""
     foot = (
         f"{context.direction_sentence.rstrip('.')}. As of {context.as_of_text}. "
         f"Filters: {context.filters_sentence.rstrip('.')}. "
@@ -106,7 +102,9 @@ def _months(card: PocketCard) -> str:
         f'<text x="{24 * i + 9}" y="56">{MONTHS[i][0]}</text>'
         for i, n in enumerate(card.by_month)
     )
-    return f'<svg class="months" viewBox="0 0 288 60" role="img" aria-label="Months of their moves">{bars}</svg>'
+    return (
+        f'<svg class="months" viewBox="0 0 288 60" role="img" aria-label="Months of their moves">{bars}</svg>'
+    )
 
 
 def _sketch(order: list[tuple[Town, float | None]]) -> str:

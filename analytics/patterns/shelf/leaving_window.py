@@ -6,8 +6,13 @@ import pandas as pd
 
 from analytics.patterns.shelf.shelf import DATES, Rows, ShelfPattern, counted, named
 
-COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
-           "of_children": "Of all children"}  # fmt: skip
+COLUMNS = {
+    "place_id": "Place",
+    "town": "Town",
+    "families": "Families",
+    "children": "Children",
+    "of_children": "Of all children",
+}
 
 
 def answer(view: Rows) -> pd.DataFrame:

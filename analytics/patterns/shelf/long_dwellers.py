@@ -14,8 +14,13 @@ from analytics.patterns.shelf.shelf import (
     named,
 )
 
-COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
-           "newest_day": "Newest move"}  # fmt: skip
+COLUMNS = {
+    "place_id": "Place",
+    "town": "Town",
+    "families": "Families",
+    "children": "Children",
+    "newest_day": "Newest move",
+}
 MONTHS_AGO = 18
 
 

@@ -10,8 +10,12 @@ import ibis.expr.types as ir
 from analytics.patterns.shelf.shelf import ShelfPattern
 from analytics.selection import Selection
 
-COLUMNS = {"district_name": "District of the last enrollment", "state_code": "State",
-           "children": "Children", "withdrawn": "With a withdrawal date"}  # fmt: skip
+COLUMNS = {
+    "district_name": "District of the last enrollment",
+    "state_code": "State",
+    "children": "Children",
+    "withdrawn": "With a withdrawal date",
+}
 LEAST = 10
 ELSEWHERE_PCT = 20.0
 """Share of all rows with a withdrawal date below which nothing is said: then the column is empty."""

@@ -14,8 +14,13 @@ from analytics.patterns.shelf.shelf import (
     named,
 )
 
-COLUMNS = {"place_id": "Place", "town": "Town", "families": "Families", "children": "Children",
-           "first_day": "First move"}  # fmt: skip
+COLUMNS = {
+    "place_id": "Place",
+    "town": "Town",
+    "families": "Families",
+    "children": "Children",
+    "first_day": "First move",
+}
 
 
 def answer(view: Rows) -> pd.DataFrame:

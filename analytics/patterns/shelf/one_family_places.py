@@ -6,8 +6,12 @@ import pandas as pd
 
 from analytics.patterns.shelf.shelf import Rows, ShelfPattern, counted
 
-COLUMNS = {"size": "Families at the place", "places": "Places", "families": "Families",
-           "children": "Children"}  # fmt: skip
+COLUMNS = {
+    "size": "Families at the place",
+    "places": "Places",
+    "families": "Families",
+    "children": "Children",
+}
 SIZES = (
     (1, 1, "1"),
     (2, 4, "2 to 4"),

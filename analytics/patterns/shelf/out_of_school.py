@@ -6,8 +6,13 @@ import pandas as pd
 
 from analytics.patterns.shelf.shelf import Rows, ShelfPattern, counted, named
 
-COLUMNS = {"place_id": "Place", "town": "Town", "youth": "Out-of-school youth", "families": "Their families",
-           "share_pct": "Of all children, %"}  # fmt: skip
+COLUMNS = {
+    "place_id": "Place",
+    "town": "Town",
+    "youth": "Out-of-school youth",
+    "families": "Their families",
+    "share_pct": "Of all children, %",
+}
 LEAST = 3
 
 

@@ -7,8 +7,7 @@ import pandas as pd
 from analytics.patterns.shelf.shelf import ALL_LISTED, DATES, Rows, ShelfPattern, named
 from analytics.wording import MONTHS
 
-COLUMNS = {"place_id": "Place", "town": "Town", "season": "Season", "years": "Years",
-           "families": "Families"}  # fmt: skip
+COLUMNS = {"place_id": "Place", "town": "Town", "season": "Season", "years": "Years", "families": "Families"}
 DAYS_AHEAD = 60
 LEAST_YEARS = 2
 LEAST = 3

@@ -123,14 +123,10 @@ def rows_of(leads: CodedLeads, selection: Selection, towns: dict[int, str], as_o
 
 def counted(rows: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:
     """One row per value of `by`: families and children."""
-    return rows.groupby(by, observed=True).agg(
-        families=("family", "nunique"), children=("child", "nunique")
-    )
+    return rows.groupby(by, observed=True).agg(families=("family", "nunique"), children=("child", "nunique"))
 
 
-def named(
-    frame: pd.DataFrame, view: Rows, columns: dict[str, str], order: list[str]
-) -> pd.DataFrame:
+def named(frame: pd.DataFrame, view: Rows, columns: dict[str, str], order: list[str]) -> pd.DataFrame:
     """`frame` (with place_id in its index or columns) with `town`, most of `order` first."""
     frame = frame.reset_index() if "place_id" not in frame else frame.reset_index(drop=True)
     towns = frame["place_id"].map(lambda i: view.towns.get(int(i), "a place not loaded"))

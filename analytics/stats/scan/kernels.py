@@ -136,9 +136,7 @@ def draw_maps(way, seeds, draws, keep, alias, people, is_inverted, places, times
                 cell = alias[cell]
             place, time = cell // periods, cell % periods
             # a person already drawn would be drawn again with this chance: then try anew
-            if way == WITHOUT_REPLACEMENT and (
-                _next(state) * people[cell] < counts[place, time, lane]
-            ):
+            if way == WITHOUT_REPLACEMENT and (_next(state) * people[cell] < counts[place, time, lane]):
                 continue
             counts[place, time, lane] += 1
             drawn += 1
@@ -179,9 +177,22 @@ def _score_lanes(margin, until, before, size, total, total_size, is_bernoulli, b
 
 @compiled
 def best_of_maps(
-    members, starts, visits, counts, sizes, table, largest_size, total, total_size, is_bernoulli,
-    longest, is_prospective, best, least, stop,
-):  # fmt: skip
+    members,
+    starts,
+    visits,
+    counts,
+    sizes,
+    table,
+    largest_size,
+    total,
+    total_size,
+    is_bernoulli,
+    longest,
+    is_prospective,
+    best,
+    least,
+    stop,
+):
     """The highest score of each of LANES maps over all windows, into `best`.
 
     `counts` (members x periods x LANES) and `sizes` (members x periods) are summed over time.
@@ -218,9 +229,17 @@ def best_of_maps(
                     margin[lane] = inside[1, lane] - least[bucket, lane]
                 if code >= 0 and not _all_set(words, all_negative):
                     _score_lanes(
-                        margin, inside[1], inside[0], size, total, total_size, is_bernoulli,
-                        best, least, table,
-                    )  # fmt: skip
+                        margin,
+                        inside[1],
+                        inside[0],
+                        size,
+                        total,
+                        total_size,
+                        is_bernoulli,
+                        best,
+                        least,
+                        table,
+                    )
             continue
         for position in range(starts[centre], starts[centre + 1]):
             code = members[position]
@@ -236,21 +255,42 @@ def best_of_maps(
                     size = max(size_inside[end + 1] - size_inside[start], 0.0)
                     bucket = np.uint64(np.sqrt(min(size * per_bucket, BUCKETS * BUCKETS)))
                     for lane in range(LANES):
-                        margin[lane] = (
-                            inside[end + 1, lane] - inside[start, lane] - least[bucket, lane]
-                        )
+                        margin[lane] = inside[end + 1, lane] - inside[start, lane] - least[bucket, lane]
                     if not _all_set(words, all_negative):
                         _score_lanes(
-                            margin, inside[end + 1], inside[start], size, total, total_size,
-                            is_bernoulli, best, least, table,
-                        )  # fmt: skip
+                            margin,
+                            inside[end + 1],
+                            inside[start],
+                            size,
+                            total,
+                            total_size,
+                            is_bernoulli,
+                            best,
+                            least,
+                            table,
+                        )
 
 
 @compiled
 def best_of_centres(
-    members, starts, first, last, counts, sizes, table, largest_size, total, total_size,
-    is_bernoulli, longest, is_prospective, is_taken, ratios, windows, stop,
-):  # fmt: skip
+    members,
+    starts,
+    first,
+    last,
+    counts,
+    sizes,
+    table,
+    largest_size,
+    total,
+    total_size,
+    is_bernoulli,
+    longest,
+    is_prospective,
+    is_taken,
+    ratios,
+    windows,
+    stop,
+):
     """The best window of each centre first..last-1 that holds no taken member.
 
     `counts` and `sizes` (members x periods) are summed over time. Fills `ratios` and `windows`

@@ -47,10 +47,22 @@ def replica_maxima(
         least = np.empty((kernels.BUCKETS + 1, kernels.LANES), dtype=counts.dtype)
         least[:] = windows.table[0][:, None]
         kernels.best_of_maps(
-            windows.members, windows.starts, windows.visits, counts, windows.sizes, windows.table, windows.largest_size,
-            study.total_cases, windows.total_size, study.is_bernoulli, windows.longest,
-            windows.is_prospective, best, least, stop,
-        )  # fmt: skip
+            windows.members,
+            windows.starts,
+            windows.visits,
+            counts,
+            windows.sizes,
+            windows.table,
+            windows.largest_size,
+            study.total_cases,
+            windows.total_size,
+            study.is_bernoulli,
+            windows.longest,
+            windows.is_prospective,
+            best,
+            least,
+            stop,
+        )
         maxima[first : first + len(batch)] = best[: len(batch)]
         return len(batch)
 
@@ -75,9 +87,17 @@ def random_maps(windows: Windows, law: Law, seeds: np.ndarray) -> np.ndarray:
     """Counts of members x periods x LANES, summed over time; map i is drawn from seeds[i]."""
     counts = np.zeros((*windows.sizes.shape, kernels.LANES), dtype=_kind(windows))
     kernels.draw_maps(
-        law.way, seeds, law.draws, law.keep, law.alias, law.people, law.is_inverted,
-        law.places, law.times, counts,
-    )  # fmt: skip
+        law.way,
+        seeds,
+        law.draws,
+        law.keep,
+        law.alias,
+        law.people,
+        law.is_inverted,
+        law.places,
+        law.times,
+        counts,
+    )
     return counts
 
 
@@ -110,20 +130,30 @@ def law_of(windows: Windows) -> Law:
         places, times = np.nonzero(cases)
         repeats = cases[places, times]
         return Law(
-            kernels.PERMUTED_TIMES, 0, np.empty(0), nobody, np.empty(0), False,
-            np.repeat(places, repeats), np.repeat(times, repeats),
-        )  # fmt: skip
+            kernels.PERMUTED_TIMES,
+            0,
+            np.empty(0),
+            nobody,
+            np.empty(0),
+            False,
+            np.repeat(places, repeats),
+            np.repeat(times, repeats),
+        )
     keep, alias = _alias_tables(cells)
     if study.model == "poisson":
-        return Law(
-            kernels.MULTINOMIAL, study.total_cases, keep, alias, cells, False, nobody, nobody
-        )
+        return Law(kernels.MULTINOMIAL, study.total_cases, keep, alias, cells, False, nobody, nobody)
     # at most half of the people are drawn, so a draw is repeated at most once on average
     others = int(cells.sum()) - study.total_cases
     return Law(
-        kernels.WITHOUT_REPLACEMENT, min(study.total_cases, others), keep, alias, cells,
-        others < study.total_cases, nobody, nobody,
-    )  # fmt: skip
+        kernels.WITHOUT_REPLACEMENT,
+        min(study.total_cases, others),
+        keep,
+        alias,
+        cells,
+        others < study.total_cases,
+        nobody,
+        nobody,
+    )
 
 
 def _alias_tables(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -111,15 +111,19 @@ def scan(
     all rows at one point, or limits that leave no window.
     """
     model = model.lower().replace("-", "_").replace(" ", "_")
-    _check_settings(
-        max_fraction, max_radius_km, min_cases, replicas, max_period_fraction, max_clusters
-    )
+    _check_settings(max_fraction, max_radius_km, min_cases, replicas, max_period_fraction, max_clusters)
     if prospective and times is None:
         raise ValueError("A prospective scan needs times.")
     study = read_study(
-        locations, cases, population, coordinates,
-        model=model, metric=metric, times=times, study_period=study_period,
-    )  # fmt: skip
+        locations,
+        cases,
+        population,
+        coordinates,
+        model=model,
+        metric=metric,
+        times=times,
+        study_period=study_period,
+    )
     if on_progress is not None:
         on_progress(0, replicas)
 
@@ -129,13 +133,16 @@ def scan(
 
     cores = cores or _cores()
     windows = build_windows(
-        study, max_fraction=max_fraction, max_radius_km=max_radius_km, min_cases=min_cases,
-        max_period_fraction=max_period_fraction, is_prospective=prospective, cores=cores,
-    )  # fmt: skip
-    stop = np.zeros(1, dtype=np.int8)
-    maxima = replica_maxima(
-        windows, replicas, seed, cores=cores, stop=stop, on_progress=on_progress
+        study,
+        max_fraction=max_fraction,
+        max_radius_km=max_radius_km,
+        min_cases=min_cases,
+        max_period_fraction=max_period_fraction,
+        is_prospective=prospective,
+        cores=cores,
     )
+    stop = np.zeros(1, dtype=np.int8)
+    maxima = replica_maxima(windows, replicas, seed, cores=cores, stop=stop, on_progress=on_progress)
     found = best_windows(windows, max_clusters, stop, cores)
     rows = [_describe(study, window) for window in found]
     clusters = pd.DataFrame(rows, columns=list(COLUMNS[1:-2]))
@@ -178,11 +185,16 @@ def warm_up() -> None:
     """Compiles or loads the machine code for all models, so that no person waits for it."""
     for model in ("poisson", "bernoulli", "space-time permutation"):
         scan(
-            ["a", "b", "c", "a"], [3, 1, 1, 1],
+            ["a", "b", "c", "a"],
+            [3, 1, 1, 1],
             None if model.startswith("space") else [5, 9, 9, 5],
-            coordinates=[(0, 0), (0, 1), (1, 1), (0, 0)], times=[1, 1, 2, 2],
-            model=model, max_fraction=0.9, replicas=1, cores=1,
-        )  # fmt: skip
+            coordinates=[(0, 0), (0, 1), (1, 1), (0, 0)],
+            times=[1, 1, 2, 2],
+            model=model,
+            max_fraction=0.9,
+            replicas=1,
+            cores=1,
+        )
 
 
 def _describe(study: Study, window) -> tuple:

@@ -61,9 +61,7 @@ class Rows:
         more = f" ({len(bad) - 1} more such rows.)" if len(bad) > 1 else ""
         value = values[bad[0]]
         shown = f"{value:g}" if isinstance(value, float) else str(value)
-        raise ValueError(
-            f"Row {bad[0] + 1} (location {self.names[bad[0]]}): {sentence.format(shown)}{more}"
-        )
+        raise ValueError(f"Row {bad[0] + 1} (location {self.names[bad[0]]}): {sentence.format(shown)}{more}")
 
     def numbers(self, values, what: str) -> np.ndarray:
         """`values` as floats, one per row; refuses what is missing, infinite or negative."""
@@ -102,11 +100,7 @@ class Rows:
             bad = ~np.isfinite(pair) | (np.abs(pair) > limit)
             if bad.any():
                 row = np.isin(self.codes, np.flatnonzero(bad))
-                sentence = (
-                    axis + " is {}; degrees, latitude first."
-                    if limit < np.inf
-                    else axis + " is {}."
-                )
+                sentence = axis + " is {}; degrees, latitude first." if limit < np.inf else axis + " is {}."
                 if row.any():
                     self.refuse(row, pair[self.codes], sentence)
                 name = names[np.flatnonzero(bad)[0]]
@@ -226,9 +220,7 @@ class Study:
         return float(2 * EARTH_RADIUS_KM * np.arcsin(min(chord / 2, 1.0)))
 
 
-def read_study(
-    locations, cases, population, coordinates, *, model, metric, times, study_period
-) -> Study:
+def read_study(locations, cases, population, coordinates, *, model, metric, times, study_period) -> Study:
     """The study of `analytics.stats.scan.scan.scan`'s arguments; ValueError names the row at fault."""
     if model not in MODELS:
         raise ValueError(f"model {model!r} is unknown; use one of {', '.join(MODELS)}.")

@@ -179,10 +179,24 @@ def best_windows(windows: Windows, most: int | None, stop: np.ndarray, cores: in
 
     def look(first: int, last: int) -> None:
         kernels.best_of_centres(
-            windows.members, windows.starts, first, last, windows.counts, windows.sizes,
-            windows.table, windows.largest_size, study.total_cases, windows.total_size,
-            study.is_bernoulli, windows.longest, windows.is_prospective, is_taken, ratios, found, stop,
-        )  # fmt: skip
+            windows.members,
+            windows.starts,
+            first,
+            last,
+            windows.counts,
+            windows.sizes,
+            windows.table,
+            windows.largest_size,
+            study.total_cases,
+            windows.total_size,
+            study.is_bernoulli,
+            windows.longest,
+            windows.is_prospective,
+            is_taken,
+            ratios,
+            found,
+            stop,
+        )
 
     def entry(centre: int):
         # one circle can be drawn around several of its places: the tightest is told

@@ -64,9 +64,7 @@ def _loaded(folder: str, version: str | None) -> pd.DataFrame:
 def _extracts(folder: str, version: str | None) -> pd.DataFrame:
     every = _loaded(folder, version)
     listing = every[every["kind"].isin(LEAD_KINDS)]
-    return listing.sort_values(
-        "kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True
-    )
+    return listing.sort_values("kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True)
 
 
 @lru_cache(maxsize=64)
@@ -173,9 +171,7 @@ def change_of(extract_id: str) -> overview.Change | None:
     before = overview.extract_before(extracts(), extract_id)
     if before is None:
         return None
-    counts = listed(
-        lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection()
-    )
+    counts = listed(lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection())
     return overview.change(counts, before)
 
 
@@ -223,9 +219,7 @@ def coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
     opened = Store(folder)
     with opened.reader() as cursor:
         leads = opened.leads(cursor)
-        return coded_leads(
-            leads.filter(leads.extract_id == extract_id), _table(folder, version, "places")
-        )
+        return coded_leads(leads.filter(leads.extract_id == extract_id), _table(folder, version, "places"))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

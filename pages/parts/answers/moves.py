@@ -48,15 +48,11 @@ def view(source: str, selection: Selection, mode: str) -> MoveView:
     return _view(str(leads.store().folder), leads.store().version, source, selection, mode)
 
 
-def ask(
-    question: Callable[..., Answer], source: str, selection: Selection, mode: str, *more
-) -> Answer:
+def ask(question: Callable[..., Answer], source: str, selection: Selection, mode: str, *more) -> Answer:
     """`question(view, *more)`. The further arguments are part of the cache key."""
     name = f"{question.__module__}.{question.__qualname__}"
     version = leads.store().version
-    return _answer(
-        str(leads.store().folder), version, name, source, selection, mode, more, question
-    )
+    return _answer(str(leads.store().folder), version, name, source, selection, mode, more, question)
 
 
 def counted_by_others() -> CountedMoves:
@@ -80,15 +76,19 @@ def _moves(folder: str, version: str | None, source: str) -> CodedMoves:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _view(
-    folder: str, version: str | None, source: str, selection: Selection, mode: str
-) -> MoveView:
+def _view(folder: str, version: str | None, source: str, selection: Selection, mode: str) -> MoveView:
     return view_moves(_moves(folder, version, source), selection, mode)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _answer(
-    folder: str, version: str | None, name: str, source: str, selection: Selection, mode: str,
-    more: tuple, _question,
-):  # fmt: skip
+    folder: str,
+    version: str | None,
+    name: str,
+    source: str,
+    selection: Selection,
+    mode: str,
+    more: tuple,
+    _question,
+):
     return _question(_view(folder, version, source, selection, mode), *more)

@@ -36,9 +36,7 @@ def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:
     if pattern.reads == "tables":
         return answers.listed(pattern.answer, exact)
     as_of = answers.extract_of(selection)["as_of_date"].date()
-    return _shelf(
-        str(answers.store().folder), answers.store().version, exact, pattern.name, as_of, pattern
-    )
+    return _shelf(str(answers.store().folder), answers.store().version, exact, pattern.name, as_of, pattern)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking at all combinations …")

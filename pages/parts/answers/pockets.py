@@ -58,9 +58,7 @@ def figure_fits(selection: Selection) -> list[Fit]:
     return [fit(name, given, answers.view(selection)) for name, given in found.items() if given]
 
 
-def pockets(
-    selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]
-) -> Pockets:
+def pockets(selection: Selection, setting: Setting, on_progress: Callable[[int, int], None]) -> Pockets:
     """The pockets of a selection. `on_progress(done, all)` may draw; what it raises ends the scan.
 
     Raises ValueError with a sentence for a person where the view is too small, LookupError as in
@@ -72,9 +70,7 @@ def pockets(
     found = kept.get(key)
     if found is None:
         moves = known(exact) if setting.expected == KNOWN else None
-        found = look_for_pockets(
-            answers.view(exact), setting, on_progress, moves, figures(setting.figure)
-        )
+        found = look_for_pockets(answers.view(exact), setting, on_progress, moves, figures(setting.figure))
         with _POCKETS_LOCK:
             while len(kept) >= MOST_POCKET_ANSWERS:
                 del kept[next(iter(kept))]
@@ -85,9 +81,7 @@ def pockets(
 def second_opinion(selection: Selection, setting: Setting, card: PocketCard) -> Opinion:
     """What local statistics say of one pocket of `pockets(selection, setting, ...)`."""
     exact = answers.exact_of(selection)
-    return _opinion(
-        str(answers.store().folder), answers.store().version, exact, setting, card.rank, card
-    )
+    return _opinion(str(answers.store().folder), answers.store().version, exact, setting, card.rank, card)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

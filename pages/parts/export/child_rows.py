@@ -77,7 +77,5 @@ def header(name: str) -> str:
 def points_to_child(name: str) -> bool:
     """Whether the schema marks the column as pointing to a child."""
     return any(
-        table[name].points_to_child
-        for table in (LEADS, MISSED_ENROLLMENT_ROWS)
-        if name in table.column_names
+        table[name].points_to_child for table in (LEADS, MISSED_ENROLLMENT_ROWS) if name in table.column_names
     )

@@ -30,26 +30,35 @@ AUDIENCE_WORDS = {
 }
 FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
     (
-        "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Excel",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ":material/table:",
-        lambda out: workbook(
-            out.context, places=out.places, counties=out.counties, months=out.months
-        ),
+        lambda out: workbook(out.context, places=out.places, counties=out.counties, months=out.months),
     ),
     (
-        "Google Earth", "kml", "application/vnd.google-earth.kml+xml", ":material/public:",
+        "Google Earth",
+        "kml",
+        "application/vnd.google-earth.kml+xml",
+        ":material/public:",
         lambda out: kml(out.context, out.places, out.counties, sites=out.sites),
     ),
     (
-        "Map to open offline", "html", "text/html", ":material/map:",
+        "Map to open offline",
+        "html",
+        "text/html",
+        ":material/map:",
         lambda out: map_file(out.context, out.places, out.counties, sites=out.sites),
     ),
     ("CSV", "csv", "text/csv", ":material/csv:", lambda out: places_csv(out.context, out.places)),
     (
-        "GeoJSON", "geojson", "application/geo+json", ":material/data_object:",
+        "GeoJSON",
+        "geojson",
+        "application/geo+json",
+        ":material/data_object:",
         lambda out: geojson(out.context, out.places),
     ),
-)  # fmt: skip
+)
 """Label, ending, type, icon, and how the bytes are made (on click only)."""
 
 

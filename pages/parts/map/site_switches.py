@@ -47,9 +47,7 @@ def say(drawn: tuple[Points, ...]) -> None:
             st.caption(f"{SITE_LABELS[layer.kind]}: none {within}.")
             continue
         limit = f" ({_FIRST[layer.kind]})" if len(layer.drawn) < layer.in_reach else ""
-        st.caption(
-            f"{SITE_LABELS[layer.kind]}: {layer.shown}{limit} {within}. {SITE_CAUTIONS[layer.kind]}"
-        )
+        st.caption(f"{SITE_LABELS[layer.kind]}: {layer.shown}{limit} {within}. {SITE_CAUTIONS[layer.kind]}")
 
 
 def _loaded_kinds() -> list[str]:
@@ -62,8 +60,6 @@ def _key(kind: str) -> str:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _layer(
-    folder: str, version: str | None, kind: str, selection: Selection, _towns: pd.DataFrame
-) -> Points:
+def _layer(folder: str, version: str | None, kind: str, selection: Selection, _towns: pd.DataFrame) -> Points:
     rows = leads.listed(lambda table, _: rows_near(table, kind, _towns), selection)
     return points(kind, rows, _towns)

@@ -25,20 +25,28 @@ def random_board(seed: int) -> Board:
         closed = day(draw.randint(20, 40)) if draw.random() < 0.3 else None
         targets.append(
             Target(
-                f"Town {number}", "to", target_id=f"t{number}", source=draw.choice(["pocket", "pattern"]),
+                f"Town {number}",
+                "to",
+                target_id=f"t{number}",
+                source=draw.choice(["pocket", "pattern"]),
                 kind=draw.choice(["", "town and month"]),
-                region=draw.choice(["", "South", "East"]), made_at=f"{day(draw.randint(0, 20))}T10:00:00",
-                closed_date=closed, state="closed" if closed else "idea",
+                region=draw.choice(["", "South", "East"]),
+                made_at=f"{day(draw.randint(0, 20))}T10:00:00",
+                closed_date=closed,
+                state="closed" if closed else "idea",
             )
-        )  # fmt: skip
+        )
         for _ in range(draw.randint(0, 3)):
             found = draw.random() < 0.5
             visits.append(
                 Visit(
-                    f"t{number}", day(draw.randint(0, 40)), "families found" if found else "nobody",
-                    families=draw.randint(1, 4) if found else 0, children=draw.randint(0, 9) if found else 0,
+                    f"t{number}",
+                    day(draw.randint(0, 40)),
+                    "families found" if found else "nobody",
+                    families=draw.randint(1, 4) if found else 0,
+                    children=draw.randint(0, 9) if found else 0,
                 )
-            )  # fmt: skip
+            )
     return Board((), tuple(targets), tuple(sorted(visits, key=lambda v: v.visit_date)))
 
 
@@ -59,7 +67,7 @@ def test_the_supervisors_figures_agree_with_loops(seed):
         median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
     in_time = [v for v in held.visits if first <= v.visit_date <= last]
     assert found.opened == len(opened)
-    assert found.closed == len([t for t in held.targets if t.closed_date and first <= t.closed_date <= last])  # fmt: skip
+    assert found.closed == len([t for t in held.targets if t.closed_date and first <= t.closed_date <= last])
     assert found.days_to_first_visit == median
     assert found.visits == len(in_time)
     assert found.visits_found == len([v for v in in_time if v.outcome == "families found"])
@@ -69,7 +77,9 @@ def test_the_supervisors_figures_agree_with_loops(seed):
     each = sum(v.children for v in counted) / len(counted) if counted else None
     assert found.children_per_visit == each
     visited = {v.target_id for v in held.visits}
-    assert found.never_visited == len([t for t in held.targets if t.state != "closed" and t.target_id not in visited])  # fmt: skip
+    assert found.never_visited == len(
+        [t for t in held.targets if t.state != "closed" and t.target_id not in visited]
+    )
     for field in ("region", "source_and_kind"):
         frame = question.work_by(held, field, first, last)
         for name in ("opened", "closed", "visits", "visits_found", "families", "children"):
@@ -117,14 +127,10 @@ def test_outcomes_come_with_their_interval_and_not_below_eight_visits():
 def test_the_record_is_of_the_same_kind_of_idea_and_else_of_its_source():
     alike = Target("Town", "to", target_id="a", source="pattern", kind="town and month")
     other = Target("Town", "to", target_id="b", source="pattern", kind="county and age")
-    went = [Visit("a", day(0), "families found", families=1)] * 7 + [
-        Visit("a", day(0), "nobody")
-    ] * 5
+    went = [Visit("a", day(0), "families found", families=1)] * 7 + [Visit("a", day(0), "nobody")] * 5
     held = Board((), (alike, other), (*went, *[Visit("b", day(0), "nobody")] * 8))
     said = question.track_record(held, "pattern", "town and month")
-    assert said.startswith(
-        "Ideas from «pattern: town and month»: visits found families 7 times of 12"
-    )
+    assert said.startswith("Ideas from «pattern: town and month»: visits found families 7 times of 12")
     assert "0 times of 8" in question.track_record(held, "pattern", "county and age")
     assert "7 times of 20" in question.track_record(held, "pattern", "never seen")
     assert question.track_record(held, "pocket", "towns") == ""
@@ -147,7 +153,10 @@ def test_a_figure_that_cannot_be_drawn_is_none(text):
 
 
 def test_pockets_never_visited_are_those_without_a_visit_at_any_of_their_towns():
-    targets = (Target("A", "to", target_id="a", place_ids=(1, 2)), Target("B", "to", target_id="b", place_ids=(3,)))  # fmt: skip
+    targets = (
+        Target("A", "to", target_id="a", place_ids=(1, 2)),
+        Target("B", "to", target_id="b", place_ids=(3,)),
+    )
     held = Board((), targets, (Visit("a", day(0), "nobody"),))
     pockets = [("first", (2, 9), ("1",)), ("second", (3,), ("2",)), ("third", (7,), ("3", "4"))]
     assert question.never_visited(pockets, held) == ["second", "third"]

@@ -57,17 +57,23 @@ def made(demo, rows):
         table = opened.ibis(cursor).table
         extract_id = rows["extract_id"].iloc[0]
         counts = {
-            by: period_counts(table, extract_id, by).to_pandas()
-            for by in (None, "place", "month", "band")
+            by: period_counts(table, extract_id, by).to_pandas() for by in (None, "place", "month", "band")
         }
         names = short_names(cursor.execute("SELECT * FROM places").df())
 
     def plan(is_outside: bool, targets=BOARD.targets):
         return make_plan(
-            title="Local ID&R Plan: move to Georgia", as_of=rows["as_of_date"].iloc[0].date(),
-            is_outside=is_outside, is_synthetic=True, made_by="Ana", counts=counts,
-            place_names=names, notes=NOTES, board=BOARD, targets=targets,
-        )  # fmt: skip
+            title="Local ID&R Plan: move to Georgia",
+            as_of=rows["as_of_date"].iloc[0].date(),
+            is_outside=is_outside,
+            is_synthetic=True,
+            made_by="Ana",
+            counts=counts,
+            place_names=names,
+            notes=NOTES,
+            board=BOARD,
+            targets=targets,
+        )
 
     return plan
 
@@ -97,10 +103,7 @@ def test_the_plan_counts_what_loops_count(made, rows):
     assert bands[BANDS[2]] == children(rows, performance_period=after, is_osy=True)
     assert [name for name, _ in plan.months][::11] == ["September", "August"]
     assert dict(plan.months)["May"] == children(rows, performance_period=after, move_month=5)
-    assert (
-        plan.targets[0][5] == "visited; again in March 2027"
-        and plan.targets[0][1] == HOSTILE["formula"]
-    )
+    assert plan.targets[0][5] == "visited; again in March 2027" and plan.targets[0][1] == HOSTILE["formula"]
     assert "other" not in repr(plan.targets)
     assert [f[0] for f in plan.findings] == ["Toombs in May"]
     assert [t[0] for t in plan.targets] == ["Vidalia GA"]
@@ -130,10 +133,13 @@ def test_outside_no_count_under_ten_no_owner_no_free_text(made):
     for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
         assert inside not in said
     assert plan.targets[0][3] == "October 2026" and "other" not in plan.targets[0]
-    assert plan.findings == ((
-        "Pocket: Move to Georgia, County: Toombs GA",
-        "<10 children; most families at Vidalia, Lyons; moves mostly in April to May", "",
-    ),)  # fmt: skip
+    assert plan.findings == (
+        (
+            "Pocket: Move to Georgia, County: Toombs GA",
+            "<10 children; most families at Vidalia, Lyons; moves mostly in April to May",
+            "",
+        ),
+    )
 
 
 def texts(content: bytes) -> str:
@@ -158,9 +164,7 @@ def test_the_document_says_the_plan_and_runs_nothing(made):
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         xml = parts.read("word/document.xml").decode()
         links = parts.read("word/_rels/document.xml.rels").decode()
-    assert (
-        "instrText" not in xml and "fldSimple" not in xml and 'TargetMode="External"' not in links
-    )
+    assert "instrText" not in xml and "fldSimple" not in xml and 'TargetMode="External"' not in links
     outside = texts(plan_document(made(True), MADE))
     assert "CONFIDENTIAL" not in outside and "Ana" not in outside
 

@@ -55,12 +55,12 @@ def asked(store, targets):
 
 def place(store, name: str) -> int:
     with store.reader() as cursor:
-        return cursor.execute("SELECT place_id FROM places WHERE place_name = ?", [name]).fetchall()[0][0]  # fmt: skip
+        return cursor.execute("SELECT place_id FROM places WHERE place_name = ?", [name]).fetchall()[0][0]
 
 
 def target(store, name: str, **more) -> Target:
     with store.reader() as cursor:
-        then = cursor.execute("SELECT extract_id FROM extracts ORDER BY as_of_date").fetchall()[0][0]  # fmt: skip
+        then = cursor.execute("SELECT extract_id FROM extracts ORDER BY as_of_date").fetchall()[0][0]
     said = {"place_ids": (place(store, name),), "state_code": "GA", "as_of_then": AUGUST}
     return Target(name, "to", **(said | {"extract_id_then": then} | more))
 
@@ -87,7 +87,9 @@ def test_a_target_says_who_is_still_there_who_is_new_and_who_is_no_longer_listed
 def test_a_county_and_several_towns_are_one_target(store):
     towns = (place(store, "Vidalia"), place(store, "Lyons"))
     with store.reader() as cursor:
-        fips = cursor.execute("SELECT county_fips FROM places WHERE place_id = ?", [towns[0]]).fetchall()[0][0]  # fmt: skip
+        fips = cursor.execute("SELECT county_fips FROM places WHERE place_id = ?", [towns[0]]).fetchall()[0][
+            0
+        ]
     several = target(store, "Vidalia", place_ids=towns)
     county = target(store, "Vidalia", place_ids=(), county_fips=fips)
     (by_towns, by_county), _ = asked(store, [several, county])
@@ -187,8 +189,9 @@ def test_the_newer_extract_is_told_in_one_sentence(store):
         "Newer data, Sep 30, 2026: of 2 open targets 1 grew, 1 is no longer listed."
     )
     assert which_changed(now) == [
-        "Grew (families): Vidalia 2 to 3.", "No longer listed (families): Lyons 1 to 0.",
-    ]  # fmt: skip
+        "Grew (families): Vidalia 2 to 3.",
+        "No longer listed (families): Lyons 1 to 0.",
+    ]
     many, _ = asked(store, [target(store, "Vidalia")] * 14)
     assert changes_in_words(many) == "Newer data, Sep 30, 2026: of 14 open targets 14 grew."
     assert which_changed(many)[0].endswith("Vidalia 2 to 3; 2 more.")
@@ -234,8 +237,11 @@ def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
     )
     now, later = due(Board((), targets, visits), "Ana", TODAY)
     assert [(one.target.place_name, one.why.split()[0]) for one in now] == [
-        ("august", "to"), ("back", "come"), ("late", "overdue"), ("sunday", "on"),
-    ]  # fmt: skip
+        ("august", "to"),
+        ("back", "come"),
+        ("late", "overdue"),
+        ("sunday", "on"),
+    ]
     assert now[0].why == "to come back since August 2026", "a month gone by is not forgotten"
     assert {t.place_name for t in later} == {"monday", "done", "someday", "november", "fixed"}
     everybody, _ = due(Board((), targets, visits), None, TODAY)
@@ -247,7 +253,7 @@ def test_the_board_goes_through_excel_and_back_with_hostile_text(tmp_path):
     texts = [HOSTILE[name] for name in ("formula", "command", "sql", "image")]
     for text in texts:
         made = board.add_target(here, Target("Vidalia GA", "to", hypothesis=text, place_ids=(4, 5)))
-        board.log_visit(here, Visit(made.target_id, TODAY, "families found", families=2, notes="ok"), TODAY)  # fmt: skip
+        board.log_visit(here, Visit(made.target_id, TODAY, "families found", families=2, notes="ok"), TODAY)
     held = board.read_board(here)
     content = board_workbook(held)
     assert exchange.take_excel(there, content) == exchange.Taken(8, 0, 0)
@@ -261,10 +267,14 @@ def test_the_board_goes_through_excel_and_back_with_hostile_text(tmp_path):
 
 
 def test_the_printed_list_holds_hostile_text_as_text(store):
-    hostile = replace(target(store, "Vidalia"), target_id="t", hypothesis=" ".join(HOSTILE[n] for n in ("image", "script", "anchor")))  # fmt: skip
+    hostile = replace(
+        target(store, "Vidalia"),
+        target_id="t",
+        hypothesis=" ".join(HOSTILE[n] for n in ("image", "script", "anchor")),
+    )
     (now,), _ = asked(store, [hostile])
     page = week_sheet("<b>Ana</b>", TODAY, [(hostile, "today")], {"t": now}).decode()
-    assert "<img" not in page and "<script" not in page and "<a " not in page and "<b>Ana" not in page  # fmt: skip
+    assert "<img" not in page and "<script" not in page and "<a " not in page and "<b>Ana" not in page
     assert HOST in page and FLAG in page
     assert "CONFIDENTIAL" in page and "SYNTHETIC" not in page
     stamped = week_sheet("Ana", TODAY, [(hostile, "")], {"t": now}, is_synthetic=True).decode()
@@ -295,10 +305,7 @@ def test_what_was_visited_this_week_is_done_and_what_is_to_come_back_says_when()
     assert why_later(targets[2], None) == "Nov 23, 2026"
     assert state_in_words(targets[3], visits[2]) == "idea; again in October 2027"
     assert state_in_words(targets[0], visits[1]) == "idea"
-    assert (
-        outcome_in_words(Visit("x", today, "come back", come_back_month=10))
-        == "come back in October"
-    )
+    assert outcome_in_words(Visit("x", today, "come back", come_back_month=10)) == "come back in October"
 
 
 def test_other_is_no_reason():

@@ -13,9 +13,7 @@ LARGER = {"families": "children", "in_window_children": "children"}
 class Attacker:
     """Knows the published tables, the marks, and how the tables hang together. Nothing else."""
 
-    def __init__(
-        self, towns, counties, total, *, reads_marks=True, overlaps=False, months=None, rest=None
-    ):
+    def __init__(self, towns, counties, total, *, reads_marks=True, overlaps=False, months=None, rest=None):
         self.bounds, self.numbers, self.equal, self.at_most = [], {}, [], []
         for number, town in enumerate(towns.to_dict("records")):
             self.learn(("town", number), town, reads_marks)
@@ -37,9 +35,7 @@ class Attacker:
                 overlaps,
             )
             if months is not None and count in months:
-                self.adds_up(
-                    [("month", i) for i in range(len(months))], ("total",), count, overlaps
-                )
+                self.adds_up([("month", i) for i in range(len(months))], ("total",), count, overlaps)
 
     def learn(self, node, row, reads_marks):
         for count in COUNTS:
@@ -56,9 +52,7 @@ class Attacker:
                 self.bounds.append((least, 2_000))
         for small, large in LARGER.items():
             if small in row and large in row:
-                self.at_most.append(
-                    ({self.numbers[node, small]: 1, self.numbers[node, large]: -1}, 0)
-                )
+                self.at_most.append(({self.numbers[node, small]: 1, self.numbers[node, large]: -1}, 0))
 
     def adds_up(self, parts, whole, count, overlaps):
         if (whole, count) not in self.numbers or not parts:
@@ -75,9 +69,7 @@ class Attacker:
         def rows(entries):
             if not entries:
                 return None, None
-            matrix = [
-                [weights.get(n, 0) for n in range(len(self.bounds))] for weights, _ in entries
-            ]
+            matrix = [[weights.get(n, 0) for n in range(len(self.bounds))] for weights, _ in entries]
             return matrix, [right for _, right in entries]
 
         a_eq, b_eq = rows(self.equal)
@@ -95,8 +87,6 @@ class Attacker:
 def hidden_cells(towns, counties, total, months=None, rest=None):
     rows = [(("town", i), r) for i, r in enumerate(towns.to_dict("records"))]
     rows += [(("county", r["county_fips"]), r) for r in counties.to_dict("records")]
-    rows += [
-        (("month", i), r) for i, r in enumerate(() if months is None else months.to_dict("records"))
-    ]
+    rows += [(("month", i), r) for i, r in enumerate(() if months is None else months.to_dict("records"))]
     rows += [(("rest",), rest or {}), (("total",), total)]
     return [(node, c) for node, row in rows for c in COUNTS if is_mark(row.get(c))]

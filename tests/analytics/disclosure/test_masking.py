@@ -16,9 +16,7 @@ def town(draw_children, draw_families, draw_window):
 
 small_or_not = st.one_of(st.integers(1, 9), st.integers(1, 14), st.integers(10, 60))
 towns_in_counties = st.lists(
-    st.tuples(
-        st.integers(0, 3), st.builds(town, small_or_not, st.integers(0, 99), st.integers(0, 99))
-    ),
+    st.tuples(st.integers(0, 3), st.builds(town, small_or_not, st.integers(0, 99), st.integers(0, 99))),
     min_size=1,
     max_size=7,
 )
@@ -77,8 +75,7 @@ def test_children_seen_in_two_towns_do_not_open_a_hidden_count(rows, seen_twice)
     counties = towns.groupby("county_fips", as_index=False)[COUNTS].sum()
     largest = towns.groupby("county_fips", as_index=False)[COUNTS].max()
     twice = [
-        min(seen_twice[i], int(counties["children"][i] - largest["children"][i]))
-        for i in counties.index
+        min(seen_twice[i], int(counties["children"][i] - largest["children"][i])) for i in counties.index
     ]
     counties["children"] -= twice
     for part in ("families", "in_window_children"):
@@ -87,9 +84,7 @@ def test_children_seen_in_two_towns_do_not_open_a_hidden_count(rows, seen_twice)
             for v, c, m in zip(counties[part], counties["children"], largest[part], strict=True)
         ]
     totals = {c: int(counties[c].sum()) for c in COUNTS}
-    out = mask_table(
-        towns, counts=COUNTS, groups="county_fips", group_totals=counties, totals=totals
-    )
+    out = mask_table(towns, counts=COUNTS, groups="county_fips", group_totals=counties, totals=totals)
     tables = (out.frame, out.group_totals, out.totals)
     attacker = Attacker(*tables, overlaps=True)
     for node, count in hidden_cells(*tables):

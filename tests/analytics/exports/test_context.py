@@ -75,10 +75,7 @@ def test_children_that_could_not_be_placed_are_a_count_like_any_other(not_placed
 
 
 def test_origins_lose_their_counts_and_small_ones_go():
-    assert (
-        listed_origins("Immokalee FL 12, Yuma AZ 3, Fort Worth TX 10")
-        == "Immokalee FL, Fort Worth TX"
-    )
+    assert listed_origins("Immokalee FL 12, Yuma AZ 3, Fort Worth TX 10") == "Immokalee FL, Fort Worth TX"
     assert listed_origins("") == listed_origins(None) == ""
     assert listed_origins("=cmd 9, place not known 40") == "place not known"
 
@@ -123,8 +120,13 @@ def test_two_answers_that_differ_only_in_what_is_hidden_make_the_same_map_files(
             months=told.months(),
         )
         pd.testing.assert_frame_equal(out.places, outside().places)
-        made.append([kml(out.context, out.places, out.counties), geojson(out.context, out.places),
-                     map_file(out.context, out.places, out.counties)])  # fmt: skip
+        made.append(
+            [
+                kml(out.context, out.places, out.counties),
+                geojson(out.context, out.places),
+                map_file(out.context, out.places, out.counties),
+            ]
+        )
     assert made[0] == made[1]
     numbers = [f["properties"]["children"] for f in json.loads(made[0][1])["features"]]
     assert all(n == "hidden" or n == "<10" or n >= 10 for n in numbers)

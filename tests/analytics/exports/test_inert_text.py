@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from analytics.exports.inert_text import EXCEL_CELL_LIMIT, inert_cell, plain_text, safe_html
 from tests.analytics.export_stories import HOSTILE
 
-any_text = st.one_of(
-    st.text(), st.text("=+-@＝\t\r\n\x00\u202e\u200b'a <>&`${}\\"), st.sampled_from(HOSTILE)
-)
+any_text = st.one_of(st.text(), st.text("=+-@＝\t\r\n\x00\u202e\u200b'a <>&`${}\\"), st.sampled_from(HOSTILE))
 
 
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣"])
@@ -47,9 +45,7 @@ def test_no_cell_begins_like_a_formula_and_every_cell_can_be_written(text):
     assert unicodedata.normalize("NFKC", cell[:1])[:1] not in tuple("=+-@\t\r\n\x00")
     cell.encode("utf-8")
     assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in cell)
-    assert not set(cell) & set(
-        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-    )
+    assert not set(cell) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 @given(any_text)

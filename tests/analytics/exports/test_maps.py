@@ -16,7 +16,20 @@ from analytics.sites.points import SITE_CAUTIONS, Points
 from tests.analytics import export_stories as told
 
 KML = "{http://www.opengis.net/kml/2.2}"
-FEATURE_ORDER = ["name", "visibility", "open", "Snippet", "description", "LookAt", "styleUrl", "Style", "ExtendedData", "Point", "Folder", "Placemark"]  # fmt: skip
+FEATURE_ORDER = [
+    "name",
+    "visibility",
+    "open",
+    "Snippet",
+    "description",
+    "LookAt",
+    "styleUrl",
+    "Style",
+    "ExtendedData",
+    "Point",
+    "Folder",
+    "Placemark",
+]
 
 
 def document(context=None, places=None, counties=None) -> ElementTree.Element:
@@ -88,16 +101,42 @@ def test_hostile_texts_stay_text_in_kml():
         if shown.tag in (f"{KML}description", f"{KML}name", f"{KML}Snippet"):
             assert "<" not in shown.text
             assert "$[" not in shown.text
-    allowed = {"kml", "Document", "name", "open", "description", "Style", "IconStyle", "color", "scale", "BalloonStyle", "text", "Folder", "Placemark", "Snippet", "LookAt", "longitude", "latitude", "altitude", "heading", "tilt", "range", "styleUrl", "ExtendedData", "Data", "value", "Point", "coordinates"}  # fmt: skip
+    allowed = {
+        "kml",
+        "Document",
+        "name",
+        "open",
+        "description",
+        "Style",
+        "IconStyle",
+        "color",
+        "scale",
+        "BalloonStyle",
+        "text",
+        "Folder",
+        "Placemark",
+        "Snippet",
+        "LookAt",
+        "longitude",
+        "latitude",
+        "altitude",
+        "heading",
+        "tilt",
+        "range",
+        "styleUrl",
+        "ExtendedData",
+        "Data",
+        "value",
+        "Point",
+        "coordinates",
+    }
     assert {e.tag.removeprefix(KML) for e in doc.iter()} <= allowed
 
 
 def test_geojson_holds_every_town_as_numbers():
     read = json.loads(geojson(told.context(), told.places()))
     assert read["type"] == "FeatureCollection"
-    assert [f["properties"]["children"] for f in read["features"]] == told.places()[
-        "children"
-    ].tolist()
+    assert [f["properties"]["children"] for f in read["features"]] == told.places()["children"].tolist()
     assert read["features"][0]["geometry"] == {"type": "Point", "coordinates": [-81.4173, 26.41869]}
     assert read["features"][-1]["geometry"] is None
     assert all(f["properties"]["marking"] == "CONFIDENTIAL - SYNTHETIC" for f in read["features"])
@@ -150,9 +189,7 @@ def test_hostile_texts_stay_text_in_the_map_file():
     ordinary = Page(
         map_file(
             told.context(),
-            told.hostile_places().assign(
-                place_name="A", state_code="FL", county_name="B", top_origins="C"
-            ),
+            told.hostile_places().assign(place_name="A", state_code="FL", county_name="B", top_origins="C"),
             told.counties(),
         )
     )
@@ -214,8 +251,14 @@ def test_classes_of_size():
 def jobs(name: str = "LaBelle", line: str = "Hill Groves: oranges, 40 workers") -> Points:
     """One town with farm jobs, of two within reach."""
     drawn = pd.DataFrame(
-        {"name": pd.Series([name], dtype=object), "lines": [["Farm jobs: 40 workers", line]], "lat": [26.76], "lon": [-81.44], "size": [40]}
-    )  # fmt: skip
+        {
+            "name": pd.Series([name], dtype=object),
+            "lines": [["Farm jobs: 40 workers", line]],
+            "lat": [26.76],
+            "lon": [-81.44],
+            "size": [40],
+        }
+    )
     return Points("farm_jobs", drawn, 2)
 
 

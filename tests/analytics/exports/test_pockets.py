@@ -61,9 +61,7 @@ class Page(HTMLParser):
 
 class TestGoogleEarth:
     def test_a_pocket_is_a_folder_with_its_outline_and_its_towns(self, cards):
-        document = ElementTree.fromstring(
-            kml(told.context(), told.places(), told.counties(), cards)
-        )[0]
+        document = ElementTree.fromstring(kml(told.context(), told.places(), told.counties(), cards))[0]
         folder = document.find(f"{KML}Folder")
         assert folder.find(f"{KML}name").text == f"Pocket 1: {cards[0].title}"
         outline, *towns = folder.findall(f"{KML}Placemark")
@@ -114,9 +112,12 @@ class TestMapAndExcel:
     def test_excel_opens_on_the_pockets(self, cards):
         table = pocket_table(cards)
         book = workbook(
-            told.context(), places=told.places(), counties=told.counties(), months=told.months(),
+            told.context(),
+            places=told.places(),
+            counties=told.counties(),
+            months=told.months(),
             pockets=table,
-        )  # fmt: skip
+        )
         assert sheet_names(book)[0] == "Pockets"
         row = rows_of(book, "Pockets")[0]
         assert (row["Families"], row["Children"]) == (cards[0].families, cards[0].children)
@@ -127,12 +128,13 @@ class TestMapAndExcel:
         # half a character cannot be in a frame: Arrow, which all names come through, refuses it
         attacks = [card for card in hostile(cards) if "\ud800" not in card.name]
         book = workbook(
-            told.context(), places=told.places(), counties=told.counties(), months=told.months(),
+            told.context(),
+            places=told.places(),
+            counties=told.counties(),
+            months=told.months(),
             pockets=pocket_table(attacks),
-        )  # fmt: skip
-        assert not any(
-            text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in cell_texts(book)
         )
+        assert not any(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in cell_texts(book))
 
 
 class TestRouteSheet:
@@ -140,24 +142,17 @@ class TestRouteSheet:
         raw = route_sheet(told.context(), cards[0]).decode()
         assert cards[0].sentence in raw
         for town in cards[0].towns:
-            assert (
-                f"<td>{town.name}</td><td>{town.families}</td><td>{town.families_in_view}</td>"
-                in raw
-            )
+            assert f"<td>{town.name}</td><td>{town.families}</td><td>{town.families_in_view}</td>" in raw
         assert "CONFIDENTIAL" in raw and "SYNTHETIC" in raw
 
     def test_it_holds_no_script_no_picture_and_no_address(self, cards):
         for card in (cards[0], *hostile(cards)):
             page = Page(route_sheet(told.context(), card))
             assert not {"script", "img", "link", "iframe", "object", "a"} & set(page.tags)
-            assert not any(
-                name in ("src", "href") or name.startswith("on") for name, _ in page.attributes
-            )
+            assert not any(name in ("src", "href") or name.startswith("on") for name, _ in page.attributes)
             # a name too long for the sketch is left to the table
             ordinary = Page(route_sheet(told.context(), cards[0]))
-            assert [t for t in page.tags if t != "text"] == [
-                t for t in ordinary.tags if t != "text"
-            ]
+            assert [t for t in page.tags if t != "text"] == [t for t in ordinary.tags if t != "text"]
 
     def test_one_town_alone_has_a_sheet(self, cards):
         alone = replace(cards[0], towns=cards[0].towns[:1])
@@ -169,9 +164,12 @@ class TestRouteSheet:
         assert "3 more towns are on the map" in raw
 
     def test_a_drive_always_goes_on_to_the_nearest_town_left(self):
-        towns = tuple(Town(i, f"T{i}", lat, lon, 9 - i, 9) for i, (lat, lon) in enumerate(
-            [(31.0, -83.0), (31.5, -83.4), (31.1, -83.1), (31.4, -82.6), (31.05, -82.9)]
-        ))  # fmt: skip
+        towns = tuple(
+            Town(i, f"T{i}", lat, lon, 9 - i, 9)
+            for i, (lat, lon) in enumerate(
+                [(31.0, -83.0), (31.5, -83.4), (31.1, -83.1), (31.4, -82.6), (31.05, -82.9)]
+            )
+        )
         for order in permutations(towns[1:]):
             driven = drive((towns[0], *order))
             assert driven[0] == (towns[0], None)
@@ -185,9 +183,11 @@ class TestRouteSheet:
 
 def test_pockets_are_never_written_for_people_outside(cards):
     outgoing = for_audience(
-        told.context(audience="outside"), places=told.places(), counties=told.counties(),
+        told.context(audience="outside"),
+        places=told.places(),
+        counties=told.counties(),
         months=told.months(),
-    )  # fmt: skip
+    )
     masked, places, counties = outgoing.context, outgoing.places, outgoing.counties
     assert kml(masked, places, counties)
     for write in (
@@ -195,9 +195,12 @@ def test_pockets_are_never_written_for_people_outside(cards):
         lambda: map_file(masked, places, counties, cards),
         lambda: route_sheet(masked, cards[0]),
         lambda: workbook(
-            masked, places=places, counties=counties, months=outgoing.months,
+            masked,
+            places=places,
+            counties=counties,
+            months=outgoing.months,
             pockets=pocket_table(cards),
         ),
-    ):  # fmt: skip
+    ):
         with pytest.raises(NotMasked, match="Pockets are for program staff only"):
             write()

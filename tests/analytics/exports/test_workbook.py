@@ -26,9 +26,7 @@ def test_counts_are_those_of_the_frames():
     assert [r["Town"] for r in read] == frame["place_name"].tolist()
     for header, column in (("Children", "children"), ("Families", "families"), ("Rows", "rows")):
         assert [r[header] for r in read] == frame[column].tolist()
-    assert [r["Children"] for r in rows_of(book, "Counties")] == told.counties()[
-        "children"
-    ].tolist()
+    assert [r["Children"] for r in rows_of(book, "Counties")] == told.counties()["children"].tolist()
     assert [r["Children"] for r in rows_of(book, "Months")] == [80, 71, 4]
 
 
@@ -108,9 +106,7 @@ def test_hostile_texts_make_no_formula_and_no_link():
     )
     for part in parts_of(book).values():
         assert not re.search(r"<f[ >]|<hyperlink", part)
-    assert not any(
-        "hyperlink" in text for name, text in parts_of(book).items() if name.endswith(".rels")
-    )
+    assert not any("hyperlink" in text for name, text in parts_of(book).items() if name.endswith(".rels"))
     for text in cell_texts(book):
         assert not text.startswith(("=", "+", "-", "@", "＝"))
         assert len(text) <= 32_767
@@ -191,9 +187,7 @@ def test_numbers_of_the_outside_workbook_are_never_small_counts():
                     row,
                 )
     assert "CONFIDENTIAL" not in " ".join(cell_texts(book))
-    assert {n for n in cell_numbers(book) if 0 < n < 10} <= {2.0, 9.0, 1.0, 3.0}, (
-        "months and towns only"
-    )
+    assert {n for n in cell_numbers(book) if 0 < n < 10} <= {2.0, 9.0, 1.0, 3.0}, "months and towns only"
 
 
 def test_a_table_longer_than_a_sheet_is_refused_with_a_way_out():

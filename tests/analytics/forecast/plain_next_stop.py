@@ -67,9 +67,7 @@ def plain_expected(
     past = [as_of - dt.timedelta(days=round(365.25 * k)) for k in range(1, 10)]
     history = plain_stays_on(moves, everywhere, [day for day in past if day >= oldest])
     now = plain_stays_on(moves, here, [as_of], is_open=True)
-    waiting = Counter(
-        place for place, _ in {(s["here"], s["family"]) for s in now if not s["next"]}
-    )
+    waiting = Counter(place for place, _ in {(s["here"], s["family"]) for s in now if not s["next"]})
 
     def outcome(stay: dict) -> tuple | None:
         if stay["next"] is None or stay["after"] > (last_days[1] - as_of).days:
@@ -89,9 +87,7 @@ def plain_expected(
                 if to is None:
                     continue
                 if town not in shares:  # nobody was there: as the State's towns
-                    expected[to[0]][to[1]] += (
-                        waiting[town] * stay["weight"] / (whole + NOWHERE_KNOWN)
-                    )
+                    expected[to[0]][to[1]] += waiting[town] * stay["weight"] / (whole + NOWHERE_KNOWN)
                 elif stay["here"] == town:
                     expected[to[0]][2] += stay["weight"]
             for to, share in shares.get(town, {}).items():

@@ -28,13 +28,9 @@ def seasons(families: int, goes_on: int, years=(2023, 2024)) -> list[dict]:
     for year in years:
         for family in range(families):
             for child in (2 * family, 2 * family + 1):
-                rows.append(
-                    row(child, family, dt.date(year, 3, 1 + family), "Matamoros", "Immokalee")
-                )
+                rows.append(row(child, family, dt.date(year, 3, 1 + family), "Matamoros", "Immokalee"))
                 if family < goes_on:
-                    rows.append(
-                        row(child, family, dt.date(year, 6, 9 + family), "Immokalee", "Vidalia")
-                    )
+                    rows.append(row(child, family, dt.date(year, 6, 9 + family), "Immokalee", "Vidalia"))
     return [*rows, row(99, 99, "2025-02-01", "Faison", "Lyons")]
 
 
@@ -74,9 +70,7 @@ def test_two_stops_are_told_together_with_the_middle_half_of_both():
     rows = seasons(families=12, goes_on=6)
     for family in (6, 7, 8):
         for day in ("2023-07-20", "2024-07-20"):
-            rows += [
-                row(c, family, day, "Immokalee", "Faison") for c in (2 * family, 2 * family + 1)
-            ]
+            rows += [row(c, family, day, "Immokalee", "Faison") for c in (2 * family, 2 * family + 1)]
     moves = world(rows)
     told = next_stops(moves, here(moves, "Immokalee"), "Immokalee FL", 5, "place").told
     assert (told.names, told.children, told.families) == (("Vidalia GA", "Faison NC"), 36, 18)
@@ -142,21 +136,19 @@ def test_where_no_town_stands_out_the_likeliest_are_told_with_their_shares():
 
 def test_few_families_lean_on_the_other_towns_of_their_state():
     """All 4 families of Lyons went to Faison; of 40 of Moultrie, 10 did and 30 to Immokalee."""
-    rows = [
-        row(i, i, "2023-03-01", "Immokalee", "Lyons" if i < 4 else "Moultrie") for i in range(44)
-    ]
+    rows = [row(i, i, "2023-03-01", "Immokalee", "Lyons" if i < 4 else "Moultrie") for i in range(44)]
     rows += [row(100 + i, i, "2023-03-01", "Immokalee", "Lyons") for i in range(4)]
     for child in [*range(44), *range(100, 104)]:
         family = child % 100
-        there, goes = ("Lyons", "Faison") if family < 4 else ("Moultrie", "Faison" if family < 14 else "Immokalee")  # fmt: skip
+        there, goes = (
+            ("Lyons", "Faison") if family < 4 else ("Moultrie", "Faison" if family < 14 else "Immokalee")
+        )
         rows.append(row(child, family, "2023-06-10", there, goes))
     moves = world([*rows, row(999, 999, "2024-01-01", "Immokalee", "Vidalia")])
     answer = next_stops(moves, here(moves, "Lyons"), "Lyons GA", 5, "place")
     top = answer.stops.iloc[0]
     assert (top["name"], top["children"], top["families"]) == ("Faison NC", 8, 4)
-    assert support(answer).startswith(
-        "In 2023: 8 children of 4 families. 0 of 8 were not seen again"
-    )
+    assert support(answer).startswith("In 2023: 8 children of 4 families. 0 of 8 were not seen again")
     assert answer.state_weight == 8  # one year teaches nothing of the next
     assert top["share_pct"] == pytest.approx(100 * (4 + 8 * 10 / (40 + 8)) / (4 + 8))
     large = next_stops(moves, here(moves, "Moultrie"), "Moultrie GA", 5, "place").stops.iloc[0]
@@ -212,9 +204,7 @@ def test_below_eight_different_children_nothing_is_said():
     assert answer.stops.empty
     spoken = next_stops(world(seasons(8, 6)), here(moves, "Immokalee"), "", 5, "place")
     assert set(answer.stops.columns) == set(spoken.stops.columns)
-    assert sentence(answer, 2026).startswith(
-        "6 children were seen in Immokalee FL at the end of May"
-    )
+    assert sentence(answer, 2026).startswith("6 children were seen in Immokalee FL at the end of May")
     none = next_stops(moves, here(moves, "Faison"), "Faison NC", 5, "place")
     assert sentence(none, 2026).startswith("No children were seen in Faison NC")
 
@@ -256,16 +246,12 @@ def test_what_is_to_be_expected_agrees_with_its_loops(seed):
         asked = moves.ends["state_code"].isin(states).to_numpy()
         around = {t for t, s in STATE.items() if s in states} | states
         answer = expected_next(moves, asked, as_of, "place")
-        told = plain_expected(
-            plain, around, lambda end: STATE.get(end, end), as_of, answer.last_days
-        )
+        told = plain_expected(plain, around, lambda end: STATE.get(end, end), as_of, answer.last_days)
         assert set(answer.stops["unit_id"]) == {worlds.unit(place, "place") for place in told}
         found = answer.stops.set_index("unit_id")
         for place, numbers in told.items():
             row = found.loc[worlds.unit(place, "place")]
-            assert [row["this_month"], row["next_month"], row["support_families"]] == pytest.approx(
-                numbers
-            )
+            assert [row["this_month"], row["next_month"], row["support_families"]] == pytest.approx(numbers)
             assert row["low_families"] <= row["expected_families"] + 1
             assert row["expected_families"] <= row["high_families"] + 1
 
@@ -278,8 +264,7 @@ def middle_95(n: int, a: float, b: float) -> tuple[int, int]:
 
     sums = list(
         itertools.accumulate(
-            math.comb(n, k) * math.exp(log_beta(k + a, n - k + b) - log_beta(a, b))
-            for k in range(n + 1)
+            math.comb(n, k) * math.exp(log_beta(k + a, n - k + b) - log_beta(a, b)) for k in range(n + 1)
         )
     )
     return tuple(next(k for k in range(n + 1) if sums[k] >= at) for at in (0.025, 0.975))

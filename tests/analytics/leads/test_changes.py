@@ -36,9 +36,7 @@ def test_new_and_gone_are_counted_as_children_and_as_families():
 
 
 def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
-    loaded, table = told(
-        august(row(1), row(1, "Lyons", "2023-09-30"), row(2)), september(row(2), row(5))
-    )
+    loaded, table = told(august(row(1), row(1, "Lyons", "2023-09-30"), row(2)), september(row(2), row(5)))
     reasons = changes.gone_by_reason(table, "b" * 12).to_pandas()
     assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
@@ -105,9 +103,7 @@ def test_the_age_of_an_extract_in_words():
 
 
 def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
-    _, table = told(
-        august(row(1), row(2), row(6)), september(row(2), row(3), row(3, "Lyons"), row(4))
-    )
+    _, table = told(august(row(1), row(2), row(6)), september(row(2), row(3), row(3, "Lyons"), row(4)))
     each = changes.changes(table).to_pandas().set_index("extract_id")
     assert each.to_dict("index") == {"b" * 12: {"new_children": 2, "gone_children": 2}}
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas().set_index("which")["children"]

@@ -18,9 +18,7 @@ PLACE_NAMES = {1: "Vidalia", 2: "Lyons"}
 DAY = dt.date(2026, 5, 1)
 
 ROWS = st.lists(
-    st.tuples(
-        st.sampled_from([HERE, THERE, ELSE]), st.integers(0, 6), st.sampled_from([1, 2, None])
-    ),
+    st.tuples(st.sampled_from([HERE, THERE, ELSE]), st.integers(0, 6), st.sampled_from([1, 2, None])),
     max_size=25,
 )
 
@@ -77,8 +75,7 @@ def test_children_and_places_are_those_of_the_loops(rows):
         counted[place][side_of(found)] += 1
     listed = by_place(leads, places, HERE, THERE).to_pyarrow().to_pylist()
     assert {
-        row["place_id"]: {name: row[name] for name in ("both", "only_here", "only_there")}
-        for row in listed
+        row["place_id"]: {name: row[name] for name in ("both", "only_here", "only_there")} for row in listed
     } == dict(counted)
     assert all(row["place_name"] == PLACE_NAMES.get(row["place_id"]) for row in listed)
     differing = [row["only_here"] + row["only_there"] for row in listed]

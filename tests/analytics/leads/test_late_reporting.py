@@ -84,11 +84,13 @@ def test_a_view_reaches_months_that_are_not_complete(months, periods, first, las
     days = [dt.date(2026, 7, 1) + dt.timedelta(days=n) for n in range(92)]
     assert days[-1] == AS_OF
     let_through = [
-        d for d in days
+        d
+        for d in days
         if (not months or d.month in months)
         and (not periods or ("2026-27" if d.month == 9 else "2025-26") in periods)
-        and (first is None or d >= first) and (last is None or d <= last)
-    ]  # fmt: skip
+        and (first is None or d >= first)
+        and (last is None or d <= last)
+    ]
     # An empty range of days inside one month is not worth a day-by-day look.
     if first is None or last is None or first <= last:
         assert reaches(view, AS_OF) == bool(let_through)
@@ -100,9 +102,7 @@ def recorded_late(seed: int):
     year = without_pattern(6_000, seed, towns=15)
     year = year[year["year"] == 2024]
     years = [
-        finished(
-            year.assign(year=2024 + n, **{k: year[k] + n * 10_000 for k in ("family", "child")})
-        )
+        finished(year.assign(year=2024 + n, **{k: year[k] + n * 10_000 for k in ("family", "child")}))
         for n in range(3)
     ]
     rows = pd.concat(years, ignore_index=True)
@@ -190,19 +190,22 @@ def test_side_by_side_says_which_view_will_still_grow():
     assert still_growing((now, AS_OF), (was, AS_OF)).endswith("This view will still grow.")
     assert still_growing((was, AS_OF), (now, AS_OF)).endswith("The other view will still grow.")
     august = dt.date(2026, 8, 31)
-    assert still_growing((GEORGIA, AS_OF), (GEORGIA, august)).endswith(
-        "Both views will still grow."
-    )
+    assert still_growing((GEORGIA, AS_OF), (GEORGIA, august)).endswith("Both views will still grow.")
     assert still_growing(*((each, AS_OF) for each in counties)) == ""
     assert still_growing((was, AS_OF), (Selection(state="GA", periods=("2023-24",)), AS_OF)) == ""
 
 
 def row(number: int, qad: dt.date, town: str = "Vidalia") -> dict:
     return {
-        "msix_id": f"{number:012d}", "last_name_1": f"S{number}-SYNTHETIC", "qad": qad,
-        "to_city": town, "to_state_code": "GA", "from_city": "Faison", "from_state_code": "NC",
+        "msix_id": f"{number:012d}",
+        "last_name_1": f"S{number}-SYNTHETIC",
+        "qad": qad,
+        "to_city": town,
+        "to_state_code": "GA",
+        "from_city": "Faison",
+        "from_state_code": "NC",
         "from_country_code": "USA",
-    }  # fmt: skip
+    }
 
 
 def test_what_came_late_is_counted_from_two_lists():
@@ -212,9 +215,7 @@ def test_what_came_late_is_counted_from_two_lists():
     after = before + [row(n, july) for n in range(30, 35)] + [row(n, march) for n in range(60, 63)]
     after += [row(0, july, "Moultrie"), row(70, dt.date(2026, 9, 2)), row(71, dt.date(2026, 9, 2))]
     august = dt.date(2026, 8, 31)
-    connection = engine_with_extracts(
-        [Extract("a" * 12, august, before), Extract("b" * 12, AS_OF, after)]
-    )
+    connection = engine_with_extracts([Extract("a" * 12, august, before), Extract("b" * 12, AS_OF, after)])
     table = leads_of(connection).get_backend().table
     found = came_late(table, "b" * 12, august).to_pandas().iloc[0]
     assert found.to_dict() == {"children": 35, "late": 6}

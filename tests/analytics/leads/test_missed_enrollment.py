@@ -113,7 +113,7 @@ def test_every_question_agrees_with_loops_on_random_worlds(direction, data):
 
 def as_counts(frame) -> dict:
     columns = frame[["children", "families", "rows"]]
-    return {key: tuple(int(n) for n in row) for key, row in zip(frame.index, columns.values, strict=True)}  # fmt: skip
+    return {key: tuple(int(n) for n in row) for key, row in zip(frame.index, columns.values, strict=True)}
 
 
 def told(*rows: dict, direction: str = "to") -> tuple:
@@ -126,10 +126,16 @@ def told(*rows: dict, direction: str = "to") -> tuple:
 
 def came(child: int, qad: str, city="Immokalee", state="FL", to="Vidalia", **more) -> dict:
     return {
-        "msix_id": f"{child:012d}", "qad": dt.date.fromisoformat(qad), "from_city": city,
-        "from_state_code": state, "from_country_code": "USA", "to_city": to,
-        "to_state_code": "GA", "last_name_1": f"Family{child // 10}", "first_name": f"C{child}",
-    } | more  # fmt: skip
+        "msix_id": f"{child:012d}",
+        "qad": dt.date.fromisoformat(qad),
+        "from_city": city,
+        "from_state_code": state,
+        "from_country_code": "USA",
+        "to_city": to,
+        "to_state_code": "GA",
+        "last_name_1": f"Family{child // 10}",
+        "first_name": f"C{child}",
+    } | more
 
 
 def test_a_child_who_came_twice_is_one_child_one_family_two_rows():
@@ -150,9 +156,7 @@ def test_top_origins_name_the_three_largest_with_their_children():
 
 def test_the_child_list_keeps_siblings_together_and_says_where_they_are_missed():
     ana = {"parent_1_first_name": "Ana", "parent_1_last_name": "S"}
-    connection, _ = told(
-        came(1, "2025-05-02", **ana), came(77, "2025-05-03"), came(2, "2025-05-04", **ana)
-    )  # fmt: skip
+    connection, _ = told(came(1, "2025-05-02", **ana), came(77, "2025-05-03"), came(2, "2025-05-04", **ana))
     database = leads_of(connection).get_backend()
     listed = question.child_list(
         database.table("leads"),
@@ -177,9 +181,11 @@ def test_the_child_list_keeps_siblings_together_and_says_where_they_are_missed()
 
 def test_what_could_not_be_placed_is_listed_by_spelling():
     connection, _ = told(
-        came(1, "2025-05-02", to="Vidallia"), came(2, "2025-05-03", to="Vidallia"),
-        came(3, "2025-05-04"), came(4, "2025-05-04", to="Lost Creek"),
-    )  # fmt: skip
+        came(1, "2025-05-02", to="Vidallia"),
+        came(2, "2025-05-03", to="Vidallia"),
+        came(3, "2025-05-04"),
+        came(4, "2025-05-04", to="Lost Creek"),
+    )
     database = leads_of(connection).get_backend()
     found = question.not_placed(
         database.table("leads"), database.table("places_as_written"), Selection(state="GA")
@@ -200,9 +206,9 @@ def test_an_extract_without_rows_counts_nothing():
 
 def test_parts_cut_no_family_in_two(monkeypatch):
     """The count is the same on one thread and on many."""
-    rows = [
-        came(n, f"2025-{1 + n % 12:02d}-02", to=("Vidalia", "Lyons")[n % 2]) for n in range(60)
-    ] + [came(n, "2026-01-02", to="Moultrie") for n in range(60)]
+    rows = [came(n, f"2025-{1 + n % 12:02d}-02", to=("Vidalia", "Lyons")[n % 2]) for n in range(60)] + [
+        came(n, "2026-01-02", to="Moultrie") for n in range(60)
+    ]
     _, coded = told(*rows)
     alone = tally(coded, Selection(state="GA"))
     monkeypatch.setattr("analytics.leads.tally.ROWS_WORTH_A_THREAD", 7)

@@ -28,9 +28,11 @@ def found(*rows: dict, question=repair.spellings, direction="to") -> pd.DataFram
 
 def test_spellings_are_counted_by_the_children_who_name_them_at_either_end():
     spelled = found(
-        row(1, "Nowhere"), row(2, "Nowhere"), row(2, "Nowhere", "2026-06-01"),
+        row(1, "Nowhere"),
+        row(2, "Nowhere"),
+        row(2, "Nowhere", "2026-06-01"),
         row(3, from_city="Nowhere", from_state_code="GA"),
-    ).set_index("city")  # fmt: skip
+    ).set_index("city")
     assert spelled.loc["Nowhere", ["children", "missed_children"]].tolist() == [3, 2]
     assert spelled.loc["Immokalee", ["children", "missed_children"]].tolist() == [2, 0]
 
@@ -46,9 +48,7 @@ def test_the_spellings_of_one_extract_alone_with_its_children():
 
     def missed(extract_id=None) -> dict[str, int]:
         spelled = repair.spellings(table, extract_id).to_pandas().set_index("city")["children"]
-        return {
-            city: int(n) for city, n in spelled.items() if city in ("Nowhere", "Lost", "Vidalia")
-        }
+        return {city: int(n) for city, n in spelled.items() if city in ("Nowhere", "Lost", "Vidalia")}
 
     assert missed() == {"Nowhere": 2, "Lost": 1, "Vidalia": 1}
     assert missed("a" * 12) == {"Nowhere": 2, "Vidalia": 1}
@@ -93,9 +93,7 @@ def test_moves_from_a_place_to_itself_and_to_another_state_than_the_runs():
         ["to", "GA", "Vidalia", 1]
     ]
     other = found(*rows, question=repair.missed_in_other_state)
-    assert other[["city", "written_state", "children", "rows"]].values.tolist() == [
-        ["Homestead", "FL", 1, 1]
-    ]
+    assert other[["city", "written_state", "children", "rows"]].values.tolist() == [["Homestead", "FL", 1, 1]]
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +103,14 @@ def vidalia() -> int:
 
 def alias(city: str, place_id: int | None, **more) -> Alias:
     cells = {"state_code": "GA", "country_code": "USA", "zip": None, "county": None} | more
-    return Alias(city, place_id=place_id, decided_by="R.", decided_at=dt.datetime(2026, 10, 1), **cells)  # fmt: skip
+    return Alias(city, place_id=place_id, decided_by="R.", decided_at=dt.datetime(2026, 10, 1), **cells)
 
 
-ODD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn"]), min_size=1, max_size=20)  # fmt: skip
+ODD = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn"]),
+    min_size=1,
+    max_size=20,
+)
 
 
 @given(st.lists(ODD, unique_by=str.casefold, max_size=6))
@@ -148,7 +150,7 @@ def test_lines_that_cannot_be_used_are_named_with_the_reason(vidalia):
     assert [line for line, _ in came.refused] == [3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"city,place\nx,1\n", b"PK\x03\x04", b'city,"'])  # fmt: skip
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"city,place\nx,1\n", b"PK\x03\x04", b'city,"'])
 def test_a_file_that_is_no_list_gets_one_sentence(content):
     with pytest.raises(ListNotReadable) as error:
         read_list(content)
@@ -161,4 +163,4 @@ def test_lists_are_compared_spelling_by_spelling(vidalia):
     told = compared(ours, theirs)
     assert [one.city for one in told.added] == ["D"]
     assert [one.city for one in told.same] == ["a "]
-    assert [(mine.place_id, other.place_id) for mine, other in told.conflicting] == [(vidalia, None)]  # fmt: skip
+    assert [(mine.place_id, other.place_id) for mine, other in told.conflicting] == [(vidalia, None)]

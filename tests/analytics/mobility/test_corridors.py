@@ -60,9 +60,7 @@ def test_the_largest_corridors_are_the_first_of_all(seed):
             key=lambda i: (*(-every.loc[i, ["children", "families", "moves"]]), *names[i]),
         )
         assert order == list(range(len(every)))
-        is_line = every[["from_lat", "to_lat"]].notna().all(axis=1) & (
-            every["from_id"] != every["to_id"]
-        )
+        is_line = every[["from_lat", "to_lat"]].notna().all(axis=1) & (every["from_id"] != every["to_id"])
         for most in (1, 3, len(every), len(every) + 5):
             assert corridors.corridors(view, level, most).equals(every.head(most))
             lines = every[is_line].head(most).reset_index(drop=True)
@@ -172,9 +170,7 @@ def test_missed_enrollment_alone_cannot_tell_the_gap():
 def test_the_calendar_names_who_comes_and_who_goes():
     told = circuit(0, 0, 2024, "Immokalee", "Vidalia", "Faison", "Immokalee")
     view = view_moves(world(told), Selection(state="GA", places=(1,)), BOTH)
-    lines = corridors.calendar_lines(corridors.season_calendar(view, "state")).set_index(
-        "month_name"
-    )
+    lines = corridors.calendar_lines(corridors.season_calendar(view, "state")).set_index("month_name")
     assert lines.loc["May", ["arrive_children", "arrive_from"]].tolist() == [1, "FL 1"]
     assert lines.loc["August", ["leave_children", "leave_to"]].tolist() == [1, "NC 1"]
     assert lines.loc["November", ["arrive_children", "leave_children"]].tolist() == [0, 0]
@@ -188,9 +184,7 @@ def test_the_interval_covers_the_truth_in_93_to_97_of_100(families):
     assert 0.93 <= np.mean((low <= share) & (share <= high)) <= 0.97
 
 
-@pytest.mark.parametrize(
-    "seeds", [range(start, start + 25) for start in range(0, 200, 25)], ids=str
-)
+@pytest.mark.parametrize("seeds", [range(start, start + 25) for start in range(0, 200, 25)], ids=str)
 def test_every_question_agrees_with_its_loops(seeds):
     for seed in seeds:
         rows = worlds.random_rows(seed)
@@ -231,15 +225,12 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
         return (*ends(m), f"{first}-{(first + 1) % 100:02d}", m["day"].month)
 
     assert {
-        (*pair[r.pair], r.period, r.month): (r.children, r.families, r.moves)
-        for r in months.itertuples()
+        (*pair[r.pair], r.period, r.month): (r.children, r.families, r.moves) for r in months.itertuples()
     } == worlds.counts(chosen, month)
 
     balance = corridors.balances(view, level)
     for side, at in (("arrived", 1), ("left", 0)):
-        expected = worlds.counts(
-            chosen, lambda m, at=at: ends(m)[at] if len(set(ends(m))) == 2 else None
-        )
+        expected = worlds.counts(chosen, lambda m, at=at: ends(m)[at] if len(set(ends(m))) == 2 else None)
         columns = balance[[f"{side}_{what}" for what in ("children", "families", "moves")]]
         answer = dict(zip(balance["unit_id"], map(tuple, columns.to_numpy().tolist()), strict=True))
         assert {k: v for k, v in answer.items() if v[2]} == expected
@@ -258,7 +249,12 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
     } == worlds.plain_circuits(plain, is_chosen, level)
 
     back = circuits.returns(view, level)
-    assert (back.children, back.returned_children, back.families, back.returned_families) == worlds.plain_returns(plain, is_chosen, level)  # fmt: skip
+    assert (
+        back.children,
+        back.returned_children,
+        back.families,
+        back.returned_families,
+    ) == worlds.plain_returns(plain, is_chosen, level)
 
     enrolling = {worlds.unit(m["finish"], "state") for m in plain if m["found"]}
 
@@ -267,9 +263,16 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
 
     gap = expected_and_found.gaps(view, level)
     assert {
-        r.unit_id: (r.children, r.found_children, r.families, r.found_families, round(r.gap_low_pct, 6), round(r.gap_high_pct, 6))
+        r.unit_id: (
+            r.children,
+            r.found_children,
+            r.families,
+            r.found_families,
+            round(r.gap_low_pct, 6),
+            round(r.gap_high_pct, 6),
+        )
         for r in gap.itertuples()
-    } == worlds.plain_gaps(plain, is_told, level)  # fmt: skip
+    } == worlds.plain_gaps(plain, is_told, level)
 
     for asked in (5, 12):
         answer = next_stops(moves, view.is_home, "Georgia", asked, level)

@@ -16,9 +16,25 @@ from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.data.files import csv_of, write
 
-HEADER = ("Notice Type", "Move Date", "Notice Date", "From City", "From State", "From District", "To City", "To State", "To District", "Data Note")  # fmt: skip
+HEADER = (
+    "Notice Type",
+    "Move Date",
+    "Notice Date",
+    "From City",
+    "From State",
+    "From District",
+    "To City",
+    "To State",
+    "To District",
+    "Data Note",
+)
 GEORGIA = Selection(state="GA")
-COUNTY = {"Vidalia": ("13279", "Toombs"), "Lyons": ("13279", "Toombs"), "Moultrie": ("13071", "Colquitt"), "Immokalee": ("12021", "Collier")}  # fmt: skip
+COUNTY = {
+    "Vidalia": ("13279", "Toombs"),
+    "Lyons": ("13279", "Toombs"),
+    "Moultrie": ("13071", "Colquitt"),
+    "Immokalee": ("12021", "Collier"),
+}
 
 
 def notice(kind: str, day: str, start=("", "", ""), finish=("", "", ""), sent="") -> tuple:
@@ -83,7 +99,10 @@ def test_an_end_is_named_as_well_as_the_notice_says(tmp_path):
 
 
 def test_with_no_history_there_is_nothing_and_it_says_so_by_columns(tmp_path):
-    write(tmp_path / "c.csv", csv_of([("FL", "GA", "2026", "7")], ("From State", "To State", "Year", "Children")))  # fmt: skip
+    write(
+        tmp_path / "c.csv",
+        csv_of([("FL", "GA", "2026", "7")], ("From State", "To State", "Year", "Children")),
+    )
     load_file(tmp_path / "c.csv", store=tmp_path / "store")
     frame = told(tmp_path)
     assert frame.empty
@@ -131,7 +150,7 @@ def plain_when(day: str, selection: Selection) -> bool:
         and (not selection.periods or f"{first_year}-{(first_year + 1) % 100:02d}" in selection.periods)
         and (not selection.qad_first or date >= selection.qad_first)
         and (not selection.qad_last or date <= selection.qad_last)
-    )  # fmt: skip
+    )
 
 
 def plain_name(end, level: str) -> str:
@@ -159,18 +178,27 @@ SELECTIONS = (
 @pytest.mark.parametrize("seed", range(6))
 def test_corridors_are_those_of_the_loops(tmp_path, seed):
     chance = random.Random(seed)
-    ends = [VIDALIA, ("Lyons", "GA", "Toombs"), ("Moultrie", "GA", ""), IMMOKALEE, ("", "GA", "Toombs"), ("", "FL", ""), ("", "TX", "La Joya")]  # fmt: skip
+    ends = [
+        VIDALIA,
+        ("Lyons", "GA", "Toombs"),
+        ("Moultrie", "GA", ""),
+        IMMOKALEE,
+        ("", "GA", "Toombs"),
+        ("", "FL", ""),
+        ("", "TX", "La Joya"),
+    ]
     files = [
         [
             notice(
                 chance.choice(["Arrival", "Departure"]),
                 str(dt.date(2025, 8, 1) + dt.timedelta(days=chance.randint(0, 12) * 30)),
-                chance.choice(ends), chance.choice(ends),
+                chance.choice(ends),
+                chance.choice(ends),
             )
             for _ in range(30)
         ]
         for _ in range(chance.randint(1, 3))
-    ]  # fmt: skip
+    ]
     frame = told(tmp_path, *files)
     most = plain_told(files)
     assert frame["notices"].sum() == sum(most.values())

@@ -20,8 +20,15 @@ from data.store.reader import Store
 from tests.data.files import csv_of, write
 
 HEADER = ("From City", "From State", "To City", "To State", "Period", "Children", "Moves", "Note")
-TOWNS = (("Vidalia", "GA"), ("Lyons", "GA"), ("Moultrie", "GA"), ("Immokalee", "FL"), ("Faison", "NC"), ("", "FL"))  # fmt: skip
-COUNTY = {"Vidalia": "13279", "Lyons": "13279", "Moultrie": "13071", "Immokalee": "12021", "Faison": "37061"}  # fmt: skip
+TOWNS = (
+    ("Vidalia", "GA"),
+    ("Lyons", "GA"),
+    ("Moultrie", "GA"),
+    ("Immokalee", "FL"),
+    ("Faison", "NC"),
+    ("", "FL"),
+)
+COUNTY = {"Vidalia": "13279", "Lyons": "13279", "Moultrie": "13071", "Immokalee": "12021", "Faison": "37061"}
 
 
 def random_file(seed: int) -> list[tuple]:
@@ -64,7 +71,7 @@ def test_corridors_add_up_the_rows_of_one_file_and_period(seed, tmp_path):
         told = defaultdict(lambda: [None, None])
         for from_city, from_state, to_city, to_state, period, *numbers, _ in rows:
             came, went = to_state == "GA", from_state == "GA"
-            if period != periods[1] or not {IN: came, OUT: went, BOTH: came or went, EVERYWHERE: True}[mode]:  # fmt: skip
+            if period != periods[1] or not {IN: came, OUT: went, BOTH: came or went, EVERYWHERE: True}[mode]:
                 continue
             sums = told[unit(from_city, from_state, level), unit(to_city, to_state, level)]
             for i, number in enumerate(numbers):
@@ -74,9 +81,7 @@ def test_corridors_add_up_the_rows_of_one_file_and_period(seed, tmp_path):
         names = {"place": "name"}.get(level, "id")
         start, finish = frame[f"from_{names}"], frame[f"to_{names}"]
         if level == "place":
-            start, finish = (
-                side.str.replace("FL, town not known", "FL") for side in (start, finish)
-            )
+            start, finish = (side.str.replace("FL, town not known", "FL") for side in (start, finish))
         numbers = frame[["children", "moves"]].astype(object)
         numbers = numbers.where(numbers.notna(), None).to_numpy().tolist()
         assert dict(zip(zip(start, finish, strict=True), numbers, strict=True)) == told
@@ -115,7 +120,12 @@ def test_a_file_of_states_is_drawn_though_it_names_no_town(tmp_path):
     frame = corridors_of_counts(read(store), 0, Selection(state="GA"), IN, "state")
     store.close()
     # the boxes of the States, so that the points are theirs and not each other's
-    boxes = {"FL": (24.5, 31.1, -87.7, -79.9), "NC": (33.8, 36.6, -84.4, -75.4), "GA": (30.3, 35.1, -85.7, -80.7), "Huehuetenango": (15.2, 16.1, -92.2, -91.0)}  # fmt: skip
+    boxes = {
+        "FL": (24.5, 31.1, -87.7, -79.9),
+        "NC": (33.8, 36.6, -84.4, -75.4),
+        "GA": (30.3, 35.1, -85.7, -80.7),
+        "Huehuetenango": (15.2, 16.1, -92.2, -91.0),
+    }
     for side in ("from", "to"):
         for _, row in frame.iterrows():
             south, north, west, east = boxes[row[f"{side}_id"]]

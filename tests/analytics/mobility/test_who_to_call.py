@@ -42,9 +42,7 @@ def test_coming_and_going_are_two_lists_and_moves_inside_are_in_none():
         ["out", "Faison NC", "NC", "Duplin", "Faison", 1, 1],
     ]
     states = partners(view_moves(moves, GEORGIA, BOTH), "state")
-    assert states[
-        ["way", "name", "county_name", "place_name", "children", "families"]
-    ].values.tolist() == [
+    assert states[["way", "name", "county_name", "place_name", "children", "families"]].values.tolist() == [
         ["in", "FL", "", "", 3, 2],
         ["out", "NC", "", "", 1, 1],
     ]
@@ -74,7 +72,7 @@ def test_the_season_before_is_the_same_days_a_year_earlier(selection, now, befor
     season = seasons(selection, NEVER)
 
     def days(asked):
-        return tuple(None if d is None else d.isoformat() for d in (asked.qad_first, asked.qad_last))  # fmt: skip
+        return tuple(None if d is None else d.isoformat() for d in (asked.qad_first, asked.qad_last))
 
     assert (days(season.now), days(season.before), season.now_words) == (now, before, words)
 
@@ -98,16 +96,12 @@ def test_who_sent_many_last_season_and_nobody_yet_stays_in_sight():
         ]
     )
     season = seasons(Selection(state="GA", periods=("2024-25",)), NEVER)
-    listed = call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))  # fmt: skip
-    assert listed[
-        ["name", "children", "families", "children_before", "families_before"]
-    ].values.tolist() == [
+    listed = call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))
+    assert listed[["name", "children", "families", "children_before", "families_before"]].values.tolist() == [
         ["Faison NC", 3, 3, 0, 0],
         ["Immokalee FL", 0, 0, 5, 5],
     ]
-    assert none_yet(listed) == (
-        "No children yet this season, but in the season before: Immokalee FL 5."
-    )
+    assert none_yet(listed) == ("No children yet this season, but in the season before: Immokalee FL 5.")
     assert none_yet(listed.head(1)) == ""
 
 
@@ -115,9 +109,13 @@ def test_the_most_children_of_this_season_come_first_then_those_of_the_season_be
     listed = season_of(("Faison", 3, 40), ("Immokalee", 9, 0), ("Matamoros", 3, 2))
     assert listed["name"].tolist() == ["Immokalee FL", "Faison NC", "Matamoros Tamaulipas"]
     seasons_of_states = pd.DataFrame(
-        {"name": ["FL", "NC", "TX", "AL", "SC"], "state_code": ["FL", "NC", "TX", "AL", "SC"],
-         "children": [4, 0, 0, 0, 0], "children_before": [9, 1_200, 40, 8, 1]}
-    )  # fmt: skip
+        {
+            "name": ["FL", "NC", "TX", "AL", "SC"],
+            "state_code": ["FL", "NC", "TX", "AL", "SC"],
+            "children": [4, 0, 0, 0, 0],
+            "children_before": [9, 1_200, 40, 8, 1],
+        }
+    )
     assert none_yet(seasons_of_states) == (
         "No children yet this season, but in the season before: North Carolina 1,200, Texas 40, Alabama 8 "
         "and 1 more."
@@ -132,7 +130,7 @@ def test_partners_are_those_of_the_loops(seed):
         (GEORGIA, lambda end: worlds.STATE.get(end, end) == "GA"),
         (Selection(state="GA", counties=("13279",)), lambda end: worlds.COUNTY.get(end) == "13279"),
         (Selection(state="GA", periods=("2023-24",)), lambda end: worlds.STATE.get(end, end) == "GA"),
-    ):  # fmt: skip
+    ):
         for level in ("state", "county", "place"):
 
             def key(m, selection=selection, in_home=in_home, level=level):
@@ -172,10 +170,10 @@ def test_the_nearest_office_comes_first():
         ("district", "for the district Collier"),
     ]
     assert [office for office, _ in found("FL", "Collier")] == ["county", "State", "district"]
-    assert [office for office, _ in found("FL")] == ["State", "district", "county", "town", "other town"]  # fmt: skip
+    assert [office for office, _ in found("FL")] == ["State", "district", "county", "town", "other town"]
     assert found("GA", "Toombs", "Vidalia") == []
     assert in_one_line(Contact("FL", office="MEP", phone="1")) == "MEP; 1"
-    assert in_one_line(Contact("FL", role="Clerk", organization="ISD", email="a@b.c")) == "Clerk, ISD; a@b.c"  # fmt: skip
+    assert in_one_line(Contact("FL", role="Clerk", organization="ISD", email="a@b.c")) == "Clerk, ISD; a@b.c"
 
 
 def season_of(*sizes: tuple[str, int, int]):
@@ -188,11 +186,11 @@ def season_of(*sizes: tuple[str, int, int]):
                 child += 1
     season = seasons(Selection(state="GA", periods=("2024-25",)), NEVER)
     moves = world(rows)
-    return call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))  # fmt: skip
+    return call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))
 
 
 def cells(content: bytes, sheet: str) -> list[dict]:
-    return fastexcel.read_excel(content).load_sheet(sheet, dtypes="string").to_arrow().to_pylist()  # fmt: skip
+    return fastexcel.read_excel(content).load_sheet(sheet, dtypes="string").to_arrow().to_pylist()
 
 
 def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_inside():
@@ -200,7 +198,12 @@ def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_in
     office = Contact("FL", office="MEP", phone="239", note="a secret note", called_date=NEVER)
     told = {("in", "11"): (3, 1)}
     staff = call_tables(listed, [office], told, is_outside=False)["Families come from"]
-    assert staff.loc[0, ["children", "children_before", "arrival_notices", "last_called"]].tolist() == [25, 4, 3, "2026-08-31"]  # fmt: skip
+    assert staff.loc[0, ["children", "children_before", "arrival_notices", "last_called"]].tolist() == [
+        25,
+        4,
+        3,
+        "2026-08-31",
+    ]
     context = context_of()
     book = call_workbook(context, call_tables(listed, [office], told, is_outside=False))
     assert cells(book, "Families come from")[0]["Children"] == "25"
@@ -214,7 +217,7 @@ def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_in
         ["Immokalee FL", 25, 25, "<10", "<10"],
     ]
     book = call_workbook(for_outside(context), outside)
-    shown = str([cells(book, name) for name in ("Families come from", "Families go on to", "Summary")])  # fmt: skip
+    shown = str([cells(book, name) for name in ("Families come from", "Families go on to", "Summary")])
     assert "MEP; 239 (for the whole State)" in shown
     assert not any(word in shown for word in ("secret", "2026-08-31", "notices", "CONFIDENTIAL"))
     assert str(context.children) not in shown.replace("(34", "")
@@ -239,7 +242,9 @@ def test_an_empty_list_is_a_file_too():
 @pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"long"}))
 def test_hostile_words_are_inert_in_the_file(name):
     text = HOSTILE[name]
-    office = Contact("FL", **dict.fromkeys(("office", "role", "organization", "phone", "email"), text))  # fmt: skip
+    office = Contact("FL", **dict.fromkeys(("office", "role", "organization", "phone", "email"), text))
     tables = call_tables(season_of(("Immokalee", 12, 12)), [office], {}, is_outside=False)
-    (cell,) = (line["Who to call"] for line in cells(call_workbook(context_of(), tables), "Families come from"))  # fmt: skip
+    (cell,) = (
+        line["Who to call"] for line in cells(call_workbook(context_of(), tables), "Families come from")
+    )
     assert not cell.startswith(("=", "+", "-", "@"))

@@ -58,9 +58,7 @@ def without_pattern(families: int, seed: int, towns: int = 40, origins: int = 30
     is_own_way = chance.random((3, family.size)) < 0.7
     way = [drawn(s, families)[family] for s in (town_share, origin_share, month_share)]
     other = [drawn(s, family.size) for s in (town_share, origin_share, month_share)]
-    town, origin, month = (
-        np.where(own, a, b) for own, a, b in zip(is_own_way, way, other, strict=True)
-    )
+    town, origin, month = (np.where(own, a, b) for own, a, b in zip(is_own_way, way, other, strict=True))
     year = chance.integers(2023, 2027, family.size)
     year = np.where((year == 2026) & (month > 9), 2025, year)
     children = chance.integers(1, 5, families)[family]
@@ -107,8 +105,13 @@ def with_families(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(family_size=sizes, last_district=districts)
 
 
-PLANTED_COLUMNS = {"town": "missed_place_id", "origin": "other_place_id", "month": "move_month",
-                   "age": "age_band", "year": "performance_period"}  # fmt: skip
+PLANTED_COLUMNS = {
+    "town": "missed_place_id",
+    "origin": "other_place_id",
+    "month": "move_month",
+    "age": "age_band",
+    "year": "performance_period",
+}
 
 
 def planted(

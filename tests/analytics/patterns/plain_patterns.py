@@ -23,8 +23,7 @@ LEAST = 5
 def chance_of(both: int, population: int, marked: int, drawn: int) -> float:
     """Fisher's exact test, one-sided, in whole numbers."""
     ways = sum(
-        comb(marked, i) * comb(population - marked, drawn - i)
-        for i in range(both, min(marked, drawn) + 1)
+        comb(marked, i) * comb(population - marked, drawn - i) for i in range(both, min(marked, drawn) + 1)
     )
     return ways / comb(population, drawn)
 
@@ -44,10 +43,9 @@ def adjusted(p_values: list[float], looked_at: int) -> list[float]:
     harmonic = sum(1 / i for i in range(1, looked_at + 1))
     ordered = sorted(p_values)
     return [
-        min(1.0, min(p * looked_at * harmonic / rank
-                     for rank, p in enumerate(ordered, 1) if p >= own))
+        min(1.0, min(p * looked_at * harmonic / rank for rank, p in enumerate(ordered, 1) if p >= own))
         for own in p_values
-    ]  # fmt: skip
+    ]
 
 
 def own_values(records: list[dict], columns: tuple[str, ...]) -> dict[str, list]:
@@ -61,14 +59,16 @@ def own_values(records: list[dict], columns: tuple[str, ...]) -> dict[str, list]
     enough = {k: at for k, at in rows.items() if len({records[i]["family"] for i in at}) >= LEAST}
     return {
         c: [
-            value for (column, value), at in enough.items()
-            if column == c and not any(
+            value
+            for (column, value), at in enough.items()
+            if column == c
+            and not any(
                 block(other) == block(c) and columns.index(other) < columns.index(c) and at == theirs
                 for (other, _), theirs in enough.items()
             )
         ]
         for c in columns
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,7 @@ def p_values(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict, dict, 
                 if min(pairs) < LEAST:
                     continue
                 strata[frozenset(some)] = [
-                    (n[frozenset([x])], *(n[frozenset([x, y])] for y in some if y != x))
-                    for x in some
+                    (n[frozenset([x])], *(n[frozenset([x, y])] for y in some if y != x)) for x in some
                 ]
     for some, tests in strata.items():
         nulls[3][some] = max(tests, key=lambda t: t[1] * t[2] / t[0])
@@ -120,9 +119,7 @@ def p_values(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict, dict, 
     for some, families in n.items():
         if families >= LEAST and len(some) > 1:
             tests = [nulls[2][some]] if len(some) == 2 else strata[some]
-            told[some] = Told(
-                families, max(test(families, *t) for t in tests), nulls[len(some)][some]
-            )
+            told[some] = Told(families, max(test(families, *t) for t in tests), nulls[len(some)][some])
     possible = dict.fromkeys((2, 3), 0)
     for size in (2, 3):
         for some in combinations(columns, size):

@@ -93,9 +93,7 @@ class TestSearch:
         striking = [k for k in told if k in ours or told[k].p_value <= 0.0005]
         for some in (k for k in striking if len(k) == 2):
             p_value = told[some].p_value
-            low, high = (
-                2 * plain.alarms(nulls[2].values(), p) for p in (p_value, p_value * ROUNDED)
-            )
+            low, high = (2 * plain.alarms(nulls[2].values(), p) for p in (p_value, p_value * ROUNDED))
             if some in ours:
                 assert low * 0.999 <= ours[some].chance <= high * 1.001 + 1e-12
             if high <= LEVEL:
@@ -104,9 +102,7 @@ class TestSearch:
         finer = [null for k, null in nulls[3].items() if any(pair < k for pair in passed)]
         for some in (k for k in striking if len(k) == 3):
             p_value = told[some].p_value
-            low, high = (
-                4 * plain.alarms(nulls[3].values(), p) for p in (p_value, p_value * ROUNDED)
-            )
+            low, high = (4 * plain.alarms(nulls[3].values(), p) for p in (p_value, p_value * ROUNDED))
             if some in ours:
                 least = 4 * plain.alarms(finer, p_value) if any(k < some for k in passed) else low
                 assert min(least, low) * 0.999 <= ours[some].chance <= high * 1.001 + 1e-12
@@ -116,9 +112,7 @@ class TestSearch:
     def test_a_search_is_the_same_whatever_the_families_are_called(self):
         rows, _ = planted(without_pattern(300, 5), ("town", "origin"), 40, 10, 5)
         again = rows.assign(family=rows["family"].max() - rows["family"])
-        assert [p.sentence for p in answer(rows).patterns] == [
-            p.sentence for p in answer(again).patterns
-        ]
+        assert [p.sentence for p in answer(rows).patterns] == [p.sentence for p in answer(again).patterns]
 
 
 class TestTruth:
@@ -190,9 +184,7 @@ class TestTruth:
         for seed in range(20):
             rows = without_pattern(400, seed)
             flip = dict(zip(range(400), chance.integers(2025, 2027, 400).tolist(), strict=True))
-            day = rows["family"].map(
-                lambda f, flip=flip: (dt.date(flip[f], 5, 5) - dt.date(1970, 1, 1)).days
-            )
+            day = rows["family"].map(lambda f, flip=flip: (dt.date(flip[f], 5, 5) - dt.date(1970, 1, 1)).days)
             shown += bool(answer(rows.assign(day=day), baseline="year").patterns)
             shown += bool(answer(rows.assign(day=day), baseline="period").patterns)
         assert shown <= 5
@@ -223,10 +215,7 @@ class TestWhen:
         pattern, rows = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 10, 1))
         recent = rows[rows["day"] > (dt.date(2025, 9, 30) - EPOCH).days]["family"].nunique()
         assert recent >= 7
-        assert (
-            pattern.when
-            == f"{recent} of the {pattern.families} families moved in the last 12 months"
-        )
+        assert pattern.when == f"{recent} of the {pattern.families} families moved in the last 12 months"
 
     def test_the_last_day_of_the_year_before_is_over(self):
         pattern, _ = self.found(dt.date(2024, 5, 5), 7, dt.date(2025, 9, 30))
@@ -282,7 +271,7 @@ class TestSentences:
             (read[said[1]], said[2])
             for p in patterns
             if (said := re.search(r"^Families with (.+? on the list) are .* in Town (\d+) GA:", p.sentence))
-        }  # fmt: skip
+        }
         assert sizes == {("5+", "5")}
         districts = {
             (said[1], said[2])
@@ -307,9 +296,7 @@ class TestSentences:
         rest = [(c, v) for c, v in pattern.conditions if (c, v) != pattern.head]
         has = rows[[c for c, _ in rest]].eq([v for _, v in rest]).all(axis="columns")
         here = rows[column] == value
-        counts = [
-            rows.loc[mask, "family"].nunique() for mask in (here & has, here, ~here & has, ~here)
-        ]
+        counts = [rows.loc[mask, "family"].nunique() for mask in (here & has, here, ~here & has, ~here)]
         assert counts == [pattern.families, pattern.of_here, pattern.there, pattern.of_there]
 
 
@@ -342,9 +329,12 @@ class TestLimits:
 
     def test_one_place_one_month_and_no_ages_are_said_and_the_rest_goes_on(self):
         rows = without_pattern(300, 1).assign(
-            missed_place_id=7, missed_county_fips="13007", move_month=5, age_band="unknown",
+            missed_place_id=7,
+            missed_county_fips="13007",
+            move_month=5,
+            age_band="unknown",
             grade_band="unknown",
-        )  # fmt: skip
+        )
         found = answer(rows)
         assert found.unknown == (
             "Not known in this list, so nothing is said about it: district of the last enrollment, "

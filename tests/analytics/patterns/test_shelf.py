@@ -50,9 +50,11 @@ FILTERS = [
     pytest.param(replace(NOW, grade_bands=("KG-5", "6-8")), id="some grades"),
 ]
 USES_MONTHS = {
-    "Rising and falling places", "Origin mix shift", "Out-of-school youth clusters",
+    "Rising and falling places",
+    "Origin mix shift",
+    "Out-of-school youth clusters",
     "One-family and many-family places",
-}  # fmt: skip
+}
 USES_DATES = {"Out-of-school youth clusters", "One-family and many-family places"}
 
 USES_STATUS = {*USES_DATES, "Leaving the window soon"}
@@ -85,10 +87,7 @@ def answered(name: str, rows: pd.DataFrame, filters: Selection) -> pd.DataFrame:
 
 
 def told(rows: pd.DataFrame) -> list[dict]:
-    return [
-        {**r, "date": pd.Timestamp(0) + pd.Timedelta(days=r["day"])}
-        for r in rows.to_dict("records")
-    ]
+    return [{**r, "date": pd.Timestamp(0) + pd.Timedelta(days=r["day"])} for r in rows.to_dict("records")]
 
 
 def sets(records, key, who) -> dict:
@@ -123,9 +122,7 @@ class TestOracles:
             for r in told(asked_of("Rising and falling places", world(seed), filters))
             if r["missed_place_id"] != 0
         ]
-        last = sets(
-            [r for r in records if YEAR_BEFORE < r["date"] <= COMPLETE], "missed_place_id", "family"
-        )
+        last = sets([r for r in records if YEAR_BEFORE < r["date"] <= COMPLETE], "missed_place_id", "family")
         before = sets(
             [r for r in records if TWO_YEARS_BEFORE < r["date"] <= YEAR_BEFORE],
             "missed_place_id",
@@ -138,9 +135,7 @@ class TestOracles:
         assert as_dict(found, "last_year", "year_before") == counts
         assert as_dict(found, "change") == {p: (a - b,) for p, (a, b) in counts.items()}
         tails = {
-            p: min(
-                1, 2 * min(binomtest(a, a + b, share, side).pvalue for side in ("less", "greater"))
-            )
+            p: min(1, 2 * min(binomtest(a, a + b, share, side).pvalue for side in ("less", "greater")))
             for p, (a, b) in counts.items()
         }
         chances = plain.adjusted(list(tails.values()), len(tails))
@@ -157,9 +152,7 @@ class TestOracles:
                 years[key].add(r["date"].year)
                 families[key].add(r["family"])
         due = {
-            k: (len(years[k]), len(families[k]))
-            for k in years
-            if len(years[k]) > 1 and len(families[k]) > 2
+            k: (len(years[k]), len(families[k])) for k in years if len(years[k]) > 1 and len(families[k]) > 2
         }
         found = answered("Seasonal return due", world(seed), filters)
         assert {(r.place_id, r.season): (r.years, r.families) for r in found.itertuples()} == due
@@ -167,9 +160,7 @@ class TestOracles:
 
     def test_leaving_the_window(self, seed, filters):
         records = [
-            r
-            for r in told(asked_of("Leaving the window soon", world(seed), filters))
-            if r["missed_place_id"]
+            r for r in told(asked_of("Leaving the window soon", world(seed), filters)) if r["missed_place_id"]
         ]
         soon = sets([r for r in records if r["window_band"] == "0-6"], "missed_place_id", "child")
         every = sets(records, "missed_place_id", "child")
@@ -199,9 +190,7 @@ class TestOracles:
             for r in told(asked_of("Out-of-school youth clusters", world(seed), filters))
             if r["missed_place_id"]
         ]
-        youth = sets(
-            [r for r in records if r["grade_band"] == "out of school"], "missed_place_id", "child"
-        )
+        youth = sets([r for r in records if r["grade_band"] == "out of school"], "missed_place_id", "child")
         every = sets(records, "missed_place_id", "child")
         found = answered("Out-of-school youth clusters", world(seed), filters)
         wanted = {p: (len(c), 100 * len(c) / len(every[p])) for p, c in youth.items() if len(c) > 2}
@@ -215,9 +204,10 @@ class TestOracles:
         for r in records:
             newest[r["family"]] = max(r["date"], newest.get(r["family"], r["date"]))
         at = [
-            r for r in records
+            r
+            for r in records
             if r["date"] == newest[r["family"]] <= pd.Timestamp(2025, 3, 30) and r["missed_place_id"]
-        ]  # fmt: skip
+        ]
         families = sets(at, "missed_place_id", "family")
         found = answered("Long dwellers", world(seed), filters)
         assert as_dict(found, "families") == {p: (len(f),) for p, f in families.items()}
@@ -229,9 +219,7 @@ class TestOracles:
             if r["missed_place_id"]
         ]
         sizes = [len(f) for f in sets(records, "missed_place_id", "family").values()]
-        found = answered("One-family and many-family places", world(seed), filters).set_index(
-            "size"
-        )
+        found = answered("One-family and many-family places", world(seed), filters).set_index("size")
         for words, least, most in (("1", 1, 1), ("2 to 4", 2, 4), ("25 and more", 25, 10**6)):
             inside = [n for n in sizes if least <= n <= most]
             if inside:
@@ -245,10 +233,16 @@ class TestOracles:
 
 def row(number: int, to=("Vidalia", "GA"), **more) -> dict:
     return {
-        "msix_id": f"{number:012d}", "last_name_1": f"S{number // 2}-SYNTHETIC",
-        "to_city": to[0], "to_state_code": to[1], "from_city": "Faison", "from_state_code": "NC",
-        "from_country_code": "USA", "qad": dt.date(2025, 5, 5), **more,
-    }  # fmt: skip
+        "msix_id": f"{number:012d}",
+        "last_name_1": f"S{number // 2}-SYNTHETIC",
+        "to_city": to[0],
+        "to_state_code": to[1],
+        "from_city": "Faison",
+        "from_state_code": "NC",
+        "from_country_code": "USA",
+        "qad": dt.date(2025, 5, 5),
+        **more,
+    }
 
 
 def test_families_that_several_states_miss():
@@ -264,14 +258,11 @@ def test_families_that_several_states_miss():
     found = BY_NAME["Missed in several States"].answer(tables, Selection(state="GA")).to_pandas()
     # families by surname: 0 and 1, 2 and 3, 4 and 5, 8; but a family is one move
     told_families = {
-        (r.state_code, r.child_number): r.family_number
-        for r in tables("leads").to_pandas().itertuples()
+        (r.state_code, r.child_number): r.family_number for r in tables("leads").to_pandas().itertuples()
     }
     mine = {f for (s, _), f in told_families.items() if s == "GA"}
     both = {f for (s, _), f in told_families.items() if s == "FL"} & mine
-    children = {c for s, c in told_families if s == "GA"} & {
-        c for s, c in told_families if s == "FL"
-    }
+    children = {c for s, c in told_families if s == "GA"} & {c for s, c in told_families if s == "FL"}
     assert children
     assert found.to_dict("records") == [
         {"state_code": "FL", "families": len(both), "children": len(children)}
@@ -280,16 +271,18 @@ def test_families_that_several_states_miss():
 
 def test_a_district_that_never_records_a_withdrawal():
     left = {"withdrawal_date": dt.date(2025, 4, 1)}
-    story = [
-        row(n, district_name="SILENT SYNTHETIC", last_enrollment_state_code="NC") for n in range(12)
+    story = [row(n, district_name="SILENT SYNTHETIC", last_enrollment_state_code="NC") for n in range(12)]
+    story += [
+        row(
+            100 + n,
+            district_name="CAREFUL SYNTHETIC",
+            last_enrollment_state_code="NC",
+            **(left if n % 2 else {}),
+        )
+        for n in range(20)
     ]
     story += [
-        row(100 + n, district_name="CAREFUL SYNTHETIC", last_enrollment_state_code="NC", **(left if n % 2 else {}))
-        for n in range(20)
-    ]  # fmt: skip
-    story += [
-        row(200 + n, district_name="SMALL SYNTHETIC", last_enrollment_state_code="NC")
-        for n in range(9)
+        row(200 + n, district_name="SMALL SYNTHETIC", last_enrollment_state_code="NC") for n in range(9)
     ]
     ask = BY_NAME["Withdrawals never recorded"].answer
     tables = leads_of(engine_with(story, AS_OF)).get_backend().table
@@ -302,11 +295,7 @@ def test_a_district_that_never_records_a_withdrawal():
 
 @pytest.mark.parametrize("pattern", SHELF, ids=lambda p: p.name)
 def test_an_empty_view_is_answered_and_every_pattern_speaks(pattern):
-    assert (
-        pattern.question.endswith("?")
-        and pattern.method.endswith(".")
-        and pattern.limits.endswith(".")
-    )
+    assert pattern.question.endswith("?") and pattern.method.endswith(".") and pattern.limits.endswith(".")
     assert set(pattern.figure) <= set(pattern.columns)
     if pattern.reads == "rows":
         view = rows_of(coded(world(0).iloc[:0]), Selection(state="GA"), TOWNS, AS_OF)
@@ -340,10 +329,18 @@ def test_filters_that_are_set_aside_are_named(asked, sentence):
 def test_filters_that_are_not_named_are_used(pattern):
     """Whatever narrows an answer stays in it, unless the sentence says that it does not."""
     every = replace(
-        NOW, months=(5,), places=(1,), from_states=("TX",), to_states=("GA",), counties=("13000",),
-        other_places=(7,), grade_bands=("KG-5",), age_bands=("3-5",), family_sizes=("1",),
+        NOW,
+        months=(5,),
+        places=(1,),
+        from_states=("TX",),
+        to_states=("GA",),
+        counties=("13000",),
+        other_places=(7,),
+        grade_bands=("KG-5",),
+        age_bands=("3-5",),
+        family_sizes=("1",),
         districts=("ANY SYNTHETIC",),
-    )  # fmt: skip
+    )
     kept = pattern.counted_over(every)
     changed = {f.name for f in fields(Selection) if getattr(kept, f.name) != getattr(every, f.name)}
     assert changed == set(pattern.sets_aside) <= set(FILTER_NAMES)

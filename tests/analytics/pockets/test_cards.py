@@ -58,9 +58,7 @@ class TestNumbers:
             assert town.families == len({r[1] for r in in_pocket(rows) if r[0] == town.place_id})
             assert town.families_in_view == len({r[1] for r in rows if r[0] == town.place_id})
             assert town.name == TOWNS[town.place_id][0]
-        assert [t.families for t in card.towns] == sorted(
-            (t.families for t in card.towns), reverse=True
-        )
+        assert [t.families for t in card.towns] == sorted((t.families for t in card.towns), reverse=True)
 
     def test_ages_youth_window_and_origins(self, rows):
         there = view(rows, age_band="17-21", is_osy=True, is_in_window=False)
@@ -247,9 +245,7 @@ class TestCircle:
         assert distance_km(lat, lon, np.array(lats), np.array(lons)) == pytest.approx(km, abs=0.01)
 
     def test_the_outline_takes_in_every_town_of_the_pocket(self, card):
-        km = max(
-            distance_km(card.lat, card.lon, t.lat, t.lon) for t in card.towns
-        )  # the farthest town
+        km = max(distance_km(card.lat, card.lon, t.lat, t.lon) for t in card.towns)  # the farthest town
         assert km == pytest.approx(card.radius_km, abs=0.01)
         edge = min(distance_km(card.lat, card.lon, lat, lon) for lat, lon in card.outline)
         assert edge > km + 5
@@ -276,6 +272,4 @@ def test_hints_are_what_chance_may_well_explain():
         assert 0.05 < hint.p_value <= 0.2
         assert "could well be chance" in hint.sentence
     assert all(card.p_value <= 0.05 for card in cards_of(found, there))
-    assert len(weaker(found, there)) == min(
-        3, int(found.clusters["p_value"].between(0.0501, 0.2).sum())
-    )
+    assert len(weaker(found, there)) == min(3, int(found.clusters["p_value"].between(0.0501, 0.2).sum()))

@@ -30,9 +30,7 @@ CARD = look_for_pockets(view(with_pocket()), Setting()).cards[0]
 
 def pocket(rank: int, *places: int, families: int = 10, empty: tuple[int, ...] = ()):
     """A card at these towns; its middle is the first one's."""
-    towns = tuple(
-        Town(i, TOWNS[i][0], *TOWNS[i][3:], 0 if i in empty else 1, 1) for i in (*places, *empty)
-    )
+    towns = tuple(Town(i, TOWNS[i][0], *TOWNS[i][3:], 0 if i in empty else 1, 1) for i in (*places, *empty))
     lat, lon = TOWNS[places[0]][3:]
     return replace(
         CARD, rank=rank, name=TOWNS[places[0]][0], towns=towns, lat=lat, lon=lon, families=families
@@ -41,8 +39,7 @@ def pocket(rank: int, *places: int, families: int = 10, empty: tuple[int, ...] =
 
 def told(now, before) -> list[tuple]:
     return [
-        (one.change, one.now and one.now.rank, one.before and one.before.rank)
-        for one in compare(now, before)
+        (one.change, one.now and one.now.rank, one.before and one.before.rank) for one in compare(now, before)
     ]
 
 
@@ -59,9 +56,7 @@ def told(now, before) -> list[tuple]:
     ],
 )
 def test_a_fifth_and_three_families_are_a_change(then, now, change):
-    assert told([pocket(1, 1, 2, families=now)], [pocket(1, 2, 3, families=then)]) == [
-        (change, 1, 1)
-    ]
+    assert told([pocket(1, 1, 2, families=now)], [pocket(1, 2, 3, families=then)]) == [(change, 1, 1)]
 
 
 def test_towns_without_families_do_not_tie():
@@ -85,9 +80,7 @@ def test_nothing_on_one_side():
     assert told([], [pocket(1, 1)]) == [(GONE, None, 1)]
 
 
-PLACES = st.lists(
-    st.lists(st.sampled_from(sorted(TOWNS)), min_size=1, max_size=4, unique=True), max_size=5
-)
+PLACES = st.lists(st.lists(st.sampled_from(sorted(TOWNS)), min_size=1, max_size=4, unique=True), max_size=5)
 
 
 @settings(deadline=None)
@@ -121,7 +114,9 @@ def test_the_table_holds_counts_of_both_sides():
 
 
 def test_of_a_pocket_that_is_gone_the_table_says_who_is_still_missed_at_its_towns():
-    now = view([(6, 1, 1, "2025-03-01"), (6, 1, 2, "2025-03-01"), (6, 2, 3, "2025-04-01"), (4, 3, 4, "2025-04-01")])  # fmt: skip
+    now = view(
+        [(6, 1, 1, "2025-03-01"), (6, 1, 2, "2025-03-01"), (6, 2, 3, "2025-04-01"), (4, 3, 4, "2025-04-01")]
+    )
     before = view([(5, 1, 1, "2024-03-01")])
     gone = change_table(compare([], [pocket(1, 6)]), now, before)
     assert (gone["families_now"].tolist(), gone["children_now"].tolist()) == ([2], [3])
@@ -135,9 +130,7 @@ def test_the_extract_before_in_words():
         "it stood out in the extract before too (as of Aug 31, 2026: 7 families)"
     )
     assert "nothing stood out here" in stood_before(card, [pocket(1, 6)], day)
-    assert "lay 18 miles away: Baxley, 10 families" in stood_before(
-        pocket(1, 1), [pocket(1, 2)], day
-    )
+    assert "lay 18 miles away: Baxley, 10 families" in stood_before(pocket(1, 1), [pocket(1, 2)], day)
 
 
 def test_periods_run_from_september_to_august():

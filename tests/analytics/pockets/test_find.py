@@ -50,9 +50,7 @@ class TestCases:
         level=st.sampled_from(["town", "county"]),
         dated_by=st.sampled_from(["newest", "first"]),
     )
-    def test_a_family_counts_once_per_place_on_its_newest_or_first_day_there(
-        self, rows, level, dated_by
-    ):
+    def test_a_family_counts_once_per_place_on_its_newest_or_first_day_there(self, rows, level, dated_by):
         rows = [(place, family, 10 * family + child % 2, day) for place, family, child, day in rows]
         pick = max if dated_by == "newest" else min
         expected: dict = {}
@@ -60,10 +58,7 @@ class TestCases:
             key = (place if level == "town" else TOWNS[place][1], family)
             expected[key] = pick(day, expected.get(key, day))
         cases = cases_of(view(rows), level, "families", dated_by)
-        told = {
-            (row.location, row.family): f"{row.month:%Y-%m}"
-            for row in cases.itertuples(index=False)
-        }
+        told = {(row.location, row.family): f"{row.month:%Y-%m}" for row in cases.itertuples(index=False)}
         assert len(cases) == len(told)
         assert told == {key: day[:7] for key, day in expected.items()}
 
@@ -71,9 +66,7 @@ class TestCases:
     @given(rows=ROWS)
     def test_counting_children_gives_a_case_per_child_and_place(self, rows):
         cases = cases_of(view(rows), "town", "children", "newest")
-        assert set(zip(cases["location"], cases["child"], strict=True)) == {
-            (r[0], r[2]) for r in rows
-        }
+        assert set(zip(cases["location"], cases["child"], strict=True)) == {(r[0], r[2]) for r in rows}
         assert len(cases) == len({(r[0], r[2]) for r in rows})
 
     def test_a_town_lies_at_its_point_and_a_county_at_its_label(self):
@@ -105,13 +98,17 @@ class TestCases:
             (to_city, to_state), (from_city, from_state) = draw.choice(towns), draw.choice(origins)
             told.append(
                 {
-                    "msix_id": f"{i % 50:012d}", "to_city": to_city, "to_state_code": to_state,
-                    "from_city": from_city, "from_state_code": from_state,
+                    "msix_id": f"{i % 50:012d}",
+                    "to_city": to_city,
+                    "to_state_code": to_state,
+                    "from_city": from_city,
+                    "from_state_code": from_state,
                     "from_country_code": "MEX" if from_city == "Matamoros" else "USA",
                     "qad": dt.date(2022 + i % 4, 1 + i % 12, 1 + i % 28),
-                    "birth_date": dt.date(2003 + i % 18, 5, 5), "grade": "OS" if i % 5 == 0 else "03",
+                    "birth_date": dt.date(2003 + i % 18, 5, 5),
+                    "grade": "OS" if i % 5 == 0 else "03",
                 }
-            )  # fmt: skip
+            )
         connection = engine_with(told, dt.date(2026, 9, 30))
         leads = leads_of(connection)
         places = connection.execute("SELECT * FROM places").df()
@@ -122,10 +119,18 @@ class TestCases:
 
         def lines(frame: pd.DataFrame, place: str, other: str, day: str) -> list[tuple]:
             return sorted(
-                (int(r[place]), int(r["child"]), int(r["family"]), pd.Timestamp(r[day]).date(),
-                 int(r[other]) if pd.notna(r[other]) else 0, r["age_band"], bool(r["is_osy"]), bool(r["is_in_window"]))
+                (
+                    int(r[place]),
+                    int(r["child"]),
+                    int(r["family"]),
+                    pd.Timestamp(r[day]).date(),
+                    int(r[other]) if pd.notna(r[other]) else 0,
+                    r["age_band"],
+                    bool(r["is_osy"]),
+                    bool(r["is_in_window"]),
+                )
                 for r in frame.to_dict("records")
-            )  # fmt: skip
+            )
 
         oracle = placed.rename(columns={"child_number": "child", "family_number": "family"})
         assert lines(seen.rows, "place_id", "other_place_id", "day") == lines(
@@ -145,9 +150,7 @@ class TestProposal:
     @pytest.mark.parametrize(
         ("families", "counties", "is_taken"), [(90, 5, True), (89, 5, False), (100, 4, False)]
     )
-    def test_a_loaded_figure_that_covers_nearly_all_comes_before_seasons(
-        self, families, counties, is_taken
-    ):
+    def test_a_loaded_figure_that_covers_nearly_all_comes_before_seasons(self, families, counties, is_taken):
         size = Size(families=100, towns=12, counties=9, months=14)
         fits = [Fit("a", "Orchards (mine.csv)", families, counties)]
         proposal = propose(size, fits)
@@ -275,15 +278,12 @@ class TestDenominators:
         """Missed against identified: what record extracts will bring, with nothing else changed."""
         frame = pd.DataFrame(
             [(lat, lon, 40.0) for _, _, _, lat, lon in TOWNS.values()],
-            index=list(TOWNS), columns=["lat", "lon", "weight"],
-        )  # fmt: skip
-        arrivals = Denominator(
-            "Known arrivals", "if all towns missed alike", "", "town", frame, "bernoulli"
+            index=list(TOWNS),
+            columns=["lat", "lon", "weight"],
         )
+        arrivals = Denominator("Known arrivals", "if all towns missed alike", "", "town", frame, "bernoulli")
         rows = [
-            (t, 100 * t + i, 100 * t + i, "2025-03-01")
-            for t in TOWNS
-            for i in range(35 if t == 6 else 5)
+            (t, 100 * t + i, 100 * t + i, "2025-03-01") for t in TOWNS for i in range(35 if t == 6 else 5)
         ]
         found = find_pockets(view(rows), Setting(INHABITANTS), arrivals)
         assert found.pockets.iloc[0]["location_ids"] == (6,)

@@ -64,9 +64,7 @@ class TestIdentified:
         level=st.sampled_from(["town", "county"]),
         unit=st.sampled_from(["families", "children"]),
     )
-    def test_identified_are_those_of_the_records_who_are_not_missed_there(
-        self, missed, moved, level, unit
-    ):
+    def test_identified_are_those_of_the_records_who_are_not_missed_there(self, missed, moved, level, unit):
         there = view([(place, family_of_view(child), child, DAY) for place, child in missed])
         found = identified(
             there,
@@ -87,8 +85,7 @@ class TestIdentified:
                 mates = {c for _, c in missed if family_of_view(c) == family_of_view(child)}
                 missed_there |= {(at(place), family_of_records(mate)) for mate in mates & on_record}
         expected = {
-            (at(place), child if unit == "children" else family_of_records(child))
-            for place, child in moved
+            (at(place), child if unit == "children" else family_of_records(child)) for place, child in moved
         } - missed_there
         told = list(found.itertuples(index=False, name=None))
         assert len(told) == len(set(told))
@@ -232,9 +229,7 @@ class TestFinding:
         missed, moved = half_missed(hidden=(1, 2, 3))
         values = []
         for level in ("town", "county"):
-            pockets = look_for_pockets(
-                view(missed), Setting(KNOWN, level=level), known=known(moved)
-            )
+            pockets = look_for_pockets(view(missed), Setting(KNOWN, level=level), known=known(moved))
             assert pockets.cards[0].known == 120
             values.append(county_values(pockets.found, view(missed), pockets.cards[0]))
         pd.testing.assert_frame_equal(*values, check_names=False)

@@ -146,7 +146,5 @@ def test_the_rows_behind_a_pocket_are_those_it_was_counted_from(demo, views, fou
             assert set(rows["missed_place_id"]) == {t.place_id for t in card.towns if t.families}
             assert rows["move_date"].min().date() == card.first_day
             assert rows["move_date"].max().date() == card.newest_day
-            listed = child_list(
-                behind, table("missed_enrollment_rows"), table("places"), selection, 2_000
-            )
+            listed = child_list(behind, table("missed_enrollment_rows"), table("places"), selection, 2_000)
             assert listed.count().execute() == len(rows)

@@ -117,9 +117,7 @@ def test_only_loaded_kinds_are_asked_for(card):
 
 
 def test_the_table_has_a_row_for_everything_nearby():
-    table = surroundings_table(
-        {1: around(), 2: around(districts=None, jobs=None), 3: Surroundings(9)}
-    )
+    table = surroundings_table({1: around(), 2: around(districts=None, jobs=None), 3: Surroundings(9)})
     assert table["pocket"].tolist() == [1] * (2 + len(JOBS) + len(HOUSING)) + [2] * len(HOUSING)
     assert table["workers"].sum() == sum(row[3] for row in JOBS)
     assert table["room_for"].sum() == 2 * sum(row[3] for row in HOUSING)
@@ -136,9 +134,11 @@ class TestFiles:
 
     def test_the_balloon_says_them(self, card, beside):
         raw = kml(told.context(), told.places(), None, (card,), beside)
-        balloon = ElementTree.fromstring(raw).find(
-            f".//{KML}Placemark[{KML}styleUrl='#pocket']/{KML}description"
-        ).text  # fmt: skip
+        balloon = (
+            ElementTree.fromstring(raw)
+            .find(f".//{KML}Placemark[{KML}styleUrl='#pocket']/{KML}description")
+            .text
+        )
         for line in beside[card.rank].lines:
             assert line in balloon
         assert "Across extracts: it stood out in the extract before too." in balloon
@@ -153,13 +153,16 @@ class TestFiles:
 
     def test_excel_lists_them(self, card, beside):
         book = workbook(
-            told.context(), places=told.places(), counties=told.counties(), months=told.months(),
+            told.context(),
+            places=told.places(),
+            counties=told.counties(),
+            months=told.months(),
             pockets=pocket_table((card,)),
             beside={
                 "Pockets in words": pocket_word_table((card,), beside),
                 "Nearby": surroundings_table({card.rank: around()}),
             },
-        )  # fmt: skip
+        )
         assert sheet_names(book)[:3] == ["Pockets", "Pockets in words", "Nearby"]
         (row,) = rows_of(book, "Pockets in words")
         assert row["Across extracts"] == "it stood out in the extract before too"
@@ -171,10 +174,13 @@ class TestFiles:
 
     def test_without_reference_files_there_is_no_sheet_of_them(self, card):
         book = workbook(
-            told.context(), places=told.places(), counties=told.counties(), months=told.months(),
+            told.context(),
+            places=told.places(),
+            counties=told.counties(),
+            months=told.months(),
             pockets=pocket_table((card,)),
             beside={"Words": pocket_word_table((card,), {}), "Nearby": surroundings_table({})},
-        )  # fmt: skip
+        )
         assert "Nearby" not in sheet_names(book)
         assert "Nearest district offices" not in rows_of(book, "Words")[0]
 
@@ -183,9 +189,12 @@ class TestFiles:
         none = told.places().head(0)
         with pytest.raises(NotMasked, match="program staff only"):
             workbook(
-                masked, places=none, counties=told.counties().head(0),
-                months=told.months().head(0), beside={"Nearby": surroundings_table({1: around()})},
-            )  # fmt: skip
+                masked,
+                places=none,
+                counties=told.counties().head(0),
+                months=told.months().head(0),
+                beside={"Nearby": surroundings_table({1: around()})},
+            )
 
     def test_hostile_texts_stay_text(self, card):
         ordinary = Page(route_sheet(told.context(), card, Beside("so", around())))
@@ -198,9 +207,7 @@ class TestFiles:
                 housing=housing([(text, text, 1, 2, 3), *HOUSING[1:]]),
             )
             beside = {card.rank: Beside(text, one)}
-            document = ElementTree.fromstring(
-                kml(told.context(), told.places(), None, (card,), beside)
-            )
+            document = ElementTree.fromstring(kml(told.context(), told.places(), None, (card,), beside))
             for shown in document.iter(f"{KML}description"):
                 assert "<" not in shown.text and "$[" not in shown.text
             page = Page(map_file(told.context(), told.places(), told.counties(), (card,), beside))
@@ -208,13 +215,16 @@ class TestFiles:
             sheet = Page(route_sheet(told.context(), card, beside[card.rank]))
             assert sheet.tags == ordinary.tags
             book = workbook(
-                told.context(), places=told.places(), counties=told.counties(),
-                months=told.months(), pockets=pocket_table((card,)),
+                told.context(),
+                places=told.places(),
+                counties=told.counties(),
+                months=told.months(),
+                pockets=pocket_table((card,)),
                 beside={
                     "Words": pocket_word_table((card,), beside),
                     "Nearby": surroundings_table({card.rank: one}),
                 },
-            )  # fmt: skip
+            )
             assert not any(t.startswith(("=", "+", "-", "@", "\t", "\r")) for t in cell_texts(book))
 
 

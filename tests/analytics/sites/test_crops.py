@@ -36,7 +36,7 @@ def job(crop, workers, first, last, county=TOOMBS, **more) -> dict:
 
 
 def sites(*rows: dict) -> pd.DataFrame:
-    return farm_sites(ibis.duckdb.from_connection(engine_with("farm_sites", list(rows))).table).to_pandas()  # fmt: skip
+    return farm_sites(ibis.duckdb.from_connection(engine_with("farm_sites", list(rows))).table).to_pandas()
 
 
 def test_a_job_counts_in_every_month_it_touches_also_over_new_year():
@@ -49,8 +49,12 @@ def test_a_job_counts_in_every_month_it_touches_also_over_new_year():
         frozenset({TOOMBS}),
     )
     assert crop_lines(found) == [
-        "Onions 35, Peaches 8", "Onions 30", *[""] * 8, "Onions 30", "Onions 30",
-    ]  # fmt: skip
+        "Onions 35, Peaches 8",
+        "Onions 30",
+        *[""] * 8,
+        "Onions 30",
+        "Onions 30",
+    ]
     assert (found.filings, found.first_year, found.last_year) == (3, 2025, 2026)
 
 
@@ -80,7 +84,7 @@ def test_jobs_without_days_or_with_impossible_ones_are_in_no_month():
 
 
 def test_more_than_three_crops_are_counted():
-    rows = [job(c, n, "2026-06-01", "2026-06-30") for n, c in enumerate(("Aa", "Bb", "Cc", "Dd", "Ee"), 1000)]  # fmt: skip
+    rows = [job(c, n, "2026-06-01", "2026-06-30") for n, c in enumerate(("Aa", "Bb", "Cc", "Dd", "Ee"), 1000)]
     found = season_crops(sites(*rows), frozenset({TOOMBS}))
     assert crop_lines(found)[5] == "Ee 1,004, Dd 1,003, Cc 1,002, 2 more"
 

@@ -113,17 +113,13 @@ class TestJobs:
         assert told(found) == [("SYNTHETIC camp", "Vidalia", 2, 10, 0)]
 
     @settings(deadline=None, max_examples=25)
-    @given(
-        points=st.lists(
-            st.tuples(st.floats(31.2, 33.2), st.floats(-83.6, -81.2)), min_size=1, max_size=8
-        )
-    )
+    @given(points=st.lists(st.tuples(st.floats(31.2, 33.2), st.floats(-83.6, -81.2)), min_size=1, max_size=8))
     def test_those_within_the_miles_are_told_with_their_distance(self, points):
         found = jobs(
             sites(*({"employer_name": str(i), "lat": a, "lon": b} for i, (a, b) in enumerate(points))),
             *VIDALIA,
             30,
-        )  # fmt: skip
+        )
         expected = {}
         for i, (lat, lon) in enumerate(points):
             a, b, c, d = map(math.radians, (*VIDALIA, lat, lon))
@@ -152,13 +148,22 @@ class TestJobs:
 def test_the_nearest_district_offices_each_once():
     rows = [
         {"district_name": f"SYNTHETIC {name}", "state_code": "GA", "lat": VIDALIA[0] + up, "lon": VIDALIA[1]}
-        for name, up in (("Far", 0.5), ("Near", 0.1), ("Near", 0.1), ("Here", 0.0), ("Next", 0.2), ("Off", 3.0))
-    ]  # fmt: skip
+        for name, up in (
+            ("Far", 0.5),
+            ("Near", 0.1),
+            ("Near", 0.1),
+            ("Here", 0.0),
+            ("Next", 0.2),
+            ("Off", 3.0),
+        )
+    ]
     table = ibis.duckdb.from_connection(engine_with("school_districts", rows)).table
     found = districts_around(table, *VIDALIA).to_pandas()
     assert nearest_districts(found, *VIDALIA) == (
-        ("SYNTHETIC Here", 0), ("SYNTHETIC Near", 7), ("SYNTHETIC Next", 14),
-    )  # fmt: skip
+        ("SYNTHETIC Here", 0),
+        ("SYNTHETIC Near", 7),
+        ("SYNTHETIC Next", 14),
+    )
 
 
 class TestFigures:
@@ -200,10 +205,7 @@ class TestFigures:
     def test_families_of_counties_without_a_figure_are_told(self):
         rows = [(6, i, i, "2025-05-05") for i in range(3)] + [(1, 9, 9, "2025-05-05")]
         given = self.figures(**{"13123": 0.0})
-        assert (
-            "3 families are missed in counties without a figure"
-            in by_figure(given, view(rows)).caution
-        )
+        assert "3 families are missed in counties without a figure" in by_figure(given, view(rows)).caution
         assert "without a figure" not in by_figure(self.figures(), view(rows)).caution
 
     def test_farm_jobs_are_added_up_by_the_county_of_their_point(self):

@@ -24,13 +24,18 @@ SITE = {
 
 def sites(*changes: dict) -> pd.DataFrame:
     frame = pd.DataFrame([SITE | change for change in changes], columns=list(SITE))
-    return frame.astype(
-        {"is_primary": "boolean", "workers": "Int64", "units": "Int64", "occupancy": "Int64"}
-    )
+    return frame.astype({"is_primary": "boolean", "workers": "Int64", "units": "Int64", "occupancy": "Int64"})
 
 
 def district(name: str, lat: float, lon: float, **more) -> dict:
-    return {"district_id": name, "district_name": name, "city": "Vienna", "state_code": "GA", "lat": lat, "lon": lon} | more  # fmt: skip
+    return {
+        "district_id": name,
+        "district_name": name,
+        "city": "Vienna",
+        "state_code": "GA",
+        "lat": lat,
+        "lon": lon,
+    } | more
 
 
 def test_a_town_has_its_workers_and_its_largest_filings():
@@ -42,7 +47,7 @@ def test_a_town_has_its_workers_and_its_largest_filings():
         {"employer_name": "SYNTHETIC Byron", "place_name": "Byron", "lat": BYRON[0], "lon": BYRON[1]},
         {"workers": 999, "lat": FAR[0], "lon": FAR[1]},
         {"workers": 999, "lat": None, "lon": None},
-    )  # fmt: skip
+    )
     found = points("farm_jobs", rows, TOWNS)
     assert found.in_reach == 2
     assert found.drawn["name"].tolist() == ["Vienna", "Byron"]
@@ -62,7 +67,7 @@ def test_a_filing_with_worksites_of_its_own_is_left_out_as_on_the_card():
         {"is_primary": False, "workers": 20, "lat": BYRON[0], "lon": BYRON[1], "place_name": "Byron"},
         {"case_number": "H-2", "is_primary": True, "workers": 7},
         {"case_number": "H-3", "case_status": "WITHDRAWN", "workers": 900},
-    )  # fmt: skip
+    )
     drawn = points("farm_jobs", rows, TOWNS).drawn
     assert dict(zip(drawn["name"], drawn["size"], strict=True)) == {"Byron": 20, "Vienna": 7}
     listed = nearby.jobs(rows, 32.3, -84.03, nearby.NEAR_MILES)
@@ -113,11 +118,18 @@ def test_no_more_than_the_largest_are_drawn(kind):
     many = MOST_POINTS + 20
     rows = sites(
         *(
-            {"kind": kind, "workers": i, "occupancy": i, "units": 1, "lat": 32.3 + i * 1e-4,
-             "place_name": f"T{i}", "lon": -84.03}
+            {
+                "kind": kind,
+                "workers": i,
+                "occupancy": i,
+                "units": 1,
+                "lat": 32.3 + i * 1e-4,
+                "place_name": f"T{i}",
+                "lon": -84.03,
+            }
             for i in range(many)
         )
-    )  # fmt: skip
+    )
     found = points(kind, rows, TOWNS)
     assert (len(found.drawn), found.in_reach) == (MOST_POINTS, many)
     assert found.drawn["size"].tolist() == list(range(many - 1, many - 1 - MOST_POINTS, -1))
@@ -148,11 +160,7 @@ def test_long_texts_are_cut():
 
 @pytest.mark.parametrize("kind", ["farm_jobs", "farm_housing", "school_districts"])
 def test_no_rows_and_no_towns_draw_nothing(kind):
-    none = (
-        pd.DataFrame([district("D", *VIENNA)])
-        if kind == "school_districts"
-        else sites({"kind": kind})
-    )
+    none = pd.DataFrame([district("D", *VIENNA)]) if kind == "school_districts" else sites({"kind": kind})
     for rows, towns in ((none.head(0), TOWNS), (none, TOWNS.head(0)), (none, TOWNS.tail(1))):
         found = points(kind, rows, towns)
         assert (len(found.drawn), found.in_reach) == (0, 0)

@@ -36,7 +36,7 @@ def pinned(folder, **more) -> Pin:
 
 
 def made(folder, **more) -> Target:
-    said = {"place_name": "Vidalia GA", "direction": "to", "place_ids": (4228147,), "state_code": "GA"}  # fmt: skip
+    said = {"place_name": "Vidalia GA", "direction": "to", "place_ids": (4228147,), "state_code": "GA"}
     return board.add_target(folder, Target(**(said | {"made_by": "Ana"} | more)))
 
 
@@ -183,9 +183,7 @@ def test_a_board_of_an_older_version_is_taken_over_with_all_it_holds(folder, ver
         for table in later:
             old.execute(f"DROP TABLE {table}")
         for table in ("pins", "targets"):
-            for name in new_columns & {
-                row[1] for row in old.execute(f"PRAGMA table_info({table})")
-            }:
+            for name in new_columns & {row[1] for row in old.execute(f"PRAGMA table_info({table})")}:
                 old.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         old.execute(f"PRAGMA user_version = {version}")
         old.commit()

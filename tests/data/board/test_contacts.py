@@ -27,7 +27,17 @@ from tests.data.loaded import load_month
 from tests.hostile import HOSTILE
 
 HEADER = ("State", "County", "Town", "Office", "Role", "Organization", "Phone", "E-mail", "Note")
-IMMOKALEE = ("Florida", "Collier", "Immokalee", "SYNTHETIC MEP office", "Recruiter", "Collier Schools", "239 555 0100", "mep@example.org", "Mornings")  # fmt: skip
+IMMOKALEE = (
+    "Florida",
+    "Collier",
+    "Immokalee",
+    "SYNTHETIC MEP office",
+    "Recruiter",
+    "Collier Schools",
+    "239 555 0100",
+    "mep@example.org",
+    "Mornings",
+)
 
 
 @pytest.fixture
@@ -70,9 +80,7 @@ def test_a_contact_that_says_too_little_is_refused(folder, contact, told):
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(folder):
     read_by_both = added(folder)
-    assert contacts.edit_contact(folder, read_by_both, "Luis") == read_by_both, (
-        "nothing was changed"
-    )
+    assert contacts.edit_contact(folder, read_by_both, "Luis") == read_by_both, "nothing was changed"
     contacts.edit_contact(folder, replace(read_by_both, phone="1"), "Ana")
     with pytest.raises(EditedMeanwhile, match="Ana changed this contact") as told:
         contacts.edit_contact(folder, replace(read_by_both, phone="2"), "Luis")
@@ -122,7 +130,7 @@ def test_names_are_compared_as_places_are(folder):
     assert is_for(town, "GA", "Collier", "Immokalee") == ""
     assert is_for(town, "FL") == "town"
     county = Contact("fl", county_name="DeSoto Co", office="x")
-    assert is_for(replace(county, county_name="De Soto County"), "FL", "De Soto", "Arcadia") == "county"  # fmt: skip
+    assert is_for(replace(county, county_name="De Soto County"), "FL", "De Soto", "Arcadia") == "county"
     assert is_for(Contact("FL", office="x"), "FL", "De Soto", "Arcadia") == "State"
     assert is_for(Contact("FL", district_name="Collier", office="x"), "FL", "", "") == "district"
     assert is_for(Contact("Guanajuato", office="x"), "GUANAJUATO") == "State"
@@ -173,11 +181,27 @@ def test_a_list_as_people_keep_it_is_taken_and_its_bad_lines_are_told(folder, tm
     assert [line for line, _ in done.refused] == [5, 6]
     assert "names no State" in done.refused[0][1] and "nobody to call" in done.refused[1][1]
     (kept,) = listed(folder)
-    assert tuple(getattr(kept, name) for name in ("state_code", "county_name", "place_name", "office", "role", "organization", "phone", "email", "note")) == ("FL", *IMMOKALEE[1:])  # fmt: skip
+    assert tuple(
+        getattr(kept, name)
+        for name in (
+            "state_code",
+            "county_name",
+            "place_name",
+            "office",
+            "role",
+            "organization",
+            "phone",
+            "email",
+            "note",
+        )
+    ) == ("FL", *IMMOKALEE[1:])
     assert (kept.made_by, kept.version) == ("Ana", 1)
     again = take_contacts(folder, content, "Ana")
     assert (again.added, again.same) == (0, 1)
-    path = workbook(tmp_path / "x.xlsx", Mine=[["Office Phone", "Agency", "St", "Favourite colour"], [2395550100, "SYNTHETIC", "tx", "red"]])  # fmt: skip
+    path = workbook(
+        tmp_path / "x.xlsx",
+        Mine=[["Office Phone", "Agency", "St", "Favourite colour"], [2395550100, "SYNTHETIC", "tx", "red"]],
+    )
     done = take_contacts(folder, path.read_bytes(), "Ana")
     assert (done.added, done.unused) == (1, ("Favourite colour",))
     assert (listed(folder)[1].phone, listed(folder)[1].state_code) == ("2395550100", "TX")
@@ -220,9 +244,7 @@ def test_a_file_that_is_no_list_of_offices_is_refused_whole(folder, content, tol
 
 
 def test_doubtful_words_are_asked_about_and_never_repeated():
-    asked = contacts.asked_of(
-        Contact("FL", office="x", email="ruiz@gmail.com", note="Ask Maria Lopez")
-    )
+    asked = contacts.asked_of(Contact("FL", office="x", email="ruiz@gmail.com", note="Ask Maria Lopez"))
     assert len(asked) == 2
     assert not any(word in " ".join(asked) for word in ("Lopez", "ruiz"))
     assert contacts.asked_of(Contact("FL", office="Migrant Office", phone="239 555 0100")) == ()

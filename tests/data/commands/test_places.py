@@ -13,16 +13,12 @@ from data.commands.places import main
 
 
 class TestTheCommand:
-    def test_appends_the_located_columns(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture
-    ) -> None:
+    def test_appends_the_located_columns(self, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
         given_file, out = tmp_path / "sites.csv", tmp_path / "out.csv"
         given_file.write_text(
             "Case,Town,St,Zip,lat\n1,Immokalee,FL,34142,x\n2,Nowhere,FL,,y\n", encoding="utf-8"
         )
-        main(
-            [str(given_file), "--city", "Town", "--state", "St", "--zip", "Zip", "--out", str(out)]
-        )
+        main([str(given_file), "--city", "Town", "--state", "St", "--zip", "Zip", "--out", str(out)])
         written = pd.read_csv(out, dtype=str, keep_default_na=False)
         assert written["Zip"].tolist() == ["34142", ""]
         assert written["lat"].tolist() == ["x", "y"]
@@ -41,9 +37,7 @@ class TestTheCommand:
             (b"", "could not be read as a CSV file in UTF-8"),
         ],
     )
-    def test_says_in_a_sentence_what_is_wrong(
-        self, content: bytes, says: str, tmp_path: Path
-    ) -> None:
+    def test_says_in_a_sentence_what_is_wrong(self, content: bytes, says: str, tmp_path: Path) -> None:
         given_file = tmp_path / "sites.csv"
         given_file.write_bytes(content)
         with pytest.raises(SystemExit, match=says.replace(".", r"\.")):

@@ -64,14 +64,10 @@ def missed_in_loops(children: list[dict], rule: MissedEnrollmentRule) -> set[tup
                 missed, other = (end, start) if rule.direction == "to" else (start, end)
                 if missed != rule.state or other == rule.state or qad > rule.as_of:
                     continue
-                if rule.window_months is not None and qad <= months_before(
-                    rule.as_of, rule.window_months
-                ):
+                if rule.window_months is not None and qad <= months_before(rule.as_of, rule.window_months):
                     continue
                 found = False
-                for day, type_code in child["records"].get(rule.state, {"enrollments": []})[
-                    "enrollments"
-                ]:
+                for day, type_code in child["records"].get(rule.state, {"enrollments": []})["enrollments"]:
                     counts = day <= rule.as_of
                     if rule.enrollment_types and type_code not in rule.enrollment_types:
                         counts = False
@@ -130,23 +126,24 @@ DAYS = st.dates(dt.date(2020, 5, 1), dt.date(2024, 12, 31))
 STATES = st.sampled_from(["GA", "FL", "NC"])
 RECORDS = st.fixed_dictionaries(
     {
-        "moves": st.lists(
-            st.tuples(DAYS, st.sampled_from(["GA", "FL", "NC", "Oaxaca"]), STATES), max_size=3
-        ),
-        "enrollments": st.lists(
-            st.tuples(DAYS, st.sampled_from(["01", "02", "03", "06", None])), max_size=3
-        ),
+        "moves": st.lists(st.tuples(DAYS, st.sampled_from(["GA", "FL", "NC", "Oaxaca"]), STATES), max_size=3),
+        "enrollments": st.lists(st.tuples(DAYS, st.sampled_from(["01", "02", "03", "06", None])), max_size=3),
     }
 )
 CHILDREN = st.lists(
     st.fixed_dictionaries(
         {
-            "birth": st.one_of(st.none(), st.dates(dt.date(2001, 1, 1), dt.date(2015, 1, 1)).filter(lambda d: (d.month, d.day) != (2, 29))),
+            "birth": st.one_of(
+                st.none(),
+                st.dates(dt.date(2001, 1, 1), dt.date(2015, 1, 1)).filter(
+                    lambda d: (d.month, d.day) != (2, 29)
+                ),
+            ),
             "records": st.dictionaries(STATES, RECORDS, max_size=3),
         }
     ),
     max_size=5,
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -174,9 +171,12 @@ def one_child(qad: str, enrolled: str, **more) -> list[dict]:
     moved = (dt.date.fromisoformat(qad), "FL", "GA")
     georgia = {"moves": [], "enrollments": [(dt.date.fromisoformat(enrolled), "06")]}
     return [
-        {"birth": dt.date(2010, 1, 1), "records": {"FL": {"moves": [moved], "enrollments": []}, "GA": georgia}}
+        {
+            "birth": dt.date(2010, 1, 1),
+            "records": {"FL": {"moves": [moved], "enrollments": []}, "GA": georgia},
+        }
         | more
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -260,19 +260,37 @@ def test_a_computed_extract_is_stored_recognised_and_built_anew(tmp_path, store)
         store,
         "SELECT first_name, birth_date, to_city, reporting_state_code, last_enrollment_state_code, "
         "last_enrollment_date, grade, status, is_newest FROM missed_enrollment_rows r "
-        "JOIN leads l USING (extract_id, row_number)".replace("birth_date", "r.birth_date").replace(" grade", " r.grade"),
-    )  # fmt: skip
+        "JOIN leads l USING (extract_id, row_number)".replace("birth_date", "r.birth_date").replace(
+            " grade", " r.grade"
+        ),
+    )
     assert listed == [
-        ("Ana", dt.date(2015, 3, 14), "Vidalia", "FL", "FL", dt.date(2024, 1, 15), "05", "first extract", True)
-    ]  # fmt: skip
-    kept = "SELECT kind, direction, state_code, rule, rule_sentence, rows_accepted, is_synthetic FROM extracts WHERE extract_id = '" + computed.extract_id + "'"  # fmt: skip
-    line = ("computed_missed_enrollment", "to", "GA", GEORGIA.to_json(), GEORGIA.sentence(), 1, True)  # fmt: skip
+        (
+            "Ana",
+            dt.date(2015, 3, 14),
+            "Vidalia",
+            "FL",
+            "FL",
+            dt.date(2024, 1, 15),
+            "05",
+            "first extract",
+            True,
+        )
+    ]
+    kept = (
+        "SELECT kind, direction, state_code, rule, rule_sentence, rows_accepted, is_synthetic FROM extracts WHERE extract_id = '"
+        + computed.extract_id
+        + "'"
+    )
+    line = ("computed_missed_enrollment", "to", "GA", GEORGIA.to_json(), GEORGIA.sentence(), 1, True)
     assert in_store(store, kept) == [line]
     assert damaged_cells(store.folder, [computed.extract_id]) == [], "of it only its rule is kept"
     again = compute_missed_enrollment(GEORGIA, store)
     assert (again.status, again.extract_id, again.rows) == (
-        "already_computed", computed.extract_id, 1,
-    )  # fmt: skip
+        "already_computed",
+        computed.extract_id,
+        1,
+    )
     other = compute_missed_enrollment(replace(GEORGIA, from_days=None), store)
     assert other.extract_id != computed.extract_id
     assert rebuild(store) == 6
@@ -293,9 +311,7 @@ def test_a_delivered_report_stays_the_one_shown_first(tmp_path, store):
     story(tmp_path, store)
     compute_missed_enrollment(replace(GEORGIA, as_of=dt.date(2024, 12, 31)), store)
     header = ("MSIX ID", "QAD", "To City", "To State", "School")
-    delivered = write(
-        tmp_path / "d.csv", header, [("11", "20240501", "Vidalia", "GA", "SYNTHETIC")]
-    )
+    delivered = write(tmp_path / "d.csv", header, [("11", "20240501", "Vidalia", "GA", "SYNTHETIC")])
     load_file(delivered, store=store, direction="to", state="GA", as_of=AS_OF)
     newest = in_store(
         store,
@@ -330,7 +346,7 @@ def test_the_made_up_world_is_computed_as_its_reports_are_derived(tmp_path, stor
     world = make_world(700, seed=11, through="GA")
     as_of = dt.date(2026, 9, 30)
     written = write_records(tmp_path / "records", world, as_of)
-    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):  # fmt: skip
+    for path in (written.student, written.demographics, written.qualifying_moves, written.enrollments):
         assert load_file(path, store=store).rows_refused == 0
     rule = default_rule("GA", direction, as_of, from_days=None, to_days=None)
     computed = compute_missed_enrollment(rule, store)
@@ -341,7 +357,11 @@ def test_the_made_up_world_is_computed_as_its_reports_are_derived(tmp_path, stor
         "parent_1_first_name", "eligibility_expiration",
     )  # fmt: skip
     wanted = sorted(zip(*(report[name].to_pylist() for name in columns), strict=True), key=str)
-    names = {"reporting_state": "reporting_state_code", "last_enrollment_state": "last_enrollment_state_code", "eligibility_expiration": "eligibility_expiration_date"}  # fmt: skip
+    names = {
+        "reporting_state": "reporting_state_code",
+        "last_enrollment_state": "last_enrollment_state_code",
+        "eligibility_expiration": "eligibility_expiration_date",
+    }
     selected = ", ".join(names.get(name, name) for name in columns)
     found = in_store(
         store,

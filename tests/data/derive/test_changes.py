@@ -18,11 +18,17 @@ AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
 
 def row(child: int, town: str = "Vidalia", qad: str = "2026-05-01", **more) -> dict:
     return {
-        "msix_id": f"{child:012d}", "last_name_1": "Synthetic", "first_name": f"C{child}",
-        "birth_date": dt.date(2015, 3, 4), "qad": dt.date.fromisoformat(qad),
-        "from_city": "Immokalee", "from_state_code": "FL", "from_country_code": "USA",
-        "to_city": town, "to_state_code": "GA",
-    } | more  # fmt: skip
+        "msix_id": f"{child:012d}",
+        "last_name_1": "Synthetic",
+        "first_name": f"C{child}",
+        "birth_date": dt.date(2015, 3, 4),
+        "qad": dt.date.fromisoformat(qad),
+        "from_city": "Immokalee",
+        "from_state_code": "FL",
+        "from_country_code": "USA",
+        "to_city": town,
+        "to_state_code": "GA",
+    } | more
 
 
 def august(*rows: dict, **more) -> Extract:
@@ -100,9 +106,7 @@ def test_a_state_student_id_of_another_state_or_another_birth_date_is_another_ch
 
 
 def test_namesakes_with_other_birth_dates_are_two_children():
-    statuses, _ = told(
-        august(row(1)), september(row(2, first_name="C1", birth_date=dt.date(2014, 1, 1)))
-    )
+    statuses, _ = told(august(row(1)), september(row(2, first_name="C1", birth_date=dt.date(2014, 1, 1))))
     assert statuses[("b", 2)] == "new"
 
 
@@ -151,7 +155,7 @@ def test_of_two_extracts_of_one_day_the_one_loaded_later_is_compared_with_the_ot
 
 
 def test_the_other_direction_and_another_state_are_other_lists():
-    there = {"from_city": "Vidalia", "from_state_code": "GA", "to_city": "Faison", "to_state_code": "NC"}  # fmt: skip
+    there = {"from_city": "Vidalia", "from_state_code": "GA", "to_city": "Faison", "to_state_code": "NC"}
     statuses, gone = told(august(row(1)), september(row(1) | there, direction="from"))
     assert statuses[("b", 2)] == "first extract" and gone == {}
     statuses, gone = told(august(row(1)), september(row(1), state="FL"))
@@ -172,14 +176,16 @@ def listed(draw) -> dict:
     """A row of one of six children, some of whom carry the name or the number of another."""
     child = draw(st.integers(0, 5))
     return row(
-        child, draw(st.sampled_from(TOWNS)), draw(st.sampled_from(("2023-08-15", "2026-05-01"))),
+        child,
+        draw(st.sampled_from(TOWNS)),
+        draw(st.sampled_from(("2023-08-15", "2026-05-01"))),
         first_name=f"C{child % 4}",
         birth_date=(dt.date(2004, 8, 20), dt.date(2015, 1, 1), None)[child % 3],
         state_student_id=(None, "S1", "S2")[child // 2],
         reporting_state_code="FL",
         last_enrollment_state_code=draw(st.sampled_from(("FL", "GA", None))),
         last_enrollment_date=draw(st.sampled_from((dt.date(2026, 8, 10), dt.date(2019, 1, 1), None))),
-    )  # fmt: skip
+    )
 
 
 def plain_row(made: dict, as_of: dt.date) -> dict:
@@ -221,7 +227,7 @@ def test_random_months_agree_with_loops(months, chance):
         ).fetchall()
         before = worked[i - 1] if i else None
         now = sorted(worked[i], key=lambda r: order[r["child"]])
-        by_row = {(r["child"], r["place"]): s for r, s in zip(now, plain.statuses(before, now), strict=True)}  # fmt: skip
+        by_row = {(r["child"], r["place"]): s for r, s in zip(now, plain.statuses(before, now), strict=True)}
         expected = [by_row[(r["child"], r["place"])] for r in worked[i]]
         assert [status for (status,) in found] == expected
 

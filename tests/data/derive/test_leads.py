@@ -52,9 +52,10 @@ def test_half_siblings_who_share_a_mother_travel_as_one_family():
 
 
 def test_the_same_surname_by_chance_is_not_a_family_when_parents_are_named():
-    assert families(
-        row(1, "2025-05-01", ("Ana Lopez", None)), row(2, "2025-05-01", ("Eva Ruiz", None))
-    ) == [0, 1]
+    assert families(row(1, "2025-05-01", ("Ana Lopez", None)), row(2, "2025-05-01", ("Eva Ruiz", None))) == [
+        0,
+        1,
+    ]
 
 
 def test_without_parents_the_surnames_decide():
@@ -75,9 +76,7 @@ def test_arrivals_more_than_a_week_after_the_first_are_another_family():
 
 def test_another_town_is_another_family_even_on_the_same_day():
     nobody = (None, None)
-    assert families(
-        row(1, "2025-05-01", nobody), row(2, "2025-05-01", nobody, to_city="Moultrie")
-    ) == [0, 1]
+    assert families(row(1, "2025-05-01", nobody), row(2, "2025-05-01", nobody, to_city="Moultrie")) == [0, 1]
 
 
 def test_a_family_that_comes_back_next_year_is_one_family():
@@ -94,9 +93,7 @@ def test_a_child_without_an_id_is_known_by_names_and_birth_date():
 
 def test_rows_that_name_nobody_are_children_of_their_own():
     bare = {"msix_id": None, "first_name": None, "last_name_1": None}
-    told = leads(
-        row(1, "2025-05-01", (None, None), **bare), row(1, "2025-05-01", (None, None), **bare)
-    )
+    told = leads(row(1, "2025-05-01", (None, None), **bare), row(1, "2025-05-01", (None, None), **bare))
     assert told[0]["child_number"] != told[1]["child_number"]
     assert told[0]["family_number"] != told[1]["family_number"]
 
@@ -153,10 +150,9 @@ def test_a_child_of_22_stays_visible_and_marked():
 
 def test_move_from_is_missed_at_the_place_that_was_left():
     (told,) = leads(
-        row(1, "2025-05-01", from_city="Lyons", from_state_code="GA", to_city="Faison",
-            to_state_code="NC"),
+        row(1, "2025-05-01", from_city="Lyons", from_state_code="GA", to_city="Faison", to_state_code="NC"),
         direction="from",
-    )  # fmt: skip
+    )
     assert (told["missed_place_id"], told["missed_county_fips"]) == (2, "13279")
     assert (told["other_place_id"], told["other_state_code"]) == (13, "NC")
 

@@ -19,9 +19,24 @@ class Story:
         self.engine = duckdb.connect()
         for table in tables.TABLES:
             self.engine.execute(table.create_sql())
-        self._insert("extracts", extract_id="e", kind="students", state_code="US", as_of_date="2026-09-30", loaded_at="2026-10-01")  # fmt: skip
+        self._insert(
+            "extracts",
+            extract_id="e",
+            kind="students",
+            state_code="US",
+            as_of_date="2026-09-30",
+            loaded_at="2026-10-01",
+        )
         for town, state, place_id in (GA, NC):
-            self._insert("places", place_id=place_id, place_name=town, state_code=state, country_code="USA", lat=32.0, lon=-82.0)  # fmt: skip
+            self._insert(
+                "places",
+                place_id=place_id,
+                place_name=town,
+                state_code=state,
+                country_code="USA",
+                lat=32.0,
+                lon=-82.0,
+            )
         self.line = 1
 
     def _insert(self, table: str, **values: object) -> None:
@@ -35,13 +50,28 @@ class Story:
         self._insert(table, extract_id="e", row_number=self.line, **values)
 
     def child(self, student_id: str, surname: str, state: str, **values: object) -> None:
-        self.row("students", student_id=student_id, last_name_1=surname, first_name=f"N{student_id}",
-                 birth_date="2015-01-01", reporting_state_code=state, **values)  # fmt: skip
+        self.row(
+            "students",
+            student_id=student_id,
+            last_name_1=surname,
+            first_name=f"N{student_id}",
+            birth_date="2015-01-01",
+            reporting_state_code=state,
+            **values,
+        )
 
     def move(self, student_id: str, day: str | None, start: tuple, end: tuple) -> None:
-        self.row("qualifying_moves", kind="qualifying_moves", student_id=student_id, qad=day,
-                 from_city=start[0], from_state_code=start[1], from_country_code="USA",
-                 to_city=end[0], to_state_code=end[1])  # fmt: skip
+        self.row(
+            "qualifying_moves",
+            kind="qualifying_moves",
+            student_id=student_id,
+            qad=day,
+            from_city=start[0],
+            from_state_code=start[1],
+            from_country_code="USA",
+            to_city=end[0],
+            to_state_code=end[1],
+        )
 
     def told(self, columns: str) -> list[tuple]:
         written = leads.distinct_written_places_sql("qualifying_moves")
@@ -85,7 +115,7 @@ def test_parents_come_before_surnames(story):
 
 
 def test_an_arrival_is_found_when_the_State_enrolled_the_child_during_the_stay(story):
-    for student, day in (("1", "2025-05-20"), ("2", "2025-04-20"), ("3", "2026-06-01"), ("4", "2025-04-25")):  # fmt: skip
+    for student, day in (("1", "2025-05-20"), ("2", "2025-04-20"), ("3", "2026-06-01"), ("4", "2025-04-25")):
         story.child(student, f"Name{student}", "NC")
         story.move(student, "2025-05-01", GA, NC)
         story.row("enrollments", student_id=student, enrollment_date=day)

@@ -84,9 +84,7 @@ def test_state_alone_is_the_reporting_state():
 
 
 def test_each_field_is_given_once_to_the_header_that_says_it_best():
-    assert propose_mapping(["Surname", "Last Name 1", "Last Name"]) == {
-        "Last Name 1": "last_name_1"
-    }
+    assert propose_mapping(["Surname", "Last Name 1", "Last Name"]) == {"Last Name 1": "last_name_1"}
     assert propose_mapping(["QAD", "QAD (2)"]) == {"QAD": "qad"}
 
 
@@ -155,10 +153,7 @@ def test_day_and_month_are_told_apart_by_the_column():
         [],
     )
     # One slip does not turn a column round.
-    assert (
-        decide_orders({"qad": us, "birth_date": [*silent, "31/1/2015"]})[0]["birth_date"]
-        == MONTH_FIRST
-    )
+    assert decide_orders({"qad": us, "birth_date": [*silent, "31/1/2015"]})[0]["birth_date"] == MONTH_FIRST
 
 
 @pytest.mark.parametrize(
@@ -189,18 +184,50 @@ def test_grades(text, grade):
 
 def test_states_and_countries_by_code_and_name():
     assert [codes.state_code(t) for t in ("fl", "Florida", "NEW  YORK", "N.C.", "Calif.", "Michoacan")] == [
-        "FL", "FL", "NY", "NC", "CA", None]  # fmt: skip
+        "FL",
+        "FL",
+        "NY",
+        "NC",
+        "CA",
+        None,
+    ]
     assert [codes.country_code(t) for t in ("USA", "u.s.", "México", "mx", "Guatemala", "BLZ", "Mars")] == [
-        "USA", "USA", "MEX", "MEX", "GTM", "BLZ", None]  # fmt: skip
+        "USA",
+        "USA",
+        "MEX",
+        "MEX",
+        "GTM",
+        "BLZ",
+        None,
+    ]
 
 
 def test_ids_zips_and_yes_or_no():
     assert [codes.zip_code(t) for t in ("33034", "8037", "33034-1234", "33034.0", "0", "abc")] == [
-        "33034", "08037", "33034", "33034", None, None]  # fmt: skip
+        "33034",
+        "08037",
+        "33034",
+        "33034",
+        None,
+        None,
+    ]
     assert [codes.digits(t, 7) for t in ("1200390", "600001", "12", "x", "12345678")] == [
-        "1200390", "0600001", "0000012", None, None]  # fmt: skip
+        "1200390",
+        "0600001",
+        "0000012",
+        None,
+        None,
+    ]
     assert [codes.yes_or_no(t) for t in ("Y", "yes", "1", "TRUE", "N", "0", "no", "maybe")] == [
-        True, True, True, True, False, False, False, None]  # fmt: skip
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        None,
+    ]
 
 
 def test_lost_zeros_of_an_id_come_back_and_the_text_marks_go(load):
@@ -279,11 +306,18 @@ def test_names_and_places_in_one_cell_are_taken_apart(load):
     header = ["Student Name", "QAD", "Move From", "Move To", "Father", "Note"]
     rows = load(
         [
-            ("RUIZ SOTO, Ana Maria", "10/25/2023", "Yuma, AZ, USA", "Homestead, FL 33034", "Ruiz, Juan", "SYNTHETIC"),
+            (
+                "RUIZ SOTO, Ana Maria",
+                "10/25/2023",
+                "Yuma, AZ, USA",
+                "Homestead, FL 33034",
+                "Ruiz, Juan",
+                "SYNTHETIC",
+            ),
             ("Ana Ruiz", "10/26/2023", "Uruapan, Michoacan, Mexico", "Ocala", "Juan Ruiz", "SYNTHETIC"),
         ],
         header,
-    )[1]  # fmt: skip
+    )[1]
     names = ("last_name_1", "first_name", "parent_1_last_name", "parent_1_first_name")
     assert [tuple(row[name] for name in names) for row in rows] == [
         ("RUIZ SOTO", "Ana Maria", "Ruiz", "Juan"),
@@ -305,9 +339,7 @@ def test_names_and_places_in_one_cell_are_taken_apart(load):
 
 def test_cells_that_are_not_understood_are_left_empty_and_counted(load):
     header = [*HEADER, "Grade", "PFS", "To ZIP"]
-    report, rows, _ = load(
-        [(*FAMILY[0], "13", "perhaps", "abc"), (*FAMILY[1], "5", "Y", "33034")], header
-    )
+    report, rows, _ = load([(*FAMILY[0], "13", "perhaps", "abc"), (*FAMILY[1], "5", "Y", "33034")], header)
     assert [(row["grade"], row["is_pfs"], row["to_zip"]) for row in rows] == [
         (None, None, None),
         ("05", True, "33034"),
@@ -316,9 +348,7 @@ def test_cells_that_are_not_understood_are_left_empty_and_counted(load):
 
 
 def test_values_are_trimmed_of_spaces_that_cannot_be_seen(load):
-    rows = load(
-        [changed(FAMILY[0], To_City=" \u00a0Immokalee\u200b ", Last_Name="\u202aRuiz Ñandú ")]
-    )[1]
+    rows = load([changed(FAMILY[0], To_City=" \u00a0Immokalee\u200b ", Last_Name="\u202aRuiz Ñandú ")])[1]
     assert (rows[0]["to_city"], rows[0]["last_name_1"]) == ("Immokalee", "\u202aRuiz Ñandú")
 
 

@@ -33,11 +33,17 @@ COUNTS = (
 
 
 def test_counts_from_State_to_State(tmp_path, store):
-    lines = [("FL", "Georgia", "2024-25", "1,234", "2000", "SYNTHETIC"), ("TX", "GA", "2024-25", "7", "", "SYNTHETIC")]  # fmt: skip
+    lines = [
+        ("FL", "Georgia", "2024-25", "1,234", "2000", "SYNTHETIC"),
+        ("TX", "GA", "2024-25", "7", "", "SYNTHETIC"),
+    ]
     report = load_file(write(tmp_path / "a.csv", csv_of(lines, SHAPE_A)), store=store)
     assert (report.status, report.kind, report.state, report.rows_accepted) == (
-        "loaded", "mobility_counts", "US", 2,
-    )  # fmt: skip
+        "loaded",
+        "mobility_counts",
+        "US",
+        2,
+    )
     assert report.proposal["as_of_source"] == "load_day"
     assert "the day of loading: the file holds no date" in report.message
     assert rows(store, COUNTS) == [
@@ -59,7 +65,9 @@ def test_children_are_taken_for_mobility_only_where_the_file_says_so(tmp_path, s
     plain = write(tmp_path / "rows.csv", csv_of())
     missed = load_file(plain, store=store, direction="to", state="FL")
     assert missed.kind == "missed_enrollment"
-    said = load_file(write(tmp_path / "mobility.csv", "Mobility report (SYNTHETIC)\n\n" + csv_of()), store=store)  # fmt: skip
+    said = load_file(
+        write(tmp_path / "mobility.csv", "Mobility report (SYNTHETIC)\n\n" + csv_of()), store=store
+    )
     assert (said.status, said.kind, said.direction) == ("loaded", "mobility_moves", None)
     asked = load_file(plain, store=store, kind="mobility_moves")
     assert (asked.status, asked.kind) == ("loaded", "mobility_moves")
@@ -77,7 +85,9 @@ def test_rows_of_children_join_moves_without_names_and_share_numbers_with_leads(
     )
     assert [row[2] for row in found] == [number for (number,) in in_leads]
     assert HEADER[1] == "Last Name"
-    assert "last_name_1" not in rows(store, "SELECT mapping FROM extracts WHERE kind = 'mobility_moves'")[0][0]  # fmt: skip
+    assert (
+        "last_name_1" not in rows(store, "SELECT mapping FROM extracts WHERE kind = 'mobility_moves'")[0][0]
+    )
 
 
 @pytest.mark.parametrize(

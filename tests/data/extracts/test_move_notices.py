@@ -17,8 +17,17 @@ from tests.data.files import csv_of, workbook, write
 from tests.data.loaded import contents
 from tests.hostile import HOSTILE
 
-HEADER = ("Notice Type", "Move Date", "From State", "From District", "To State", "To District", "To City", "Data Note")  # fmt: skip
-NOTICE = ("Arrival", "5/10/2026", "FL", "Collier", "GA", "Toombs County Schools", "Vidalia", "SYNTHETIC")  # fmt: skip
+HEADER = (
+    "Notice Type",
+    "Move Date",
+    "From State",
+    "From District",
+    "To State",
+    "To District",
+    "To City",
+    "Data Note",
+)
+NOTICE = ("Arrival", "5/10/2026", "FL", "Collier", "GA", "Toombs County Schools", "Vidalia", "SYNTHETIC")
 KEPT = (
     "SELECT notice_type::VARCHAR, move_date, notice_date, from_city, from_state_code, from_district_name, "
     "to_city, to_state_code, to_district_name FROM move_notices ORDER BY row_number"
@@ -42,17 +51,20 @@ def loaded(tmp_path, store, lines, header=HEADER, name="notices.csv", **given):
 
 
 def changed(**cells: str) -> tuple[str, ...]:
-    new = dict(zip(HEADER, NOTICE, strict=True)) | {k.replace("_", " "): v for k, v in cells.items()}  # fmt: skip
+    new = dict(zip(HEADER, NOTICE, strict=True)) | {k.replace("_", " "): v for k, v in cells.items()}
     return tuple(new[name] for name in HEADER)
 
 
 def test_a_history_is_known_by_its_columns_and_its_towns_are_placed(tmp_path, store):
     report = loaded(tmp_path, store, [NOTICE, changed(Notice_Type="Departed", To_City="")])
     assert (report.status, report.kind, report.state, report.direction) == (
-        "loaded", "move_notices", "US", None,
-    )  # fmt: skip
+        "loaded",
+        "move_notices",
+        "US",
+        None,
+    )
     assert (report.rows_read, report.rows_accepted, report.rows_refused) == (2, 2, 0)
-    assert (report.as_of_date, report.proposal["as_of_source"]) == (dt.date(2026, 5, 10), "newest_row")  # fmt: skip
+    assert (report.as_of_date, report.proposal["as_of_source"]) == (dt.date(2026, 5, 10), "newest_row")
     assert "Move notices of several States" in report.message
     day = dt.date(2026, 5, 10)
     assert rows(store, KEPT) == [
@@ -66,7 +78,7 @@ def test_a_history_is_known_by_its_columns_and_its_towns_are_placed(tmp_path, st
 
 def test_nothing_that_a_history_says_of_a_child_is_kept(tmp_path, store):
     of_child = ("MSIX ID", "Last Name", "First Name", "DOB", "Grade", "Parent Email")
-    lines = [("000000001234", "Ruizsecret", "Anasecret", "3/14/2015", "05", "secret@example.org", *NOTICE)]  # fmt: skip
+    lines = [("000000001234", "Ruizsecret", "Anasecret", "3/14/2015", "05", "secret@example.org", *NOTICE)]
     report = loaded(tmp_path, store, lines, (*of_child, *HEADER))
     assert (report.status, report.kind, report.rows_accepted) == ("loaded", "move_notices", 1)
     assert set(report.mapping) == set(HEADER[:-1])
@@ -78,7 +90,14 @@ def test_nothing_that_a_history_says_of_a_child_is_kept(tmp_path, store):
 
 
 def test_other_words_other_orders_and_titles(tmp_path, store):
-    header = ["Receiving State", "Receiving District", "Sending State", "Sending District", "Date Sent", "Arrival/Departure"]  # fmt: skip
+    header = [
+        "Receiving State",
+        "Receiving District",
+        "Sending State",
+        "Sending District",
+        "Date Sent",
+        "Arrival/Departure",
+    ]
     book = workbook(
         tmp_path / "history.xlsx",
         History=[
@@ -90,7 +109,7 @@ def test_other_words_other_orders_and_titles(tmp_path, store):
     report = load_file(book, store=store)
     assert (report.kind, report.rows_accepted) == ("move_notices", 2), report.message
     assert [row[0] for row in rows(store, KEPT)] == ["arrival", "departure"]
-    assert rows(store, KEPT)[0][2:] == (dt.date(2026, 5, 2), None, "FL", "Collier", None, "GA", "Toombs")  # fmt: skip
+    assert rows(store, KEPT)[0][2:] == (dt.date(2026, 5, 2), None, "FL", "Collier", None, "GA", "Toombs")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +150,15 @@ def test_other_kinds_are_still_what_they_were(tmp_path, store):
     counts = ("From State", "To State", "Period", "Children", "Note")
     report = loaded(tmp_path, store, [("FL", "GA", "2025-26", "12", "SYNTHETIC")], counts, "c.csv")
     assert report.kind == "mobility_counts"
-    missed = ("MSIX ID", "Last Name", "From State", "To City", "To State", "Arrival Date", "Remarks on notice")  # fmt: skip
+    missed = (
+        "MSIX ID",
+        "Last Name",
+        "From State",
+        "To City",
+        "To State",
+        "Arrival Date",
+        "Remarks on notice",
+    )
     line = ("000000001234", "SYNTHETIC", "FL", "Vidalia", "GA", "5/10/2026", "arrival")
     report = loaded(tmp_path, store, [line], missed, "m.csv", direction="to", state="GA")
     assert report.kind == "missed_enrollment"
@@ -140,7 +167,7 @@ def test_other_kinds_are_still_what_they_were(tmp_path, store):
 @pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"long", "nul"}))
 def test_hostile_text_stays_text_in_every_field(tmp_path, store, name):
     text = HOSTILE[name]
-    hostile = changed(From_State=text, From_District=text, To_State=text, To_District=text, To_City=text)  # fmt: skip
+    hostile = changed(From_State=text, From_District=text, To_State=text, To_District=text, To_City=text)
     report = loaded(tmp_path, store, [hostile, changed(Notice_Type=text), changed(Move_Date=text)])
     assert (report.rows_read, report.rows_accepted, report.rows_refused) == (3, 1, 2)
     assert text not in report.message
@@ -167,7 +194,11 @@ def test_any_mixture_of_good_and_bad_rows_adds_up(tmp_path, store):
     for number in range(6):
         lines = []
         for _ in range(40):
-            cells = {"Notice_Type": chance.choice(["Arrival", "left", "", "?"]), "Move_Date": chance.choice(["5/1/2026", "", "x"]), "From_State": chance.choice(["FL", ""])}  # fmt: skip
+            cells = {
+                "Notice_Type": chance.choice(["Arrival", "left", "", "?"]),
+                "Move_Date": chance.choice(["5/1/2026", "", "x"]),
+                "From_State": chance.choice(["FL", ""]),
+            }
             lines.append(changed(**cells))
         good = [r for r in lines if r[0] in ("Arrival", "left") and r[1] == "5/1/2026"]
         report = loaded(tmp_path, store, lines, name=f"{number}.csv")

@@ -20,9 +20,11 @@ FILES = {
     "Enrollments": (records.ENROLLMENTS, [enrollment("1", "20240520", "1"), enrollment("2", "20240701", "06")]),
 }  # fmt: skip
 KIND_OF = {
-    "Student": "students", "Demographics": "students", "Qualifying_Moves": "qualifying_moves",
+    "Student": "students",
+    "Demographics": "students",
+    "Qualifying_Moves": "qualifying_moves",
     "Enrollments": "enrollments",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -45,8 +47,11 @@ def loaded(tmp_path, store, name, header, content, **given):
 def test_each_file_is_known_by_its_columns(tmp_path, store, name):
     report = loaded(tmp_path, store, name, *FILES[name])
     assert (report.status, report.kind, report.direction, report.state) == (
-        "loaded", KIND_OF[name], None, "US",
-    )  # fmt: skip
+        "loaded",
+        KIND_OF[name],
+        None,
+        "US",
+    )
     assert (report.rows_read, report.rows_accepted, report.rows_refused) == (2, 2, 0)
     again = load_file(tmp_path / f"{name}.csv", store=store)
     assert again.status == "already_loaded"
@@ -77,7 +82,7 @@ def test_dates_states_and_types_are_read(tmp_path, store):
     ) == [
         ("1", dt.date(2024, 5, 1), "Immokalee", "FL", "USA", "Vidalia", "GA", "qualifying_moves"),
         ("2", dt.date(2024, 6, 10), "Uruapan", "Michoacan", "MEX", "Immokalee", "FL", "qualifying_moves"),
-    ]  # fmt: skip
+    ]
     assert rows(
         store, "SELECT enrollment_date, enrollment_type, grade FROM enrollments ORDER BY student_id"
     ) == [(dt.date(2024, 5, 20), "01", "05"), (dt.date(2024, 7, 1), "06", "05")]
@@ -101,9 +106,12 @@ def test_what_is_never_imported_is_dropped_from_every_kind(tmp_path, store):
     reports = [loaded(tmp_path, store, name, *FILES[name]) for name in FILES]
     dropped = {header for report in reports for header in report.dropped_columns}
     assert dropped == {
-        "Birth Date Verification", "Parent 1 Email Address", "LEP Indicator", "Med Alert Indicator",
+        "Birth Date Verification",
+        "Parent 1 Email Address",
+        "LEP Indicator",
+        "Med Alert Indicator",
         "Enrollment Comment",
-    }  # fmt: skip
+    }
     store.close()
     held = b"".join(path.read_bytes() for path in store.folder.rglob("*") if path.is_file())
     assert b"a secret" not in held
@@ -138,7 +146,9 @@ def test_a_row_that_cannot_be_used_is_refused_with_its_rule(tmp_path, store, nam
 
 
 def test_a_file_of_no_kind_is_told_what_it_lacks(tmp_path, store):
-    report = loaded(tmp_path, store, "x", ("student_id_fk", "Enrollment Type", "Grade Level"), [("1", "01", "05")])  # fmt: skip
+    report = loaded(
+        tmp_path, store, "x", ("student_id_fk", "Enrollment Type", "Grade Level"), [("1", "01", "05")]
+    )
     assert report.status == "refused"
     assert report.message.startswith(
         "The columns fit no Enrollments file. No column was found for an Enrollment Date or a "

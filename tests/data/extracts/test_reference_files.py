@@ -14,8 +14,30 @@ from data.store.removal import undo
 
 FIGURES = ("FIPS", "County", "Farm workers 2025")
 DISTRICTS = ("LEAID", "NAME", "CITY", "STATE", "ZIP", "LAT", "LON", "SCHOOLYEAR")
-JOBS = ("CASE_NUMBER", "CASE_STATUS", "PRIMARY/SUB", "PRIMARY_CROP", "NBR_WORKERS_CERTIFIED", "EMPLOYER_NAME", "WORKSITE_CITY", "WORKSITE_COUNTY", "WORKSITE_STATE", "WORKSITE_POSTAL_CODE", "JOB_START_DATE", "JOB_END_DATE")  # fmt: skip
-HOUSING = ("CASE_NUMBER", "TYPE_OF_HOUSING", "PHYSICAL_LOCATION_CITY", "PHYSICAL_LOCATION_STATE", "PHYSICAL_LOCATION_POSTAL_CODE", "PHYSICAL_LOCATION_COUNTY", "TOTAL_UNITS", "TOTAL_OCCUPANCY")  # fmt: skip
+JOBS = (
+    "CASE_NUMBER",
+    "CASE_STATUS",
+    "PRIMARY/SUB",
+    "PRIMARY_CROP",
+    "NBR_WORKERS_CERTIFIED",
+    "EMPLOYER_NAME",
+    "WORKSITE_CITY",
+    "WORKSITE_COUNTY",
+    "WORKSITE_STATE",
+    "WORKSITE_POSTAL_CODE",
+    "JOB_START_DATE",
+    "JOB_END_DATE",
+)
+HOUSING = (
+    "CASE_NUMBER",
+    "TYPE_OF_HOUSING",
+    "PHYSICAL_LOCATION_CITY",
+    "PHYSICAL_LOCATION_STATE",
+    "PHYSICAL_LOCATION_POSTAL_CODE",
+    "PHYSICAL_LOCATION_COUNTY",
+    "TOTAL_UNITS",
+    "TOTAL_OCCUPANCY",
+)
 
 
 @pytest.fixture
@@ -111,7 +133,11 @@ def test_farm_jobs_lie_at_their_town_zip_or_county(load, store):
     )
     assert (report.kind, report.as_of_date) == ("farm_jobs", dt.date(2026, 2, 1))
     assert report.refused == {"no_place": 1, "impossible_date": 1}
-    rows = held(store, "kind::VARCHAR, place_name, round(lat), workers, is_primary, first_day, last_day, crop, employer_name, state_code", "farm_sites")  # fmt: skip
+    rows = held(
+        store,
+        "kind::VARCHAR, place_name, round(lat), workers, is_primary, first_day, last_day, crop, employer_name, state_code",
+        "farm_sites",
+    )
     season = (dt.date(2026, 2, 1), dt.date(2026, 5, 31), "Onions", "SYNTHETIC Farm", "GA")
     assert rows[0] == ("farm_jobs", "Vidalia", 32, 40, False, *season)
     assert rows[1][2] == 32
@@ -119,21 +145,15 @@ def test_farm_jobs_lie_at_their_town_zip_or_county(load, store):
 
 
 def test_farm_housing_says_how_many_it_holds(load, store):
-    report = load(
-        HOUSING, [("H-1", "SYNTHETIC barracks", "Lyons", "GA", "30436", "TOOMBS", "2", "16")]
-    )
+    report = load(HOUSING, [("H-1", "SYNTHETIC barracks", "Lyons", "GA", "30436", "TOOMBS", "2", "16")])
     assert report.kind == "farm_housing"
     columns = "kind::VARCHAR, place_name, housing_type, units, occupancy"
-    assert held(store, columns, "farm_sites") == [
-        ("farm_housing", "Lyons", "SYNTHETIC barracks", 2, 16)
-    ]
+    assert held(store, columns, "farm_sites") == [("farm_housing", "Lyons", "SYNTHETIC barracks", 2, 16)]
 
 
 def test_reference_files_stay_when_another_is_loaded_removed_or_all_is_built_anew(load, store):
     figures = load(FIGURES, [("13279", "Toombs", "5")], "a.csv")
-    jobs = load(
-        JOBS, [("H-1", "", "SUB", "Onions", "4", "", "Vidalia", "", "GA", "", "", "")], "b.csv"
-    )
+    jobs = load(JOBS, [("H-1", "", "SUB", "Onions", "4", "", "Vidalia", "", "GA", "", "", "")], "b.csv")
     assert load(FIGURES, [("13279", "Toombs", "5")], "a.csv").status == "already_loaded"
     before = held(store, "*", "farm_sites")
     assert rebuild(store) == 2

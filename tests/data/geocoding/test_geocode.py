@@ -59,9 +59,7 @@ class TestOneNameInSeveralCounties:
     def test_else_the_most_populous(self) -> None:
         assert place(city="Salem", state="AR")["county_name"] == "Saline"
 
-    @pytest.mark.parametrize(
-        "written", ["Collier", "COLLIER", "Collier County", "collier co", "12021"]
-    )
+    @pytest.mark.parametrize("written", ["Collier", "COLLIER", "Collier County", "collier co", "12021"])
     def test_a_county_is_read_however_it_is_written(self, written: str) -> None:
         assert place(state="FL", county=written)["county_fips"] == "12021"
 
@@ -110,9 +108,7 @@ class TestAbroad:
             "Mexico City",
         )
 
-    @pytest.mark.parametrize(
-        "state", ["México", "Mexico", "Estado de México", "EDO. DE MEXICO", "Edomex"]
-    )
+    @pytest.mark.parametrize("state", ["México", "Mexico", "Estado de México", "EDO. DE MEXICO", "Edomex"])
     def test_the_state_of_mexico(self, state: str) -> None:
         found = place(city="Toluca", state=state, country="MEX")
         assert (found["state_code"], found["place_id"] > 0) == ("México", True)
@@ -130,9 +126,7 @@ class TestAbroad:
         assert place(city="Los Reyes", state="Michoacán")["place_name"] == "Los Reyes de Salgado"
 
     def test_accents_and_short_forms_are_no_matter(self) -> None:
-        assert (
-            place(city="Cd. Juarez", state="Chih.", country="MEX")["place_name"] == "Ciudad Juárez"
-        )
+        assert place(city="Cd. Juarez", state="Chih.", country="MEX")["place_name"] == "Ciudad Juárez"
         assert place(city="JUÁREZ", state="CHIHUAHUA", country="")["place_name"] == "Ciudad Juárez"
 
     def test_a_mexican_state_outvotes_a_country_that_forms_fill_in(self) -> None:
@@ -140,9 +134,7 @@ class TestAbroad:
 
     def test_two_letters_are_read_in_the_country_that_is_written(self) -> None:
         assert place(city="Tijuana", state="BC", country="MEX")["state_code"] == "Baja California"
-        assert (
-            place(city="Vancouver", state="BC", country="CAN")["state_code"] == "British Columbia"
-        )
+        assert place(city="Vancouver", state="BC", country="CAN")["state_code"] == "British Columbia"
         assert place(city="Tijuana", state="BC")["located_by"] == "unplaced"
 
     def test_without_a_state_only_an_unmistakable_town_is_placed(self) -> None:
@@ -157,9 +149,7 @@ class TestAbroad:
             ("Danlí", "El Paraíso", "HND", "HND", "El Paraíso"), ("Ponce", "PR", "", "USA", "PR"), ("Santa Ana", "Santa Ana", "SLV", "SLV", "Santa Ana"),
         ],
     )  # fmt: skip
-    def test_other_countries(
-        self, city: str, state: str, country: str, code: str, region: str
-    ) -> None:
+    def test_other_countries(self, city: str, state: str, country: str, code: str, region: str) -> None:
         found = place(city=city, state=state, country=country)
         assert (found["located_by"], found["country_code"], found["state_code"]) == (
             "exact",

@@ -46,9 +46,7 @@ Presque Isle     ME 23003 46.689 -67.992
 
 def test_30_farm_towns_are_found_exactly_in_their_counties_within_10_km() -> None:
     lines = FARM_TOWNS.strip().splitlines()
-    towns = pd.DataFrame(
-        [line[17:].split() for line in lines], columns=["state", "fips", "lat", "lon"]
-    )
+    towns = pd.DataFrame([line[17:].split() for line in lines], columns=["state", "fips", "lat", "lon"])
     towns["city"] = [line[:17].strip() for line in lines]
     found = locate(towns[["city", "state"]])
     assert len(towns) == 30
@@ -104,9 +102,7 @@ class TestSpellings:
     def test_a_dropped_kind_word_needs_a_zip_or_county(self) -> None:
         # Oak Grove Village, Franklin County, Missouri, is 273 km from Oak Grove, Jackson County.
         assert place(city="Oak Grove Village", state="MO")["located_by"] == "unplaced"
-        assert (
-            place(city="Immokalee Township", state="FL", county="Collier")["located_by"] == "alias"
-        )
+        assert place(city="Immokalee Township", state="FL", county="Collier")["located_by"] == "alias"
 
 
 class TestMisspellings:

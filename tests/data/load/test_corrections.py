@@ -106,8 +106,11 @@ def test_the_same_correction_twice_changes_nothing(tmp_path, store, first):
 
 def test_a_line_that_was_accepted_cannot_be_overwritten(tmp_path, store, first):
     path = corrected(
-        tmp_path, store, first.extract_id, lambda row: fixed(row) | {LINE: row[LINE] if row[LINE] == "8" else "6"}
-    )  # fmt: skip
+        tmp_path,
+        store,
+        first.extract_id,
+        lambda row: fixed(row) | {LINE: row[LINE] if row[LINE] == "8" else "6"},
+    )
     before = leads(store)
     report = load_file(path, store=store)
     assert "no refused row of it: 1" in report.message
@@ -131,9 +134,7 @@ def test_corrections_survive_building_the_store_anew(tmp_path, store, first):
     assert (leads(store), extracts(store)) == before
 
 
-def test_in_another_store_it_is_a_file_of_its_own_and_its_extra_columns_are_not_used(
-    tmp_path, store, first
-):
+def test_in_another_store_it_is_a_file_of_its_own_and_its_extra_columns_are_not_used(tmp_path, store, first):
     path = corrected(tmp_path, store, first.extract_id, fixed)
     other = Store(tmp_path / "other")
     report = load_file(path, store=other)

@@ -79,6 +79,4 @@ def test_a_folder_that_cannot_be_written_is_still_read():
 def test_no_sentence_quotes_the_error_it_speaks_of():
     for error in (OSError(28, "Zebulonia"), MemoryError("Zebulonia"), ValueError("Zebulonia")):
         assert what_failed(error).endswith("The store is as it was.")
-    assert "Zebulonia" not in what_failed(ValueError("Zebulonia")) + what_failed(
-        MemoryError("Zebulonia")
-    )
+    assert "Zebulonia" not in what_failed(ValueError("Zebulonia")) + what_failed(MemoryError("Zebulonia"))

@@ -73,9 +73,16 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "rows_refused": 1,
         "refused": {"impossible_date": 1},
         "mapping": {
-            "MSIX ID": "msix_id", "Last Name": "last_name_1", "First Name": "first_name",
-            "DOB": "birth_date", "QAD": "qad", "From City": "from_city", "From State": "from_state",
-            "To City": "to_city", "To State": "to_state", "School": "school_name",
+            "MSIX ID": "msix_id",
+            "Last Name": "last_name_1",
+            "First Name": "first_name",
+            "DOB": "birth_date",
+            "QAD": "qad",
+            "From City": "from_city",
+            "From State": "from_state",
+            "To City": "to_city",
+            "To State": "to_state",
+            "School": "school_name",
         },
         "dropped_columns": ["Parent Phone"],
         "places": {"exact": 3},
@@ -84,7 +91,7 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "status": "loaded",
         "message": "Loaded 3 of 4 rows as move to FL, as of 2024-05-31; 3 on the map. "
         "Rows refused: 1; each with its reason.",
-    }  # fmt: skip
+    }
     assert proposal == {
         "header": header,
         "header_row_number": 5,
@@ -146,8 +153,7 @@ def test_each_load_adds_to_the_ones_before(tmp_path, store):
     load_file(write(tmp_path / "to.csv", OCTOBER + csv_of()), store=store)
     before = contents(store)
     away = [
-        changed(row, From_State="FL", From_City="Ocala", To_State="GA", To_City="Dalton")
-        for row in FAMILY
+        changed(row, From_State="FL", From_City="Ocala", To_State="GA", To_City="Dalton") for row in FAMILY
     ]
     report = load_file(
         write(tmp_path / "from.csv", OCTOBER.replace("To", "From") + csv_of(away)), store=store
@@ -163,9 +169,7 @@ def test_each_load_adds_to_the_ones_before(tmp_path, store):
 def test_a_workbook_gives_the_same_rows_as_the_text_file(tmp_path, store):
     text = load_file(write(tmp_path / "a.csv", csv_of()), store=store, direction="to")
     other = Store(tmp_path / "other")
-    book = load_file(
-        workbook(tmp_path / "a.xlsx", Data=[HEADER, *FAMILY]), store=other, direction="to"
-    )
+    book = load_file(workbook(tmp_path / "a.xlsx", Data=[HEADER, *FAMILY]), store=other, direction="to")
     assert text.status == book.status == "loaded"
 
     def rows(of):
@@ -211,9 +215,7 @@ def test_a_typing_error_in_the_year_is_not_the_as_of_date(tmp_path, store):
         ([], {}, "no rows below"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_decided_is_asked_and_nothing_is_stored(
-    tmp_path, store, rows, options, words
-):
+def test_what_cannot_be_decided_is_asked_and_nothing_is_stored(tmp_path, store, rows, options, words):
     report = load_file(write(tmp_path / "a.csv", csv_of(rows)), store=store, **options)
     assert report.status == "refused"
     assert words in report.message
@@ -222,9 +224,7 @@ def test_what_cannot_be_decided_is_asked_and_nothing_is_stored(
 
 
 def test_a_file_without_a_usable_column_says_which_it_lacks(tmp_path, store):
-    report = load_file(
-        write(tmp_path / "a.csv", "First Name,DOB\nSYNTHETIC,1/1/2015\n"), store=store
-    )
+    report = load_file(write(tmp_path / "a.csv", "First Name,DOB\nSYNTHETIC,1/1/2015\n"), store=store)
     assert report.status == "refused"
     assert "Move To City" in report.message
     assert "QAD" in report.message
@@ -233,8 +233,12 @@ def test_a_file_without_a_usable_column_says_which_it_lacks(tmp_path, store):
 def test_no_message_holds_what_a_cell_holds(tmp_path, store):
     bad = [changed(row, First_Name="Zebulonia", QAD="Zebulonia", DOB="Zebulonia") for row in FAMILY]
     report = load_file(
-        write(tmp_path / "a.csv", csv_of(bad)), store=store, direction="to", state="FL", as_of=dt.date(2024, 5, 1)
-    )  # fmt: skip
+        write(tmp_path / "a.csv", csv_of(bad)),
+        store=store,
+        direction="to",
+        state="FL",
+        as_of=dt.date(2024, 5, 1),
+    )
     assert report.status == "refused"
     assert "Zebulonia" not in json.dumps(report.to_dict())
 
@@ -315,8 +319,7 @@ def test_two_loads_of_one_file_at_once_store_it_once(tmp_path, store):
     path = write(tmp_path / "a.csv", OCTOBER + csv_of())
     reports = []
     threads = [
-        threading.Thread(target=lambda: reports.append(load_file(path, store=store)))
-        for _ in range(2)
+        threading.Thread(target=lambda: reports.append(load_file(path, store=store))) for _ in range(2)
     ]
     for thread in threads:
         thread.start()
@@ -397,18 +400,14 @@ def mutated(text, changes):
             case "swap":
                 text = text[at:] + text[:at]
             case "replace":
-                text = (
-                    text.replace(",", sign) if place % 5 == 0 else text[:at] + sign + text[at + 1 :]
-                )
+                text = text.replace(",", sign) if place % 5 == 0 else text[:at] + sign + text[at + 1 :]
     return text
 
 
 @settings(max_examples=40, deadline=None)
 @given(DEAL, st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, encoding):
-    text = mutated(
-        OCTOBER + csv_of([*FAMILY, changed(FAMILY[0], School='SYNTHETIC "A"\nB')]), changes
-    )
+    text = mutated(OCTOBER + csv_of([*FAMILY, changed(FAMILY[0], School='SYNTHETIC "A"\nB')]), changes)
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder) / "bent.csv", text.encode(encoding, errors="replace"))
         store = Store(Path(folder) / "store")

@@ -130,9 +130,7 @@ def test_a_profile_recognises_the_layout_next_time_in_any_order(tmp_path, store)
     load_file(report_file(tmp_path, STRANGE), store=store, mapping=SAID, profile="Valley office")
     next_month = [changed(row, QAD="4/20/2024") for row in FAMILY[:2]]
     turned = [row[::-1] for row in next_month]
-    path = report_file(
-        tmp_path, STRANGE[::-1], turned, "november.csv", TITLE.replace("5/31", "6/30")
-    )
+    path = report_file(tmp_path, STRANGE[::-1], turned, "november.csv", TITLE.replace("5/31", "6/30"))
     report = load_file(path, store=store)
     assert report.status == "loaded", report.message
     assert report.proposal["profile"] == "Valley office"
@@ -171,9 +169,7 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, store, name):
         assert report.status == "refused" and "profile" in report.message
 
 
-def test_a_needed_field_is_taken_from_the_values_only_where_one_column_comes_into_question(
-    tmp_path, store
-):
+def test_a_needed_field_is_taken_from_the_values_only_where_one_column_comes_into_question(tmp_path, store):
     header = [{"QAD": "When they came"}.get(h, h) for h in HEADER]
     report = load_file(report_file(tmp_path, header), store=store)
     assert report.proposal["how"]["When they came"] == "guess"
@@ -229,24 +225,33 @@ def test_header_words_and_values_together_tell_what_each_alone_leaves_open(tmp_p
 )
 def test_arriving_from_a_place_is_not_arriving_at_it(tmp_path, store, town_from, town_to):
     ends = {
-        "From City": f"{town_from}, city", "From State": f"{town_from}, state",
-        "To City": f"{town_to}, city", "To State": f"{town_to}, state",
-    }  # fmt: skip
+        "From City": f"{town_from}, city",
+        "From State": f"{town_from}, state",
+        "To City": f"{town_to}, city",
+        "To State": f"{town_to}, state",
+    }
     report = load_file(report_file(tmp_path, [ends.get(h, h) for h in HEADER]), store=store)
     assert report.status == "loaded", report.message
     found = report.mapping | report.proposal["guesses"]
     assert {header: found[header] for header in ends.values()} == {
-        ends["From City"]: "from_city", ends["From State"]: "from_state",
-        ends["To City"]: "to_city", ends["To State"]: "to_state",
-    }  # fmt: skip
+        ends["From City"]: "from_city",
+        ends["From State"]: "from_state",
+        ends["To City"]: "to_city",
+        ends["To State"]: "to_state",
+    }
 
 
 def test_a_list_read_the_wrong_way_round_says_so(tmp_path, store):
-    around = {"From City": "to_city", "From State": "to_state", "To City": "from_city", "To State": "from_state"}  # fmt: skip
-    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping=around)  # fmt: skip
+    around = {
+        "From City": "to_city",
+        "From State": "to_state",
+        "To City": "from_city",
+        "To State": "from_state",
+    }
+    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping=around)
     assert report.status == "loaded", report.message
     assert "3 of them say that the move was to another State than FL" in report.message
-    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping={"QAD": "qad"})  # fmt: skip
+    report = load_file(report_file(tmp_path), store=store, direction="to", state="FL", mapping={"QAD": "qad"})
     assert "another State" not in report.message
 
 
@@ -267,7 +272,13 @@ def test_swapped_columns_are_noticed_by_what_they_hold(tmp_path, store, one, oth
     report = load_file(report_file(tmp_path, header), store=store)
     assert report.status == "refused"
     assert "seem to be swapped" in report.message and one in report.message
-    fields = dict(zip(HEADER, ("msix_id", "last_name_1", "first_name", "birth_date", "qad", "", "", "to_city", "to_state"), strict=False))  # fmt: skip
+    fields = dict(
+        zip(
+            HEADER,
+            ("msix_id", "last_name_1", "first_name", "birth_date", "qad", "", "", "to_city", "to_state"),
+            strict=False,
+        )
+    )
     mapping = {one: fields[other], other: fields[one]}
     report = load_file(report_file(tmp_path, header), store=store, mapping=mapping)
     assert report.status == "loaded", report.message

@@ -137,7 +137,18 @@ def test_a_huge_cell_is_one_cell(tmp_path):
 
 
 def test_a_workbook_gives_dates_as_iso_and_numbers_without_decimals(tmp_path):
-    row = [123456789012, "Ruiz", "Ana", dt.date(2015, 3, 14), dt.datetime(2023, 10, 25, 13, 5), "Yuma", "AZ", "Immokalee", "FL", 1.5]  # fmt: skip
+    row = [
+        123456789012,
+        "Ruiz",
+        "Ana",
+        dt.date(2015, 3, 14),
+        dt.datetime(2023, 10, 25, 13, 5),
+        "Yuma",
+        "AZ",
+        "Immokalee",
+        "FL",
+        1.5,
+    ]
     path = workbook(tmp_path / "report.xlsx", Report=[["Missed Enrollment"], [], HEADER, row])
     grid = read(path)
     assert rows_of(grid)[0][:5] == [
@@ -253,9 +264,7 @@ tables = st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8)
 @given(tables)
 def test_any_quoted_cells_come_back_as_they_were(rows):
     """Beside a first column that shows where the rows are, cells hold anything at all."""
-    numbered = [
-        (f"row {i}", "SYNTHETIC", "2024-05-01", "Ocala", *row) for i, row in enumerate(rows)
-    ]
+    numbered = [(f"row {i}", "SYNTHETIC", "2024-05-01", "Ocala", *row) for i, row in enumerate(rows)]
     header = ("Name", "School", "QAD", "To City", "a1", "b1", "c1")
     with tempfile.TemporaryDirectory() as folder:
         grid = read(write(Path(folder) / "report.csv", csv_of(numbered, header)))

@@ -22,9 +22,9 @@ def table(name: str) -> pd.DataFrame:
 
 
 def boundaries(name: str) -> list[dict]:
-    return json.loads(
-        (ROOT / "static" / "boundaries" / f"{name}.json").read_text(encoding="utf-8")
-    )["features"]
+    return json.loads((ROOT / "static" / "boundaries" / f"{name}.json").read_text(encoding="utf-8"))[
+        "features"
+    ]
 
 
 def test_every_place_stands_somewhere_in_a_county_we_have() -> None:
@@ -52,11 +52,7 @@ def test_the_keys_are_those_the_code_makes_today() -> None:
     sample = own.drop_duplicates("place_id").iloc[::97]
     written = table("places").iloc[::97]
     keys = (
-        written["country_code"]
-        + "|"
-        + written["state_code"]
-        + "|"
-        + written["place_name"].map(squeezed_key)
+        written["country_code"] + "|" + written["state_code"] + "|" + written["place_name"].map(squeezed_key)
     )
     assert keys.isin(names["lookup_key"]).all()
     assert (sample["long_key"].map(long_key) == sample["long_key"]).all()
@@ -98,9 +94,7 @@ def test_all_52_and_all_32() -> None:
         ("mexican_states", "mexican_states", "state_name", 500_000),
     ],
 )
-def test_the_browser_gets_the_same_areas_in_few_bytes(
-    file: str, of: str, key: str, most_bytes: int
-) -> None:
+def test_the_browser_gets_the_same_areas_in_few_bytes(file: str, of: str, key: str, most_bytes: int) -> None:
     features = boundaries(file)
     missing = set(table(of)[key]) - {f["id"] for f in features}
     assert missing == ({"51610"} if of == "counties" else set())

@@ -57,9 +57,7 @@ def flip(file, at):
 )
 def test_a_lost_doubled_or_changed_row_changes_the_checksum_and_the_order_does_not(change):
     with duckdb.connect() as engine:
-        engine.execute(
-            "CREATE TABLE t AS SELECT i, 'SYNTHETIC ' || i % 3 AS name FROM range(50) r(i)"
-        )
+        engine.execute("CREATE TABLE t AS SELECT i, 'SYNTHETIC ' || i % 3 AS name FROM range(50) r(i)")
         engine.execute("CREATE TABLE turned AS SELECT * FROM t ORDER BY i DESC")
         before = rows_and_checksum(engine, "t")
         assert rows_and_checksum(engine, "turned") == before

@@ -33,9 +33,7 @@ def publish(store, extract_id):
 
 
 def extract_ids(cursor):
-    return [
-        row[0] for row in cursor.execute("SELECT extract_id FROM extracts ORDER BY 1").fetchall()
-    ]
+    return [row[0] for row in cursor.execute("SELECT extract_id FROM extracts ORDER BY 1").fetchall()]
 
 
 def test_a_store_that_holds_nothing_has_no_version_and_empty_tables(tmp_path):
@@ -51,9 +49,7 @@ def test_a_store_that_holds_nothing_has_no_version_and_empty_tables(tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_the_folder_comes_from_the_argument_then_the_environment_then_the_project(
-    tmp_path, monkeypatch
-):
+def test_the_folder_comes_from_the_argument_then_the_environment_then_the_project(tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "asked"))
     assert Store(tmp_path / "given").folder == (tmp_path / "given").resolve()
     assert Store().folder == (tmp_path / "asked").resolve()
@@ -237,7 +233,5 @@ def test_a_second_writer_waits_until_the_first_is_done(store):
 
 def test_the_engine_is_checked_before_a_store_is_opened(monkeypatch):
     monkeypatch.setattr(duckdb, "__version__", "1.4.2")
-    with pytest.raises(
-        RuntimeError, match=r"DuckDB 1\.4\.2 is installed, but the store needs 2\.0"
-    ):
+    with pytest.raises(RuntimeError, match=r"DuckDB 1\.4\.2 is installed, but the store needs 2\.0"):
         open_reading(None)

@@ -50,9 +50,7 @@ def arrived(demo: Demo) -> list[dict]:
     """Rows of the workbook by our names, dates as dates."""
     header_line = 5
     sheet = fastexcel.read_excel(demo.to_file).load_sheet(0, header_row=header_line)
-    rows = [
-        dict(zip(WORKBOOK_HEADERS, r.values(), strict=True)) for r in sheet.to_arrow().to_pylist()
-    ]
+    rows = [dict(zip(WORKBOOK_HEADERS, r.values(), strict=True)) for r in sheet.to_arrow().to_pylist()]
     rows = [row for row in rows if row["data_note"]]
     for row in rows:
         for name, value in row.items():
@@ -101,9 +99,11 @@ def counts(rows: list[dict]) -> dict[str, int]:
 def test_the_workbook_looks_like_a_report(workbook: list[list], truth: dict) -> None:
     firsts = [line[0] for line in workbook]
     assert firsts[:4] == [
-        "Missed Enrollment Report", "State: Georgia   Move To", "Report run date: 2026-09-30",
+        "Missed Enrollment Report",
+        "State: Georgia   Move To",
+        "Report run date: 2026-09-30",
         SYNTHETIC_LINE,
-    ]  # fmt: skip
+    ]
     assert firsts[4] is None
     assert [str(cell) for cell in workbook[5]] == list(WORKBOOK_HEADERS.values())
     rows = truth["files"]["to"]["rows_read"]
@@ -143,9 +143,7 @@ def test_every_row_says_synthetic_and_has_an_invented_id(
         assert re.fullmatch(r"00\d{5}", row["district_id"])
 
 
-def test_moves_lie_in_the_36_months_and_expire_by_the_rule(
-    arrived: list[dict], left: list[dict]
-) -> None:
+def test_moves_lie_in_the_36_months_and_expire_by_the_rule(arrived: list[dict], left: list[dict]) -> None:
     assert all(row["to_state"] == "GA" != row["from_state"] for row in arrived)
     assert all(row["from_state"] == "GA" != row["to_state"] for row in left)
     for row in arrived + left:
@@ -158,8 +156,7 @@ def test_moves_lie_in_the_36_months_and_expire_by_the_rule(
         assert row["qad"] <= row["residency_date"]
         assert row["last_enrollment_date"] <= AS_OF
         assert (
-            row["withdrawal_date"] is None
-            or row["last_enrollment_date"] <= row["withdrawal_date"] <= AS_OF
+            row["withdrawal_date"] is None or row["last_enrollment_date"] <= row["withdrawal_date"] <= AS_OF
         )
 
 
@@ -175,14 +172,14 @@ def there(rows: list[dict], thing: dict) -> list[dict]:
     ]
 
 
-def test_the_truth_counts_what_the_files_hold(
-    truth: dict, arrived: list[dict], left: list[dict]
-) -> None:
+def test_the_truth_counts_what_the_files_hold(truth: dict, arrived: list[dict], left: list[dict]) -> None:
     for direction, rows in (("to", arrived), ("from", left)):
         said = truth["files"][direction]
         assert counts(rows) == {
-            "families": said["families"], "children": said["children"], "rows": said["rows_accepted"],
-        }  # fmt: skip
+            "families": said["families"],
+            "children": said["children"],
+            "rows": said["rows_accepted"],
+        }
         assert said["rows_read"] == said["rows_accepted"] + said["rows_refused"]
     things = truth["pockets"] + truth["patterns"]
     assert len(truth["pockets"]) == 6
@@ -204,8 +201,7 @@ def test_the_widest_streams_are_those_of_the_files(
         said = [tuple(s.values())[:4] for s in truth["streams"][direction]]
         assert said == widest
         assert [counts(ends[key]) for key in widest] == [
-            {what: s[what] for what in ("families", "children", "rows")}
-            for s in truth["streams"][direction]
+            {what: s[what] for what in ("families", "children", "rows")} for s in truth["streams"][direction]
         ]
 
 
@@ -226,29 +222,22 @@ def test_planted_pockets_are_missed_and_everybody_else_by_chance(truth: dict) ->
 def test_pockets_are_there_when_the_truth_says(truth: dict, arrived: list[dict]) -> None:
     pockets = {pocket["kind"]: pocket for pocket in truth["pockets"]}
     new = there(arrived, {**pockets["new"], "first_qad": "2023-01-01"})
-    by_year = [
-        counts([r for r in new if r["qad"].year == year])["families"] for year in (2024, 2025, 2026)
-    ]
+    by_year = [counts([r for r in new if r["qad"].year == year])["families"] for year in (2024, 2025, 2026)]
     assert by_year[2] > 2 * max(by_year[:2])
     shrunken = there(arrived, pockets["shrunken"])
     by_year = [
-        counts([r for r in shrunken if r["qad"].year == year])["families"]
-        for year in (2024, 2025, 2026)
+        counts([r for r in shrunken if r["qad"].year == year])["families"] for year in (2024, 2025, 2026)
     ]
     assert by_year[0] > by_year[1] > by_year[2]
     season = there(arrived, {**pockets["season"], "months": []})
     assert len(there(arrived, pockets["season"])) > 0.6 * len(season)
 
 
-def test_wear_of_the_csv_is_of_the_stated_kinds_and_shares(
-    truth: dict, csv_lines: list[list[str]]
-) -> None:
+def test_wear_of_the_csv_is_of_the_stated_kinds_and_shares(truth: dict, csv_lines: list[list[str]]) -> None:
     wear, rows = truth["csv"], truth["files"]["from"]["rows_read"]
     assert 0.03 <= len(wear["misspelt"]) / rows <= 0.04
     for wrong in wear["misspelt"]:
-        assert (wrong["kind"], wrong["written"]) in list(
-            spellings_of(wrong["town"], wrong["state"])
-        )
+        assert (wrong["kind"], wrong["written"]) in list(spellings_of(wrong["town"], wrong["state"]))
     assert len({wrong["kind"] for wrong in wear["misspelt"]}) >= 6
     assert 0.004 <= len(wear["refused"]) / rows <= 0.006
     for entry in wear["refused"]:
@@ -257,9 +246,7 @@ def test_wear_of_the_csv_is_of_the_stated_kinds_and_shares(
             with pytest.raises(ValueError, match=r"day is out of range|does not match|unconverted"):
                 dt.datetime.strptime(row["qad"], "%m/%d/%Y")
         elif entry["reason"] == "no place":
-            assert not any(
-                row[f"{end}_{part}"] for end in ("from", "to") for part in ("city", "state")
-            )
+            assert not any(row[f"{end}_{part}"] for end in ("from", "to") for part in ("city", "state"))
             assert row["from_country"] == ""
         else:
             assert entry["reason"] == "impossible age"

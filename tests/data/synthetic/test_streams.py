@@ -127,10 +127,15 @@ def test_what_is_planted_is_in_season_and_on_the_map() -> None:
 def test_seasons_count_certified_worksites_and_leave_offices_and_lone_orders_out() -> None:
     def job(case: str, part: str, crop: str, workers: int, status: str = "CERTIFICATION") -> dict:
         return {
-            "CASE_NUMBER": case, "PRIMARY/SUB": part, "CASE_STATUS": status, "PRIMARY_CROP": crop,
-            "WORKSITE_STATE": "GA", "NBR_WORKERS_CERTIFIED": str(workers),
-            "JOB_START_DATE": "2017-04-03 00:00:00", "JOB_END_DATE": "2017-06-30 00:00:00",
-        }  # fmt: skip
+            "CASE_NUMBER": case,
+            "PRIMARY/SUB": part,
+            "CASE_STATUS": status,
+            "PRIMARY_CROP": crop,
+            "WORKSITE_STATE": "GA",
+            "NBR_WORKERS_CERTIFIED": str(workers),
+            "JOB_START_DATE": "2017-04-03 00:00:00",
+            "JOB_END_DATE": "2017-06-30 00:00:00",
+        }
 
     jobs = [
         job("1", "PRI", "Onions", 100),
@@ -144,9 +149,23 @@ def test_seasons_count_certified_worksites_and_leave_offices_and_lone_orders_out
         job("7", "PRI", "Sheep", 2),
     ]
     assert farm_seasons(pd.DataFrame(jobs)).to_dict("records") == [
-        {"state_code": "GA", "crop": "Onions", "start_month": 4, "end_month": 6, "job_orders": 2, "workers": 100},
-        {"state_code": "GA", "crop": "Tobacco", "start_month": 4, "end_month": 6, "job_orders": 2, "workers": 12},
-    ]  # fmt: skip
+        {
+            "state_code": "GA",
+            "crop": "Onions",
+            "start_month": 4,
+            "end_month": 6,
+            "job_orders": 2,
+            "workers": 100,
+        },
+        {
+            "state_code": "GA",
+            "crop": "Tobacco",
+            "start_month": 4,
+            "end_month": 6,
+            "job_orders": 2,
+            "workers": 12,
+        },
+    ]
 
 
 def test_the_product_places_the_towns_where_the_table_says() -> None:

@@ -49,9 +49,7 @@ def tables(world: World) -> tuple[list[dict], dict[int, list[tuple[int, dt.date]
     return dates(world.moves), children, dates(world.enrollments)
 
 
-def report_in_plain_python(
-    world: World, state: str, direction: str, as_of: dt.date
-) -> set[tuple[int, int]]:
+def report_in_plain_python(world: World, state: str, direction: str, as_of: dt.date) -> set[tuple[int, int]]:
     """(child, move) of the report by the rule of the field, read in loops."""
     moves, children, enrollments = tables(world)
     region = world.places.towns["region"].to_list()
@@ -112,29 +110,16 @@ def test_siblings_travel_together(world: World) -> None:
     together = [group for group in families.values() if len(group) > 1]
     assert len(together) > 30
     for group in together:
-        assert (
-            len({(r["qad"], r["from_city"], r["to_city"], r["reporting_state"]) for r in group})
-            == 1
-        )
-        assert (
-            len({(r["last_name_1"], r["last_name_2"], r["parent_2_first_name"]) for r in group})
-            == 1
-        )
-        assert (
-            len({r["first_name"] for r in group})
-            == len(group)
-            == len({r["msix_id"] for r in group})
-        )
+        assert len({(r["qad"], r["from_city"], r["to_city"], r["reporting_state"]) for r in group}) == 1
+        assert len({(r["last_name_1"], r["last_name_2"], r["parent_2_first_name"]) for r in group}) == 1
+        assert len({r["first_name"] for r in group}) == len(group) == len({r["msix_id"] for r in group})
         births = sorted(r["birth_date"] for r in group)
         assert all((b - a).days > 365 for a, b in pairwise(births))
 
 
 def test_ages_reach_from_babies_to_past_22_and_families_from_one_to_six(world: World) -> None:
     as_of = dt.date(2026, 9, 30)
-    ages = [
-        (as_of - b).days // 365
-        for b in missed_enrollment_rows(world, None)["birth_date"].to_pylist()
-    ]
+    ages = [(as_of - b).days // 365 for b in missed_enrollment_rows(world, None)["birth_date"].to_pylist()]
     assert set(range(1, 22)) <= set(ages)
     assert max(ages) >= 22
     sizes = world.children.groupby("family_id").size()
@@ -169,17 +154,10 @@ def test_farm_moves_happen_in_the_months_of_their_crop_and_state(world: World) -
 
 def test_some_return_to_the_same_place_in_the_same_month_and_others_drift(world: World) -> None:
     moves = world.moves.assign(year=world.moves["qad"].dt.year, month=world.moves["qad"].dt.month)
-    moves = moves.merge(
-        world.families[["is_returning", "is_youth"]], left_on="family_id", right_index=True
-    )
+    moves = moves.merge(world.families[["is_returning", "is_youth"]], left_on="family_id", right_index=True)
     first = moves[moves["crop"] >= 0].drop_duplicates(["family_id", "year"])
     first = first[first.groupby("family_id")["year"].transform("size") > 2]
-    same = (
-        first.groupby(["is_returning", "family_id"])[["to_town", "month"]]
-        .nunique()
-        .eq(1)
-        .all(axis=1)
-    )
+    same = first.groupby(["is_returning", "family_id"])[["to_town", "month"]].nunique().eq(1).all(axis=1)
     share = same.groupby(level=0).mean()
     assert share[True] > 0.8
     assert share[False] < 0.2
@@ -218,6 +196,4 @@ def test_a_direction_that_does_not_exist_is_refused(world: World) -> None:
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31)), st.integers(-60, 300))
 def test_months_are_added_as_a_calendar_does(day: dt.date, months: int) -> None:
-    assert add_months(np.array([day], "datetime64[D]"), months)[0] == np.datetime64(
-        after_months(day, months)
-    )
+    assert add_months(np.array([day], "datetime64[D]"), months)[0] == np.datetime64(after_months(day, months))

@@ -156,8 +156,15 @@ def test_the_file_is_its_owners_alone_and_holds_no_child(store, moultrie):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     (kept,) = json.loads(file.read_text(encoding="utf-8"))["aliases"]
     assert set(kept) == {
-        "city", "state_code", "country_code", "zip", "county", "place_id", "decided_by", "decided_at"
-    }  # fmt: skip
+        "city",
+        "state_code",
+        "country_code",
+        "zip",
+        "county",
+        "place_id",
+        "decided_by",
+        "decided_at",
+    }
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"aliases": [{"city": "x"}]}', '{"aliases": 3}'])

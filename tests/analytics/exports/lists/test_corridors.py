@@ -49,7 +49,9 @@ def test_the_workbook_has_corridors_and_their_months(tmp_path):
     path = tmp_path / "corridors.xlsx"
     path.write_bytes(corridors_workbook(context(), CORRIDORS, MONTHS))
     assert "From" in read(path, sheet="Corridors").header
-    assert {"Period", "Month, number", "Children", "Families", "Moves"} <= set(read(path, sheet="Months").header)  # fmt: skip
+    assert {"Period", "Month, number", "Children", "Families", "Moves"} <= set(
+        read(path, sheet="Months").header
+    )
 
 
 def test_geojson_lines_run_from_the_start_to_the_end():

@@ -18,9 +18,7 @@ def distance(metric, a, b):
     return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, h)))
 
 
-def windows_of(
-    coordinates, weights, periods, metric, max_fraction, max_radius, longest, prospective
-):
+def windows_of(coordinates, weights, periods, metric, max_fraction, max_radius, longest, prospective):
     """All windows, as a set: circles around every place, with those that weigh nothing left out."""
     limit = max_fraction * sum(weights.values()) * (1 + 1e-9)
     circles = set()
@@ -67,10 +65,7 @@ def log_likelihood_ratio(model, c, size, total, total_size):
         return x_log(c, size) + x_log(total - c, total - size)
     out, out_size = total - c, total_size - size
     with_cluster = (
-        x_log(c, size)
-        + x_log(size - c, size)
-        + x_log(out, out_size)
-        + x_log(out_size - out, out_size)
+        x_log(c, size) + x_log(size - c, size) + x_log(out, out_size) + x_log(out_size - out, out_size)
     )
     return with_cluster - x_log(total, total_size) - x_log(total_size - total, total_size)
 

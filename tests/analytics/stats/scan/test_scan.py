@@ -83,9 +83,7 @@ def stories(draw):
     model = draw(st.sampled_from(MODELS))
     metric = draw(st.sampled_from(("euclidean", "haversine")))
     spots = draw(
-        st.lists(
-            st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=7, unique=True
-        )
+        st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=7, unique=True)
     )
     shift = draw(st.floats(0, 40)) if metric == "haversine" else 0.0
     coordinates = {place: (x + shift, y - shift) for place, (x, y) in enumerate(spots)}
@@ -122,9 +120,15 @@ def oracle(story):
     weights = {p: sum(sizes[p, t] for t in range(periods)) for p in coordinates}
     longest = max(1, int(limits["max_period_fraction"] * periods + 1e-9))
     windows = plain_scan.windows_of(
-        coordinates, weights, periods, metric, limits["max_fraction"], limits["max_radius_km"],
-        longest, limits["prospective"],
-    )  # fmt: skip
+        coordinates,
+        weights,
+        periods,
+        metric,
+        limits["max_fraction"],
+        limits["max_radius_km"],
+        longest,
+        limits["prospective"],
+    )
     return windows, sizes
 
 
@@ -242,13 +246,24 @@ def maps_of(windows, seed, count):
 
 def two_towns(model, cases, population):
     study = read_study(
-        ["a", "b"], cases, population, [(0, 0), (0, 1)],
-        model=model, metric="euclidean", times=None, study_period=None,
-    )  # fmt: skip
+        ["a", "b"],
+        cases,
+        population,
+        [(0, 0), (0, 1)],
+        model=model,
+        metric="euclidean",
+        times=None,
+        study_period=None,
+    )
     return build_windows(
-        study, max_fraction=1, max_radius_km=None, min_cases=1, max_period_fraction=1,
-        is_prospective=False, cores=1,
-    )  # fmt: skip
+        study,
+        max_fraction=1,
+        max_radius_km=None,
+        min_cases=1,
+        max_period_fraction=1,
+        is_prospective=False,
+        cores=1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -274,13 +289,24 @@ def test_cases_of_the_first_town_in_random_maps(model, cases, population, chance
 
 def test_shuffled_times_are_all_equally_likely():
     study = read_study(
-        ["a", "a", "b"], [1, 1, 1], None, [(0, 0), (0, 0), (0, 1)],
-        model="space_time_permutation", metric="euclidean", times=[1, 2, 3], study_period=None,
-    )  # fmt: skip
+        ["a", "a", "b"],
+        [1, 1, 1],
+        None,
+        [(0, 0), (0, 0), (0, 1)],
+        model="space_time_permutation",
+        metric="euclidean",
+        times=[1, 2, 3],
+        study_period=None,
+    )
     windows = build_windows(
-        study, max_fraction=1, max_radius_km=None, min_cases=1, max_period_fraction=1,
-        is_prospective=False, cores=1,
-    )  # fmt: skip
+        study,
+        max_fraction=1,
+        max_radius_km=None,
+        min_cases=1,
+        max_period_fraction=1,
+        is_prospective=False,
+        cores=1,
+    )
     maps = 20_000
     times_of_b = [int(np.argmax(m[1])) for m in maps_of(windows, 5, maps)]
     for time in range(3):
@@ -327,9 +353,7 @@ def test_same_seed_same_result_on_any_number_of_cores(north_carolina):
 def test_several_scans_at_once_do_not_disturb_one_another(north_carolina):
     alone = scan_counties(north_carolina, seed=7, replicas=300)
     with ThreadPoolExecutor(4) as pool:
-        together = list(
-            pool.map(lambda _: scan_counties(north_carolina, seed=7, replicas=300), range(8))
-        )
+        together = list(pool.map(lambda _: scan_counties(north_carolina, seed=7, replicas=300), range(8)))
     for one in together:
         pd.testing.assert_frame_equal(one, alone)
 
@@ -337,9 +361,12 @@ def test_several_scans_at_once_do_not_disturb_one_another(north_carolina):
 def test_compiles_where_no_cache_can_be_written():
     script = "from analytics.stats.scan.kernels import score; print(score(4, 2.0, 10, 10.0, False))"
     done = subprocess.run(
-        [sys.executable, "-c", script], env=os.environ | {"NUMBA_CACHE_DIR": os.devnull + "/none"},
-        capture_output=True, text=True, cwd=Path(__file__).parents[4],
-    )  # fmt: skip
+        [sys.executable, "-c", script],
+        env=os.environ | {"NUMBA_CACHE_DIR": os.devnull + "/none"},
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[4],
+    )
     assert done.stderr == ""
     assert float(done.stdout) == pytest.approx(4 * np.log(2) + 6 * np.log(6 / 8))
 
@@ -354,9 +381,7 @@ def test_more_random_maps_begin_with_the_same_maps(north_carolina):
 
 def test_progress_reaches_the_end(north_carolina):
     seen = []
-    scan_counties(
-        north_carolina, replicas=300, on_progress=lambda done, total: seen.append((done, total))
-    )
+    scan_counties(north_carolina, replicas=300, on_progress=lambda done, total: seen.append((done, total)))
     assert seen[0] == (0, 300)
     assert seen[-1] == (300, 300)
     assert seen == sorted(seen)
@@ -400,9 +425,14 @@ def test_locations_at_one_point_are_one_place():
 def test_places_at_one_distance_enter_together():
     cross = {"middle": (0, 0), "east": (1, 0), "west": (-1, 0), "far": (9, 9)}
     clusters = scan(
-        list(cross), [1, 9, 9, 1], [10, 10, 10, 70], coordinates=cross, metric="euclidean",
-        max_fraction=0.2, replicas=0,
-    )  # fmt: skip
+        list(cross),
+        [1, 9, 9, 1],
+        [10, 10, 10, 70],
+        coordinates=cross,
+        metric="euclidean",
+        max_fraction=0.2,
+        replicas=0,
+    )
     # a circle around the middle would hold 30 of 100: too many; so each stands alone
     assert clusters.location_ids.tolist() == [("east",), ("west",)]
 
@@ -417,18 +447,20 @@ def test_rows_of_one_location_are_added_up():
         max_fraction=0.5,
         replicas=0,
     )
-    whole = scan(
-        ["a", "b"], [5, 1], [10, 20], coordinates=coordinates, max_fraction=0.5, replicas=0
-    )
+    whole = scan(["a", "b"], [5, 1], [10, 20], coordinates=coordinates, max_fraction=0.5, replicas=0)
     pd.testing.assert_frame_equal(split, whole)
 
 
 def test_a_town_without_people_can_be_the_centre_but_is_not_listed():
     coordinates = {"east": (1, 0), "west": (-1, 0), "empty": (0, 0), "far": (50, 50)}
     clusters = scan(
-        ["east", "west", "far"], [9, 9, 2], {"east": 10, "west": 10, "empty": 0, "far": 80},
-        coordinates=coordinates, metric="euclidean", replicas=0,
-    )  # fmt: skip
+        ["east", "west", "far"],
+        [9, 9, 2],
+        {"east": 10, "west": 10, "empty": 0, "far": 80},
+        coordinates=coordinates,
+        metric="euclidean",
+        replicas=0,
+    )
     assert clusters.centre[0] == "empty"
     assert clusters.location_ids[0] == ("east", "west")
     assert clusters.radius_km[0] == 1
@@ -444,17 +476,26 @@ def test_distance_is_along_the_great_circle_also_across_the_date_line():
 def test_dates_give_first_and_last_day():
     months = np.array(["2024-01", "2024-02", "2024-02", "2024-04"], dtype="datetime64[M]")
     found = scan(
-        ["a", "b", "a", "b"], [1, 1, 8, 1], {"a": 10, "b": 30}, times=months,
-        coordinates={"a": (0, 0), "b": (0, 1)}, max_period_fraction=0.25, replicas=0,
-    ).iloc[0]  # fmt: skip
+        ["a", "b", "a", "b"],
+        [1, 1, 8, 1],
+        {"a": 10, "b": 30},
+        times=months,
+        coordinates={"a": (0, 0), "b": (0, 1)},
+        max_period_fraction=0.25,
+        replicas=0,
+    ).iloc[0]
     assert (found.start, found.end) == (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
     # 11 cases, 40 people, 4 months (March has none): a quarter of the people, a quarter of the time
     assert found.expected == pytest.approx(11 / 16)
     assert found.population == 10
     days = scan(
-        ["a", "b"], [3, 1], {"a": 10, "b": 30}, times=pd.to_datetime(["2024-02-28", "2024-03-01"]),
-        coordinates={"a": (0, 0), "b": (0, 1)}, replicas=0,
-    )  # fmt: skip
+        ["a", "b"],
+        [3, 1],
+        {"a": 10, "b": 30},
+        times=pd.to_datetime(["2024-02-28", "2024-03-01"]),
+        coordinates={"a": (0, 0), "b": (0, 1)},
+        replicas=0,
+    )
     assert days.start[0] == days.end[0] == datetime.date(2024, 2, 28)
 
 

@@ -59,9 +59,15 @@ def new_york() -> pd.DataFrame:
 def scan_new_york(tracts: pd.DataFrame, metric: str, max_fraction: float) -> pd.DataFrame:
     axes = {"lat": "x", "lon": "y"} if metric == "euclidean" else {}
     return scan(
-        tracts.tract, tracts.cases, tracts.population, metric=metric, max_fraction=max_fraction,
-        coordinates=tracts[["lat", "lon"]].rename(columns=axes), seed=1, replicas=1999,
-    )  # fmt: skip
+        tracts.tract,
+        tracts.cases,
+        tracts.population,
+        metric=metric,
+        max_fraction=max_fraction,
+        coordinates=tracts[["lat", "lon"]].rename(columns=axes),
+        seed=1,
+        replicas=1999,
+    )
 
 
 def are_those_of(found: pd.DataFrame, report: tuple) -> None:
@@ -103,9 +109,16 @@ def test_leukemia_in_new_york_on_the_sphere(new_york):
 def test_missing_teeth_in_mediaeval_graves():
     graves = pd.read_csv(HERE / "graves.csv", comment="#")
     found = scan(
-        graves.grave, graves.is_case, [1] * len(graves), coordinates=graves[["x", "y"]],
-        model="bernoulli", metric="euclidean", max_fraction=0.5, seed=1, replicas=1999,
-    )  # fmt: skip
+        graves.grave,
+        graves.is_case,
+        [1] * len(graves),
+        coordinates=graves[["x", "y"]],
+        model="bernoulli",
+        metric="euclidean",
+        max_fraction=0.5,
+        seed=1,
+        replicas=1999,
+    )
     are_those_of(found, GRAVES)
     assert found.location_ids[0] == GRAVES[0][0]
     assert found.radius_km[:3].tolist() == pytest.approx([1359.71, 362.46, 1.00], abs=0.005)
