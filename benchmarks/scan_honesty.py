@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.stats.scan.scan import scan
+from analytics.stats.scan.scan import ScanSettings, scan
 
 COUNTIES = Path(__file__).parents[1] / "tests" / "analytics" / "stats" / "scan" / "nc_sids_1974.csv"
 CASES = 667
@@ -60,7 +60,10 @@ def false_alarms(model: str, counties: pd.DataFrame, sets: int, cores: int) -> N
     chance = np.random.default_rng(2024)
     start, p_values = time.perf_counter(), []
     for number, arguments in zip(range(sets), null_sets(model, counties, chance), strict=False):
-        found = scan(**arguments, model=model, seed=number, max_clusters=1, cores=cores)
+        found = scan(
+            **arguments,
+            settings=ScanSettings(model, seed=number, max_clusters=1, cores=cores),
+        )
         p_values.append(found.p_value.get(0, 1.0))
     seconds = time.perf_counter() - start
     shares = ", ".join(f"{np.mean(np.array(p_values) <= at):.1%} at {at}" for at in (0.01, 0.05, 0.2))
@@ -86,9 +89,7 @@ def power(times_the_risk: float, where: str, counties: pd.DataFrame, sets: int, 
             chance.multinomial(CASES, risk / risk.sum()),
             births,
             coordinates=counties[["lat", "lon"]],
-            seed=number,
-            max_clusters=1,
-            cores=cores,
+            settings=ScanSettings(seed=number, max_clusters=1, cores=cores),
         ).iloc[0]
         truth, told = set(counties.county.iloc[planted]), set(first.location_ids)
         found.append(first.p_value <= 0.05)

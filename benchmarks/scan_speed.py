@@ -76,7 +76,7 @@ def numpy_maxima(windows, maps) -> np.ndarray:
 def run_case(name: str, cores: int | None) -> None:
     from analytics.stats.scan.kernels import LANES
     from analytics.stats.scan.replicas import law_of, random_maps, replica_maxima
-    from analytics.stats.scan.scan import scan, warm_up
+    from analytics.stats.scan.scan import ScanSettings, scan, warm_up
     from analytics.stats.scan.study import read_study
     from analytics.stats.scan.windows import build_windows
 
@@ -85,9 +85,9 @@ def run_case(name: str, cores: int | None) -> None:
     warm_up()
     people = dict(enumerate(population.tolist()))
     given = {"coordinates": coordinates[rows], "times": times if periods > 1 else None}
-    settings = {"max_fraction": max_fraction, "replicas": REPLICAS, "seed": 1, "cores": cores}
+    settings = ScanSettings(max_fraction=max_fraction, replicas=REPLICAS, seed=1, cores=cores)
     wall, cpu = time.perf_counter(), time.process_time()
-    scan(rows, counts, people, **given, **settings)
+    scan(rows, counts, people, **given, settings=settings)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

@@ -135,13 +135,20 @@ def period_counts(table: Callable[[str], ir.Table], extract_id: str, by: str | N
     )
 
 
+@dataclass(frozen=True)
+class PlanHeading:
+    """What stands over the plan: of which list it is, for whom, and who made it."""
+
+    title: str
+    as_of: dt.date
+    is_outside: bool
+    is_synthetic: bool
+    made_by: str
+
+
 def make_plan(
+    heading: PlanHeading,
     *,
-    title: str,
-    as_of: dt.date,
-    is_outside: bool,
-    is_synthetic: bool,
-    made_by: str,
     counts: Mapping[str | None, pd.DataFrame],
     place_names: Mapping[int, str],
     notes: Mapping[str, str],
@@ -149,6 +156,7 @@ def make_plan(
     targets: tuple[Target, ...],
 ) -> Plan:
     """The plan from the rows of `period_counts` (by None, "place", "month", "band")."""
+    as_of, is_outside = heading.as_of, heading.is_outside
     periods = last_periods(as_of)
     newest = newest_visits(board)
     # A period that began a few weeks ago says nothing yet beside a whole one.
@@ -172,11 +180,11 @@ def make_plan(
         return _hidden_small(totals[period][0]) if is_outside else totals[period][0]
 
     return Plan(
-        title=title,
+        title=heading.title,
         as_of=as_of,
         is_outside=is_outside,
-        is_synthetic=is_synthetic,
-        made_by="" if is_outside else made_by,
+        is_synthetic=heading.is_synthetic,
+        made_by="" if is_outside else heading.made_by,
         periods=tuple(
             PeriodCount(
                 p,

@@ -135,24 +135,11 @@ def _lay_out(
         spans[name] = slice(start, start + len(values))
         parts.append(values)
 
-    def numbers(table: pd.DataFrame) -> np.ndarray:
-        columns = [
-            pd.to_numeric(table[c]).to_numpy(dtype=float, na_value=np.nan)
-            if c in table
-            else np.full(len(table), np.nan)
-            for c in counts
-        ]
-        values = np.column_stack(columns) if len(table) else np.empty((0, len(counts)))
-        given = values[:, [c in table for c in counts]]
-        if np.isnan(given).any() or (given < 0).any() or (given % 1 != 0).any():
-            raise ValueError("Counts to be masked must be whole numbers of 0 or more, none missing.")
-        return values
-
-    add("frame", numbers(frame))
+    add("frame", _numbers(frame, counts))
     if group_totals is not None:
-        add("groups", numbers(group_totals))
+        add("groups", _numbers(group_totals, counts))
     for i, breakdown in enumerate(breakdowns):
-        add(f"breakdown {i}", numbers(breakdown))
+        add(f"breakdown {i}", _numbers(breakdown, counts))
     add("rest", np.array([[rest.get(c, np.nan) for c in counts]], dtype=float))
     add("total", np.array([[totals.get(c, np.nan) for c in counts]], dtype=float))
     values = np.vstack(parts)
@@ -181,6 +168,21 @@ def _lay_out(
     _check_nesting(values, sums, nested)
     state = np.full(values.shape, SHOWN, dtype=np.int8)
     return Tables(values, sums, nested, lowest, state, MASK_UNDER), spans
+
+
+def _numbers(table: pd.DataFrame, counts: Sequence[str]) -> np.ndarray:
+    """Rows x counts as numbers, nothing where the table has no such column. Raises ValueError."""
+    columns = [
+        pd.to_numeric(table[c]).to_numpy(dtype=float, na_value=np.nan)
+        if c in table
+        else np.full(len(table), np.nan)
+        for c in counts
+    ]
+    values = np.column_stack(columns) if len(table) else np.empty((0, len(counts)))
+    given = values[:, [c in table for c in counts]]
+    if np.isnan(given).any() or (given < 0).any() or (given % 1 != 0).any():
+        raise ValueError("Counts to be masked must be whole numbers of 0 or more, none missing.")
+    return values
 
 
 def _check_nesting(values: np.ndarray, sums, nested) -> None:
@@ -257,29 +259,45 @@ def _protect(tables: Tables, node: int, measure: int) -> bool:
     the same sum; the sum itself, or its "<10" (which limits its parts) becomes "hidden"; the same
     one level up; neighbours and parts of 0; at last the marks beside it.
     """
+    return (
+        _withhold_around(tables, node, measure)
+        or _withhold_marks_above(tables, node, measure)
+        or _withhold_beside(tables, node, measure)
+    )
+
+
+def _withhold_smallest(tables: Tables, among: np.ndarray, measure: int, least: int) -> bool:
     values, state = tables.values[:, measure], tables.state[:, measure]
+    open_ = among[(state[among] == SHOWN) & (values[among] >= least)]
+    if len(open_):
+        state[open_[np.argmin(values[open_])]] = WITHHELD
+    return len(open_) > 0
 
-    def withhold_smallest(among: np.ndarray, least: int) -> bool:
-        open_ = among[(state[among] == SHOWN) & (values[among] >= least)]
-        if len(open_):
-            state[open_[np.argmin(values[open_])]] = WITHHELD
-        return len(open_) > 0
 
+def _withhold_around(tables: Tables, node: int, measure: int) -> bool:
+    """A part of the exposed count, a neighbour, or a sum above it; counts of 0 only in the end."""
+    values, state = tables.values[:, measure], tables.state[:, measure]
     for least in (1, 0):
         for children in tables.parts.get(node, ()):
             all_shown = (state[children] == SHOWN).all()
-            if (all_shown or least == 0) and withhold_smallest(children, least):
+            if (all_shown or least == 0) and _withhold_smallest(tables, children, measure, least):
                 return True
         at = node
         while (parent := int(tables.parent[at])) >= 0:
             if not np.isnan(values[parent]):
                 beside = (c for c in tables.parts[parent] if at in c)
-                if any(withhold_smallest(children, least) for children in beside):
+                if any(_withhold_smallest(tables, children, measure, least) for children in beside):
                     return True
                 if state[parent] != WITHHELD:
                     state[parent] = WITHHELD
                     return True
             at = parent
+    return False
+
+
+def _withhold_marks_above(tables: Tables, node: int, measure: int) -> bool:
+    """The "<10" of the neighbours become "hidden": each limits what the others can be."""
+    state = tables.state[:, measure]
     at = node
     while (at := int(tables.parent[at])) >= 0:
         for children in tables.parts[at]:
@@ -287,6 +305,11 @@ def _protect(tables: Tables, node: int, measure: int) -> bool:
             if len(under):
                 state[under] = WITHHELD
                 return True
+    return False
+
+
+def _withhold_beside(tables: Tables, node: int, measure: int) -> bool:
+    """The other counts of the same place, which limit this one."""
     for other in {j for pair in tables.nested if measure in pair for j in pair}:
         if tables.state[node, other] != WITHHELD and not np.isnan(tables.values[node, other]):
             tables.state[node, other] = WITHHELD

@@ -145,7 +145,7 @@ def middle_95(families, a, b):
     up; scipy takes a second for the 400 towns of a large world."""
     low, high = np.zeros(a.size), np.zeros(a.size)
     for i in range(a.size):
-        log_chance = _log_rise(b[i], families) - _log_rise(a[i] + b[i], families)
+        log_chance = log_rise_exact(b[i], families) - log_rise_exact(a[i] + b[i], families)
         below = 0.0
         for k in range(families + 1):
             below += math.exp(log_chance)
@@ -161,7 +161,7 @@ def middle_95(families, a, b):
 
 
 @numba.njit(nogil=True, cache=True)
-def _log_rise(start, by):
+def log_rise_exact(start, by):
     """log Gamma(start + by) - log Gamma(start).
 
     The two nearly cancel where `start` is large: then Stirling's series of both (its next term is

@@ -10,15 +10,14 @@ years before would have told the years after, town by town, beginning from EXPEC
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
-from analytics.mobility.view import distinct
+from analytics.forecast.kernels import before_in_group, likelihoods
+from analytics.mobility.kernels import distinct
 from analytics.stats.numbering import numbered
 
 EXPECTED_WEIGHT = 8.0
@@ -28,7 +27,6 @@ ELSEWHERE = 8.0
 """Families of the State's other towns that count as gone where nobody is known to have gone: with
 few other families little is known of where people go."""
 _NEVER = 1e-6
-_SHORT = 8
 
 
 def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -141,56 +139,19 @@ def _weights(yearly: _Yearly, state: np.ndarray, states: int, elsewhere: np.ndar
     deep = int(year.max()) + 1 if year.size else 1
     of_year, code = numbered(town * deep + year)
     total = np.bincount(code, yearly.weight, of_year.size).astype(float)
-    total_before = _before(of_year // deep, total)
+    total_before = before_in_group(of_year // deep, total)
     outcomes = max(yearly.outcomes.size, 1)
-    likelihoods = _likelihoods(
+    of_weights = likelihoods(
         WEIGHTS,
         states,
         state[town],
         elsewhere,
         yearly.weight,
-        _before(town * outcomes + outcome, yearly.weight),
+        before_in_group(town * outcomes + outcome, yearly.weight),
         state[of_year // deep],
         total,
         total_before,
         total_before[code] > 0,
     )
-    likelihoods -= 0.5 * np.log(WEIGHTS / EXPECTED_WEIGHT)[:, None] ** 2
-    return WEIGHTS[np.argmax(likelihoods, axis=0)]
-
-
-@numba.njit(nogil=True, cache=True)
-def _before(group, values):
-    """For each entry the sum of those before it in its group; a group's entries lie together."""
-    sums = np.zeros(group.size)
-    for i in range(1, group.size):
-        if group[i] == group[i - 1]:
-            sums[i] = sums[i - 1] + values[i - 1]
-    return sums
-
-
-@numba.njit(nogil=True, cache=True)
-def _likelihoods(
-    weights, states, state, elsewhere, came, before, state_of_year, total, total_before, has_before
-):
-    """Log likelihood per weight and State: the outcomes of towns' years, less their totals."""
-    sums = np.zeros((weights.size, states))
-    for k in range(weights.size):
-        for i in range(state.size):
-            if has_before[i]:
-                sums[k, state[i]] += _rise(weights[k] * elsewhere[i] + before[i], came[i])
-        for i in range(state_of_year.size):
-            if total_before[i] > 0:
-                sums[k, state_of_year[i]] -= _rise(weights[k] + total_before[i], total[i])
-    return sums
-
-
-@numba.njit(nogil=True, cache=True)
-def _rise(start, by):
-    """log Gamma(start + by) - log Gamma(start): a short product where `by` is a small whole number."""
-    if by <= _SHORT and by == np.floor(by):
-        product = 1.0
-        for k in range(int(by)):
-            product *= start + k
-        return math.log(product)
-    return math.lgamma(start + by) - math.lgamma(start)
+    of_weights -= 0.5 * np.log(WEIGHTS / EXPECTED_WEIGHT)[:, None] ** 2
+    return WEIGHTS[np.argmax(of_weights, axis=0)]

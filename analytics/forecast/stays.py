@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pandas as pd
 
+from analytics.forecast.kernels import count_stays, families_together
 from analytics.mobility.moves import EPOCH, CodedMoves
 
 HORIZON_DAYS = 183
@@ -62,7 +62,7 @@ def stays_on(moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: 
     days = np.sort(days).astype(np.int64)
     if not is_open:
         days = days[days + HORIZON_DAYS <= moves.last_day]
-    i, on, after = _stays(
+    i, on, after = count_stays(
         moves.child,
         moves.day,
         moves.finish,
@@ -81,66 +81,8 @@ def stays_on(moves: CodedMoves, is_here: np.ndarray, days: np.ndarray, is_open: 
         here=here,
         next=np.where(goes, moves.finish[after], NOT_SEEN),
         next_day=np.where(goes, moves.day[after], 0).astype(np.int64),
-        weight=1.0 / _together(family, here, on),
+        weight=1.0 / families_together(family, here, on),
     )
-
-
-@numba.njit(nogil=True, cache=True)
-def _stays(child, day, finish, is_usable, is_here, days, longest_stay, horizon):
-    """Arrivals that were still there on a day, which day (row of `days`), and the next move (-1)."""
-    kept = np.empty(child.size, dtype=np.int32)
-    on = np.empty(child.size, dtype=np.int32)
-    after = np.empty(child.size, dtype=np.int32)
-    found = 0
-    for i in range(child.size):
-        if not is_here[finish[i]] or not is_usable[i]:
-            continue
-        at = np.searchsorted(days, day[i])
-        if at == days.size or days[at] - day[i] > longest_stay:
-            continue
-        has_next = i + 1 < child.size and child[i + 1] == child[i]
-        if has_next and day[i + 1] <= days[at]:
-            continue
-        goes = has_next and day[i + 1] - days[at] <= horizon
-        if goes and not is_usable[i + 1]:
-            continue
-        kept[found] = i
-        on[found] = at
-        after[found] = i + 1 if goes else -1
-        found += 1
-    return kept[:found], on[:found], after[:found]
-
-
-@numba.njit(nogil=True, cache=True)
-def _together(family, here, on):
-    """How many children of the family are at the place on the day, for each entry.
-
-    A family's entries lie together. Its places and days meet in a small hash table that is stamped
-    with the family, so it is never emptied; it is twice as long as the largest family has entries.
-    """
-    longest = run = 0
-    for i in range(family.size):
-        run = run + 1 if i > 0 and family[i] == family[i - 1] else 1
-        longest = max(longest, run)
-    bits = 4
-    while (1 << bits) < 2 * longest:
-        bits += 1
-    stamp = np.full(1 << bits, -2, dtype=np.int32)
-    slot = np.zeros(1 << bits, dtype=np.int32)
-    first = np.empty(family.size, dtype=np.int32)
-    count = np.zeros(family.size, dtype=np.int32)
-    factor = np.uint64(0x9E3779B97F4A7C15)
-    for i in range(family.size):
-        key = (np.uint64(here[i]) << np.uint64(32)) ^ np.uint64(on[i])
-        at = np.int64((key * factor) >> np.uint64(64 - bits))
-        while stamp[at] == family[i] and (here[slot[at]] != here[i] or on[slot[at]] != on[i]):
-            at = (at + 1) & (stamp.size - 1)
-        if stamp[at] != family[i]:
-            stamp[at] = family[i]
-            slot[at] = i
-        first[i] = slot[at]
-        count[slot[at]] += 1
-    return count[first]
 
 
 def in_the_states_of(moves: CodedMoves, is_here: np.ndarray) -> np.ndarray:

@@ -13,11 +13,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pandas as pd
 
 from analytics.leads.coded import EPOCH, FILTER_COLUMNS, CodedLeads
+from analytics.leads.kernels import count_children_of_rows, count_rows
 from analytics.selection import Choice, DayRange, Selection
 
 NO_DAY = np.int32(2_000_000_000)
@@ -78,7 +78,7 @@ def tally(leads: CodedLeads, selection: Selection) -> Tally:
         days[0], days[1] = NO_DAY, -NO_DAY
         seen = np.full((3, offsets[-1]), -1, dtype=np.int32)
         if end > begin:
-            _count(
+            count_rows(
                 leads.codes[:, begin:end],
                 len(FILTER_COLUMNS),
                 asked,
@@ -113,19 +113,6 @@ def tally(leads: CodedLeads, selection: Selection) -> Tally:
     )
 
 
-def count_children(leads: CodedLeads, selection: Selection) -> int:
-    """Children of `leads` under `selection`: the one figure of a Tally that a switch shows.
-
-    An eighth of the work of a tally. A child's rows lie together, so a child counts when it is not
-    the one counted last.
-    """
-    names = tuple(leads.values)
-    sizes = [len(leads.values[name]) for name in names]
-    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    asked, allowed, first_day, last_day = _allowed(leads, selection, names, offsets)
-    return _count_children(leads.codes, asked, offsets, allowed, leads.day, first_day, last_day, leads.child)
-
-
 def warm_up() -> None:
     """Compile or load the machine code of the count, so that no person waits for it."""
     names = (*FILTER_COLUMNS, "everyone")
@@ -144,6 +131,21 @@ def warm_up() -> None:
 
 def _date(day: np.int32) -> dt.date | None:
     return EPOCH + dt.timedelta(days=int(day)) if abs(day) < NO_DAY else None
+
+
+def count_children(leads: CodedLeads, selection: Selection) -> int:
+    """Children of `leads` under `selection`: the one figure of a Tally that a switch shows.
+
+    An eighth of the work of a tally. A child's rows lie together, so a child counts when it is not
+    the one counted last.
+    """
+    names = tuple(leads.values)
+    sizes = [len(leads.values[name]) for name in names]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    asked, allowed, first_day, last_day = _allowed(leads, selection, names, offsets)
+    return count_children_of_rows(
+        leads.codes, asked, offsets, allowed, leads.day, first_day, last_day, leads.child
+    )
 
 
 def _allowed(leads: CodedLeads, selection: Selection, names, offsets):
@@ -180,73 +182,3 @@ def _in_parts(family: np.ndarray, count) -> list:
         return [count(0, family.size)]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(count, cuts[:-1], cuts[1:]))
-
-
-@numba.njit(nogil=True, cache=True)
-def _count(
-    codes,
-    filters,
-    asked,
-    offsets,
-    allowed,
-    day,
-    first_day,
-    last_day,
-    child,
-    family,
-    seen,
-    counts,
-    choices,
-    days,
-):
-    for i in range(child.size):
-        is_in_range = first_day <= day[i] <= last_day
-        failed = 0 if is_in_range else 1
-        failed_filter = -1
-        for f in asked:
-            if not allowed[offsets[f] + codes[f, i]]:
-                failed += 1
-                failed_filter = f
-                if failed > 1:
-                    break
-        if failed > 1 or (failed == 1 and failed_filter < 0):
-            continue
-        if failed == 1:
-            k = offsets[failed_filter] + codes[failed_filter, i]
-            if seen[2, k] != child[i]:
-                seen[2, k] = child[i]
-                choices[k] += 1
-            continue
-        for c in range(codes.shape[0]):
-            k = offsets[c] + codes[c, i]
-            counts[2, k] += 1
-            if seen[0, k] != child[i]:
-                seen[0, k] = child[i]
-                counts[0, k] += 1
-                if seen[1, k] != family[i]:
-                    seen[1, k] = family[i]
-                    counts[1, k] += 1
-            if c < filters and seen[2, k] != child[i]:
-                seen[2, k] = child[i]
-                choices[k] += 1
-        place = codes[0, i]
-        days[0, place] = min(days[0, place], day[i])
-        days[1, place] = max(days[1, place], day[i])
-
-
-@numba.njit(nogil=True, cache=True)
-def _count_children(codes, asked, offsets, allowed, day, first_day, last_day, child):
-    children = 0
-    counted = -1
-    for i in range(child.size):
-        if child[i] == counted or not first_day <= day[i] <= last_day:
-            continue
-        passes = True
-        for f in asked:
-            if not allowed[offsets[f] + codes[f, i]]:
-                passes = False
-                break
-        if passes:
-            counted = child[i]
-            children += 1
-    return children

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
+from analytics.mobility.kernels import follow_chains
 from analytics.stats.numbering import numbered
 
 LONGEST_GAP_DAYS = 426
@@ -41,72 +41,10 @@ def chains_of(
     a unit do not lengthen it. Chains are told apart by a 64-bit mark of their units: two that
     differ share one once in about 10^13 chains.
     """
-    marks, first, stops, closed, of_move = _chains(
+    marks, first, stops, closed, of_move = follow_chains(
         child, day, start, finish, is_usable, LONGEST_GAP_DAYS, MOST_STOPS
     )
     found, kind = numbered(marks)
     kind_first = np.zeros(found.size, dtype=np.int32)
     kind_first[kind[::-1]] = np.arange(kind.size - 1, -1, -1, dtype=np.int32)
     return Chains(first, kind, kind_first, stops[kind_first], closed[kind_first], of_move)
-
-
-@numba.njit(nogil=True, cache=True)
-def _chains(child, day, start, finish, is_usable, longest_gap, most_stops):
-    marks = np.empty(child.size, dtype=np.int64)
-    firsts = np.empty(child.size, dtype=np.int32)
-    lengths = np.empty(child.size, dtype=np.int8)
-    closed = np.empty(child.size, dtype=np.bool_)
-    of_move = np.full(child.size, -1, dtype=np.int32)
-    found = 0
-    first = -1
-    mark = np.uint64(0)
-    stops = 0
-    last = -1
-    factor = np.uint64(0x9E3779B97F4A7C15)
-    for i in range(child.size + 1):
-        goes_on = False
-        if i < child.size and first >= 0:
-            goes_on = (
-                is_usable[i]
-                and child[i] == child[last]
-                and start[i] == finish[last]
-                and day[i] - day[last] <= longest_gap
-                and stops < most_stops
-                and not (stops > 1 and finish[last] == start[first])
-            )
-        if not goes_on:
-            if first >= 0 and stops > 1:
-                marks[found] = np.int64(mark)
-                firsts[found] = first
-                lengths[found] = stops
-                closed[found] = finish[last] == start[first]
-                of_move[first : last + 1] = found
-                found += 1
-            first = -1
-            if i == child.size or not is_usable[i]:
-                continue
-            first = i
-            stops = 1
-            mark = (np.uint64(start[i]) + np.uint64(1)) * factor
-        if finish[i] != start[i]:
-            stops += 1
-            mark = (mark ^ (mark >> np.uint64(29))) * factor + np.uint64(finish[i]) + np.uint64(1)
-        last = i
-    return (
-        marks[:found].copy(),
-        firsts[:found].copy(),
-        lengths[:found].copy(),
-        closed[:found].copy(),
-        of_move,
-    )
-
-
-@numba.njit(nogil=True, cache=True)
-def linked_moves(child, start, finish, is_usable):
-    """A flag per move: the child's next move starts at the very place this one ended."""
-    flags = np.zeros(child.size, dtype=np.bool_)
-    for i in range(child.size - 1):
-        flags[i] = (
-            child[i] == child[i + 1] and finish[i] == start[i + 1] and is_usable[i] and is_usable[i + 1]
-        )
-    return flags

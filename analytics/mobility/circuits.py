@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import pandas as pd
 
-from analytics.mobility.view import MoveView, distinct
+from analytics.mobility.kernels import came_back, distinct, family_stays, placed_in_order
+from analytics.mobility.view import MoveView
 from analytics.stats.intervals import wilson
 
 RETURN_DAYS = (304, 426)
@@ -27,7 +27,7 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
     unit = seen.of_end[moves.finish[i]]
     family, arrival = moves.family[i], moves.day[i]
     counts = distinct(unit, moves.child[i], family, len(seen.units))
-    where, days = _family_stays(family, arrival, unit, moves.day[i + 1] - arrival)
+    where, days = family_stays(family, arrival, unit, moves.day[i + 1] - arrival)
     first, median, third = quarters(where, days, len(seen.units))
     frame = pd.DataFrame(
         {
@@ -43,46 +43,12 @@ def dwells(view: MoveView, level: str) -> pd.DataFrame:
     return frame[counts[2] > 0].sort_values(["children", "name"], ascending=[False, True], ignore_index=True)
 
 
-@numba.njit(nogil=True, cache=True)
-def _family_stays(family, arrival, unit, days):
-    """Unit and shortest days of each different (family, day of arrival, unit).
-
-    A family's entries lie together. They meet in a small hash table that is stamped with the
-    family, so it is never emptied; it is twice as long as the largest family has entries.
-    """
-    longest = here = 0
-    for i in range(family.size):
-        here = here + 1 if i > 0 and family[i] == family[i - 1] else 1
-        longest = max(longest, here)
-    bits = 4
-    while (1 << bits) < 2 * longest:
-        bits += 1
-    stamp = np.full(1 << bits, -2, dtype=np.int32)
-    slot = np.zeros(1 << bits, dtype=np.int32)
-    where = np.empty(family.size, dtype=np.int32)
-    shortest = np.empty(family.size, dtype=np.int32)
-    arrived = np.empty(family.size, dtype=np.int32)
-    found = 0
-    factor = np.uint64(0x9E3779B97F4A7C15)
-    for i in range(family.size):
-        key = (np.uint64(arrival[i]) << np.uint64(32)) ^ np.uint64(unit[i])
-        at = np.int64((key * factor) >> np.uint64(64 - bits))
-        while stamp[at] == family[i] and (arrived[slot[at]] != arrival[i] or where[slot[at]] != unit[i]):
-            at = (at + 1) & (stamp.size - 1)
-        if stamp[at] == family[i]:
-            shortest[slot[at]] = min(shortest[slot[at]], days[i])
-            continue
-        stamp[at] = family[i]
-        slot[at] = found
-        where[found], arrived[found], shortest[found] = unit[i], arrival[i], days[i]
-        found += 1
-    return where[:found].copy(), shortest[:found].copy()
-
-
 def quarters(group: np.ndarray, values: np.ndarray, size: int) -> list[np.ndarray]:
     """The quarter, half and three-quarter value of each group 0 .. size-1, interpolated."""
     width = int(values.max()) + 1 if values.size else 1
-    ordered = np.append(values[_placed(group, size, _placed(values, width, None))], 0).astype(float)
+    ordered = np.append(values[placed_in_order(group, size, placed_in_order(values, width, None))], 0).astype(
+        float
+    )
     counts = np.bincount(group, minlength=size)
     first = np.cumsum(counts) - counts
     answers = []
@@ -92,22 +58,6 @@ def quarters(group: np.ndarray, values: np.ndarray, size: int) -> list[np.ndarra
         low, high = first + below, first + np.minimum(below + 1, np.maximum(counts - 1, 0))
         answers.append(ordered[low] + (at - below) * (ordered[high] - ordered[low]))
     return answers
-
-
-@numba.njit(nogil=True, cache=True)
-def _placed(codes, size, order):
-    """Row numbers by rising code 0 .. size-1, equal ones in `order` (None: as they come)."""
-    at = np.zeros(size + 1, dtype=np.int64)
-    for code in codes:
-        at[code + 1] += 1
-    for k in range(size):
-        at[k + 1] += at[k]
-    rows = np.empty(codes.size, dtype=np.int32)
-    for k in range(codes.size):
-        i = k if order is None else order[k]
-        rows[at[codes[i]]] = i
-        at[codes[i]] += 1
-    return rows
 
 
 def circuits(view: MoveView, level: str, most: int = 20) -> pd.DataFrame:
@@ -174,7 +124,7 @@ def returns(view: MoveView, level: str) -> Returns:
     """Count the chosen arrivals and those followed by another one at the same unit."""
     moves, seen = view.moves, view.moves.levels[level]
     asked = view.rows[view.of(moves.is_usable) & (view.of(moves.day) <= moves.last_day - RETURN_DAYS[1])]
-    back = asked[_came_back(asked, moves.child, moves.day, moves.finish, seen.of_end, *RETURN_DAYS)]
+    back = asked[came_back(asked, moves.child, moves.day, moves.finish, seen.of_end, *RETURN_DAYS)]
     (children, families), (came_children, came_families) = (
         (_different(moves.child[which]), _different(moves.family[which])) for which in (asked, back)
     )
@@ -185,18 +135,3 @@ def returns(view: MoveView, level: str) -> Returns:
 def _different(numbers: np.ndarray) -> int:
     """How many numbers there are, where equal ones lie together."""
     return int(numbers.size > 0) + int(np.count_nonzero(np.diff(numbers)))
-
-
-@numba.njit(nogil=True, cache=True)
-def _came_back(asked, child, day, finish, of_end, least, most):
-    """A flag per row of `asked`: the child arrived in the same unit again, `least` to `most` days later."""
-    flags = np.zeros(asked.size, dtype=np.bool_)
-    for k in range(asked.size):
-        i = asked[k]
-        j = i + 1
-        while j < child.size and child[j] == child[i] and day[j] - day[i] <= most:
-            if day[j] - day[i] >= least and of_end[finish[j]] == of_end[finish[i]]:
-                flags[k] = True
-                break
-            j += 1
-    return flags

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
+from analytics.mobility.kernels import count_by_pair_and_day, count_pass
 from analytics.mobility.view import MoveView
 
 CHILDREN, FAMILIES, MOVES = range(3)
-_WIDE = 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def pass_counts(view: MoveView, level: str) -> PassCounts:
     """The counts of a view, worked out once and kept with it."""
     if level not in view.worked_out:
         moves, seen = view.moves, view.moves.levels[level]
-        corridors, units, found = _pass(
+        corridors, units, found = count_pass(
             view.rows,
             moves.pair,
             moves.day,
@@ -58,61 +57,6 @@ def pass_counts(view: MoveView, level: str) -> PassCounts:
     return view.worked_out[level]
 
 
-@numba.njit(nogil=True, cache=True)
-def _pass(rows, pair, day, child, family, of_pair, start, finish, units):
-    """A family's and a child's moves lie together. What belongs together lies side by side, so that
-    the processor fetches it at once: three counts, last child and last family seen, newest day."""
-    corridors = _empty_counts(start.size)
-    ends = _empty_counts(2 * units)
-    children = families = 0
-    last_child = last_family = -2
-    first, last = np.int32(2**31 - 1), np.int32(-1)
-    for k in range(rows.size):
-        i = rows[k]
-        own, kin, on = child[i], family[i], day[i]
-        if own != last_child:
-            last_child = own
-            children += 1
-            if kin != last_family:
-                last_family = kin
-                families += 1
-        first, last = min(first, on), max(last, on)
-        code = of_pair[pair[i]]
-        _count_one(corridors, code, own, kin)
-        corridors[_WIDE * code + 5] = max(corridors[_WIDE * code + 5], on)
-        if start[code] != finish[code]:
-            _count_one(ends, 2 * finish[code], own, kin)
-            _count_one(ends, 2 * start[code] + 1, own, kin)
-    if rows.size == 0:
-        first = np.int32(-1)
-    return (
-        corridors.reshape(start.size, _WIDE),
-        ends.reshape(units, 2, _WIDE),
-        (children, families, first, last),
-    )
-
-
-@numba.njit(nogil=True, cache=True)
-def _empty_counts(size):
-    counts = np.zeros(_WIDE * size, dtype=np.int32)
-    for code in range(size):
-        counts[_WIDE * code + 3 : _WIDE * code + 5] = -2
-        counts[_WIDE * code + 5] = -1
-    return counts
-
-
-@numba.njit(nogil=True, cache=True, inline="always")
-def _count_one(counts, code, child, family):
-    at = np.uint64(_WIDE * code)
-    counts[at + np.uint64(2)] += 1
-    if counts[at + np.uint64(3)] != child:
-        counts[at + np.uint64(3)] = child
-        counts[at] += 1
-        if counts[at + np.uint64(4)] != family:
-            counts[at + np.uint64(4)] = family
-            counts[at + np.uint64(1)] += 1
-
-
 def counted_by(
     view: MoveView, of_pair: np.ndarray, size: int, of_day: np.ndarray | None = None, days: int = 1
 ) -> np.ndarray:
@@ -125,7 +69,7 @@ def counted_by(
     moves = view.moves
     if of_day is None:
         of_day = np.zeros(moves.month_of_day.size, dtype=np.int32)
-    counts = _by_pair_and_day(
+    counts = count_by_pair_and_day(
         view.rows,
         moves.pair,
         moves.day,
@@ -138,14 +82,3 @@ def counted_by(
         days,
     )
     return counts[:, :3].T.astype(np.int64)
-
-
-@numba.njit(nogil=True, cache=True)
-def _by_pair_and_day(rows, pair, day, child, family, first_day, of_pair, of_day, size, days):
-    counts = _empty_counts(size * days)
-    for k in range(rows.size):
-        i = rows[k]
-        kind, on = of_pair[pair[i]], of_day[day[i] - first_day]
-        if kind >= 0 and on >= 0:
-            _count_one(counts, kind * days + on, child[i], family[i])
-    return counts.reshape(size * days, _WIDE)

@@ -13,14 +13,14 @@ from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
-import numba
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.mobility.chains import Chains, chains_of, linked_moves
+from analytics.mobility.chains import Chains, chains_of
 from analytics.mobility.ends import LEVELS, Level, ends_of, level_of
+from analytics.mobility.kernels import distinct_in_order, doubtful_rows, linked_moves
 from analytics.stats.numbering import numbered
 
 RECORDS, MOBILITY, MISSED = "records", "mobility", "missed"
@@ -32,8 +32,6 @@ SOURCE_WORDS = {
 """The sources, the fullest first."""
 _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
 
-SWAPPED_DAYS = 14
-"""A child who is said to have arrived at a place after having left it, within so many days."""
 EPOCH = dt.date(1970, 1, 1)
 
 
@@ -170,18 +168,18 @@ def coded(table: pa.Table, places: pd.DataFrame, source: str) -> CodedMoves:
     columns += [day, start, finish, found]
     if not is_whole.all():
         columns = [column[is_whole] for column in columns]
-    kept = _distinct_in_order(*columns[:5])
+    kept = distinct_in_order(*columns[:5])
     if kept is None:  # the store holds moves by family; reports come as they come
         order = np.lexsort(columns[2::-1])
         columns = [column[order] for column in columns]
-        kept = _distinct_in_order(*columns[:5])
+        kept = distinct_in_order(*columns[:5])
     repeated = columns[0].size - kept.size
     columns = [column[kept] for column in columns]
     family, child, day, start_, finish_, found = columns
     width = max(len(ends), 1)
     packed, pair = numbered(start_.astype(np.int64) * width + finish_)
     pairs = np.column_stack([packed // width, packed % width])
-    clashes, swapped = _doubtful(child, day, start_, finish_)
+    clashes, swapped = doubtful_rows(child, day, start_, finish_)
     moves = CodedMoves(
         source=source,
         ends=ends,
@@ -212,67 +210,3 @@ def coded(table: pa.Table, places: pd.DataFrame, source: str) -> CodedMoves:
 
 def _whole(column: pa.ChunkedArray, missing: int) -> np.ndarray:
     return np.ascontiguousarray(pc.fill_null(column, missing).to_numpy(), dtype=np.int32)
-
-
-@numba.njit(nogil=True, cache=True)
-def _distinct_in_order(family, child, day, start, finish):
-    """Rows of different moves, a child's of one day by start and finish; None: rows out of order.
-
-    Rows in order need no sort but that of the few of one child and day.
-    """
-    order = np.arange(family.size)
-    for i in range(1, family.size):
-        if family[i] != family[i - 1]:
-            if family[i] < family[i - 1]:
-                return None
-            continue
-        if child[i] != child[i - 1]:
-            if child[i] < child[i - 1]:
-                return None
-            continue
-        if day[i] != day[i - 1]:
-            if day[i] < day[i - 1]:
-                return None
-            continue
-        k = i
-        while k > 0:
-            a, b = order[k - 1], order[k]
-            if family[a] != family[b] or child[a] != child[b] or day[a] != day[b]:
-                break
-            if (start[a], finish[a]) <= (start[b], finish[b]):
-                break
-            order[k - 1], order[k] = b, a
-            k -= 1
-    count = 0
-    for k in range(order.size):
-        i = order[k]
-        if count > 0:
-            j = order[count - 1]
-            if (
-                family[i] == family[j]
-                and child[i] == child[j]
-                and day[i] == day[j]
-                and start[i] == start[j]
-                and finish[i] == finish[j]
-            ):
-                continue
-        order[count] = i
-        count += 1
-    return order[:count]
-
-
-@numba.njit(nogil=True, cache=True)
-def _doubtful(child, day, start, finish):
-    """Moves of a child on a day that ends at two places; and moves told in the wrong order."""
-    clashes = np.zeros(child.size, dtype=np.bool_)
-    swapped = np.zeros(child.size, dtype=np.bool_)
-    for i in range(1, child.size):
-        if child[i] == child[i - 1] and day[i] == day[i - 1]:
-            clashes[i - 1] = clashes[i] = True
-    for i in range(1, child.size):
-        if child[i] != child[i - 1] or clashes[i] or clashes[i - 1]:
-            continue
-        is_near = day[i] - day[i - 1] <= SWAPPED_DAYS
-        if is_near and finish[i] == start[i - 1] and start[i] != finish[i - 1]:
-            swapped[i - 1] = swapped[i] = True
-    return clashes, swapped

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numba
 import numpy as np
 import pandas as pd
 
+from analytics.mobility.kernels import distinct, rows_passing
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 
@@ -79,7 +79,7 @@ def view_moves(moves: CodedMoves, selection: Selection, mode: str) -> MoveView:
     """
     # decided once for each pair of ends and each day, not for each move
     passes, is_home, is_other = pairs_looked_at(moves.ends, moves.pairs, selection, mode)
-    rows = _rows(passes, moves.pair, _days(moves, selection), moves.first_day, moves.day)
+    rows = rows_passing(passes, moves.pair, _days(moves, selection), moves.first_day, moves.day)
     return MoveView(moves, mode, rows, is_home, is_other)
 
 
@@ -140,16 +140,6 @@ def _days(moves: CodedMoves, selection: Selection) -> np.ndarray:
     return passes
 
 
-@numba.njit(nogil=True, cache=True)
-def _rows(pair_passes, pair, day_passes, first_day, day):
-    rows = np.empty(pair.size, dtype=np.int32)
-    count = 0
-    for i in range(pair.size):
-        rows[count] = i
-        count += pair_passes[pair[i]] and day_passes[day[i] - first_day]
-    return rows[:count].copy()
-
-
 def period_year(month_number: np.ndarray) -> np.ndarray:
     """The year in which the performance period of a month (since January 1970) began."""
     return (month_number - 8) // 12 + 1970
@@ -176,23 +166,3 @@ def counted(view: MoveView, codes: np.ndarray, size: int) -> np.ndarray:
     A code below 0 leaves a move out. Each child and family counts once under each code.
     """
     return distinct(codes, view.child, view.family, size)
-
-
-@numba.njit(nogil=True, cache=True)
-def distinct(codes, child, family, size):
-    """Children, families and entries per code; a family's and a child's entries lie together."""
-    counts = np.zeros((3, size), dtype=np.int64)
-    seen_child = np.full(size, -2, dtype=np.int32)
-    seen_family = np.full(size, -2, dtype=np.int32)
-    for i in range(codes.size):
-        code = codes[i]
-        if code < 0:
-            continue
-        counts[2, code] += 1
-        if seen_child[code] != child[i]:
-            seen_child[code] = child[i]
-            counts[0, code] += 1
-            if seen_family[code] != family[i]:
-                seen_family[code] = family[i]
-                counts[1, code] += 1
-    return counts

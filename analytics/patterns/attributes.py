@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.selection import FAMILY_SIZE_WORDS, UNKNOWN_PLACE, UNKNOWN_TEXT, WINDOW_WORDS
 from analytics.wording import MONTHS, state_name
@@ -83,34 +84,37 @@ class Names:
 
 def phrase(column: str, value, direction: str, names: Names) -> str:
     """One condition as the end of a sentence that begins with "families": "from Yuma AZ"."""
-    is_to = direction == "to"
-    if column == "missed_place_id":
-        return f"{'in' if is_to else 'leaving'} {names.place(value)}"
-    if column == "missed_county_fips":
-        county, _, state = names.county(value).rpartition(" ")
-        return f"{'in' if is_to else 'leaving'} {county} County {state}"
-    if column == "missed_state_code":
-        return f"{'in' if is_to else 'leaving'} {state_name(value)}"
-    if column == "other_place_id":
-        return f"{'from' if is_to else 'who went to'} {names.place(value)}"
-    if column == "other_state_code":
-        return f"{'from' if is_to else 'who went to'} {state_name(value)}"
-    if column == "last_district":
-        return f"whose last known enrollment was in the district {value}"
-    if column == "family_size":
-        return f"with {FAMILY_SIZE_WORDS[value]}"
-    if column == "move_month":
-        return f"in {MONTHS[value - 1]}"
+    if column in _PLACES:
+        return _place_phrase(column, value, direction == "to", names)
     if column.startswith("season"):
         return f"in {MONTHS[value[0] - 1]} to {MONTHS[value[-1] - 1]}"
-    if column == "performance_period":
-        return f"in the period {value}"
-    if column == "window_band":
-        return "whose window is over" if value == "expired" else f"with {WINDOW_WORDS[value]}"
-    if column == "age_band":
-        return "with youth over 21" if value == "22+" else f"with children aged {value}"
+    if column in _PHRASES:
+        return _PHRASES[column](value)
     return {
         "before school": "with children before school age",
         "ungraded": "with ungraded children",
         "out of school": "with out-of-school youth",
     }.get(value, f"with children in grades {value}")
+
+
+_PLACES = ("missed_place_id", "missed_county_fips", "missed_state_code", "other_place_id", "other_state_code")
+_PHRASES: dict[str, Callable[[Any], str]] = {
+    "last_district": lambda name: f"whose last known enrollment was in the district {name}",
+    "family_size": lambda size: f"with {FAMILY_SIZE_WORDS[size]}",
+    "move_month": lambda month: f"in {MONTHS[month - 1]}",
+    "performance_period": lambda period: f"in the period {period}",
+    "window_band": lambda band: "whose window is over" if band == "expired" else f"with {WINDOW_WORDS[band]}",
+    "age_band": lambda band: "with youth over 21" if band == "22+" else f"with children aged {band}",
+}
+
+
+def _place_phrase(column: str, value, is_to: bool, names: Names) -> str:
+    """ "in Vidalia GA", "leaving Toombs County GA", "from Yuma AZ", "who went to Florida"."""
+    at_missed, at_other = ("in", "from") if is_to else ("leaving", "who went to")
+    at = at_missed if column.startswith("missed") else at_other
+    if column.endswith("state_code"):
+        return f"{at} {state_name(value)}"
+    if column == "missed_county_fips":
+        county, _, state = names.county(value).rpartition(" ")
+        return f"{at} {county} County {state}"
+    return f"{at} {names.place(value)}"

@@ -11,11 +11,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import numba
 import numpy as np
 
-LEAST = 5
-"""Families a combination must have to be looked at; what has fewer is too thin to be shown."""
+from analytics.patterns.kernels import LEAST, count_pairs, count_triples
+
 MOST_VALUES = 3_000
 """Values of one attribute that are looked at, those with the most families: a table of pairs
 then stays under 40 MB."""
@@ -114,7 +113,7 @@ def _families(first, second, width, height, family, here):
     n_here = np.zeros((height, width), dtype=np.int32)
     seen = np.full((height, width), -1, dtype=np.int32)
     seen_here = np.full((height, width), -1, dtype=np.int32)
-    _count_pairs(first, second, family, here, seen, seen_here, n, n_here)
+    count_pairs(first, second, family, here, seen, seen_here, n, n_here)
     return n, n_here
 
 
@@ -141,7 +140,7 @@ def count_triple(
     n_here = np.zeros((cells, width), dtype=np.int32)
     seen = np.full((cells, width), -1, dtype=np.int32)
     seen_here = np.full((cells, width), -1, dtype=np.int32)
-    _count_triples(
+    count_triples(
         a.codes,
         b.codes,
         c.codes,
@@ -166,34 +165,3 @@ def in_threads(work: list, threads: int = 2) -> list:
         return [each() for each in work]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda each: each(), work))
-
-
-@numba.njit(nogil=True, cache=True)
-def _count_pairs(a, b, family, here, seen, seen_here, n, n_here):
-    for i in range(family.size):
-        x, y = a[i], b[i]
-        if x < 0 or y < 0:
-            continue
-        if seen[x, y] != family[i]:
-            seen[x, y] = family[i]
-            n[x, y] += 1
-        if here[i] and seen_here[x, y] != family[i]:
-            seen_here[x, y] = family[i]
-            n_here[x, y] += 1
-
-
-@numba.njit(nogil=True, cache=True)
-def _count_triples(a, b, c, number, is_ac, is_bc, family, here, seen, seen_here, n, n_here):
-    for i in range(family.size):
-        x, y, z = a[i], b[i], c[i]
-        if x < 0 or y < 0 or z < 0:
-            continue
-        at = number[x, y]
-        if at < 0 or not is_ac[x, z] or not is_bc[y, z]:
-            continue
-        if seen[at, z] != family[i]:
-            seen[at, z] = family[i]
-            n[at, z] += 1
-        if here[i] and seen_here[at, z] != family[i]:
-            seen_here[at, z] = family[i]
-            n_here[at, z] += 1

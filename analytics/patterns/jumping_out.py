@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.leads.coded import CodedLeads
-from analytics.patterns.alarms import LOUD_RATIO
 from analytics.patterns.attributes import BY_COLUMN, FROM, WHEN, WHERE, WHO, Names, phrase
 from analytics.patterns.chance import ratio_interval
 from analytics.patterns.compared import Compared, compare
-from analytics.patterns.cube import LEAST
+from analytics.patterns.kernels import LEAST, LOUD_RATIO
 from analytics.patterns.search import Candidate, Searched, search
 from analytics.selection import Selection
 from analytics.wording import MONTHS
@@ -155,7 +154,7 @@ class JumpingOut:
 
     families: looked at. looked_at: combinations. uncontrolled: how many a search at p <= 0.05
     without control would have shown. by_chance: how many combinations as large as a hint must be
-    (alarms.LOUD_FAMILIES, LOUD_RATIO) chance alone is expected to make. thin, unknown: what could not be looked at, in words.
+    (LOUD_FAMILIES, LOUD_RATIO) chance alone is expected to make. thin, unknown: what could not be looked at, in words.
     """
 
     compared: Compared

@@ -30,7 +30,7 @@ import pandas as pd
 
 from analytics.leads.coded import CodedLeads
 from analytics.patterns import cube
-from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO, Alarms
+from analytics.patterns.alarms import Alarms
 from analytics.patterns.attributes import (
     ATTRIBUTES,
     BOUND_TO_AGE,
@@ -41,6 +41,7 @@ from analytics.patterns.attributes import (
 )
 from analytics.patterns.chance import LEVEL, log_factorials
 from analytics.patterns.compared import Compared
+from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.tested import Passed, Tested, Tests
 from analytics.selection import Selection
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
-import numba
 import numpy as np
 
 from analytics.patterns import alarms, cube
 from analytics.patterns.alarms import Alarms
-from analytics.patterns.chance import tail
+from analytics.patterns.kernels import LEAST, tails
 
 ADDS_P = 0.001
 """With two sides, a refinement must differ from each parent at least so clearly: a single that
@@ -18,16 +17,6 @@ passed has some sixty of them, so fewer than one in ten gets a refinement by cha
 
 Passed = dict[tuple[str, ...], np.ndarray]
 """Columns -> table of bool over the values of those columns: which combinations passed."""
-
-
-@numba.njit(nogil=True, cache=True)
-def _tails(both, population, marked, drawn, logs, p_values):
-    """p_values[i] = the larger of itself and the tail of test i."""
-    for i in range(both.size):
-        if both[i] * population[i] <= marked[i] * drawn[i]:
-            p_values[i] = 1.0
-        elif p_values[i] < 1.0:
-            p_values[i] = max(p_values[i], tail(both[i], population[i], marked[i], drawn[i], logs))
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,7 @@ class Tests:
     def two(self, a: cube.Level, b: cube.Level) -> Tested:
         """Pairs of values of two attributes."""
         pair, columns = self.pairs[a.column, b.column], (a.column, b.column)
-        at = x, y = np.nonzero(pair.n >= cube.LEAST)
+        at = x, y = np.nonzero(pair.n >= LEAST)
         codes, n = np.stack(at), pair.n[at].astype(np.int64)
         if self.has_sides:
             return self._with_sides(
@@ -159,7 +148,7 @@ class Tests:
         largest = np.zeros(both.size)
         for numbers in strata:
             numbers = [np.broadcast_to(np.asarray(n, dtype=np.int64), both.shape) for n in numbers]
-            _tails(both, *numbers, self.logs, largest)
+            tails(both, *numbers, self.logs, largest)
         return largest
 
     def _possible(self, columns: tuple[str, ...]) -> int:
@@ -192,7 +181,7 @@ class Tests:
     def _with_sides(self, columns, every, here, strata) -> Tested:
         """Here against there. every: codes and families on both sides; here: families here of
         each; `strata(kept)`: the same test among the families of each parent."""
-        kept = np.flatnonzero(here >= cube.LEAST)
+        kept = np.flatnonzero(here >= LEAST)
         both, marked = here[kept].astype(np.int64), every[1][kept].astype(np.int64)
         within = strata(kept)
         overall = (self.families, marked, self.of_here)

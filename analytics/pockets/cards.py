@@ -22,7 +22,7 @@ from analytics.pockets.find import (
     INHABITANTS,
     KM_PER_MILE,
     KNOWN,
-    Found,
+    ScanResult,
     Setting,
     find_pockets,
     refusal,
@@ -192,7 +192,7 @@ class PocketCard:
 class Pockets:
     """What a view holds: its pockets, and clusters that chance may well explain (hints)."""
 
-    found: Found
+    found: ScanResult
     cards: tuple[PocketCard, ...]
     hints: tuple[PocketCard, ...]
 
@@ -225,19 +225,19 @@ def look_for_pockets(
     return Pockets(found, cards_of(found, view), weaker(found, view))
 
 
-def cards_of(found: Found, view: ViewLeads) -> tuple[PocketCard, ...]:
+def cards_of(found: ScanResult, view: ViewLeads) -> tuple[PocketCard, ...]:
     """One card per pocket (p <= CLEAR_P), most likely first."""
     return tuple(_card(found, view, row) for row in found.pockets.itertuples(index=False))
 
 
-def weaker(found: Found, view: ViewLeads, most: int = 3) -> tuple[PocketCard, ...]:
+def weaker(found: ScanResult, view: ViewLeads, most: int = 3) -> tuple[PocketCard, ...]:
     """Cards of the next clusters that chance may well explain (p up to 0.2), most likely first."""
     clusters = found.clusters
     hints = clusters[(clusters["p_value"] > CLEAR_P) & (clusters["p_value"] <= 0.2)].head(most)
     return tuple(_card(found, view, row) for row in hints.itertuples(index=False))
 
 
-def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
+def _card(found: ScanResult, view: ViewLeads, cluster) -> PocketCard:
     setting, places = found.setting, view.places
     level = "place_id" if setting.level == "town" else "county_fips"
     there = view.rows[view.rows[level].isin(cluster.location_ids)]
@@ -291,7 +291,7 @@ def _card(found: Found, view: ViewLeads, cluster) -> PocketCard:
     )
 
 
-def _outline_km(cluster, centre: tuple[float, float], found: Found, view: ViewLeads) -> float:
+def _outline_km(cluster, centre: tuple[float, float], found: ScanResult, view: ViewLeads) -> float:
     """Radius of the circle to draw: no town with missed families lies in it that is not the pocket's."""
     margin = OUTLINE_MARGIN_KM[found.setting.level]
     if found.setting.level == "town":

@@ -26,7 +26,7 @@ from analytics.pockets.known_moves import (
     KnownMoves,
     identified,
 )
-from analytics.stats.scan.scan import scan
+from analytics.stats.scan.scan import ScanSettings, scan
 
 LEAST_FAMILIES = 10
 LEAST_PLACES = 5
@@ -114,7 +114,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Found:
+class ScanResult:
     """What a scan found.
 
     clusters: the frame of scan.scan (p_value up to 1), most likely first.
@@ -223,7 +223,7 @@ def find_pockets(
     setting: Setting,
     denominator: Denominator | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Found:
+) -> ScanResult:
     """Scan a view. `denominator` is needed for every setting but SEASONS.
 
     The random maps are drawn from a seed made of the cases and the setting, so the same view gives
@@ -234,14 +234,15 @@ def find_pockets(
     if refused := refusal(size_of(view), setting):
         raise ValueError(refused)
     cases = cases_of(view, setting.level, setting.unit, setting.dated_by)
-    limits = {
-        "max_fraction": MAX_FRACTION,
-        "max_radius_km": setting.radius_miles * KM_PER_MILE,
-        "replicas": REPLICAS,
-        "seed": seed_of(cases, setting),
-        "max_clusters": MOST_POCKETS,
-        "on_progress": on_progress,
-    }
+    limits = ScanSettings(
+        model="space_time_permutation" if denominator is None else denominator.model,
+        max_fraction=MAX_FRACTION,
+        max_radius_km=setting.radius_miles * KM_PER_MILE,
+        replicas=REPLICAS,
+        seed=seed_of(cases, setting),
+        max_clusters=MOST_POCKETS,
+        is_prospective=denominator is None and setting.is_ongoing,
+    )
     if denominator is None:
         if setting.expected != SEASONS:
             raise ValueError(f"To compare with {setting.expected} a denominator must be given.")
@@ -250,10 +251,9 @@ def find_pockets(
             cases["location"].tolist(),
             np.ones(len(cases), dtype=int),
             coordinates=cases[["lat", "lon"]].to_numpy(),
-            model="space_time_permutation",
             times=cases["month"].to_numpy().astype("datetime64[M]"),
-            prospective=setting.is_ongoing,
-            **limits,
+            settings=limits,
+            on_progress=on_progress,
         )
         compared = "there at that time, going by the rest of the list"
         caution = SEASONS_CAUTION
@@ -268,13 +268,13 @@ def find_pockets(
             counts.to_numpy(),
             weights["weight"].to_numpy(),
             coordinates=weights[["lat", "lon"]].to_numpy(),
-            model=denominator.model,
-            **limits,
+            settings=limits,
+            on_progress=on_progress,
         )
         compared, caution = denominator.sentence, denominator.caution
     too_large = sums.index[sums > MAX_FRACTION * sums.sum() * (1 + 1e-9)]
     occupied = set(cases["location"])
-    return Found(
+    return ScanResult(
         setting=setting,
         clusters=clusters,
         cases=cases,

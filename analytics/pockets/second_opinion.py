@@ -31,7 +31,7 @@ import pandas as pd
 
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.cases import ViewLeads
-from analytics.pockets.find import Found
+from analytics.pockets.find import ScanResult
 from data.reference import COUNTY_POINT_ID, reference
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Opinion:
         return f"Second opinion {agreed}: Gi* singles out {self.hot}, local Moran {self.high_high} {of}"
 
 
-def county_values(found: Found, view: ViewLeads, card: PocketCard) -> pd.DataFrame:
+def county_values(found: ScanResult, view: ViewLeads, card: PocketCard) -> pd.DataFrame:
     """One row per county compared (index: FIPS; lat, lon, value) for a pocket of a scan.
 
     By seasons: counties with cases, in the pocket's months against the rest of the view. Against

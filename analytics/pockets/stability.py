@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.pockets.cases import ViewLeads
-from analytics.pockets.find import KNOWN, SEASONS, Found
+from analytics.pockets.find import KNOWN, SEASONS, ScanResult
 
 
-def in_pocket(found: Found, cluster) -> pd.Series:
+def in_pocket(found: ScanResult, cluster) -> pd.Series:
     """Whether each case of `found.cases` is one of the cluster's."""
     inside = found.cases["location"].isin(cluster.location_ids)
     if cluster.start is not None and not pd.isna(cluster.start):
@@ -27,7 +27,7 @@ def in_pocket(found: Found, cluster) -> pd.Series:
     return inside
 
 
-def members_of(found: Found, view: ViewLeads, cluster) -> pd.DataFrame:
+def members_of(found: ScanResult, view: ViewLeads, cluster) -> pd.DataFrame:
     """The leads of the cluster's cases: those families' leads at its places, in its months."""
     level = "place_id" if found.setting.level == "town" else "county_fips"
     pairs = pd.MultiIndex.from_frame(found.cases[in_pocket(found, cluster)][["location", "family"]])
@@ -40,7 +40,7 @@ def members_of(found: Found, view: ViewLeads, cluster) -> pd.DataFrame:
     return members
 
 
-def leads_behind(leads: ir.Table, found: Found, view: ViewLeads, rank: int) -> ir.Table:
+def leads_behind(leads: ir.Table, found: ScanResult, view: ViewLeads, rank: int) -> ir.Table:
     """The rows of `leads` that the pocket of this rank was counted from: Ibis, columns as given.
 
     Of one selection: apply it too, since a family's row at the same place and day may have another
@@ -83,7 +83,7 @@ class Stability:
         return f"stands out even without any {self.spare_families} of its families"
 
 
-def stability(found: Found, inside: pd.Series, cluster) -> Stability:
+def stability(found: ScanResult, inside: pd.Series, cluster) -> Stability:
     """How many families the pocket can spare. `inside` marks its cases in `found.cases`."""
     # numba takes 0.4 s to import: only when something was scanned
     from analytics.stats.scan.kernels import score

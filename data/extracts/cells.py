@@ -13,7 +13,6 @@ import duckdb
 import pyarrow as pa
 
 from data.engine import quoted
-from data.extracts import cells as refusals
 from data.extracts.readers import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
 from data.extracts.rules import Rule
 from data.schema.tables import REFUSED_ROWS, Table
@@ -21,7 +20,7 @@ from data.values import codes
 from data.values.dates import decide_orders, is_no_date, read_date
 
 
-def find(
+def find_refusals(
     engine: duckdb.DuckDBPyConnection,
     table: Table,
     extract_id: str,
@@ -64,7 +63,7 @@ def find(
     )
 
 
-def by_rule(engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def refusals_by_rule(engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rule -> rows it refused, most first; a row may break several."""
     return dict(
         engine.execute(
@@ -73,7 +72,7 @@ def by_rule(engine: duckdb.DuckDBPyConnection) -> dict[str, int]:
     )
 
 
-def keep(engine: duckdb.DuckDBPyConnection, extract_id: str, header_of: Mapping[str, str]) -> None:
+def keep_refusals(engine: duckdb.DuckDBPyConnection, extract_id: str, header_of: Mapping[str, str]) -> None:
     """Write refused_rows, one row per refused row and rule, with the file's own headers.
 
     Values are masked: letters as x, digits as 9, other signs beyond ASCII as ?.
@@ -321,7 +320,7 @@ class Cells:
         ).fetchall()[0][0]
         read = self.engine.execute("SELECT count(*) FROM written_cells").fetchall()[0][0]
         # To look for refused rows where there is none took a tenth of the time of these two.
-        refusals.find(
+        find_refusals(
             self.engine,
             self.table,
             extract_id,
@@ -331,8 +330,8 @@ class Cells:
             self._read_sql("refused_ends"),
             "written_ends" if accepted < read else "no_ends",
         )
-        return accepted, refusals.by_rule(self.engine)
+        return accepted, refusals_by_rule(self.engine)
 
     def keep_refused(self, extract_id: str, header_of: Mapping[str, str]) -> None:
         """Write what was refused to refused_rows, with the file's own headers and masked values."""
-        refusals.keep(self.engine, extract_id, header_of)
+        keep_refusals(self.engine, extract_id, header_of)

@@ -7,7 +7,6 @@ from functools import cache, partial
 
 import pyarrow as pa
 
-from data.extracts import readers
 from data.reference import COUNTY_POINT_ID, reference
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
 from data.values import codes
@@ -78,11 +77,11 @@ READERS: dict[str, tuple[Callable, str]] = {
     "children": (codes.whole_number, "INTEGER"),
     "moves": (codes.whole_number, "INTEGER"),
     **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
-    "county_fips": (readers.county_fips, "VARCHAR"),
-    "figure": (readers.figure, "DOUBLE"),
-    "lat": (readers.latitude, "DOUBLE"),
-    "lon": (readers.longitude, "DOUBLE"),
-    "is_primary": (readers.is_primary, "BOOLEAN"),
+    "county_fips": (county_fips, "VARCHAR"),
+    "figure": (figure, "DOUBLE"),
+    "lat": (latitude, "DOUBLE"),
+    "lon": (longitude, "DOUBLE"),
+    "is_primary": (is_primary, "BOOLEAN"),
     "notice_type": (codes.notice_type, enum_of(NOTICE_TYPES)),
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates

@@ -9,9 +9,9 @@ import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.progress import Progress, Watch, run_watched
-from data.store import removal
 from data.store.folder import (
     clear_leftovers,
     clear_spill,
@@ -142,7 +142,7 @@ def purge(
 
     def work(watch: Watch) -> Purged:
         with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
-            ids = removal.expired(store, today) if extract_ids is None else extract_ids
+            ids = expired(store, today) if extract_ids is None else extract_ids
             gone = _without(store, ids, watch) if ids else ()
             files, in_use = _erase(store)
             watch("done", 1.0)
@@ -165,7 +165,7 @@ def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[
     with next_version(store, without=gone) as engine:
         watch.holds(engine)
         finish(engine, watch)
-    removal.forget(store, gone)
+    forget(store, gone)
     return tuple(sorted(gone))
 
 
@@ -175,20 +175,8 @@ def _erase(store: Store) -> tuple[list[str], list[str]]:
     if version is None:
         return [], []
     store.close()  # this process's own readers, where none is busy
-    held = read_manifest(store.folder / version)
-    if held is None:
-        raise StoreNotUsable(
-            f"{version} has no list of what it holds, so nothing was deleted: run "
-            "`python -m data.load --rebuild`, then purge again."
-        )
-    doomed = [path for path in (store.folder / "cells").iterdir() if path.stem not in held.extracts]
-    for file in store.numbered_files().values():
-        manifest = read_manifest(file)
-        is_subset = manifest is not None and set(manifest.extracts) <= set(held.extracts)
-        if file.name != version and not is_subset:
-            doomed += [file, manifest_path(file), file.with_name(file.name + ".wal")]
     deleted, in_use = [], []
-    for path in doomed:
+    for path in _doomed(store, version):
         try:
             path.unlink()
             deleted.append(path.name)
@@ -203,6 +191,23 @@ def _erase(store: Store) -> tuple[list[str], list[str]]:
     for folder in (store.folder, store.folder / "cells"):
         flush_to_disk(folder)
     return deleted, in_use
+
+
+def _doomed(store: Store, version: str) -> list[Path]:
+    """Kept cells and earlier files with rows of extracts that the current version does not hold."""
+    held = read_manifest(store.folder / version)
+    if held is None:
+        raise StoreNotUsable(
+            f"{version} has no list of what it holds, so nothing was deleted: run "
+            "`python -m data.load --rebuild`, then purge again."
+        )
+    doomed = [path for path in (store.folder / "cells").iterdir() if path.stem not in held.extracts]
+    for file in store.numbered_files().values():
+        manifest = read_manifest(file)
+        is_subset = manifest is not None and set(manifest.extracts) <= set(held.extracts)
+        if file.name != version and not is_subset:
+            doomed += [file, manifest_path(file), file.with_name(file.name + ".wal")]
+    return doomed
 
 
 def _is_running(process: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -120,8 +121,7 @@ def journeys(
             goal = yearly_route[:, stop]
             turns_home = goes & (goal == HOME) & ~is_abroad & ~plant & (at != home)
             who = np.flatnonzero(goes & (goal != HOME) | turns_home)
-            arrival = _arrivals(
-                places,
+            who_arrives = WhoArrives(
                 region=np.where(turns_home, places.region_of_town[home], goal)[who],
                 town=np.where(turns_home, home, plans.first_stop if stop == 0 else -1)[who],
                 month=(plans.first_month if stop == 0 else np.zeros(total, int))[who],
@@ -129,8 +129,8 @@ def journeys(
                 plant=plant[who],
                 chances=chances[:, who],
                 jitter_days=jitter_days[who],
-                year=year,
             )
+            arrival = _arrivals(places, who_arrives, year)
             arrival = arrival.assign(family_id=who, from_town=at[who])
             arrival = arrival[(arrival["month"] > 0) & (arrival["to_town"] != arrival["from_town"])]
             parts.append(arrival)
@@ -143,21 +143,25 @@ def journeys(
     return moves.reset_index(drop=True).rename_axis("move_id")
 
 
-def _arrivals(
-    places: Geography,
-    region: np.ndarray,
-    town: np.ndarray,
-    month: np.ndarray,
-    after: np.ndarray,
-    plant: np.ndarray,
-    chances: np.ndarray,
-    jitter_days: np.ndarray,
-    year: int,
-) -> pd.DataFrame:
+class WhoArrives(NamedTuple):
+    """One entry per family: where it goes (a town that is decided, else a region), from which month
+    on, after which month of work, whether to a plant; and its random numbers."""
+
+    region: np.ndarray
+    town: np.ndarray
+    month: np.ndarray
+    after: np.ndarray
+    plant: np.ndarray
+    chances: np.ndarray
+    jitter_days: np.ndarray
+
+
+def _arrivals(places: Geography, families: WhoArrives, year: int) -> pd.DataFrame:
     """One row per family that arrives: to_town, month (-1: no work left that year), crop, qad.
 
     Towns (>= 0) and months (> 0) that are already decided are kept.
     """
+    region, town, month, after, plant, chances, jitter_days = families
     season_month = places.arrival_month(region, after, chances[0])
     any_month = 1 + (chances[0] * MONTHS).astype(int)
     month = np.where(month > 0, month, np.where(plant, any_month, season_month))

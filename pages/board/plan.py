@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.board.plan import Plan, last_periods, make_plan, period_counts
+from analytics.board.plan import Plan, PlanHeading, last_periods, make_plan, period_counts
 from analytics.exports.lists.board_workbook import board_workbook
 from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
@@ -87,11 +87,13 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
 
     def made() -> Plan:
         return make_plan(
-            title=f"Local ID&R Plan: move {direction} {state_name(state)}",
-            as_of=as_of,
-            is_outside=audience == "outside",
-            is_synthetic=bool(extract["is_synthetic"]),
-            made_by=me,
+            PlanHeading(
+                title=f"Local ID&R Plan: move {direction} {state_name(state)}",
+                as_of=as_of,
+                is_outside=audience == "outside",
+                is_synthetic=bool(extract["is_synthetic"]),
+                made_by=me,
+            ),
             counts={
                 by: leads.listed(
                     lambda table, _, by=by: period_counts(table, extract["extract_id"], by),

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.compared import OTHER_STATES, PERIOD_BEFORE, REST, YEAR_EARLIER
 from analytics.patterns.jumping_out import JumpingOut, Pattern
+from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.selection import Selection
 from analytics.wording import MONTHS
 from data.board.board import Board

@@ -45,6 +45,23 @@ def stamps(plan: Plan) -> tuple[str, ...]:
 
 def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     """The plan as .docx: headings, tables, a chart of bars made of text; no pictures, no links."""
+    document = _stamped_document(plan, made_at)
+    _periods_part(document, plan)
+    _places_part(document, plan)
+    document.add_heading(f"3. Who they are, {plan.compared[1]}", 1)
+    _table(document, ("Age", "Children"), plan.bands, (5.5, 3.5))
+    _months_part(document, plan)
+    _findings_part(document, plan)
+    document.add_heading("6. Action plan", 1)
+    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 4.5, 2.0, 2.3, 2.8, 3.0)
+    _table(document, *_actions(plan), widths)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _stamped_document(plan: Plan, made_at: dt.datetime) -> Document:
+    """An empty document with the plan's title, whose every page says who may have it."""
     document = docx.Document()
     for section in document.sections:
         section.left_margin = section.right_margin = Cm(1.9)
@@ -65,7 +82,10 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     by = f" by {plan.made_by}" if plan.made_by else ""
     made = in_words(made_at.date())
     _line(document, f"Data as of {in_words(plan.as_of)}. Made {made}{by}. {WINDOW_NOTE}")
+    return document
 
+
+def _periods_part(document: Document, plan: Plan) -> None:
     document.add_heading("1. Children missed, by performance period", 1)
     headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
     rows = [(f"{p.period} {_whole(plan, p)}".strip(), p.children, p.families, p.note) for p in plan.periods]
@@ -73,9 +93,10 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     if plan.is_outside:
         headers, rows, widths = headers[:2], [row[:2] for row in rows], (5.5, 3.5)
     _table(document, headers, rows, widths)
-
     _line(document, LOOKS_BACK)
 
+
+def _places_part(document: Document, plan: Plan) -> None:
     before, after = plan.compared
     document.add_heading(f"2. Places that rose and fell, {before} to {after}", 1)
     for name, changes in (("Rose", plan.rose), ("Fell", plan.fell)):
@@ -85,10 +106,9 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         rows = [(c.place, c.before, c.after, f"{c.difference:+,}") for c in changes]
         _table(document, ("Place", before, after, CHANGE_HEADER), rows, (7.5, 3, 3, 4.3))
 
-    document.add_heading(f"3. Who they are, {after}", 1)
-    _table(document, ("Age", "Children"), plan.bands, (5.5, 3.5))
 
-    document.add_heading(f"4. Months of their moves, {after}", 1)
+def _months_part(document: Document, plan: Plan) -> None:
+    document.add_heading(f"4. Months of their moves, {plan.compared[1]}", 1)
     if plan.late_months:
         _line(document, plan.late_in_words)
     most = max((n for _, n in plan.months if not is_mark(n)), default=0)
@@ -106,6 +126,8 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
         for run in row.cells[1].paragraphs[0].runs:
             run.font.color.rgb, run.font.size = RGBColor.from_string(colour[1:]), Pt(8)
 
+
+def _findings_part(document: Document, plan: Plan) -> None:
     document.add_heading("5. What stands out in the missed enrollment report", 1)
     for title, facts, note in plan.findings:
         paragraph = document.add_paragraph(style="List Bullet")
@@ -115,13 +137,6 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
                 paragraph.add_run(f". {plain_text(text)}")
     if not plan.findings:
         _line(document, "No finding was marked for the plan on the board.")
-
-    document.add_heading("6. Action plan", 1)
-    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 4.5, 2.0, 2.3, 2.8, 3.0)
-    _table(document, *_actions(plan), widths)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def _stamp(paragraph, stamp: str, points: float) -> None:
@@ -269,7 +284,15 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
         [(m, n, NOT_COMPLETE if m in plan.late_months else "") for m, n in plan.months],
         late,
     )
-    first = len(marks) + len(late) + 1
+    _month_chart(book, months, plan, first=len(marks) + len(late) + 1)
+    sheet("Findings", ("Finding", "What it shows", "Note"), plan.findings)
+    sheet("Action plan", *_actions(plan))
+    book.close()
+    return buffer.getvalue()
+
+
+def _month_chart(book: xlsxwriter.Workbook, months, plan: Plan, *, first: int) -> None:
+    """The months as columns beside their sheet; `first`: the row of the first month, from 0."""
     lighter = {"fill": {"color": LIGHT_TEAL}, "border": {"color": TEAL, "dash_type": "dash"}}
     chart = book.add_chart({"type": "column"})
     chart.add_series(
@@ -281,10 +304,6 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
         }
     )
     chart.set_legend({"none": True})
-    name = "Children by month of their moves" + (f" (lighter: {NOT_COMPLETE})" if late else "")
+    name = "Children by month of their moves" + (f" (lighter: {NOT_COMPLETE})" if plan.late_months else "")
     chart.set_title({"name": name, "name_font": {"size": 11}})
     months.insert_chart(first - 1, 4, chart)
-    sheet("Findings", ("Finding", "What it shows", "Note"), plan.findings)
-    sheet("Action plan", *_actions(plan))
-    book.close()
-    return buffer.getvalue()

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from numbers import Integral
 
 import numpy as np
@@ -43,25 +44,53 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class ScanSettings:
+    """What is looked for, and how far.
+
+    model: poisson, bernoulli or space_time_permutation. metric: haversine or euclidean.
+    A circle holds at most `max_fraction` of the population (of the cases, for
+    space_time_permutation) and reaches at most `max_radius_km`; this binds single places too.
+    A window has at least `min_cases` cases and lasts at most `max_period_fraction` of the study;
+    `is_prospective`: only windows that last until the end of the study, which is `study_period`
+    (first, last) where it is not from the first to the last time of the rows.
+    `replicas` random maps; the same `seed` gives the same result on any number of `cores`
+    (default: all this process may use). At most `max_clusters` rows come out.
+    """
+
+    model: str = "poisson"
+    metric: str = "haversine"
+    max_fraction: float = 0.25
+    max_radius_km: float | None = None
+    min_cases: int = 2
+    replicas: int = 999
+    seed: int | None = None
+    max_period_fraction: float = 0.5
+    is_prospective: bool = False
+    study_period: tuple | None = None
+    max_clusters: int | None = None
+    cores: int | None = None
+
+    def check(self) -> None:
+        """Raise ValueError, naming the setting, for what cannot be."""
+        _check_settings(
+            self.max_fraction,
+            self.max_radius_km,
+            self.min_cases,
+            self.replicas,
+            self.max_period_fraction,
+            self.max_clusters,
+        )
+
+
 def scan(
     locations,
     cases,
     population=None,
     *,
     coordinates,
-    model: str = "poisson",
-    metric: str = "haversine",
-    max_fraction: float = 0.25,
-    max_radius_km: float | None = None,
-    min_cases: int = 2,
-    replicas: int = 999,
-    seed: int | None = None,
     times=None,
-    max_period_fraction: float = 0.5,
-    prospective: bool = False,
-    study_period: tuple | None = None,
-    max_clusters: int | None = None,
-    cores: int | None = None,
+    settings: ScanSettings | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """One row per cluster, the most likely first; no two clusters share a place.
@@ -75,12 +104,7 @@ def scan(
     a frame with columns lat and lon (x and y), or a mapping by location; a mapping may name
     locations without rows, which have no cases.
     times: whole numbers of periods, or dates; numpy's datetime64[M], [W], [Y] mean months,
-    weeks, years, other dates mean days. The study runs from the first to the last time unless
-    `study_period` (first, last) says otherwise.
-
-    Limits: a circle holds at most `max_fraction` of the population (of the cases, for
-    space_time_permutation) and reaches at most `max_radius_km`; this binds single places too.
-    A window has at least `min_cases` cases and lasts at most `max_period_fraction` of the study.
+    weeks, years, other dates mean days. settings: the model, its limits, the random maps.
 
     What comes out: rank; centre (a location id); location_ids (tuple, nearest first; only
     those with a population; locations at identical coordinates stand together); radius_km (in
@@ -101,49 +125,50 @@ def scan(
     Rules: locations at identical coordinates are one place; places at the same distance from a
     centre (to a billionth of the map) enter a circle together; all cases in one place is
     allowed for poisson and bernoulli. A place without population may be a centre.
-    The same `seed` gives the same result on any number of `cores` (default: all this process
-    may use). `on_progress(done, replicas)` is called from the calling thread; an exception it
-    raises stops the scan.
+    `on_progress(done, replicas)` is called from the calling thread; an exception it raises stops
+    the scan.
 
     Raises ValueError, naming the row (from 1) and the location, for missing, negative or
     fractional counts, cases without population, more cases than population (bernoulli),
     coordinates missing or out of range; and for no cases, no times where the model needs them,
     all rows at one point, or limits that leave no window.
     """
-    model = model.lower().replace("-", "_").replace(" ", "_")
-    _check_settings(max_fraction, max_radius_km, min_cases, replicas, max_period_fraction, max_clusters)
-    if prospective and times is None:
+    settings = settings or ScanSettings()
+    settings.check()
+    if settings.is_prospective and times is None:
         raise ValueError("A prospective scan needs times.")
     study = read_study(
         locations,
         cases,
         population,
         coordinates,
-        model=model,
-        metric=metric,
+        model=settings.model.lower().replace("-", "_").replace(" ", "_"),
+        metric=settings.metric,
         times=times,
-        study_period=study_period,
+        study_period=settings.study_period,
     )
     if on_progress is not None:
-        on_progress(0, replicas)
+        on_progress(0, settings.replicas)
 
     # numba takes 0.4 s to import: only when something is scanned
     from analytics.stats.scan.replicas import replica_maxima
     from analytics.stats.scan.windows import best_windows, build_windows
 
-    cores = cores or _cores()
+    cores = settings.cores or _cores()
     windows = build_windows(
         study,
-        max_fraction=max_fraction,
-        max_radius_km=max_radius_km,
-        min_cases=min_cases,
-        max_period_fraction=max_period_fraction,
-        is_prospective=prospective,
+        max_fraction=settings.max_fraction,
+        max_radius_km=settings.max_radius_km,
+        min_cases=settings.min_cases,
+        max_period_fraction=settings.max_period_fraction,
+        is_prospective=settings.is_prospective,
         cores=cores,
     )
     stop = np.zeros(1, dtype=np.int8)
-    maxima = replica_maxima(windows, replicas, seed, cores=cores, stop=stop, on_progress=on_progress)
-    found = best_windows(windows, max_clusters, stop, cores)
+    maxima = replica_maxima(
+        windows, settings.replicas, settings.seed, cores=cores, stop=stop, on_progress=on_progress
+    )
+    found = best_windows(windows, settings.max_clusters, stop, cores)
     rows = [_describe(study, window) for window in found]
     clusters = pd.DataFrame(rows, columns=list(COLUMNS[1:-2]))
     clusters.insert(0, "rank", np.arange(1, len(clusters) + 1))
@@ -190,10 +215,7 @@ def warm_up() -> None:
             None if model.startswith("space") else [5, 9, 9, 5],
             coordinates=[(0, 0), (0, 1), (1, 1), (0, 0)],
             times=[1, 1, 2, 2],
-            model=model,
-            max_fraction=0.9,
-            replicas=1,
-            cores=1,
+            settings=ScanSettings(model, max_fraction=0.9, replicas=1, cores=1),
         )
 
 

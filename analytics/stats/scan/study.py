@@ -233,13 +233,7 @@ def read_study(locations, cases, population, coordinates, *, model, metric, time
         raise ValueError(f"There are no cases in the {len(counts)} rows: nothing to scan.")
     place_names, lat_lon = rows.coordinates(coordinates, metric)
     periods, period_of_row = rows.periods(times, study_period)
-    if model == "space_time_permutation":
-        if periods is None:
-            raise ValueError("The space-time permutation model needs times.")
-        if population is not None:
-            raise ValueError("The space-time permutation model takes no population; leave it out.")
-    elif population is None:
-        raise ValueError(f"The {model} model needs a population (what the cases are out of).")
+    _check_model(model, periods is not None, population is not None)
 
     # identical coordinates are one place, in the order of first appearance
     _, first_seen, same_as = np.unique(lat_lon, axis=0, return_index=True, return_inverse=True)
@@ -266,13 +260,7 @@ def read_study(locations, cases, population, coordinates, *, model, metric, time
 
     people = None
     if model == "space_time_permutation":
-        for axis, what in ((1, "place"), (0, "period")):
-            if np.count_nonzero(case_cells.sum(axis=axis)) < 2:
-                raise ValueError(
-                    f"All {total} cases are in one {what}; the space-time permutation model "
-                    f"compares at least two."
-                )
-        measure = np.outer(case_cells.sum(axis=1), case_cells.sum(axis=0)) / total
+        measure = _permutation_measure(case_cells, total)
     else:
         people = rows.population(population, place_names, place_of_name, cell_of_row, shape)
         rows.refuse(
@@ -294,6 +282,28 @@ def read_study(locations, cases, population, coordinates, *, model, metric, time
         measure=measure,
         periods=periods,
     )
+
+
+def _check_model(model: str, has_times: bool, has_population: bool) -> None:
+    """Raise ValueError for a model without what it needs, or with what it does not take."""
+    if model != "space_time_permutation":
+        if not has_population:
+            raise ValueError(f"The {model} model needs a population (what the cases are out of).")
+    elif not has_times:
+        raise ValueError("The space-time permutation model needs times.")
+    elif has_population:
+        raise ValueError("The space-time permutation model takes no population; leave it out.")
+
+
+def _permutation_measure(case_cells: np.ndarray, total: int) -> np.ndarray:
+    """Expected cases by place and period: both margins multiplied, over all cases."""
+    for axis, what in ((1, "place"), (0, "period")):
+        if np.count_nonzero(case_cells.sum(axis=axis)) < 2:
+            raise ValueError(
+                f"All {total} cases are in one {what}; the space-time permutation model "
+                f"compares at least two."
+            )
+    return np.outer(case_cells.sum(axis=1), case_cells.sum(axis=0)) / total
 
 
 def _bernoulli_measure(rows, counts, case_cells, people, cell_of_row) -> np.ndarray:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.stats.scan import circles, kernels
+from analytics.stats.scan import circle_kernels as circles
+from analytics.stats.scan import kernels
 from analytics.stats.scan.study import Study
 
 MAX_WINDOWS = 5_000_000_000

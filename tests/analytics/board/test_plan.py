@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from analytics.board.ideas import figure_of_pocket
-from analytics.board.plan import BANDS, last_periods, late_months, make_plan, period_counts
+from analytics.board.plan import BANDS, PlanHeading, last_periods, late_months, make_plan, period_counts
 from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
@@ -63,11 +63,13 @@ def made(demo, rows):
 
     def plan(is_outside: bool, targets=BOARD.targets):
         return make_plan(
-            title="Local ID&R Plan: move to Georgia",
-            as_of=rows["as_of_date"].iloc[0].date(),
-            is_outside=is_outside,
-            is_synthetic=True,
-            made_by="Ana",
+            PlanHeading(
+                title="Local ID&R Plan: move to Georgia",
+                as_of=rows["as_of_date"].iloc[0].date(),
+                is_outside=is_outside,
+                is_synthetic=True,
+                made_by="Ana",
+            ),
             counts=counts,
             place_names=names,
             notes=NOTES,

@@ -18,7 +18,7 @@ MODULES = (
     arrivals, stays, circuits, mobility_moves, mobility_view, chains, counts, numbering,
     shares,
 )  # fmt: skip
-CALLED_BY_THE_OTHERS = ("_count_one", "_empty_counts", "_log_rise", "_rise")
+CALLED_BY_THE_OTHERS = ("count_one", "empty_counts", "log_rise_exact", "log_rise")
 
 
 def compiled() -> dict[str, set]:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from analytics.leads.coded import EPOCH
-from analytics.patterns.alarms import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_interval, tail
 from analytics.patterns.compared import BASELINES, compare, meeting
 from analytics.patterns.jumping_out import MOST_PATTERNS, jumping_out
+from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.search import LEAST_RATIO, search
 from analytics.selection import FAMILY_SIZE_WORDS, Selection
 from tests.analytics.patterns import plain_patterns as plain

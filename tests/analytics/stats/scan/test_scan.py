@@ -15,12 +15,26 @@ from hypothesis import strategies as st
 
 from analytics.stats.scan import kernels
 from analytics.stats.scan.replicas import law_of, random_maps, replica_maxima
-from analytics.stats.scan.scan import COLUMNS, gumbel_p_values, rank_p_values, scan
+from analytics.stats.scan.scan import COLUMNS, ScanSettings, gumbel_p_values, rank_p_values
+from analytics.stats.scan.scan import scan as scan_with
 from analytics.stats.scan.study import read_study
 from analytics.stats.scan.windows import build_windows
 from tests.analytics.stats.scan import plain_scan
 
 MODELS = ("poisson", "bernoulli", "space_time_permutation")
+
+
+def scan(locations, cases, population=None, *, coordinates, times=None, on_progress=None, **settings):
+    """The scan of the product, with its settings as keywords."""
+    return scan_with(
+        locations,
+        cases,
+        population,
+        coordinates=coordinates,
+        times=times,
+        settings=ScanSettings(**settings),
+        on_progress=on_progress,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +118,7 @@ def stories(draw):
         "max_fraction": draw(st.sampled_from((0.3, 0.5, 1.0))),
         "max_radius_km": draw(st.sampled_from((None, 1.5, 150.0))),
         "max_period_fraction": draw(st.sampled_from((0.3, 0.5, 1.0))),
-        "prospective": draw(st.booleans()),
+        "is_prospective": draw(st.booleans()),
         "min_cases": draw(st.integers(1, 3)),
     }
     return model, metric, coordinates, periods, cases, people, limits
@@ -127,7 +141,7 @@ def oracle(story):
         limits["max_fraction"],
         limits["max_radius_km"],
         longest,
-        limits["prospective"],
+        limits["is_prospective"],
     )
     return windows, sizes
 
@@ -229,7 +243,7 @@ def build_windows_of(story):
     study = read_study(
         **arguments(story),
     )
-    return build_windows(study, is_prospective=limits.pop("prospective"), cores=1, **limits)
+    return build_windows(study, is_prospective=limits.pop("is_prospective"), cores=1, **limits)
 
 
 def maps_of(windows, seed, count):
@@ -504,7 +518,7 @@ def test_a_prospective_window_lasts_to_the_end():
     places, people = ["a"] * 4 + ["b"] * 4, {"a": 10, "b": 30}
     burst_in_2 = [1, 9, 1, 3, 4, 4, 4, 4]
     assert scan(places, burst_in_2, people, **story, replicas=0).end[0] == 2
-    assert scan(places, burst_in_2, people, **story, replicas=0, prospective=True).end[0] == 4
+    assert scan(places, burst_in_2, people, **story, replicas=0, is_prospective=True).end[0] == 4
 
 
 def test_all_cases_in_one_place_is_a_cluster_of_infinite_relative_risk():
@@ -612,7 +626,7 @@ GOOD = {
         ({"times": [1, 2]}, "times: 2 values for 3 rows"),
         ({"times": [1, 2, 9], "study_period": (1, 5)}, r"Row 3 \(location Clive\): its time is outside study_period"),
         ({"study_period": (1, 5)}, "no meaning without times"),
-        ({"prospective": True}, "prospective scan needs times"),
+        ({"is_prospective": True}, "prospective scan needs times"),
         ({"model": "normal"}, "model 'normal' is unknown"),
         ({"metric": "driving"}, "metric 'driving' is unknown"),
         ({"max_fraction": 0}, "max_fraction is 0"),

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics.stats.scan.scan import scan
+from analytics.stats.scan.scan import ScanSettings, scan
 
 HERE = Path(__file__).parent
 
@@ -62,11 +62,8 @@ def scan_new_york(tracts: pd.DataFrame, metric: str, max_fraction: float) -> pd.
         tracts.tract,
         tracts.cases,
         tracts.population,
-        metric=metric,
-        max_fraction=max_fraction,
         coordinates=tracts[["lat", "lon"]].rename(columns=axes),
-        seed=1,
-        replicas=1999,
+        settings=ScanSettings(metric=metric, max_fraction=max_fraction, seed=1, replicas=1999),
     )
 
 
@@ -113,11 +110,7 @@ def test_missing_teeth_in_mediaeval_graves():
         graves.is_case,
         [1] * len(graves),
         coordinates=graves[["x", "y"]],
-        model="bernoulli",
-        metric="euclidean",
-        max_fraction=0.5,
-        seed=1,
-        replicas=1999,
+        settings=ScanSettings("bernoulli", "euclidean", max_fraction=0.5, seed=1, replicas=1999),
     )
     are_those_of(found, GRAVES)
     assert found.location_ids[0] == GRAVES[0][0]
