@@ -7,8 +7,8 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
 from pages.parts import filter_bar, look
-from pages.parts.answers import leads as take_away
-from pages.parts.export import leads
+from pages.parts.answers import leads
+from pages.parts.export import leads as take_away
 from pages.parts.look import counted, end_room, nothing_found, number, pct
 from pages.parts.map import live_map
 

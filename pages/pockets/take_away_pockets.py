@@ -14,8 +14,9 @@ from analytics.pockets.facts import pocket_table, pocket_word_table
 from analytics.pockets.find import Setting
 from analytics.pockets.surroundings import surroundings_table
 from analytics.selection import Selection
-from pages.parts.answers import leads as take_away
-from pages.parts.export import leads, panel
+from pages.parts.answers import leads
+from pages.parts.export import leads as take_away
+from pages.parts.export import panel
 from pages.parts.map import site_switches
 from pages.pockets import surroundings
 

@@ -417,8 +417,8 @@ class TestNames:
         def panel():
             from analytics.selection import Selection
             from pages.missed_enrollment import child_list
-            from pages.parts.answers import leads as take_away
-            from pages.parts.export import leads
+            from pages.parts.answers import leads
+            from pages.parts.export import leads as take_away
 
             chosen = Selection(state="GA")
             take_away.content(chosen, lambda: leads.listed(child_list.question, chosen))
