@@ -25,15 +25,15 @@ from scipy.sparse.csgraph import connected_components
 
 from data.extracts.missed_enrollment import propose_mapping
 from data.reference import __file__ as reference_module
-from data.values import codes
+from data.values import codes, regions
 from data.values.dates import read_date
 
 DATES = ("qad", "residency_date", "last_enrollment_date", "withdrawal_date",
          "eligibility_expiration", "birth_date")  # fmt: skip
 READ = {
-    "from_state": codes.state_code, "to_state": codes.state_code,
-    "reporting_state": codes.state_code, "last_enrollment_state": codes.state_code,
-    "from_country": codes.country_code, "grade": codes.grade_code, "pfs": codes.yes_or_no,
+    "from_state": regions.state_code, "to_state": regions.state_code,
+    "reporting_state": regions.state_code, "last_enrollment_state": regions.state_code,
+    "from_country": regions.country_as_written, "grade": codes.grade_code, "pfs": codes.yes_or_no,
     "district_id": lambda text: codes.digits(text, 7),
 }  # fmt: skip
 AS_OF = pd.Timestamp(2026, 9, 30)

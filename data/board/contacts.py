@@ -16,8 +16,8 @@ from pathlib import Path
 from data.board.database import FILE, change, copies, opened
 from data.board.entries import Contact, EditedMeanwhile, every, insert, new_id, now_utc, to_cells
 from data.board.personal_data import doubts
-from data.values.codes import state_code
 from data.values.names import long_key
+from data.values.regions import state_code
 
 EDITABLE = (
     "state_code", "county_name", "place_name", "district_name", "office", "role", "organization",

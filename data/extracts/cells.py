@@ -16,7 +16,7 @@ from data.engine import quoted
 from data.extracts.readers import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
 from data.extracts.rules import Rule
 from data.schema.tables import REFUSED_ROWS, Table
-from data.values import codes
+from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date
 
 
@@ -179,7 +179,7 @@ class Cells:
     def _split_places(self) -> None:
         for side in ("from", "to"):
             texts = self._spellings(f"move_{side}", "written_cells")
-            parts = [codes.split_place(text) for text in texts]
+            parts = [regions.split_place(text) for text in texts]
             columns = zip(*parts, strict=True) if parts else ((),) * 4
             table = pa.table(
                 [pa.array(column, pa.string()) for column in (texts, *columns)],
@@ -232,7 +232,7 @@ class Cells:
         if field in STATE_FIELDS:
             # "MX" or "Guatemala" in the State's cell says the country.
             countries = [
-                codes.country_code(text) if value is None else None
+                regions.country_as_written(text) if value is None else None
                 for text, value in zip(texts, values, strict=True)
             ]
         else:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data.reference import COUNTY_POINT_ID, reference
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
-from data.values import codes
+from data.values import codes, regions
 from data.values.headers import plain
 
 
@@ -64,16 +64,16 @@ STATE_FIELDS = (
     "facility_state",
 )
 READERS: dict[str, tuple[Callable, str]] = {
-    **{field: (codes.state_code, "VARCHAR") for field in STATE_FIELDS},
-    "from_country": (codes.country_code, "VARCHAR"),
-    "to_country": (codes.country_code, "VARCHAR"),
-    "to_zip": (codes.zip_code, "VARCHAR"),
+    **{field: (regions.state_code, "VARCHAR") for field in STATE_FIELDS},
+    "from_country": (regions.country_as_written, "VARCHAR"),
+    "to_country": (regions.country_as_written, "VARCHAR"),
+    "to_zip": (regions.zip_code, "VARCHAR"),
     "age": (codes.whole_years, "SMALLINT"),
     "grade": (codes.grade_code, enum_of(GRADES)),
     "district_id": (partial(codes.digits, length=7), "VARCHAR"),
     "school_id": (partial(codes.digits, length=12), "VARCHAR"),
     "pfs": (codes.yes_or_no, "BOOLEAN"),
-    "facility_zip": (codes.zip_code, "VARCHAR"),
+    "facility_zip": (regions.zip_code, "VARCHAR"),
     "children": (codes.whole_number, "INTEGER"),
     "moves": (codes.whole_number, "INTEGER"),
     **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},

@@ -13,13 +13,11 @@ import pandas as pd
 from data.reference import reference
 from data.reference.states import STATES
 from data.values.names import county_key, name_key
-from data.values.regions import country_code, read_region
+from data.values.regions import country_code, read_region, zip_code
 
 CELLS = ("city", "state", "country", "zip", "county", "district_city")
 """The columns that `data.geocoding.geocode.locate` looks at; any may be missing."""
 
-_ZIP = re.compile(r"([0-9]{3,5})(?:[-\s]?([0-9]{4}))?(?:\.0+)?")
-_ZIP_INSIDE = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])")
 _NOTE = re.compile(
     r"[\s,;(-]*\bsee (?:the )?(?:attach|addend|append|list|item|section|additional|form|job|below).*$",
     re.IGNORECASE | re.DOTALL,
@@ -56,17 +54,6 @@ def read(written: pd.DataFrame) -> pd.DataFrame:
     texts = ["city", "state_code", "country_code", "zip", "county_fips", "district_city"]
     frame = pd.DataFrame(rows, columns=[*texts, "is_country_in_state"], index=written.index)
     return frame.astype(dict.fromkeys(texts, "str") | {"is_country_in_state": bool})
-
-
-def zip_code(text: str) -> str | None:
-    """Five digits: "8037" -> "08037", "04461-3000" -> "04461"; None where it is no ZIP.
-
-    Spreadsheets drop leading zeros, also those of ZIP+4 ("44613000").
-    """
-    if match := _ZIP.fullmatch(text.strip()):
-        return match[1].zfill(5)
-    match = _ZIP_INSIDE.search(text)
-    return match[1] if match else None
 
 
 def _read_row(row: tuple[str, ...], zips: dict, counties: dict, known_fips: set) -> tuple:
@@ -118,7 +105,8 @@ def _split_city(city: str, state_code: str | None) -> tuple[str, str | None, str
     parts = [part for part in (p.strip() for p in city.split(",")) if part]
     if len(parts) > 1 and country_code(parts[-1]) and read_region(parts[-1], "")[0] is None:
         country = country_code(parts.pop())
-    if len(parts) > 1 and (found := read_region(parts[-1], country or ""))[0]:
+    # A number behind a comma is a box or a road, not the FIPS number of a State.
+    if len(parts) > 1 and not parts[-1].isdecimal() and (found := read_region(parts[-1], country or ""))[0]:
         state, country = found
         parts.pop()
     if not parts:

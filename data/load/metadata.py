@@ -18,8 +18,8 @@ from data.reading.grid import Grid
 from data.reference.states import STATES
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
-from data.values.codes import state_code
 from data.values.dates import DAY_FIRST, MONTH_FIRST, dates_in
+from data.values.regions import state_code
 
 SHARED_BY_ALL = 0.95
 """Share of the rows from which on a State counts as shared by all of them: some rows are wrong."""

@@ -44,8 +44,8 @@ from data.store.version import (
     next_version,
     remove_rows,
 )
-from data.values.codes import state_code
 from data.values.headers import is_never_imported
+from data.values.regions import state_code
 
 
 def load_file(

@@ -16,10 +16,11 @@ from collections.abc import Collection, Mapping, Sequence
 from data.extracts.kind import Kind
 from data.reading.grid import Grid
 from data.reference import long_town_keys
-from data.values.codes import country_code, grade_code, split_place, state_code
+from data.values.codes import grade_code
 from data.values.dates import DAY_FIRST, is_no_date, read_date
 from data.values.headers import is_never_imported
 from data.values.names import long_key
+from data.values.regions import country_as_written, split_place, state_code
 
 SAMPLED_ROWS = 400
 """Values looked at per column; the shape of a column shows in a few dozen."""
@@ -81,9 +82,12 @@ def _is_date(text: str) -> bool:
 
 
 def _is_state(text: str) -> bool:
-    # Three capitals stand for any country in a country's cell; here only names and USA do.
+    # Three capitals stand for any country in a country's cell, a number for a State in a State's;
+    # here only letters and names do.
+    if not any(letter.isalpha() for letter in text):
+        return False
     return state_code(text) is not None or (
-        country_code(text) is not None and not (len(text) == 3 and text != "USA")
+        country_as_written(text) is not None and not (len(text) == 3 and text != "USA")
     )
 
 
@@ -93,7 +97,7 @@ def _is_grade(text: str) -> bool:
 
 def _is_place(text: str) -> bool:
     city, state, country, _ = split_place(text)
-    is_known = state_code(state or "") is not None or country_code(country or "") is not None
+    is_known = state_code(state or "") is not None or country_as_written(country or "") is not None
     return bool(city) and "," in text and is_known
 
 

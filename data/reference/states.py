@@ -44,3 +44,27 @@ ALSO_WRITTEN_COUNTRIES: dict[str, str] = {
     "MX": "MEX", "MEXICO": "MEX", "MÉXICO": "MEX", "ESTADOS UNIDOS MEXICANOS": "MEX",
     "GT": "GTM", "CA": "CAN", "HN": "HND", "SV": "SLV", "HT": "HTI",
 }  # fmt: skip
+
+ALSO_WRITTEN_STATES: dict[str, str] = {
+    "Ala": "AL", "Ariz": "AZ", "Ark": "AR", "Cal": "CA", "Calif": "CA", "Colo": "CO", "Conn": "CT", "Del": "DE",
+    "Fla": "FL", "Wash": "WA", "Ill": "IL", "Ind": "IN", "Kan": "KS", "Kans": "KS", "Mass": "MA", "Mich": "MI",
+    "Minn": "MN", "Miss": "MS", "Mont": "MT", "Neb": "NE", "Nebr": "NE", "Nev": "NV", "Okla": "OK", "Ore": "OR",
+    "Oreg": "OR", "Penn": "PA", "Penna": "PA", "Tenn": "TN", "Tex": "TX", "Wis": "WI", "Wisc": "WI", "Wyo": "WY",
+    "W Va": "WV", "Washington DC": "DC", "Wash DC": "DC", "Virgin Islands": "VI", "US Virgin Islands": "VI",
+    "N Carolina": "NC", "No Carolina": "NC", "N Car": "NC", "S Carolina": "SC", "So Carolina": "SC", "S Car": "SC",
+    "N Dakota": "ND", "No Dakota": "ND", "N Dak": "ND", "S Dakota": "SD", "So Dakota": "SD", "S Dak": "SD",
+    "W Virginia": "WV", "N Mexico": "NM", "N Mex": "NM", "New Mex": "NM", "N Hampshire": "NH", "N Jersey": "NJ",
+    "N York": "NY",
+}  # fmt: skip
+"""As newspapers and clerks shorten them; case, dots and spaces do not count."""
+
+STATE_BY_FIPS: dict[str, str] = {
+    "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE", "11": "DC",
+    "12": "FL", "13": "GA", "15": "HI", "16": "ID", "17": "IL", "18": "IN", "19": "IA", "20": "KS", "21": "KY",
+    "22": "LA", "23": "ME", "24": "MD", "25": "MA", "26": "MI", "27": "MN", "28": "MS", "29": "MO", "30": "MT",
+    "31": "NE", "32": "NV", "33": "NH", "34": "NJ", "35": "NM", "36": "NY", "37": "NC", "38": "ND", "39": "OH",
+    "40": "OK", "41": "OR", "42": "PA", "44": "RI", "45": "SC", "46": "SD", "47": "TN", "48": "TX", "49": "UT",
+    "50": "VT", "51": "VA", "53": "WA", "54": "WV", "55": "WI", "56": "WY", "60": "AS", "66": "GU", "69": "MP",
+    "72": "PR", "78": "VI",
+}  # fmt: skip
+"""Numbers of the States (FIPS 5-2), which some systems write in place of letters."""
