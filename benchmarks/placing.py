@@ -17,8 +17,8 @@ from pathlib import Path
 import pandas as pd
 
 from data.geocoding.geocode import locate
-from data.geocoding.match import km_between
 from data.schema.tables import LOCATED_BY
+from data.values.geodesy import km_between
 
 FAR_KM = 25
 _KIND_OF_PLACE = (

@@ -21,7 +21,7 @@ from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_t
 from analytics.leads.late_reporting import not_complete
 from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
-from data.schema.program import month_of, period_starting
+from data.schema.program import month_of, period_days, period_starting
 
 PERIODS = 4
 MOST_PLACES = 10
@@ -160,7 +160,7 @@ def make_plan(
     periods = last_periods(as_of)
     newest = newest_visits(board)
     # A period that began a few weeks ago says nothing yet beside a whole one.
-    is_running = as_of < dt.date(int(periods[-1][:4]) + 1, 8, 31)
+    is_running = as_of < period_days(int(periods[-1][:4]))[1]
     before, after = periods[-3:-1] if is_running else periods[-2:]
     totals = {p: _row(counts[None], p) for p in periods}
     tables = {p: _tables(counts, p, totals[p][0], is_outside) for p in (before, after)}

@@ -6,7 +6,6 @@ engine 300 to 700 ms at a million rows; one pass over coded columns takes 25 to 
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import ibis
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT
+from data.schema.program import EPOCH as EPOCH
 
 FILTER_COLUMNS = (
     "missed_place_id",
@@ -40,8 +40,6 @@ PAIRS = {
     "place_and_origin": ("missed_place_id", "other_place_id"),
 }
 """Combinations that are counted by: name -> the two columns."""
-
-EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ the children of a Missed Enrollment report are only those whom somebody missed.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +21,7 @@ from analytics.mobility.chains import Chains, chains_of
 from analytics.mobility.ends import LEVELS, Level, ends_of, level_of
 from analytics.mobility.kernels import distinct_in_order, doubtful_rows, linked_moves
 from analytics.stats.numbering import numbered
+from data.schema.program import EPOCH as EPOCH
 
 RECORDS, MOBILITY, MISSED = "records", "mobility", "missed"
 SOURCE_WORDS = {
@@ -31,8 +31,6 @@ SOURCE_WORDS = {
 }
 """The sources, the fullest first."""
 _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
-
-EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)

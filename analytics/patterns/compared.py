@@ -19,7 +19,7 @@ from analytics.leads.late_reporting import complete_until, not_complete
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
 from analytics.selection import Choice, DayRange, Selection
 from analytics.wording import MONTHS, in_words, state_name
-from data.schema.program import period_starting
+from data.schema.program import period_days, period_starting, period_year
 
 REST, PERIOD_BEFORE, YEAR_EARLIER, OTHER_STATES = "rest", "period", "year", "states"
 BASELINES = {
@@ -153,18 +153,18 @@ def _periods(selection: Selection, as_of: dt.date):
     until = complete_until(as_of)
     if len(selection.periods) == 1 and selection.periods[0][:4].isdigit():
         start = int(selection.periods[0][:4])
-        if until < dt.date(start, 9, 1):
+        if until < period_days(start)[0]:
             raise ValueError(
                 f"No month of {selection.periods[0]} is complete yet: moves are recorded late, so those "
                 f"after {in_words(until)} are not compared. Choose an earlier period."
             )
     else:
-        start = until.year if until.month >= 9 else until.year - 1
-        if (until - dt.date(start, 9, 1)).days < LEAST_DAYS_OF_A_PERIOD:
+        start = period_year(until)
+        if (until - period_days(start)[0]).days < LEAST_DAYS_OF_A_PERIOD:
             start -= 1
-    last = min(until, dt.date(start + 1, 8, 31))
-    now = (dt.date(start, 9, 1), last)
-    before = (dt.date(start - 1, 9, 1), _year_earlier(last))
+    last = min(until, period_days(start)[1])
+    now = (period_days(start)[0], last)
+    before = (period_days(start - 1)[0], _year_earlier(last))
     is_whole = last.month == 8
     return (
         now,

@@ -20,7 +20,6 @@ from analytics.pockets.find import (
     CLEAR_P,
     FIGURE,
     INHABITANTS,
-    KM_PER_MILE,
     KNOWN,
     ScanResult,
     Setting,
@@ -35,6 +34,7 @@ from analytics.stats.geodesy import distance_km, ring
 from analytics.wording import months_between, months_in_words, season_in_words
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import AGE_BANDS
+from data.values.geodesy import KM_PER_MILE
 
 NAMED_TOWNS = 2
 TOP_OTHER_ENDS = 3

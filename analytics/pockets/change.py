@@ -22,9 +22,9 @@ import pandas as pd
 
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.cases import ViewLeads
-from analytics.pockets.find import KM_PER_MILE
 from analytics.stats.geodesy import distance_km
 from data.schema.program import period_starting
+from data.values.geodesy import KM_PER_MILE
 
 MOVED_MILES = 30
 CHANGE_SHARE = 0.2

@@ -27,6 +27,7 @@ from analytics.pockets.known_moves import (
     identified,
 )
 from analytics.stats.scan.scan import ScanSettings, scan
+from data.values.geodesy import KM_PER_MILE
 
 LEAST_FAMILIES = 10
 LEAST_PLACES = 5
@@ -43,7 +44,6 @@ MOST_POCKETS = 20
 CLEAR_P = 0.05
 """Up to here a cluster is called a pocket; above, chance alone may well explain it."""
 
-KM_PER_MILE = 1.609344
 RADII_MILES = (15, 30, 50, 100)
 
 KNOWN, SEASONS, INHABITANTS, FIGURE = "known", "seasons", "inhabitants", "figure"

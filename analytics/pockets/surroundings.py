@@ -16,6 +16,7 @@ import pandas as pd
 from analytics.pockets.cards import OUTLINE_MARGIN_KM, PocketCard
 from analytics.sites import nearby
 from analytics.wording import miles_in_words
+from data.values.geodesy import KM_PER_MILE
 
 MOST_TOLD = 3
 """Crops and towns named in a sentence; the table has them all."""
@@ -101,7 +102,7 @@ class Surroundings:
 def reach_miles(card: PocketCard) -> int:
     """From the middle to the outline, and as far again as people drive to work."""
     outline = card.radius_km + OUTLINE_MARGIN_KM[card.level]
-    return round(outline / nearby.KM_PER_MILE + nearby.NEAR_MILES)
+    return round(outline / KM_PER_MILE + nearby.NEAR_MILES)
 
 
 def surroundings(

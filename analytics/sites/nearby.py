@@ -9,8 +9,8 @@ import pandas as pd
 
 from analytics.stats.geodesy import distance_km
 from data.reference import reference
+from data.values.geodesy import KM_PER_MILE
 
-KM_PER_MILE = 1.609344
 NEAR_MILES = 25
 """Beyond the outline of a pocket: how far people drive to work."""
 MOST_DISTRICTS = 3

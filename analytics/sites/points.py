@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.sites import nearby
-from analytics.stats.geodesy import EARTH_KM
+from analytics.stats.geodesy import EARTH_RADIUS_KM
+from data.values.geodesy import KM_PER_MILE
 
 MOST_POINTS = 150
 """Of one kind: over all States the three kinds then take 80 kB on their way to the browser, Georgia's
@@ -71,7 +72,7 @@ def rows_near(table, kind: str, towns: pd.DataFrame) -> ir.Table:
     rows = table("school_districts" if kind == "school_districts" else "farm_sites")
     if kind != "school_districts":
         rows = rows.filter(rows.kind == kind)
-    up = nearby.NEAR_MILES * nearby.KM_PER_MILE / 110.5
+    up = nearby.NEAR_MILES * KM_PER_MILE / 110.5
     lat, lon = towns["lat"].dropna(), towns["lon"].dropna()
     if lat.empty:
         return rows.filter(False)
@@ -190,7 +191,7 @@ def _miles_to_nearest(rows: pd.DataFrame, towns: pd.DataFrame) -> np.ndarray:
     if located.empty or rows.empty:
         return np.full(len(rows), np.inf)
     chord, _ = cKDTree(_on_sphere(located)).query(_on_sphere(rows))
-    return 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1)) / nearby.KM_PER_MILE
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1)) / KM_PER_MILE
 
 
 def _on_sphere(points: pd.DataFrame) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-EARTH_KM = 6371.0088
+from data.values.geodesy import EARTH_RADIUS_KM
+
 RING_POINTS = 72
 
 
@@ -13,13 +14,13 @@ def distance_km(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> n
     a, b = np.radians(lat), np.radians(lats)
     half = np.sin((b - a) / 2) ** 2
     half += np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(half))
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
 
 
 def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:
     """RING_POINTS points at `km` around a point, closed, as (lat, lon) in degrees."""
     bearing = np.linspace(0, 2 * np.pi, RING_POINTS + 1)
-    angle, a = km / EARTH_KM, np.radians(lat)
+    angle, a = km / EARTH_RADIUS_KM, np.radians(lat)
     lats = np.arcsin(np.sin(a) * np.cos(angle) + np.cos(a) * np.sin(angle) * np.cos(bearing))
     lons = np.radians(lon) + np.arctan2(
         np.sin(bearing) * np.sin(angle) * np.cos(a), np.cos(angle) - np.sin(a) * np.sin(lats)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from data.schema.program import too_old_on_sql
 from data.schema.tables import NO_LONGER_LISTED
 
 SCRATCH = ("extract_pairs", "listed_ends", "merged_ids", "new_rows")
@@ -117,7 +118,7 @@ def find_no_longer_listed(connection: duckdb.DuckDBPyConnection) -> None:
 # Enrolled here: a row of any other extract, not the one compared with nor one of the same run
 # before it (those listed the child all the same), says that the child's last enrollment is in
 # the State. For a move to the State an enrollment of the years before the move explains nothing.
-_NO_LONGER_LISTED_SQL = """
+_NO_LONGER_LISTED_SQL = f"""
 WITH gone AS (
     SELECT p.*, before.row_number AS previous_row_number, before.child_number, before.missed_end
     FROM extract_pairs p
@@ -155,7 +156,7 @@ SELECT g.extract_id, previous_extract_id, previous_row_number, g.direction, g.st
        CASE WHEN merged.child_number IS NOT NULL THEN 'merged id'
             WHEN now.child_number IS NOT NULL THEN 'other place'
             WHEN enrolled.child_number IS NOT NULL THEN 'enrolled here'
-            WHEN birth_date + INTERVAL 22 YEAR <= g.as_of_date THEN 'aged out'
+            WHEN {too_old_on_sql("birth_date", "g.as_of_date")} THEN 'aged out'
             WHEN eligibility_expiration_date <= g.as_of_date THEN 'window over'
             ELSE 'unknown' END AS reason
 FROM newest_move g

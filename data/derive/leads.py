@@ -11,6 +11,7 @@ import duckdb
 
 from data.derive.changes import find_new_rows, find_no_longer_listed
 from data.derive.families import number_families
+from data.schema.program import expiration_sql, period_sql
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
 
 WRITTEN_PLACE = ("city", "state_code", "country_code", "zip", "county")
@@ -232,7 +233,7 @@ ORDER BY extract_number, family_number, child_number, move_date
 """
 
 # The spelling says the State that the row wrote: what a row knows of an end is its spelling.
-_LEADS_SQL = """
+_LEADS_SQL = f"""
 WITH measured AS (
     SELECT m.* EXCLUDE (age_years, eligibility_expiration_date),
            e.extract_id, e.direction, e.state_code, e.is_newest, e.as_of_date, e.is_first,
@@ -241,7 +242,7 @@ WITH measured AS (
            coalesce(date_sub('year', birth_date, as_of_date), age_years)::SMALLINT AS age_years,
            eligibility_expiration_date IS NOT NULL AS is_eed_given,
            coalesce(eligibility_expiration_date,
-                    least(move_date + INTERVAL 36 MONTH, birth_date + INTERVAL 22 YEAR))::DATE AS eed,
+                    {expiration_sql("move_date", "birth_date")})::DATE AS eed,
            date_sub('month', as_of_date, eed)::SMALLINT AS months_left,
            as_of_date < eed AS is_in_window
     FROM sorted_ends m
@@ -250,9 +251,7 @@ WITH measured AS (
 )
 SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        child_number, family_number, move_date, month(move_date) AS move_month,
-       CASE WHEN month(move_date) >= 9
-            THEN format('{}-{:02d}', year(move_date), (year(move_date) + 1) % 100)
-            ELSE format('{}-{:02d}', year(move_date) - 1, year(move_date) % 100) END AS performance_period,
+       {period_sql("move_date")} AS performance_period,
        missed.place_id AS missed_place_id,
        coalesce(missed.state_code, missed.written_state_code) AS missed_state_code,
        missed.county_fips AS missed_county_fips,

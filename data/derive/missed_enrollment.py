@@ -19,6 +19,7 @@ from data.derive.records import (
     student_details_sql,
 )
 from data.reference.states import STATES
+from data.schema.program import WINDOW_MONTHS, too_old_on_sql
 from data.schema.tables import DIRECTIONS, MISSED_ENROLLMENT_ROWS
 
 ENROLLMENT_TYPES = {
@@ -29,7 +30,6 @@ ENROLLMENT_TYPES = {
     "05": "basic school and regular MEP",
     "06": "residency only",
 }
-WINDOW_MONTHS = 36
 NEAR_DAYS = 30
 """An enrollment up to so many days on the other side of the QAD belongs to the same stay: papers
 are dated before an arrival and after a departure."""
@@ -172,7 +172,9 @@ def insert_computed_rows(
         else ""
     )
     young = (
-        "" if rule.include_22_plus else "AND coalesce(m.birth_date + INTERVAL 22 YEAR > $as_of::DATE, true)"
+        ""
+        if rule.include_22_plus
+        else f"AND NOT coalesce({too_old_on_sql('m.birth_date', '$as_of::DATE')}, false)"
     )
     # Mexico has States that are written with two letters: CO is also Coahuila.
     in_usa = "AND coalesce(m.from_country_code, 'USA') = 'USA'" if missed == "from" else ""

@@ -17,6 +17,7 @@ from data.derive.records import (
     make_known_students,
     student_details_sql,
 )
+from data.schema.program import period_sql
 from data.schema.tables import MOVES
 
 BEFORE_ARRIVAL_DAYS = 7
@@ -47,10 +48,7 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
         INSERT INTO moves ({", ".join(MOVES.column_names)})
         SELECT extract_id, row_number, kind, export_state_code, child_number, family_number,
                move_date, month(move_date),
-               CASE WHEN month(move_date) >= 9
-                    THEN year(move_date) || '-' || right((year(move_date) + 1)::VARCHAR, 2)
-                    ELSE (year(move_date) - 1) || '-' || right(year(move_date)::VARCHAR, 2)
-               END,
+               {period_sql("move_date")},
                recorded_by, from_place_id, from_written_id, from_state, from_country,
                to_place_id, to_written_id, to_state,
                coalesce(from_end <> 0 AND from_end = to_end, false), is_found

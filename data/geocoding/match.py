@@ -9,6 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.reference import ZIP_POINT_ID, reference
+from data.values.geodesy import km_between
 from data.values.names import DIRECTIONS_IN_NAMES, long_key, other_readings, squeezed_key
 
 NEAR_ZIP_KM = 40
@@ -243,10 +244,3 @@ def _map(texts: pd.Series, function) -> pd.Series:
     values = texts.to_numpy(object).tolist()
     results = {text: function(text) for text in set(values)}
     return pd.Series([results[text] for text in values], index=texts.index, dtype="str")
-
-
-def km_between(lat: pd.Series, lon: pd.Series, other_lat: pd.Series, other_lon: pd.Series) -> np.ndarray:
-    """Great-circle distance in km on a sphere of 6,371 km radius; NaN where a coordinate is missing."""
-    a, b, c, d = (np.radians(np.asarray(x, dtype=float)) for x in (lat, lon, other_lat, other_lon))
-    h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2
-    return 2 * 6371.0 * np.arcsin(np.sqrt(np.clip(h, 0, 1)))

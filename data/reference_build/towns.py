@@ -12,11 +12,11 @@ import pandas as pd
 import shapely
 from rapidfuzz import fuzz
 
-from data.geocoding.match import km_between
 from data.reference import ZIP_POINT_ID
 from data.reference.states import STATES
 from data.reference_build.boundaries import WGS84, outline
 from data.reference_build.sources import POPULATION, TOWNS, ZIPS
+from data.values.geodesy import km_between
 from data.values.names import long_key, squeezed_key
 
 ISLANDS = {"PR": "PR", "VI": "VI", "GU": "GU", "AS": "AS", "MP": "MP"}

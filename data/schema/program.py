@@ -1,6 +1,25 @@
-"""The performance period: 1 September to 31 August, written by both of its years."""
+"""The rules of the program, once: the performance period, the 36-month window, the oldest age.
+
+Sources: 20 U.S.C. 6399 and 34 CFR 200.81 (a qualifying move in the last 36 months, children up to
+21), 34 CFR 200.89 (the performance period from 1 September to 31 August). Each rule stands here for
+Python and as a fragment of SQL over named columns.
+"""
 
 from __future__ import annotations
+
+import datetime as dt
+
+WINDOW_MONTHS = 36
+"""Months after the qualifying move in which a child may be served, unless something ends it first."""
+
+OLDEST_YEARS = 22
+"""The birthday on which eligibility ends, whatever the window says."""
+
+PERIOD_MONTH = 9
+"""Month in which a performance period begins."""
+
+EPOCH = dt.date(1970, 1, 1)
+"""Day 0 where days are whole numbers."""
 
 
 def period_starting(year: int) -> str:
@@ -8,11 +27,41 @@ def period_starting(year: int) -> str:
     return f"{year}-{(year + 1) % 100:02d}"
 
 
+def period_year(day: dt.date) -> int:
+    """The year in which the period of a day began: Aug 31, 2026 -> 2025."""
+    return day.year if day.month >= PERIOD_MONTH else day.year - 1
+
+
 def period_of(year: int, month: int) -> str:
     """The period of a month: (2026, 1) -> "2025-26"."""
-    return period_starting(year if month >= 9 else year - 1)
+    return period_starting(year if month >= PERIOD_MONTH else year - 1)
+
+
+def period_days(year: int) -> tuple[dt.date, dt.date]:
+    """First and last day of the period that begins in September of a year."""
+    first = dt.date(year, PERIOD_MONTH, 1)
+    return first, dt.date(year + 1, PERIOD_MONTH, 1) - dt.timedelta(days=1)
 
 
 def month_of(period: str, month: int) -> tuple[int, int]:
     """The (year, month) of a month of a period: ("2025-26", 1) -> (2026, 1)."""
-    return int(period[:4]) + (month < 9), month
+    return int(period[:4]) + (month < PERIOD_MONTH), month
+
+
+def period_sql(day: str) -> str:
+    """SQL: the period of a date column, written as `period_of` writes it."""
+    began = f"(year({day}) - (month({day}) < {PERIOD_MONTH})::INTEGER)"
+    return f"format('{{}}-{{:02d}}', {began}, ({began} + 1) % 100)"
+
+
+def expiration_sql(move_day: str, birth_day: str) -> str:
+    """SQL: the EED that follows from a move and a birth date; the one that is known where one is.
+
+    The first day on which the child is no longer inside: its last eligible day is the day before.
+    """
+    return f"least({move_day} + INTERVAL {WINDOW_MONTHS} MONTH, {birth_day} + INTERVAL {OLDEST_YEARS} YEAR)"
+
+
+def too_old_on_sql(birth_day: str, day: str) -> str:
+    """SQL: whether the oldest birthday is not after a day; null where no birth date is known."""
+    return f"({birth_day} + INTERVAL {OLDEST_YEARS} YEAR <= {day})"

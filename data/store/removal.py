@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.progress import Progress, Watch, run_watched
+from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store.folder import (
     clear_leftovers,
     clear_spill,
@@ -92,9 +93,6 @@ def _busy() -> None:
     raise StoreNotUsable("Somebody is loading just now: try again when that is done.")
 
 
-_RECORDS = ("students", "qualifying_moves", "enrollments")
-_COMPUTED = "computed_missed_enrollment"
-
 OVERWRITTEN = (
     "The files are deleted; whether a disk overwrites what they held cannot be promised (an SSD "
     "keeps old blocks for a while): disk encryption is what protects those. Backups made before "
@@ -159,8 +157,8 @@ def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[
     if unknown := sorted(set(extract_ids) - set(loaded)):
         raise StoreNotUsable(f"No extract {unknown[0]} is loaded: `python -m data.store list`.")
     gone = set(extract_ids)
-    if any(loaded[extract_id] in _RECORDS for extract_id in gone):
-        gone |= {extract_id for extract_id, kind in loaded.items() if kind == _COMPUTED}
+    if any(loaded[extract_id] in RECORD_KINDS for extract_id in gone):
+        gone |= {extract_id for extract_id, kind in loaded.items() if kind == COMPUTED}
     watch("copying the other extracts", 0.1)
     with next_version(store, without=gone) as engine:
         watch.holds(engine)

@@ -15,9 +15,9 @@ from analytics.pockets.cards import PocketCard, Town
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written
 from analytics.stats.geodesy import distance_km
 from analytics.wording import MONTHS
+from data.values.geodesy import KM_PER_MILE
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-KM_PER_MILE = 1.609344
 SKETCH_PX = 300
 LETTER_PX = 6.8
 """About the width of a letter of a town's name on the sketch."""

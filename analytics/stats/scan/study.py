@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.values.geodesy import EARTH_RADIUS_KM
+
 METRICS = {"haversine": ("lat", "lon"), "euclidean": ("x", "y")}
 
 
@@ -175,7 +177,6 @@ def _period_numbers(times, unit: str | None = None) -> tuple[np.ndarray, str | N
     return numbers.astype(np.int64), None
 
 
-EARTH_RADIUS_KM = 6371.0
 MOST_CELLS = 2_000_000
 """Places times periods: a batch of random maps of that many takes 512 MB."""
 MODELS = ("poisson", "bernoulli", "space_time_permutation")
