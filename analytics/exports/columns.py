@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.exports.inert_text import inert_cell
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
 
-Kind = Literal["text", "whole", "share", "degrees", "date", "yes_no"]
+Kind = Literal["text", "whole", "share", "decimal", "date", "yes_no"]
 
 COUNTED: dict[str, tuple[str, Kind]] = {
     "from_name": ("From", "text"),
@@ -28,7 +28,7 @@ COUNTED: dict[str, tuple[str, Kind]] = {
     "expected": ("Expected", "share"),
     "observed_expected": ("Times as many", "share"),
     "chance": ("Chance", "text"),
-    "p_value": ("p", "degrees"),
+    "p_value": ("p", "decimal"),
     "sentence": ("To read aloud", "text"),
     "stability": ("How stable", "text"),
     "across_extracts": ("Across extracts", "text"),
@@ -63,16 +63,16 @@ COUNTED: dict[str, tuple[str, Kind]] = {
     "newest_move_date": ("Newest move date", "date"),
     "top_origins": ("Top other places", "text"),
     "located_by_worst": ("Located by, weakest", "text"),
-    "from_lat": ("From latitude", "degrees"),
-    "from_lon": ("From longitude", "degrees"),
-    "to_lat": ("To latitude", "degrees"),
-    "to_lon": ("To longitude", "degrees"),
+    "from_lat": ("From latitude", "decimal"),
+    "from_lon": ("From longitude", "decimal"),
+    "to_lat": ("To latitude", "decimal"),
+    "to_lon": ("To longitude", "decimal"),
 }
 """Columns that questions make and no table holds: name -> (header, kind), in reading order."""
 
 _KIND_OF_TYPE: dict[str, Kind] = {
     "DATE": "date",
-    "DOUBLE": "degrees",
+    "DOUBLE": "decimal",
     "BOOLEAN": "yes_no",
     "INTEGER": "whole",
     "SMALLINT": "whole",

@@ -177,7 +177,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
         ),
         "whole": book.add_format({"num_format": "#,##0", **top}),
         "share": book.add_format({"num_format": "0.0", **top}),
-        "degrees": book.add_format({"num_format": "0.00000", **top}),
+        "decimal": book.add_format({"num_format": "0.00000", **top}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "indent": 1, **top}),
         "yes_no": book.add_format({"align": "left", "indent": 1, **top}),
         "mark": book.add_format({"align": "right", "font_color": "#5A5A5A", **top}),

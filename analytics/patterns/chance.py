@@ -62,22 +62,6 @@ def tail(both: int, population: int, marked: int, drawn: int, logs: np.ndarray) 
     return min(1.0, sum_)
 
 
-def adjusted(p_values: np.ndarray, looked_at: int) -> np.ndarray:
-    """Benjamini-Yekutieli adjusted p-values of some of `looked_at` tests, in the order given.
-
-    The tests that are not in `p_values` count with p = 1.
-    """
-    if not p_values.size:
-        return p_values.copy()
-    harmonic = math.log(looked_at) + 0.5772156649 + 0.5 / looked_at - 1 / (12 * looked_at**2)
-    order = np.argsort(p_values, kind="stable")
-    raw = p_values[order] * looked_at * harmonic / np.arange(1, p_values.size + 1)
-    held = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
-    result = np.empty_like(held)
-    result[order] = held
-    return result
-
-
 def ratio_interval(here: int, of_here: int, there: int, of_there: int) -> tuple[float, float]:
     """95 % interval of the ratio of two shares (Katz, with half a family added to each count)."""
     a, b = here + 0.5, there + 0.5

@@ -139,7 +139,6 @@ RECORD_KINDS = ("students", "qualifying_moves", "enrollments")
 """The record extracts, from which missed enrollments can be computed."""
 ALL_STATES = "US"
 """State of an extract that holds the records or counts of several States."""
-AS_OF_SOURCES = ("given", "report", "newest_row", "load_day")
 
 
 def _child(name: str, header: str, meaning: str, rule: str = "", type: str = "VARCHAR") -> Column:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+from scipy.stats import binom, false_discovery_control
 
 from analytics.leads.late_reporting import MONTHS_LATE
-from analytics.patterns.chance import adjusted
 from analytics.patterns.shelf.shelf import ALL_LISTED, DAYS, Rows, ShelfPattern, named
 
 COLUMNS = {"place_id": "Place", "town": "Town", "change": "Change", "last_year": "Last 12 complete months",
@@ -36,7 +35,7 @@ def answer(view: Rows) -> pd.DataFrame:
     few = binom.cdf(found["last_year"], both, share)
     many = binom.sf(found["last_year"] - 1, both, share)
     p_values = np.minimum(1.0, 2 * np.minimum(few, many))
-    chances = adjusted(np.asarray(p_values, dtype=float), max(len(found), 1))
+    chances = false_discovery_control(np.asarray(p_values, dtype=float), method="by")
     found["change"] = found["last_year"] - found["year_before"]
     found["words"] = np.where(chances <= 0.05, "clear", "thin: may be chance")
     found["_size"] = found["change"].abs()

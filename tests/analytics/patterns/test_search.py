@@ -14,7 +14,7 @@ from scipy.stats import hypergeom
 
 from analytics.leads.coded import EPOCH
 from analytics.patterns.attributes import SEARCHED
-from analytics.patterns.chance import LEVEL, adjusted, log_factorials, ratio_interval, tail
+from analytics.patterns.chance import LEVEL, log_factorials, ratio_interval, tail
 from analytics.patterns.compared import BASELINES, compare, meeting
 from analytics.patterns.jumping_out import MOST_PATTERNS, jumping_out
 from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
@@ -54,13 +54,6 @@ class TestChance:
         if both <= min(marked, drawn):
             assert ours == pytest.approx(plain.chance_of(both, population, marked, drawn), rel=1e-8)
         assert ours == pytest.approx(hypergeom.sf(both - 1, population, marked, drawn), abs=1e-9)
-
-    @settings(deadline=None)
-    @given(st.lists(st.floats(1e-12, 1), max_size=30), st.integers(0, 50))
-    def test_adjusted_as_benjamini_and_yekutieli_say(self, p_values, unseen):
-        looked_at = len(p_values) + unseen
-        ours = adjusted(np.array(p_values), looked_at)
-        assert ours == pytest.approx(plain.adjusted(p_values, looked_at), rel=0.01)
 
     def test_the_interval_holds_the_ratio_and_narrows_with_families(self):
         low, high = ratio_interval(10, 40, 20, 400)
