@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import ibis
@@ -305,6 +305,3 @@ def describe(
     say("Family", selection.family_sizes, FAMILY_SIZE_WORDS.__getitem__)
     say("Last district", selection.districts, lambda name: name or "not known")
     return tuple(words)
-
-
-CHOICE_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Selection) if f.name in URL_CHOICES)

@@ -134,7 +134,7 @@ def run_case(name: str, cores: int | None) -> None:
 def start_up() -> None:
     """First scan of a process: without and with compiled code on disk."""
     script = (
-        "import time; t = time.perf_counter(); from analytics import scan; scan.warm_up();"
+        "import time; t = time.perf_counter(); from analytics.stats.scan import scan; scan.warm_up();"
         "print(f'{time.perf_counter() - t:.2f} s')"
     )
     with tempfile.TemporaryDirectory() as cache:

@@ -135,11 +135,11 @@ def _load_all(store: Store, asked: argparse.Namespace) -> int:
 
 
 def _lines(report: LoadReport) -> str:
-    lines = [f"{report.file}: {report.message}"]
+    lines = [f"{report.file}: {report.message_for_terminal}"]
     lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
         lines.append(f"  never imported, dropped: {', '.join(report.dropped_columns)}")
-    if unused := report.proposal.get("unused_columns"):
+    if report.reading and (unused := report.reading.unused_columns):
         lines.append(f"  columns without a field, left out: {', '.join(unused)}")
     return "\n".join(lines)
 

@@ -1,9 +1,9 @@
-"""Corrected rows into the extract they were refused from: see data.load.corrections."""
+"""Refused rows out, to be corrected; corrected rows back into the extract they were refused from."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,12 +12,13 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from data.engine import quoted
-from data.load.report import LoadReport, places_located
+from data.load.report import ColumnReading, LoadReport, TableFacts, places_located
 from data.progress import Watch
 from data.reading.grid import FileNotReadable, Grid
 from data.store.cells import Decisions, keep_cells, read_decisions, write_cells, write_table
 from data.store.reader import Store
 from data.store.version import add_extract, cells_of, finish, next_version, remove_rows
+from data.values.advice import Advice
 from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
@@ -162,19 +163,7 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
     """
     refused_before = _refused(store, decisions.extract_id)
     rows = grid.cells.num_rows
-    report = LoadReport(
-        file=grid.file_name,
-        status="already_loaded",
-        message="",
-        kind=decisions.kind,
-        direction=decisions.direction,
-        state=decisions.state_code,
-        rows_read=decisions.rows_read,
-        mapping=decisions.mapping,
-        dropped_columns=tuple(decisions.dropped_columns),
-        as_of_date=decisions.as_of,
-        extract_id=decisions.extract_id,
-    )
+    report = LoadReport.of(grid.file_name, "already_loaded", decisions)
     arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
         with next_version(store) as engine:
@@ -183,7 +172,14 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
             replaced = write_corrected(engine, grid, decisions, store.folder, arriving)
             if not replaced:
                 raise _NothingToCorrect
-            cells = cells_of(engine, decisions.kind, arriving, asdict(decisions))
+            cells = cells_of(
+                engine,
+                decisions.kind,
+                arriving,
+                decisions.columns,
+                decisions.overflow,
+                decisions.date_orders,
+            )
             watch("checking the rows", 0.4)
             remove_rows(engine, decisions.extract_id)
             accepted, refused_rows, refused = add_extract(engine, decisions, cells)
@@ -197,28 +193,31 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
             f"None of the {rows:,} rows of this file is a refused row of {decisions.file_name}: "
             "they were corrected before. Nothing was changed."
         )
-        return replace(report, message=sentence, rows_accepted=accepted, rows_refused=refused_before)
+        return replace(
+            report, advice=(Advice(sentence),), rows_accepted=accepted, rows_refused=refused_before
+        )
     finally:
         arriving.unlink(missing_ok=True)
-    message = (
+    said = [
         f"Corrected rows of {decisions.file_name}: {refused_before - refused_rows:,} of "
         f"{refused_before:,} refused rows are accepted now, {refused_rows:,} are still refused."
-    )
+    ]
     if replaced < rows:
-        message += f" Rows left out because their line is no refused row of it: {rows - replaced:,}."
+        said.append(f"Rows left out because their line is no refused row of it: {rows - replaced:,}.")
     return replace(
         report,
         status="loaded",
-        message=message,
+        advice=tuple(map(Advice, said)),
         rows_accepted=accepted,
         rows_refused=refused_rows,
         refused=refused,
         places=places,
-        proposal={
-            "rows_ignored": decisions.rows_ignored,
-            "physical_rows": 1 + decisions.rows_read + decisions.rows_ignored,
-            "unused_columns": decisions.unused_columns,
-        },
+        table=replace(
+            TableFacts.of(grid, decisions),
+            rows_ignored=decisions.rows_ignored,
+            physical_rows=1 + decisions.rows_read + decisions.rows_ignored,
+        ),
+        reading=ColumnReading.unread(decisions),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a load takes a file to be: its direction, State and day, and what a person should check."""
+"""What a report says of itself: its direction, State and day, from its lines and its rows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pyarrow.compute as pc
 
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
-from data.mapping.kinds import Given, Undecided
+from data.mapping.kinds import LoadOptions, Undecided
 from data.reading.grid import Grid
 from data.reference.states import STATES
 from data.schema.tables import ALL_STATES
@@ -44,7 +43,7 @@ _AS_OF = re.compile(
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportHeader:
     """What the lines around the table say; None where they say nothing or two things."""
 
     direction: str | None
@@ -52,7 +51,9 @@ class Told:
     as_of_date: dt.date | None
 
 
-def told_by_lines(lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST) -> Told:
+def read_report_header(
+    lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST
+) -> ReportHeader:
     """Direction, State and as-of date named in title, parameter and footer lines.
 
     A date counts only behind words such as "run date" or "as of", and from 1990 to `today`;
@@ -67,7 +68,7 @@ def told_by_lines(lines: Iterable[tuple[int, str]], today: dt.date, order: str =
         if match := _AS_OF.search(line):
             dates += dates_in(line[match.end() :], order)
     dates = [date for date in dates if dt.date(1990, 1, 1) <= date <= today]
-    return Told(
+    return ReportHeader(
         directions.pop() if len(directions) == 1 else None,
         states[0] if len(set(states)) == 1 else None,
         dates[0] if dates else None,
@@ -89,7 +90,7 @@ def has_state(states: dict[str | None, int]) -> bool:
 
 
 def propose_direction(
-    told: Told,
+    header: ReportHeader,
     to_states: dict[str | None, int],
     from_states: dict[str | None, int],
     direction: str | None,
@@ -99,8 +100,8 @@ def propose_direction(
 
     (None, ...) or (..., None) where that stays open: then a person has to say it.
     """
-    direction = direction or told.direction
-    state = state or told.state_code
+    direction = direction or header.direction
+    state = state or header.state_code
     shared = {
         "to": shared_state(to_states, SHARED_BY_ALL),
         "from": shared_state(from_states, SHARED_BY_ALL),
@@ -116,48 +117,54 @@ def propose_direction(
     return direction, state
 
 
-def decide(grid: Grid, kind: Kind, cells: Cells, given: Given) -> tuple[str | None, str, dt.date, str]:
+def decide(
+    grid: Grid, kind: Kind, cells: Cells, options: LoadOptions
+) -> tuple[str | None, str, dt.date, str]:
     """Direction, State, as-of date and where it comes from. Raises Undecided.
 
     Records and mobility have no direction, and without a State given or told they count as those
     of several States. Where such a file holds no date at all, its day is that of the loading.
     """
     order = DAY_FIRST if DAY_FIRST in cells.date_orders.values() else MONTH_FIRST
-    told = told_by_lines(grid.other_lines, dt.date.today(), order)
+    header = read_report_header(grid.other_lines, dt.date.today(), order)
     if not kind.has_direction:
-        day, source = _as_of(cells, told, given) or (dt.date.today(), "load_day")
-        return None, given.state or told.state_code or ALL_STATES, day, source
-    if given.state == ALL_STATES:
+        day, source = _as_of(cells, header, options) or (dt.date.today(), "load_day")
+        return None, options.state or header.state_code or ALL_STATES, day, source
+    if options.state == ALL_STATES:
         raise Undecided(
-            "A Missed Enrollment report is run for one State: choose it at State of the report (--state XX)."
+            "A Missed Enrollment report is run for one State: choose it at State of the report.",
+            "--state XX",
         )
     direction, state = propose_direction(
-        told, cells.state_counts("to"), cells.state_counts("from"), given.direction, given.state
+        header, cells.state_counts("to"), cells.state_counts("from"), options.direction, options.state
     )
     if direction is None:
         raise Undecided(
             "Whether this is a report of moves to or of moves from a State cannot be told from "
-            "the file: choose it at Run by (--direction to or --direction from)."
+            "the file: choose it at Run by.",
+            "--direction to or --direction from",
         )
     if state is None:
         raise Undecided(
             "The State the report was run for cannot be told from the file: choose it at State of "
-            "the report (--state XX)."
+            "the report.",
+            "--state XX",
         )
-    dated = _as_of(cells, told, given)
+    dated = _as_of(cells, header, options)
     if dated is None:
         raise Undecided(
             "The as-of date cannot be told from the file, which holds no past date of a move or "
-            "an enrollment: fill in As of (--as-of YYYY-MM-DD) or check the date columns."
+            "an enrollment: fill in As of or check the date columns.",
+            "--as-of YYYY-MM-DD",
         )
     return direction, state, *dated
 
 
-def _as_of(cells: Cells, told: Told, given: Given) -> tuple[dt.date, str] | None:
-    if given.as_of is not None:
-        return given.as_of, "given"
-    if told.as_of_date is not None:
-        return told.as_of_date, "report"
+def _as_of(cells: Cells, header: ReportHeader, options: LoadOptions) -> tuple[dt.date, str] | None:
+    if options.as_of is not None:
+        return options.as_of, "given"
+    if header.as_of_date is not None:
+        return header.as_of_date, "report"
     newest = cells.newest_date()
     return None if newest is None else (newest, "newest_row")
 
@@ -186,7 +193,8 @@ def check_one_export(engine: duckdb.DuckDBPyConnection, decisions: Decisions) ->
         raise Undecided(
             f"{other:,} student ids of this file belong to other children in the records loaded "
             f"for {decisions.state_code}: choose the State whose export this is at State of "
-            "the report, for all of its files (--state XX)."
+            "the report, for all of its files.",
+            "--state XX",
         )
 
 
@@ -199,30 +207,3 @@ def is_synthetic_grid(grid: Grid) -> bool:
             here = pc.fill_null(pc.match_substring(column, "SYNTHETIC", ignore_case=True), False)
             marked = here if marked is None else pc.or_(marked, here)
     return marked is not None and bool(pc.all(marked).as_py())
-
-
-def proposal(grid: Grid, decisions: Decisions, cells: Cells) -> dict[str, Any]:
-    """LoadReport.proposal: what the Loading room shows beside the outcome."""
-    header_of = decisions.header_of()
-    place_header = {
-        f"{side}_{part}": header_of.get(f"move_{side}", "")
-        for side in ("from", "to")
-        for part in ("city", "state", "country", "zip")
-    }
-    named = {**place_header, **header_of}
-    return {
-        "header": list(grid.header),
-        "header_row_number": grid.header_row_number,
-        "sheet": grid.sheet_name,
-        "other_sheets": list(grid.other_sheets),
-        "encoding": grid.encoding,
-        "delimiter": grid.delimiter,
-        "unused_columns": decisions.unused_columns,
-        "date_orders": {named[field]: order for field, order in cells.date_orders.items()},
-        "ambiguous_dates": [named[field] for field in cells.ambiguous_dates],
-        "not_understood": {named[field]: rows for field, rows in cells.not_understood.items()},
-        "other_lines": decisions.other_lines,
-        "rows_ignored": grid.rows_ignored,
-        "physical_rows": grid.physical_rows,
-        "as_of_source": decisions.as_of_source,
-    }

@@ -1,4 +1,7 @@
-"""Every table of one file: the sheets of a workbook of records belong together."""
+"""A file into the store: read, mapped, cast, accounted for, located, derived, swapped in.
+
+`python -m data.load FILE...` and the Loading room do the same through load_all.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,29 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
 from data.engine import WrongEngine
-from data.extracts import EXTRACTS, kind_named
+from data.extracts import kind_named
+from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
-from data.load.metadata import check_one_export, decide, is_synthetic_grid, proposal
-from data.load.report import LoadReport, places_located, rows_elsewhere, told
-from data.mapping.choice import check, choose_columns
-from data.mapping.kinds import Given, Said, Undecided, propose_kind
+from data.load.metadata import check_one_export, decide, is_synthetic_grid
+from data.load.report import ColumnReading, LoadReport, TableFacts, advice_on, places_located, rows_elsewhere
+from data.mapping.choice import ColumnChoice, check, choose_columns
+from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
 from data.progress import Progress, Watch, run_watched
 from data.reading.files import read, read_each_sheet
-from data.reading.grid import FileNotReadable
-from data.schema.tables import ALL_STATES, DIRECTIONS, RECORD_KINDS
+from data.reading.grid import FileNotReadable, Grid
+from data.schema.tables import RECORD_KINDS
 from data.store import removal
 from data.store.cells import Decisions, keep_cells, write_cells
 from data.store.errors import what_failed
@@ -44,83 +47,61 @@ from data.store.version import (
     next_version,
     remove_rows,
 )
+from data.values.advice import Advice, AdviceNeeded
 from data.values.headers import is_never_imported
-from data.values.regions import state_code
 
 
 def load_file(
     path: str | Path,
     *,
     store: Store | str | Path,
-    direction: str | None = None,
-    state: str | None = None,
-    as_of: dt.date | None = None,
-    sheet: str | None = None,
-    kind: str | None = None,
-    mapping: Mapping[str, str | None] | None = None,
-    date_order: Mapping[str, str] | None = None,
-    profile: str | None = None,
-    file_name: str | None = None,
-    keep_until: dt.date | None = None,
     on_progress: Progress | None = None,
+    **given: Unpack[LoadFields],
 ) -> LoadReport:
     """Load one file (of a workbook one sheet); the report says what became of every row.
 
-    The kind is the one whose fields most of its columns are, unless `kind` names one.
-    `mapping` (header -> field, None to leave it out), `date_order` (header -> "dmy" or "mdy") and
-    `profile` say how columns are read, see data.mapping.choice; a file loaded before is then read
-    again in place of that load. A profile is kept under its name once the load went through.
+    `given`: the fields of LoadOptions. The kind is the one whose fields most of its columns are,
+    unless `kind` names one. `mapping` (header -> field, None to leave it out), `date_order` (header
+    -> "dmy" or "mdy") and `profile` say how columns are read, see data.mapping.choice; a file
+    loaded before is then read again in place of that load. A profile is kept under its name once
+    the load went through.
 
     What is not given is taken from the report's own lines, then from the rows: the direction and
     the State when all to-places (or all from-places) share a State; the as-of date as the newest
     day in the rows that is not in the future. Records and mobility are those of several States
-    (`state` US) unless one is given or told. `file_name` is shown instead of the path's own (an
-    upload has a temporary one); `keep_until`: the last day the rows may be kept.
-    `on_progress(step, fraction)` is called at each step and four times a second; an error it
-    raises cancels the load.
+    (`state` US) unless one is given or told. `on_progress(step, fraction)` is called at each step
+    and four times a second; an error it raises cancels the load.
 
     Never raises for a bad file or a store that cannot be written: status "refused", the message
     says what to do, and the store is as it was.
     """
     path = Path(path)
-    name = file_name or path.name
+    name = given.get("file_name") or path.name
     store = store if isinstance(store, Store) else Store(store)
-    is_all = bool(state) and state.strip().upper() == ALL_STATES
-    code = ALL_STATES if is_all else state_code(state) if state else None
-    given = Given(direction, code, as_of, sheet, kind, Said(mapping or {}, date_order or {}, profile))
     try:
-        if direction is not None and direction not in DIRECTIONS:
-            raise Undecided("The direction is `to` or `from`.")
-        if state and given.state is None:
-            raise Undecided("The State is not known: give its two letters, such as FL.")
-        if kind is not None and kind not in {known.name for known in EXTRACTS}:
-            raise Undecided(f"The kind is one of {', '.join(known.name for known in EXTRACTS)}.")
-        return run_watched(
-            lambda watch: _load_if_new(path, name, store, given, keep_until, watch), on_progress
-        )
-    except (FileNotReadable, StoreNotUsable, WrongEngine, Undecided) as error:
-        return LoadReport(name, "refused", str(error))
+        options = LoadOptions.of(**given)
+        return run_watched(lambda watch: _load_if_new(path, name, store, options, watch), on_progress)
+    except (AdviceNeeded, StoreNotUsable, WrongEngine) as error:
+        return LoadReport.saying(name, error)
     except CountsDisagree as error:
         return LoadReport(
-            name, "refused", f"A check failed, so nothing was stored: {error} Please report this."
+            name, "refused", (Advice(f"A check failed, so nothing was stored: {error} Please report this."),)
         )
     except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
-        return LoadReport(name, "refused", what_failed(error))
+        return LoadReport(name, "refused", (Advice(what_failed(error)),))
 
 
-def _load_if_new(
-    path: Path, name: str, store: Store, given: Given, keep_until: dt.date | None, watch: Watch
-) -> LoadReport:
+def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watch: Watch) -> LoadReport:
     watch("looking at the file", 0.0)
     content = _sha256(path)
     make_private_folder(store.folder)
     with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
         if is_older(store):
             rebuild_locked(store, watch)
-        already = None if given.said else _already_loaded(store, content, given, name)
-        report = already or _load(path, name, content, store, given, watch)
-        if keep_until and report.extract_id:
-            removal.set_day(store, report.extract_id, keep_until)
+        already = None if options.columns else _already_loaded(store, content, options, name)
+        report = already or _load(path, name, content, store, options, watch)
+        if options.keep_until and report.extract_id:
+            removal.set_day(store, report.extract_id, options.keep_until)
         return report
 
 
@@ -131,7 +112,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _already_loaded(store: Store, content: str, given: Given, name: str) -> LoadReport | None:
+def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
     """The report of the earlier load of the same bytes (and direction and State, where given)."""
     with store.reader() as cursor:
         found = cursor.execute(
@@ -147,10 +128,10 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
             """,
             {
                 "content": content,
-                "direction": given.direction,
-                "state": given.state,
-                "kind": given.kind,
-                "sheet": given.sheet,
+                "direction": options.direction,
+                "state": options.state,
+                "kind": options.kind,
+                "sheet": options.sheet,
             },
         ).fetchall()
         if not found:
@@ -176,9 +157,13 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
         return LoadReport(
             file=name,
             status="already_loaded",
-            message=f"This file was loaded on {day} (as {first_name}, "
-            f"{f'move {direction}' if direction else kind_named(kind).title} {state}): "
-            "it is not loaded twice.",
+            advice=(
+                Advice(
+                    f"This file was loaded on {day} (as {first_name}, "
+                    f"{f'move {direction}' if direction else kind_named(kind).title} {state}): "
+                    "it is not loaded twice."
+                ),
+            ),
             kind=kind,
             direction=direction,
             state=state,
@@ -194,138 +179,180 @@ def _already_loaded(store: Store, content: str, given: Given, name: str) -> Load
         )
 
 
-def _load(path: Path, name: str, content: str, store: Store, given: Given, watch: Watch) -> LoadReport:
+@dataclass(frozen=True)
+class _Table:
+    """One file, read and understood: its grid, how its columns are read, and where its cells lie."""
+
+    grid: Grid
+    choice: ColumnChoice
+    content_sha256: str
+    is_synthetic: bool
+    rows_read: int
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Field -> column of the kept cells."""
+        mapping = self.choice.mapping
+        return {mapping[h]: f"c{i}" for i, h in enumerate(self.grid.header) if h in mapping}
+
+    @property
+    def overflow(self) -> list[str]:
+        """Columns of cells right of the header."""
+        return [f"c{i}" for i in self.grid.overflow_columns]
+
+    @property
+    def dropped(self) -> list[str]:
+        """Headers on the list of what is never imported."""
+        return [header for header in self.grid.header if is_never_imported(header)]
+
+
+def _load(
+    path: Path, name: str, content: str, store: Store, options: LoadOptions, watch: Watch
+) -> LoadReport:
     """Everything after "is it new?", while holding the writer's lock."""
     clear_leftovers(store)
     watch("reading", 0.05)
-    grid = replace(read(path, sheet=given.sheet), file_name=name)
-    rows_read = grid.cells.num_rows
-    if grid.physical_rows != 1 + rows_read + grid.rows_ignored:
-        raise CountsDisagree(
-            f"The file has {grid.physical_rows:,} lines, but {rows_read:,} rows, "
-            f"{grid.rows_ignored:,} other lines and a header were found."
-        )
+    grid = _read(path, name, options.sheet)
     if (loaded := corrected_extract(grid, store.folder)) is not None:
         return load_corrected(grid, loaded, store, watch)
-    choice = choose_columns(grid, given.said, store.folder, given.kind)
+    choice = choose_columns(grid, options.columns, store.folder, options.kind)
     check(choice)
-    kind, mapping = choice.kind, choice.mapping
-    if not rows_read:
+    if not grid.cells.num_rows:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
-    dropped = [header for header in grid.header if is_never_imported(header)]
-    columns = {mapping[h]: f"c{i}" for i, h in enumerate(grid.header) if h in mapping}
-    overflow = [f"c{i}" for i in grid.overflow_columns]
-    is_synthetic = is_synthetic_grid(grid)
+    table = _Table(grid, choice, content, is_synthetic_grid(grid), grid.cells.num_rows)
     arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
         watch("keeping the cells", 0.2)
-        write_cells(grid, [*columns.values(), *overflow], arriving)
+        write_cells(grid, [*table.columns.values(), *table.overflow], arriving)
         # From here on the cells are read from the file: a million rows take 300 MB of memory.
-        grid = replace(grid, cells=grid.cells.slice(0, 0))
-        with next_version(store) as engine:
-            watch.holds(engine)
-            watch("reading dates and codes", 0.3)
-            decided = {
-                "columns": columns,
-                "overflow": overflow,
-                "date_orders": choice.orders_of_fields(),
-            }
-            cells = cells_of(engine, kind.name, arriving, decided)
-            direction, state, as_of, as_of_source = decide(grid, kind, cells, given)
-            run = direction or f"{kind.name} {grid.sheet_name}"
-            identity = f"{content} {run} {state}".encode()
-            decisions = Decisions(
-                extract_id=hashlib.sha256(identity).hexdigest()[:12],
-                kind=kind.name,
-                direction=direction,
-                state_code=state,
-                as_of_date=as_of.isoformat(),
-                as_of_source=as_of_source,
-                loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
-                file_name=name,
-                content_sha256=content,
-                rows_read=rows_read,
-                rows_ignored=grid.rows_ignored,
-                mapping=mapping,
-                columns=columns,
-                overflow=overflow,
-                dropped_columns=dropped,
-                unused_columns=[h for h in grid.header if h not in mapping and h not in dropped],
-                other_lines=[list(line) for line in grid.other_lines],
-                is_synthetic=is_synthetic,
-                sheet_name=grid.sheet_name,
-                date_orders=cells.date_orders,
-            )
-            watch("checking the rows", 0.4)
-            remove_rows(engine, decisions.extract_id)
-            accepted, refused_rows, refused = add_extract(engine, decisions, cells)
-            report = LoadReport(
-                file=name,
-                status="loaded",
-                message="",
-                kind=kind.name,
-                direction=direction,
-                state=state,
-                rows_read=rows_read,
-                rows_accepted=accepted,
-                rows_refused=refused_rows,
-                refused=refused,
-                mapping=mapping,
-                dropped_columns=tuple(dropped),
-                as_of_date=as_of,
-                extract_id=decisions.extract_id,
-                proposal=proposal(grid, decisions, cells)
-                | choice.to_dict()
-                | {"kept_as": given.said.profile},
-            )
-            if not accepted:
-                raise _NothingUsable(report)
-            if kind.name == "students":
-                check_one_export(engine, decisions)
-            finish(engine, watch)
-            report = replace(
-                report,
-                places=places_located(engine, decisions.extract_id),
-                proposal=report.proposal | rows_elsewhere(engine, report),
-            )
-            keep_cells(store.folder, arriving, decisions)
-        if given.said.profile:
-            save(store.folder, choice.as_profile(given.said.profile, grid.header))
+        del grid
+        table = replace(table, grid=replace(table.grid, cells=table.grid.cells.slice(0, 0)))
+        report = _into_store(table, arriving, store, options, watch)
+        if options.columns.profile:
+            save(store.folder, choice.as_profile(options.columns.profile, table.grid.header))
         watch("done", 1.0)
-        return replace(report, message=told(report))
+        return report
     except _NothingUsable as nothing:
-        worst = max(nothing.report.refused, key=nothing.report.refused.get)
+        refused = nothing.refused
+        worst = max(refused, key=lambda rule: refused[rule])
         sentence = (
-            f"None of the {rows_read:,} rows can be used (most often: {worst.replace('_', ' ')}), "
+            f"None of the {table.rows_read:,} rows can be used (most often: {worst.replace('_', ' ')}), "
             "so nothing was loaded: correct the file and load it again."
         )
-        return replace(nothing.report, status="refused", message=sentence, extract_id=None)
+        return replace(nothing.report, status="refused", advice=(Advice(sentence),), extract_id=None)
     finally:
         arriving.unlink(missing_ok=True)
 
 
+def _read(path: Path, name: str, sheet: str | None) -> Grid:
+    """The grid of the file, with every line accounted for. Raises CountsDisagree, FileNotReadable."""
+    grid = replace(read(path, sheet=sheet), file_name=name)
+    if grid.physical_rows != 1 + grid.cells.num_rows + grid.rows_ignored:
+        raise CountsDisagree(
+            f"The file has {grid.physical_rows:,} lines, but {grid.cells.num_rows:,} rows, "
+            f"{grid.rows_ignored:,} other lines and a header were found."
+        )
+    return grid
+
+
+def _into_store(
+    table: _Table, arriving: Path, store: Store, options: LoadOptions, watch: Watch
+) -> LoadReport:
+    """The kept cells as rows of the next version, which becomes the current one. Raises _NothingUsable."""
+    with next_version(store) as engine:
+        watch.holds(engine)
+        watch("reading dates and codes", 0.3)
+        orders = table.choice.orders_of_fields()
+        kind = table.choice.kind
+        cells = cells_of(engine, kind.name, arriving, table.columns, table.overflow, orders)
+        decisions = _decisions(table, cells, options)
+        watch("checking the rows", 0.4)
+        remove_rows(engine, decisions.extract_id)
+        accepted, refused_rows, refused = add_extract(engine, decisions, cells)
+        report = replace(
+            LoadReport.of(table.grid.file_name, "loaded", decisions),
+            rows_accepted=accepted,
+            rows_refused=refused_rows,
+            refused=refused,
+            table=TableFacts.of(table.grid, decisions),
+            reading=ColumnReading.of(decisions, cells, table.choice, options.columns.profile),
+        )
+        if not accepted:
+            raise _NothingUsable(report)
+        if kind.name == "students":
+            check_one_export(engine, decisions)
+        finish(engine, watch)
+        report = replace(
+            report,
+            places=places_located(engine, decisions.extract_id),
+            reading=replace(report.reading, rows_elsewhere=rows_elsewhere(engine, report)),
+        )
+        keep_cells(store.folder, arriving, decisions)
+    return replace(report, advice=advice_on(report))
+
+
+def _decisions(table: _Table, cells: Cells, options: LoadOptions) -> Decisions:
+    """What the rows of the extract follow from. Raises Undecided."""
+    grid, mapping, kind = table.grid, table.choice.mapping, table.choice.kind
+    direction, state, as_of, as_of_source = decide(grid, kind, cells, options)
+    run = direction or f"{kind.name} {grid.sheet_name}"
+    identity = f"{table.content_sha256} {run} {state}".encode()
+    return Decisions(
+        extract_id=hashlib.sha256(identity).hexdigest()[:12],
+        kind=kind.name,
+        direction=direction,
+        state_code=state,
+        as_of_date=as_of.isoformat(),
+        as_of_source=as_of_source,
+        loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
+        file_name=grid.file_name,
+        content_sha256=table.content_sha256,
+        rows_read=table.rows_read,
+        rows_ignored=grid.rows_ignored,
+        mapping=mapping,
+        columns=table.columns,
+        overflow=table.overflow,
+        dropped_columns=table.dropped,
+        unused_columns=[h for h in grid.header if h not in mapping and h not in table.dropped],
+        other_lines=[list(line) for line in grid.other_lines],
+        is_synthetic=table.is_synthetic,
+        sheet_name=grid.sheet_name,
+        date_orders=cells.date_orders,
+    )
+
+
 class _NothingUsable(Exception):
+    """Every row was refused. `report`: the load as it would have been; `refused`: rule -> rows."""
+
     def __init__(self, report: LoadReport) -> None:
         self.report = report
+        self.refused = report.refused
 
 
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 _MOST_BYTES = 1_000_000
 
 
-def load_all(path: str | Path, **given: Any) -> list[LoadReport]:
+def load_all(
+    path: str | Path,
+    *,
+    store: Store | str | Path,
+    on_progress: Progress | None = None,
+    **given: Unpack[LoadFields],
+) -> list[LoadReport]:
     """Load a file through load_file; one report per table that was loaded or refused.
 
     A workbook whose sheets are record extracts (Student, Qualifying_Moves, ...) gives one report
     for each such sheet, named "file, sheet"; its other sheets (a read-me) are left out, as the
-    report of the first says. Of any other file the one table that load_file chooses. `given`: the
-    keyword arguments of load_file.
+    report of the first says. Of any other file the one table that load_file chooses.
     """
     sheets = record_sheets(Path(path)) if given.get("sheet") is None else []
     if len(sheets) < 2:
-        return [load_file(path, **given)]
+        return [load_file(path, store=store, on_progress=on_progress, **given)]
     name = given.get("file_name") or Path(path).name
-    reports = [load_file(path, **given | {"sheet": sheet}) for sheet in sheets]
+    reports = [
+        load_file(path, store=store, on_progress=on_progress, **given | {"sheet": sheet}) for sheet in sheets
+    ]
     return [replace(report, file=f"{name}, {sheet}") for report, sheet in zip(reports, sheets, strict=True)]
 
 

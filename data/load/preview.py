@@ -11,7 +11,7 @@ import pandas as pd
 from data.extracts.readers import READERS
 from data.mapping.choice import ColumnChoice, choose_columns
 from data.mapping.inference import shape_of, values_of
-from data.mapping.kinds import Said
+from data.mapping.kinds import ColumnInstructions
 from data.reading.files import read
 from data.reading.grid import Grid
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
@@ -66,14 +66,14 @@ def inspect(
     file_name: str,
     sheet: str | None = None,
     kind: str | None = None,
-    said: Said | None = None,
+    instructions: ColumnInstructions | None = None,
 ) -> Inspection:
     """How the file would be loaded into the store at `folder`. Nothing is stored.
 
     Raises FileNotReadable, Undecided.
     """
     grid = replace(read(path, sheet=sheet), file_name=file_name)
-    choice = choose_columns(grid, said or Said(), folder, kind)
+    choice = choose_columns(grid, instructions or ColumnInstructions(), folder, kind)
     header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}
     dates = {

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.mapping import profiles
 from data.mapping.inference import CITY, DATE, ID, NAME, PLACE, STATE, guess, shape_of, values_of
-from data.mapping.kinds import Said, Undecided, nearest_kind
+from data.mapping.kinds import ColumnInstructions, Undecided, nearest_kind
 from data.reading.grid import FileNotReadable, Grid
+from data.values.advice import Advice
 from data.values.dates import DAY_FIRST, MONTH_FIRST
 from data.values.headers import is_never_imported, plain
 
@@ -54,7 +54,7 @@ class ColumnChoice:
     guesses: dict[str, str]
     date_orders: dict[str, str]
     profile: str | None
-    problem: str | None
+    problem: Advice | None
     lacks: str | None = None
 
     def orders_of_fields(self) -> dict[str, str]:
@@ -64,10 +64,6 @@ class ColumnChoice:
             for header, order in self.date_orders.items()
             if header in self.mapping
         }
-
-    def to_dict(self) -> dict[str, Any]:
-        """What the report of a load says of it, ready for json.dumps."""
-        return {"how": self.how, "guesses": self.guesses, "profile": self.profile}
 
     def as_profile(self, name: str, header: tuple[str, ...]) -> profiles.Profile:
         """What to keep of this choice for the next file of the layout."""
@@ -80,25 +76,27 @@ class ColumnChoice:
         )
 
 
-def choose_columns(grid: Grid, said: Said, folder: Path, kind: str | None = None) -> ColumnChoice:
+def choose_columns(
+    grid: Grid, instructions: ColumnInstructions, folder: Path, kind: str | None = None
+) -> ColumnChoice:
     """How the columns of `grid` are read. `folder`: the store's, where profiles are kept.
 
-    `said.profile` may name a profile that is not kept yet: one to save under. Raises Undecided
+    `instructions.profile` may name a profile that is not kept yet: one to save under. Raises Undecided
     where what was said does not fit the file; what the file lacks is in `problem`.
     """
     try:
-        kept = profiles.profile_named(folder, said.profile) if said.profile else None
+        kept = profiles.profile_named(folder, instructions.profile) if instructions.profile else None
     except profiles.NotAProfileName as error:
         raise Undecided(str(error)) from error
-    if said.profile is None:
+    if instructions.profile is None:
         kept = profiles.recognised(folder, grid.header)
     by_plain = {plain(header): header for header in reversed(grid.header)}
-    by_hand = _headers_named(said.mapping, by_plain, "--map")
+    by_hand = _headers_named(instructions.mapping, by_plain, "--map")
     orders = {
         by_plain[header]: order
         for header, order in (kept.date_orders if kept else {}).items()
         if header in by_plain
-    } | _headers_named(said.date_order, by_plain, "--date-order")
+    } | _headers_named(instructions.date_order, by_plain, "--date-order")
     if not set(orders.values()) <= set(DATE_ORDERS):
         raise Undecided("The order of a date is `dmy` (day first) or `mdy` (month first).")
     asked = kind or (kept.kind if kept else None)
@@ -115,15 +113,16 @@ def choose_columns(grid: Grid, said: Said, folder: Path, kind: str | None = None
 def check(choice: ColumnChoice) -> None:
     """Raise Undecided or FileNotReadable where the file cannot be loaded like this."""
     if choice.problem is not None:
-        raise FileNotReadable(choice.problem)
+        raise FileNotReadable(choice.problem.sentence, choice.problem.option)
 
 
 def _headers_named(said: Mapping, by_plain: Mapping[str, str], option: str) -> dict:
     unknown = [header for header in said if plain(header) not in by_plain]
     if unknown:
         raise Undecided(
-            f"The file has no column {unknown[0]} ({option}); its columns are: "
-            f"{', '.join(list(by_plain.values())[::-1])}."
+            f"The file has no column {unknown[0]}; its columns are: "
+            f"{', '.join(list(by_plain.values())[::-1])}.",
+            option,
         )
     return {by_plain[plain(header)]: value for header, value in said.items()}
 
@@ -180,9 +179,10 @@ def _best(
             guesses = {h: named for h, named in guesses.items() if h not in only}
             mapping = completed
         else:
-            problem = (
-                f"{lacks} Say which column it is where the columns are checked (--map "
-                "HEADER=FIELD), or rename the headers in the file and load it again."
+            problem = Advice(
+                f"{lacks} Say which column it is where the columns are checked, or rename the headers "
+                "in the file and load it again.",
+                "--map HEADER=FIELD",
             )
             still_lacks = lacks
     problem = problem or _swapped(grid, mapping, set(by_hand))
@@ -207,7 +207,7 @@ def _said_over(
     return mapping
 
 
-def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> str | None:
+def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> Advice | None:
     """A sentence where two columns each hold what the other's header says, or None.
 
     A single column of the wrong shape is left to the rules, which refuse its rows with a reason.
@@ -229,10 +229,11 @@ def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> str | No
     for header, (expected, seen) in wrong.items():
         for other, (expected_there, seen_there) in wrong.items():
             if header != other and expected == seen_there and expected_there == seen:
-                return (
+                return Advice(
                     f"The columns {header} and {other} seem to be swapped: {header} holds "
                     f"{_words(seen)} and {other} holds {_words(seen_there)}. Correct the headers, "
-                    f"or check how the columns are read (--map HEADER=FIELD)."
+                    "or check how the columns are read.",
+                    "--map HEADER=FIELD",
                 )
     return None
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 from data.extracts import EXTRACTS, kind_named
 from data.extracts.kind import Kind
 from data.reading.grid import FileNotReadable, Grid
+from data.schema.tables import ALL_STATES, DIRECTIONS
+from data.values.advice import AdviceNeeded
+from data.values.regions import state_code
 
 
-class Undecided(Exception):
+class Undecided(AdviceNeeded):
     """A load cannot go on without a word from the person; the message says which."""
 
 
 @dataclass(frozen=True)
-class Said:
+class ColumnInstructions:
     """What the person loading said about columns; nothing where nothing.
 
     `mapping`: header -> field, None to leave the column out. `date_order`: header -> "dmy" or
@@ -31,16 +35,64 @@ class Said:
         return bool(self.mapping or self.date_order or self.profile)
 
 
+class LoadFields(TypedDict, total=False):
+    """The fields of LoadOptions one by one, as `load_file` takes them."""
+
+    direction: str | None
+    state: str | None
+    as_of: dt.date | None
+    sheet: str | None
+    kind: str | None
+    mapping: Mapping[str, str | None] | None
+    date_order: Mapping[str, str] | None
+    profile: str | None
+    file_name: str | None
+    keep_until: dt.date | None
+
+
 @dataclass(frozen=True)
-class Given:
-    """What the person loading said; None where nothing."""
+class LoadOptions:
+    """What the person loading said; None where nothing.
+
+    `state`: two letters, or ALL_STATES for the records of several. `file_name` is shown in place of
+    the path's own (an upload has a temporary one). `keep_until`: the last day the rows may be kept.
+    """
 
     direction: str | None = None
     state: str | None = None
     as_of: dt.date | None = None
     sheet: str | None = None
     kind: str | None = None
-    said: Said = Said()
+    columns: ColumnInstructions = ColumnInstructions()
+    file_name: str | None = None
+    keep_until: dt.date | None = None
+
+    @classmethod
+    def of(cls, **given: Unpack[LoadFields]) -> LoadOptions:
+        """The options as a person gave them. Raises Undecided for one that makes no sense."""
+        direction, state, kind = given.get("direction"), given.get("state"), given.get("kind")
+        if direction is not None and direction not in DIRECTIONS:
+            raise Undecided("The direction is `to` or `from`.")
+        code = None
+        if state:
+            is_all = state.strip().upper() == ALL_STATES
+            code = ALL_STATES if is_all else state_code(state)
+            if code is None:
+                raise Undecided("The State is not known: give its two letters, such as FL.")
+        if kind is not None and kind not in {known.name for known in EXTRACTS}:
+            raise Undecided(f"The kind is one of {', '.join(known.name for known in EXTRACTS)}.")
+        return cls(
+            direction=direction,
+            state=code,
+            as_of=given.get("as_of"),
+            sheet=given.get("sheet"),
+            kind=kind,
+            columns=ColumnInstructions(
+                given.get("mapping") or {}, given.get("date_order") or {}, given.get("profile")
+            ),
+            file_name=given.get("file_name"),
+            keep_until=given.get("keep_until"),
+        )
 
 
 def propose_kind(grid: Grid, asked: str | None = None) -> Kind:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.values.advice import AdviceNeeded
+
 MAX_COLUMNS = 200
 """Reports have 20 to 40 columns, record extracts up to 80; a wider file is not one of them."""
 
 
-class FileNotReadable(Exception):
+class FileNotReadable(AdviceNeeded):
     """The file cannot be read as a table. Its text is one sentence for a person: what, and what
     to do. It never holds a cell of the file."""
 

@@ -77,7 +77,15 @@ def rebuild_locked(store: Store, watch: Watch) -> int:
                 # In the order of loading: from the records that were there when it was computed.
                 add_computed(engine, decisions)
                 continue
-            add_extract(engine, decisions, cells_of(engine, decisions.kind, file, vars(decisions)))
+            cells = cells_of(
+                engine,
+                decisions.kind,
+                file,
+                decisions.columns,
+                decisions.overflow,
+                decisions.date_orders,
+            )
+            add_extract(engine, decisions, cells)
         finish(engine, watch)
     clear_leftovers(store)
     watch("done", 1.0)

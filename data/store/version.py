@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from data.derive.missed_enrollment import MissedEnrollmentRule, insert_computed_
 from data.derive.moves import build_moves
 from data.engine import open_writing, quoted
 from data.extracts import kind_named
+from data.extracts.cells import Cells
 from data.geocoding.geocode import locate
 from data.schema.tables import (
     EXTRACTS,
@@ -120,7 +121,7 @@ def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
 
 
 def add_extract(
-    engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: object
+    engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: Cells
 ) -> tuple[int, int, dict[str, int]]:
     """Add the rows of one file and its line in `extracts`.
 
@@ -192,12 +193,20 @@ def write_extract(
     )
 
 
-def cells_of(engine: duckdb.DuckDBPyConnection, kind: str, file: Path, decided: dict) -> object:
-    """The kind's Cells over a Parquet file of text cells; `decided`: its columns and overflow."""
+def cells_of(
+    engine: duckdb.DuckDBPyConnection,
+    kind: str,
+    file: Path,
+    columns: Mapping[str, str],
+    overflow: Sequence[str],
+    date_orders: Mapping[str, str] | None = None,
+) -> Cells:
+    """The kind's Cells over a Parquet file of text cells.
+
+    `columns`: field -> column of the file; `overflow`: columns right of the header.
+    """
     source = f"read_parquet({quoted(file)})"
-    return kind_named(kind).cells(
-        engine, source, decided["columns"], decided["overflow"], decided.get("date_orders")
-    )
+    return kind_named(kind).cells(engine, source, columns, overflow, date_orders)
 
 
 def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:

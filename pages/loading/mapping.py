@@ -11,10 +11,9 @@ import streamlit as st
 from data.extracts import EXTRACTS, kind_named
 from data.load.pipeline import record_sheets
 from data.load.preview import Inspection, inspect
-from data.mapping.kinds import Said, Undecided
+from data.mapping.kinds import ColumnInstructions, Undecided
 from data.reading.grid import FileNotReadable
 from pages.loading import preview
-from pages.loading.words import without_options
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
@@ -51,7 +50,7 @@ def draw(file) -> Chosen:
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
-        st.error(f"**{plain(name)}** {plain(without_options(str(error)), 600)}", icon=":material/block:")
+        st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
@@ -94,15 +93,15 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
             chosen = replace(chosen, date_order=orders)
             now = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
-        st.error(plain(without_options(str(error)), 600), icon=":material/block:")
+        st.error(plain(str(error), 600), icon=":material/block:")
         return chosen
     if now.choice.lacks:
         st.warning(
-            f"{plain(without_options(now.choice.lacks), 500)} Choose above which column holds it.",
+            f"{plain(now.choice.lacks, 500)} Choose above which column holds it.",
             icon=":material/help:",
         )
     elif now.choice.problem:
-        st.warning(plain(without_options(now.choice.problem), 600), icon=":material/help:")
+        st.warning(plain(now.choice.problem.sentence, 600), icon=":material/help:")
     preview.draw(now, with_names)
     if proposed.other_lines:
         line = st.column_config.NumberColumn(width="small")
@@ -151,7 +150,7 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
                 file_name=name,
                 sheet=chosen.sheet,
                 kind=chosen.kind,
-                said=Said(chosen.mapping, chosen.date_order),
+                instructions=ColumnInstructions(chosen.mapping, chosen.date_order),
             ),
         )
         for old in [told for told in kept if told != "record sheets"][:-2]:

@@ -13,7 +13,6 @@ from analytics.wording import in_words, state_name
 from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import refused
-from pages.loading.words import without_options
 from pages.parts import look
 from pages.parts.answers import leads
 from pages.parts.look import bare, counted, number, pct, plain
@@ -41,13 +40,13 @@ def draw(report: LoadReport) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
-            st.error(plain(without_options(report.message), 600), icon=":material/block:")
+            st.error(plain(report.message, 600), icon=":material/block:")
         elif report.status == "already_loaded":
-            st.info(plain(without_options(report.message), 600), icon=":material/done_all:")
+            st.info(plain(report.message, 600), icon=":material/done_all:")
         elif is_elsewhere(report):
-            st.warning(plain(without_options(report.message), 600), icon=":material/warning:")
+            st.warning(plain(report.message, 600), icon=":material/warning:")
         else:
-            st.success(plain(without_options(report.message), 600), icon=":material/check_circle:")
+            st.success(plain(report.message, 600), icon=":material/check_circle:")
         if report.extract_id and report.direction:
             _next_steps(report)
         if report.rows_read:
@@ -118,7 +117,7 @@ def _much_smaller(report: LoadReport, change: changes.Change) -> None:
 def _rows(report: LoadReport) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
-    ignored = report.proposal.get("rows_ignored")
+    ignored = report.table.rows_ignored if report.table else None
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
         ("Rows in the file", number(report.rows_read), "below the header"),
@@ -128,7 +127,7 @@ def _rows(report: LoadReport) -> None:
     )
     if ignored is not None:
         st.caption(
-            f"{number(report.proposal['physical_rows'])} lines = 1 header + "
+            f"{number(report.table.physical_rows)} lines = 1 header + "
             f"{number(report.rows_accepted)} accepted + {number(report.rows_refused)} refused + "
             f"{number(ignored)} ignored (title, footer and blank lines)."
         )
@@ -158,15 +157,17 @@ def _columns(report: LoadReport) -> None:
             read_as = [(header, _field_words(field)) for header, field in report.mapping.items()] + [
                 (header, "never imported: dropped at the door") for header in report.dropped_columns
             ]
-            read_as += [(header, "not used") for header in report.proposal.get("unused_columns", ())]
+            read_as += [
+                (header, "not used") for header in (report.reading.unused_columns if report.reading else ())
+            ]
             st.dataframe(pd.DataFrame(read_as, columns=["In the file", "Read as"]), hide_index=True)
         with right:
             located = [(LOCATED_WORDS[how], count) for how, count in report.places.items() if count]
             st.dataframe(pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True)
-            encoding = report.proposal.get("encoding")
+            encoding = report.table.encoding if report.table else None
             if encoding:
                 st.caption(f"Letters were read as {encoding}.")
-    if lines := report.proposal.get("other_lines"):
+    if report.table and (lines := report.table.other_lines):
         with st.expander(f"Title and footer lines ({len(lines)})", icon=":material/notes:"):
             st.dataframe(
                 pd.DataFrame([(line, bare(text, 200)) for line, text in lines], columns=["Line", "Text"]),

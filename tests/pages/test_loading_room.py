@@ -14,7 +14,6 @@ from data.store.place_choices import Alias
 from data.store.reader import Store
 from data.store.removal import kept_until
 from data.upkeep.place_repair import remember
-from pages.loading.words import without_options
 from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.mapping.test_choice import OFFICE
@@ -123,18 +122,6 @@ def test_no_word_of_the_command_line_stands_in_the_room(store):
     ).replace("\\", "")
     assert "Say which column it is where the columns are checked, or rename the headers" in said
     assert not re.search(r"--[a-z]|python|`", said)
-
-
-@pytest.mark.parametrize(
-    ("told", "read"),
-    [
-        ("Say which it is (--map HEADER=FIELD), or rename it.", "Say which it is, or rename it."),
-        ('If that is wrong, say so (--date-order "QAD=dmy").', "If that is wrong, say so."),
-        ("Two rows (both blank) - none.", "Two rows (both blank) - none."),
-    ],
-)
-def test_messages_of_the_loader_lose_their_options(told, read):
-    assert without_options(told) == read
 
 
 def test_an_order_of_dates_that_nothing_settles_is_asked(store):

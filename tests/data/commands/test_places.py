@@ -58,7 +58,7 @@ class TestTheCommand:
         command = [
             sys.executable,
             "-m",
-            "data.geocoding.geocode",
+            "data.places",
             str(tmp_path / "none.csv"),
             "--city",
             "a",

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
-from data.load.metadata import told_by_lines
+from data.load.metadata import read_report_header
 from data.load.pipeline import load_file
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from data.store.reader import Store
@@ -346,7 +346,7 @@ def test_cells_that_are_not_understood_are_left_empty_and_counted(load):
         (None, None, None),
         ("05", True, "33034"),
     ]
-    assert report.proposal["not_understood"] == {"Grade": 1, "PFS": 1, "To ZIP": 1}
+    assert report.reading.not_understood == {"Grade": 1, "PFS": 1, "To ZIP": 1}
 
 
 def test_values_are_trimmed_of_spaces_that_cannot_be_seen(load):
@@ -369,7 +369,7 @@ def test_values_are_trimmed_of_spaces_that_cannot_be_seen(load):
     ],
 )
 def test_what_the_lines_of_a_report_say(lines, told):
-    found = told_by_lines(enumerate(lines), dt.date(2026, 1, 1))
+    found = read_report_header(enumerate(lines), dt.date(2026, 1, 1))
     assert (found.direction, found.state_code, found.as_of_date) == told
 
 
@@ -383,5 +383,5 @@ def test_a_date_in_a_line_is_read_as_the_columns_write_theirs_where_that_is_poss
     assert dates_in("printed 31/08/2026") == [dt.date(2026, 8, 31)]
     assert dates_in("printed 5/6/2026", DAY_FIRST) == [dt.date(2026, 6, 5)]
     assert dates_in("printed 5/31/2026", DAY_FIRST) == [dt.date(2026, 5, 31)]
-    told = told_by_lines([(1, "Run date: 5/4/2024")], dt.date(2026, 1, 1), DAY_FIRST)
+    told = read_report_header([(1, "Run date: 5/4/2024")], dt.date(2026, 1, 1), DAY_FIRST)
     assert told.as_of_date == dt.date(2024, 4, 5)

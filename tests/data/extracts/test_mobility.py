@@ -44,7 +44,7 @@ def test_counts_from_State_to_State(tmp_path, store):
         "US",
         2,
     )
-    assert report.proposal["as_of_source"] == "load_day"
+    assert report.reading.as_of_source == "load_day"
     assert "the day of loading: the file holds no date" in report.message
     assert rows(store, COUNTS) == [
         ("A", "2024-25", None, "FL", None, "GA", 1234, 2000),

@@ -64,7 +64,7 @@ def test_a_history_is_known_by_its_columns_and_its_towns_are_placed(tmp_path, st
         None,
     )
     assert (report.rows_read, report.rows_accepted, report.rows_refused) == (2, 2, 0)
-    assert (report.as_of_date, report.proposal["as_of_source"]) == (dt.date(2026, 5, 10), "newest_row")
+    assert (report.as_of_date, report.reading.as_of_source) == (dt.date(2026, 5, 10), "newest_row")
     assert "Move notices of several States" in report.message
     day = dt.date(2026, 5, 10)
     assert rows(store, KEPT) == [

@@ -156,7 +156,7 @@ def test_a_bad_file_is_loaded_with_every_line_accounted_for(tmp_path, store, nam
     assert report.status == "loaded", report.message
     assert (report.rows_read, report.rows_accepted) == (rows_read, accepted)
     assert report.rows_accepted + report.rows_refused == report.rows_read
-    assert report.proposal["physical_rows"] == 1 + rows_read + report.proposal["rows_ignored"]
+    assert report.table.physical_rows == 1 + rows_read + report.table.rows_ignored
     with store.reader() as cursor:
         lines = cursor.execute(
             "SELECT count(*), count(DISTINCT row_number) FROM missed_enrollment_rows"
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_loaded_gets_one_sentence(tmp_path, store, name):
 def test_physical_lines_are_those_the_standard_library_counts(tmp_path, store):
     content = text(*FAMILY, changed(ROW, School='SYNTHETIC\n"A"'), end="\n\nTotal,4\n")
     report = load_file(write(tmp_path / "sent.csv", content), store=store)
-    assert report.proposal["physical_rows"] == len(list(csv.reader(io.StringIO(content))))
+    assert report.table.physical_rows == len(list(csv.reader(io.StringIO(content))))
 
 
 def test_an_external_entity_is_not_read(tmp_path, store):
@@ -206,14 +206,14 @@ def test_of_several_sheets_the_proposed_one_is_loaded_and_another_when_named(tmp
     path = workbook(tmp_path / "two.xlsx", **sheets)
     said = {"direction": "to", "state": "FL", "store": store}
     report = load_file(path, **said)
-    assert (report.proposal["sheet"], report.rows_read) == ("May", 3)
-    assert set(report.proposal["other_sheets"]) == {"June", "Read me"}
+    assert (report.table.sheet, report.rows_read) == ("May", 3)
+    assert set(report.table.other_sheets) == {"June", "Read me"}
     assert load_file(path, sheet="June", **said).rows_read == 1
 
 
 BOMBED = """
 import resource, sys
-from data.load import load_file
+from data.load.pipeline import load_file
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
 report = load_file(sys.argv[1], store=sys.argv[2])

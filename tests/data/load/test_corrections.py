@@ -142,7 +142,7 @@ def test_in_another_store_it_is_a_file_of_its_own_and_its_extra_columns_are_not_
     assert report.status == "loaded", report.message
     assert (report.direction, report.state, str(report.as_of_date)) == ("to", "FL", "2024-05-31")
     assert report.rows_accepted == 2
-    assert report.proposal["unused_columns"] == [LINE, WHY, WHAT_TO_DO]
+    assert report.reading.unused_columns == [LINE, WHY, WHAT_TO_DO]
 
 
 def test_the_workbook_as_it_is_handed_out_comes_back_whole(tmp_path, store, first):

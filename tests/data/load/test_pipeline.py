@@ -183,7 +183,7 @@ def test_direction_and_state_come_from_the_rows_where_no_line_says_them(tmp_path
     report = load_file(write(tmp_path / "a.csv", csv_of()), store=store)
     assert (report.direction, report.state) == ("to", "FL")
     assert report.as_of_date == dt.date(2024, 1, 17)
-    assert report.proposal["as_of_source"] == "newest_row"
+    assert report.reading.as_of_source == "newest_row"
 
 
 def test_a_run_date_still_to_come_is_not_taken_and_not_denied(tmp_path, store):
@@ -218,7 +218,7 @@ def test_a_typing_error_in_the_year_is_not_the_as_of_date(tmp_path, store):
 def test_what_cannot_be_decided_is_asked_and_nothing_is_stored(tmp_path, store, rows, options, words):
     report = load_file(write(tmp_path / "a.csv", csv_of(rows)), store=store, **options)
     assert report.status == "refused"
-    assert words in report.message
+    assert words in report.message_for_terminal
     assert store.version is None
     assert not list((store.folder / "cells").glob("*")) if store.folder.exists() else True
 
@@ -268,7 +268,7 @@ def test_a_load_that_stops_at_any_step_leaves_the_store_as_it_was(tmp_path, stor
 
 KILLED = """
 import os, sys
-from data.load import load_file
+from data.load.pipeline import load_file
 def die(step, fraction):
     if step == sys.argv[3]:
         os._exit(9)
@@ -426,7 +426,7 @@ def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, 
     assert len(set(numbers)) == len(numbers)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     # Each row, other line, and the header starts on a line of its own.
-    assert report.rows_read + report.proposal["rows_ignored"] + 1 <= lines
+    assert report.rows_read + report.table.rows_ignored + 1 <= lines
     assert sum(report.places.values()) == report.rows_accepted
 
 

@@ -50,7 +50,7 @@ def test_a_mapping_by_hand_reads_strange_headers(tmp_path, store):
     report = load_file(report_file(tmp_path, STRANGE), store=store, mapping=SAID)
     assert report.status == "loaded", report.message
     assert rows_of(store) == FAMILY_READ
-    how = report.proposal["how"]
+    how = report.reading.how
     assert {header for header, by in how.items() if by == "by hand"} == set(SAID)
 
 
@@ -72,7 +72,7 @@ def test_a_field_given_by_hand_is_taken_from_the_column_that_had_it(tmp_path, st
     header = [*HEADER, "Came"]
     rows = [(*row, "2/2/2024") for row in FAMILY]
     report = load_file(report_file(tmp_path, header, rows), store=store, mapping={"Came": "qad"})
-    assert "QAD" in report.proposal["unused_columns"]
+    assert "QAD" in report.reading.unused_columns
     assert rows_of(store, "qad::VARCHAR") == [("2024-02-02",)] * 3
 
 
@@ -89,7 +89,7 @@ def test_a_mapping_that_does_not_fit_is_refused_and_says_why(tmp_path, store, sa
     header = [*HEADER, "Parent Phone"]
     rows = [(*row, "239-555-0100") for row in FAMILY]
     report = load_file(report_file(tmp_path, header, rows), store=store, mapping=said)
-    assert report.status == "refused" and words in report.message
+    assert report.status == "refused" and words in report.message_for_terminal
     assert rows_of(store) == []
 
 
@@ -108,12 +108,12 @@ UNDECIDED = [changed(row, QAD="5/4/2023", DOB="3/2/2015") for row in FAMILY]
 def test_an_order_of_dates_that_nothing_settles_is_said_and_can_be_told(tmp_path, store):
     path = report_file(tmp_path, rows=UNDECIDED)
     report = load_file(path, store=store)
-    assert sorted(report.proposal["ambiguous_dates"]) == ["DOB", "QAD"]
-    assert '--date-order "QAD=dmy"' in report.message
+    assert sorted(report.reading.ambiguous_dates) == ["DOB", "QAD"]
+    assert '--date-order "QAD=dmy"' in report.message_for_terminal
     assert rows_of(store)[0][2] == "2023-05-04"
     report = load_file(path, store=store, date_order={"QAD": "dmy"})
     # One column that is certain settles the others, which nothing settled.
-    assert report.proposal["ambiguous_dates"] == []
+    assert report.reading.ambiguous_dates == []
     assert rows_of(store)[0][2:4] == ("2023-04-05", "2015-02-03")
     told = load_file(path, store=store, date_order={"QAD": "ymd"})
     assert told.status == "refused" and "dmy" in told.message
@@ -133,11 +133,11 @@ def test_a_profile_recognises_the_layout_next_time_in_any_order(tmp_path, store)
     path = report_file(tmp_path, STRANGE[::-1], turned, "november.csv", TITLE.replace("5/31", "6/30"))
     report = load_file(path, store=store)
     assert report.status == "loaded", report.message
-    assert report.proposal["profile"] == "Valley office"
+    assert report.reading.profile == "Valley office"
     assert "as in the profile Valley office" in report.message
     assert report.mapping == dict(report.mapping) | SAID
     other = load_file(report_file(tmp_path, name="other.csv", rows=FAMILY[:1]), store=store)
-    assert other.proposal["profile"] is None
+    assert other.reading.profile is None
 
 
 def test_a_profile_keeps_orders_of_dates_and_what_was_left_out(tmp_path, store):
@@ -145,7 +145,7 @@ def test_a_profile_keeps_orders_of_dates_and_what_was_left_out(tmp_path, store):
     load_file(first, store=store, mapping={"School": None}, date_order={"QAD": "dmy"}, profile="A")
     path = report_file(tmp_path, rows=UNDECIDED[:1], name="next.csv")
     report = load_file(path, store=store)
-    assert report.proposal["unused_columns"] == ["School"]
+    assert report.reading.unused_columns == ["School"]
     assert rows_of(store, "qad::VARCHAR") == [("2023-04-05",)] * 4
 
 
@@ -172,14 +172,14 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, store, name):
 def test_a_needed_field_is_taken_from_the_values_only_where_one_column_comes_into_question(tmp_path, store):
     header = [{"QAD": "When they came"}.get(h, h) for h in HEADER]
     report = load_file(report_file(tmp_path, header), store=store)
-    assert report.proposal["how"]["When they came"] == "guess"
+    assert report.reading.how["When they came"] == "guess"
     assert "When they came as qad. Check this." in report.message
     assert rows_of(store) == FAMILY_READ
     two = [*({"When they came": "Noted on"}.get(h, h) for h in header), "Seen on"]
     rows = [(*row, "2/2/2024") for row in FAMILY]
     report = load_file(report_file(tmp_path, two, rows, "two.csv"), store=store)
     assert report.status == "refused"
-    assert "--map HEADER=FIELD" in report.message
+    assert "--map HEADER=FIELD" in report.message_for_terminal
 
 
 OFFICE = (
@@ -194,8 +194,8 @@ def test_header_words_and_values_together_tell_what_each_alone_leaves_open(tmp_p
     rows = [(*row[:9], "Ruiz", "GA", "239-555-0100", "Yuma") for row in FAMILY]
     report = load_file(report_file(tmp_path, OFFICE, rows), store=store)
     assert report.status == "loaded", report.message
-    used = {h: f for h, f in report.mapping.items() if report.proposal["how"][h] == "guess"}
-    assert used | report.proposal["guesses"] == {
+    used = {h: f for h, f in report.mapping.items() if report.reading.how[h] == "guess"}
+    assert used | report.reading.guesses == {
         "Kid's MSIX no.": "msix_id",
         "Kid's surname": "last_name_1",
         "Kid's given name": "first_name",
@@ -211,7 +211,7 @@ def test_header_words_and_values_together_tell_what_each_alone_leaves_open(tmp_p
     # Without "from" and "to" the two columns of towns look alike, and neither is guessed.
     alike = [{"Went away from": "Town A", "Came to (town)": "Town B"}.get(h, h) for h in OFFICE]
     report = load_file(report_file(tmp_path, alike, rows, "alike.csv"), store=store)
-    assert not {"Town A", "Town B"} & set(report.mapping | report.proposal["guesses"])
+    assert not {"Town A", "Town B"} & set(report.mapping | report.reading.guesses)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_arriving_from_a_place_is_not_arriving_at_it(tmp_path, store, town_from,
     }
     report = load_file(report_file(tmp_path, [ends.get(h, h) for h in HEADER]), store=store)
     assert report.status == "loaded", report.message
-    found = report.mapping | report.proposal["guesses"]
+    found = report.mapping | report.reading.guesses
     assert {header: found[header] for header in ends.values()} == {
         ends["From City"]: "from_city",
         ends["From State"]: "from_state",
@@ -258,7 +258,7 @@ def test_a_list_read_the_wrong_way_round_says_so(tmp_path, store):
 def test_a_field_that_is_not_needed_is_guessed_but_not_used(tmp_path, store):
     header = [{"MSIX ID": "Number"}.get(h, h) for h in HEADER]
     report = load_file(report_file(tmp_path, header), store=store)
-    assert report.proposal["guesses"] == {"Number": "msix_id"}
+    assert report.reading.guesses == {"Number": "msix_id"}
     assert rows_of(store, "msix_id") == [(None,)] * 3
 
 
