@@ -12,8 +12,8 @@ from data.board.board import Pin, Target, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
-from pages.board import held, where
-from pages.board.held import Held
+from pages.board import place_form, state
+from pages.board.state import BoardState
 from pages.parts import filter_bar, identity, pin
 from pages.parts.answers import leads
 from pages.parts.look import day, plain
@@ -24,7 +24,7 @@ TYPED = (
 """Fields of a target that are filled in by hand."""
 
 
-def draw(one: Pin | None, kept: Held) -> None:
+def draw(one: Pin | None, kept: BoardState) -> None:
     """The form: of the places of a pinned view, or of any place of the State."""
     selection = _looked_at(one)
     extract = leads.extract_of(selection)
@@ -34,7 +34,7 @@ def draw(one: Pin | None, kept: Held) -> None:
     key = f"target-of-{one.pin_id if one else 'none'}"
     if told := st.session_state.pop(f"{key}-told", None):
         st.error(plain(told, 600))
-    where.ask(one, selection, kept.board.targets, key)
+    place_form.ask(one, selection, kept.board.targets, key)
     st.caption(
         f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
         "place shrinks is counted from that day on, without filters."
@@ -68,7 +68,7 @@ def draw(one: Pin | None, kept: Held) -> None:
         # From the session: a click that comes with the last words typed is of this run already.
         said = st.session_state
         typed = {name: said[f"{key}-{name}"] for name in TYPED}
-        place = where.chosen(one, selection, key)
+        place = place_form.chosen(one, selection, key)
         if place is None:
             said[f"{key}-told"] = "Choose a town first."
             return
@@ -93,7 +93,7 @@ def draw(one: Pin | None, kept: Held) -> None:
             said[f"{key}-told"] = str(refused)
             return
         said["board-told"] = (True, f"{target.place_name} is a target now.")
-        held.choose(made_target.target_id)
+        state.choose(made_target.target_id)
 
     st.button("Make the target", key=f"{key}-make", type="primary", on_click=made)
 

@@ -11,13 +11,13 @@ from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import Pin
 from pages.board import new_target
-from pages.board.held import Held
+from pages.board.state import BoardState
 from pages.parts import filter_bar, pin, view_state
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
 
-def draw(kept: Held) -> None:
+def draw(kept: BoardState) -> None:
     """All pins, the newest first."""
     if told := st.session_state.pop("board-told", None):
         (st.success if told[0] else st.error)(plain(told[1], 600))
@@ -37,7 +37,7 @@ def draw(kept: Held) -> None:
             new_target.draw(None, kept)
 
 
-def _pin(one: Pin, kept: Held) -> None:
+def _pin(one: Pin, kept: BoardState) -> None:
     folder = leads.store().folder
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
@@ -143,7 +143,7 @@ def _figure(one: Pin) -> None:
         )
 
 
-def _words(one: Pin, kept: Held) -> None:
+def _words(one: Pin, kept: BoardState) -> None:
     one = pin.begun(one)
     key = f"board-pin-words-{one.pin_id}-{one.version}"
     pin.words(one, key)

@@ -17,7 +17,7 @@ from data.board import board, exchange
 from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
-from pages.board.held import Held
+from pages.board.state import BoardState
 from pages.parts import filter_bar
 from pages.parts.answers import leads
 from pages.parts.export.leads import AUDIENCE_WORDS
@@ -31,7 +31,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_MB = exchange.MOST_BYTES // 1_000_000
 
 
-def draw(kept: Held, me: str) -> None:
+def draw(kept: BoardState, me: str) -> None:
     """Plan, export, import."""
     st.markdown("#### Local ID&R Plan")
     selection = filter_bar.selection().without_filters()
@@ -62,7 +62,7 @@ def draw(kept: Held, me: str) -> None:
     _import()
 
 
-def _plan(kept: Held, me: str, extract: pd.Series) -> None:
+def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     direction, state = extract["direction"], extract["state_code"]
     st.caption(
@@ -126,7 +126,7 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             )
 
 
-def _notes(kept: Held, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
+def _notes(kept: BoardState, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
     """Why each period's counts changed: on the board for everybody, saved as each field is left."""
     held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}
     written: dict[str, str] = {}

@@ -19,8 +19,8 @@ from data.board.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Vis
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
-from pages.board import held, place
-from pages.board.held import Held
+from pages.board import place_map, state
+from pages.board.state import BoardState
 from pages.parts import identity, pin
 from pages.parts.answers import leads
 from pages.parts.look import bare, counted, day, plain
@@ -36,7 +36,7 @@ FIELD_WORDS = {
 }  # fmt: skip
 
 
-def draw(target: Target, kept: Held) -> None:
+def draw(target: Target, kept: BoardState) -> None:
     """The screen of one target."""
     now = kept.now[target.target_id]
     visit = newest_visits(kept.board).get(target.target_id)
@@ -45,7 +45,7 @@ def draw(target: Target, kept: Held) -> None:
         key="board-back",
         icon=":material/arrow_back:",
         type="tertiary",
-        on_click=held.choose,
+        on_click=state.choose,
         args=(None,),
     )
     st.markdown(f"#### {plain(target.place_name)} · {state_in_words(target, visit)}")
@@ -63,7 +63,7 @@ def draw(target: Target, kept: Held) -> None:
         _why(target, kept)
         _visits(target, kept)
     with where:
-        place.draw(target, kept)
+        place_map.draw(target, kept)
     st.download_button(
         "Print this target",
         lambda: week_sheet(
@@ -91,7 +91,7 @@ def draw(target: Target, kept: Held) -> None:
                 st.caption(plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000))
 
 
-def _why(target: Target, kept: Held) -> None:
+def _why(target: Target, kept: BoardState) -> None:
     several = len(target.place_ids) > 1
     lines = [
         ("Towns", towns_in_words(target, leads.place_texts()) if several else ""),
@@ -136,7 +136,7 @@ def _before(fields_then: dict, name: str) -> str:
     return "–" if not value or (name, value) == ("guess", "other") else str(value)
 
 
-def _visit(target: Target, kept: Held) -> None:
+def _visit(target: Target, kept: BoardState) -> None:
     """Outcome, numbers, save: three taps where families were found, two where not."""
     # Emptied by a visit of this session alone: another's must not take away what is being typed.
     round_key = f"visit-round-{target.target_id}"
@@ -237,7 +237,7 @@ def _tell(done: str, act: Callable[[], object]) -> bool:
     return True
 
 
-def _visits(target: Target, kept: Held) -> None:
+def _visits(target: Target, kept: BoardState) -> None:
     for visit in reversed([v for v in kept.board.visits if v.target_id == target.target_id]):
         found = (
             f": {counted(visit.families, 'family', 'families')}, {counted(visit.children, 'child', 'children')}, "
@@ -265,7 +265,7 @@ def _visits(target: Target, kept: Held) -> None:
         )
 
 
-def _edit(target: Target, kept: Held) -> None:
+def _edit(target: Target, kept: BoardState) -> None:
     """The form. What it began from is kept in the session: a newer edit is noticed on saving."""
     base_key = f"board-base-{target.target_id}"
     base: Target = st.session_state.setdefault(base_key, target)

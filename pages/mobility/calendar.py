@@ -13,7 +13,7 @@ from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.sites.nearby import farm_sites
 from analytics.wording import state_name
 from pages.mobility import take_away_moves
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
 from pages.parts import filter_bar
 from pages.parts.answers import leads, moves
 from pages.parts.look import counted, number, plain
@@ -22,10 +22,10 @@ MOST_COUNTIES_NAMED = 4
 MOST_NAMED = 2
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """Twelve lines, and the button for the same on paper."""
-    asked = (looking.source, selection, BOTH)
-    level = "state" if looking.level == "county" else looking.level
+    asked = (settings.source, selection, BOTH)
+    level = "state" if settings.level == "county" else settings.level
     found = moves.ask(corridors.season_calendar, *asked, level)
     lines = corridors.calendar_lines(found)
     crops = _crops(selection)
@@ -38,7 +38,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     head, sheet = st.columns([4, 1], vertical_alignment="center")
     head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
     with sheet:
-        take_away_moves.draw_calendar(selection, looking, place, lines, note)
+        take_away_moves.draw_calendar(selection, settings, place, lines, note)
     if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
         lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))
     shown = lines.rename(columns={

@@ -11,7 +11,7 @@ from analytics.mobility import corridors as mobility
 from analytics.mobility.counts import CHILDREN, MOVES, counted_by, pass_counts
 from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
 from pages.parts import filter_bar
 from pages.parts.answers import leads, moves
 from pages.parts.look import counted as counted_words
@@ -80,23 +80,23 @@ def footer(told: Drawn) -> str:
     return said
 
 
-def draw(selection: Selection, looking: Looking) -> None:
-    told = moves.ask(drawn, looking.source, selection, looking.mode, looking.level, looking.top)
+def draw(selection: Selection, settings: ViewSettings) -> None:
+    told = moves.ask(drawn, settings.source, selection, settings.mode, settings.level, settings.top)
 
     def clicked(click: live_map.MapClick) -> None:
         if click.kind == "flow":
             line = told.flows.lines.set_index("flow_id").loc[click.id]
-            narrow_to(line, looking.level)
+            narrow_to(line, settings.level)
         elif click.kind == "node":
             node = told.flows.nodes.set_index("node_id").loc[click.id]
-            _narrow_to_node(node, looking.level)
+            _narrow_to_node(node, settings.level)
 
     live_map.live_map(
-        key=f"mobility-map-{looking.level}",
+        key=f"mobility-map-{settings.level}",
         counties=None,
         towns=None,
         flows=told.flows,
-        measure=f"Children who moved, {MEASURES[looking.level]}",
+        measure=f"Children who moved, {MEASURES[settings.level]}",
         unit="children",
         not_placed=0,
         total=0,

@@ -10,7 +10,7 @@ from analytics.mobility.notices import CAUTION, chosen_notices, notice_corridors
 from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection
 from data.store.reader import Store
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
 from pages.parts.answers import leads
 from pages.parts.look import counted, nothing_found, number, number_columns
 
@@ -35,15 +35,15 @@ def _told(folder: str, version: str | None) -> pd.DataFrame:
         return notices(opened.ibis(cursor).table, Selection()).to_pandas()
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The corridors that notices tell of, under the filters of the room."""
-    mode = looking.mode or EVERYWHERE
+    mode = settings.mode or EVERYWHERE
     st.caption(f":material/warning: {CAUTION}")
     chosen = chosen_notices(told(), selection, mode)
     if chosen.empty:
         nothing_found("No move notice is here under these filters. Take one off above.")
         return
-    frame = notice_corridors(chosen, looking.level)
+    frame = notice_corridors(chosen, settings.level)
     shown = frame.head(MOST_ROWS)
     st.dataframe(
         pd.DataFrame(

@@ -23,7 +23,7 @@ from analytics.mobility.moves import EPOCH, MISSED
 from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
-from pages.mobility.looking import Looking, without_time
+from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves as move_answers
 from pages.parts.look import counted, plain
 
@@ -67,12 +67,12 @@ def expected(view: MoveView) -> Expected:
     return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     st.markdown("##### Next stop")
     ask = without_time(selection)
-    asked = (looking.source, ask, looking.mode)
+    asked = (settings.source, ask, settings.mode)
     view = move_answers.view(*asked)
-    if looking.source == MISSED:
+    if settings.source == MISSED:
         st.caption(
             ":material/info: A Missed Enrollment report holds only moves of children who were "
             "missed, so their chains have gaps: read this as a hint. Records tell it better."
@@ -106,15 +106,15 @@ def draw(selection: Selection, looking: Looking) -> None:
         )
 
 
-def draw_expected(selection: Selection, looking: Looking) -> None:
+def draw_expected(selection: Selection, settings: ViewSettings) -> None:
     """Where families of the selection are to be expected this month and the next."""
-    asked = (looking.source, without_time(selection), looking.mode)
-    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
+    asked = (settings.source, without_time(selection), settings.mode)
+    last = EPOCH + dt.timedelta(days=move_answers.moves(settings.source).last_day)
     found = move_answers.ask(expected, *asked)
     this_month, next_month = found.last_days
     st.markdown(f"##### To be expected until {in_words(next_month)}")
     if found.stops.empty:
-        st.caption(_none_expected(found, _asked_words(selection, looking), in_words(last)))
+        st.caption(_none_expected(found, _asked_words(selection, settings), in_words(last)))
         return
     shown = found.stops.head(MOST_EXPECTED)
     st.dataframe(
@@ -134,9 +134,9 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
         hide_index=True,
         height="content",
     )
-    where = _home_words(selection) if looking.mode == IN else "at another place"
+    where = _home_words(selection) if settings.mode == IN else "at another place"
     told = (
-        f"{_families(found.families_now)} on record {_asked_words(selection, looking)} when the data "
+        f"{_families(found.families_now)} on record {_asked_words(selection, settings)} when the data "
         f"end, {in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
         "going by the share that was in the same weeks of earlier years. Between: 95% interval, "
         "rather too wide than too narrow. Who has left without anybody having written it down is "
@@ -176,13 +176,13 @@ def _home_words(selection: Selection) -> str:
     return f"in {state_name(selection.state)}" if selection.state else "here"
 
 
-def _asked_words(selection: Selection, looking: Looking) -> str:
+def _asked_words(selection: Selection, settings: ViewSettings) -> str:
     """Where the families stay that are asked about; without a State, or with the other end chosen,
     that is more than one name can say."""
     if not selection.state or selection.other_places or selection.from_states or selection.to_states:
         return "at the places asked about"
     home = _home_words(selection)
-    if looking.mode != IN:
+    if settings.mode != IN:
         return home
     return "outside the chosen places" if home.startswith("at") else f"outside{home[2:]}"
 

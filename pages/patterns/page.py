@@ -7,9 +7,9 @@ import streamlit as st
 from pages.parts import filter_bar
 from pages.parts.answers import leads, patterns
 from pages.parts.look import end_room, nothing_found
-from pages.patterns import chooser, feed, going, shelf, side_by_side
+from pages.patterns import chooser, feed, navigation, shelf, side_by_side
 
-going.leave_if_asked()
+navigation.leave_if_asked()
 selection = filter_bar.selection()
 if leads.extract_of(selection) is None:
     nothing_found(
@@ -20,7 +20,7 @@ if leads.extract_of(selection) is None:
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     end_room()
 
-going.draw_way_back()
+navigation.draw_way_back()
 baseline = chooser.draw()
 try:
     feed.draw(patterns.patterns(selection, baseline))

@@ -11,7 +11,7 @@ from analytics.exports.lists.place_choices import ListNotReadable, compared, rea
 from data.geocoding.gazetteer import place_details
 from data.store.place_choices import Alias
 from pages.parts.look import counted, plain
-from pages.places.remembering import remember_now
+from pages.places.save import remember_now
 
 
 def draw(aliases: Sequence[Alias]) -> None:

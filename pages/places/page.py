@@ -10,7 +10,7 @@ from data.store.place_choices import read_aliases
 from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads
 from pages.parts.look import end_room, nothing_found, plain
-from pages.places import chooser, exchange, files, quality, spelling_list
+from pages.places import chooser, exchange, file_filter, quality, spelling_list
 
 if leads.extracts().empty:
     nothing_found("Nothing is loaded yet. Places to repair are listed once a file is.")
@@ -27,7 +27,7 @@ views, file = st.columns([10, 9], gap="medium", vertical_alignment="bottom")
 only = None
 if st.session_state.get("places-view", "repair") == "repair":  # the other views are of all files
     with file:
-        only = files.draw()
+        only = file_filter.draw()
 spelled = leads.listed(lambda table, _: question.spellings(table, only), Selection())
 by_key = {alias.key: alias for alias in aliases}
 listed = spelling_list.undecided(question.to_look_at(spelled), by_key)

@@ -16,7 +16,7 @@ ROOMS = {
 TARGET, BEFORE = "patterns_target", "patterns_before"
 
 
-def to(room: str, selection: Selection) -> None:
+def open_room(room: str, selection: Selection) -> None:
     """Look at `selection` in a room from the next run on (call it from a callback)."""
     st.session_state[BEFORE] = filter_bar.selection()
     st.session_state[TARGET] = room
