@@ -15,7 +15,7 @@ from analytics.selection import Selection
 from analytics.wording import state_name
 from pages.board import tables
 from pages.board.state import BoardState
-from pages.parts import filter_bar, look
+from pages.parts import current, look
 from pages.parts.answers import leads, pockets
 from pages.parts.look import counted, day, number, plain
 
@@ -130,7 +130,7 @@ def _leaving(kept: BoardState) -> None:
         )
     else:
         st.caption("At open targets no child's window ends within 90 days of the extract.")
-    extract = leads.extract_of(filter_bar.selection().without_filters())
+    extract = leads.extract_of(current.selection().without_filters())
     if extract is None:
         return
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
@@ -173,7 +173,7 @@ def _to_visit_again(kept: BoardState) -> None:
 
 def _never_visited(kept: BoardState) -> None:
     st.markdown("##### Pockets never visited")
-    selection = filter_bar.selection().without_filters()
+    selection = current.selection().without_filters()
     if leads.extract_of(selection) is None or not st.toggle(
         "Look for pockets now", key="board-pockets", help="Takes a few seconds the first time."
     ):

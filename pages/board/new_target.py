@@ -14,7 +14,7 @@ from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
 from pages.board import place_form, state
 from pages.board.state import BoardState
-from pages.parts import filter_bar, identity, pin
+from pages.parts import current, identity, pin
 from pages.parts.answers import leads
 from pages.parts.look import day, plain
 
@@ -101,6 +101,6 @@ def draw(one: Pin | None, kept: BoardState) -> None:
 def _looked_at(one: Pin | None) -> Selection:
     """The view that the form is about: of a pin on the data of then where that is still loaded."""
     if one is None:
-        return filter_bar.selection()
+        return current.selection()
     then = replace(pin.view_of(one), extract=one.extract_id or None)
     return then if leads.extract_of(then) is not None else replace(then, extract=None)

@@ -12,7 +12,7 @@ from data.board import board
 from data.board.board import Pin
 from pages.board import new_target
 from pages.board.state import BoardState
-from pages.parts import filter_bar, pin, view_state
+from pages.parts import current, pin, view_state
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
@@ -113,7 +113,7 @@ def _pin(one: Pin, kept: BoardState) -> None:
 
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
     view_state.restore(one.room, one.choices)
-    filter_bar.choose(replace(pin.view_of(one), extract=extract_id))
+    current.choose(replace(pin.view_of(one), extract=extract_id))
     st.switch_page(page)
 
 

@@ -18,7 +18,7 @@ from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from pages.board.state import BoardState
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
@@ -34,7 +34,7 @@ MOST_MB = exchange.MOST_BYTES // 1_000_000
 def draw(kept: BoardState, me: str) -> None:
     """Plan, export, import."""
     st.markdown("#### Local ID&R Plan")
-    selection = filter_bar.selection().without_filters()
+    selection = current.selection().without_filters()
     extract = leads.extract_of(selection)
     if extract is None:
         st.caption("No extract of this State and direction is loaded, so there is nothing to plan on.")
@@ -77,8 +77,8 @@ def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
         st.button(
             "Plan on the newest data",
             key="plan-newest",
-            on_click=filter_bar.choose,
-            args=(replace(filter_bar.selection(), extract=None),),
+            on_click=current.choose,
+            args=(replace(current.selection(), extract=None),),
         )
     notes = _notes(kept, me, state, direction, last_periods(as_of))
     audience = st.radio(
@@ -97,7 +97,7 @@ def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
             counts={
                 by: leads.listed(
                     lambda table, _, by=by: period_counts(table, extract["extract_id"], by),
-                    filter_bar.selection(),
+                    current.selection(),
                 )
                 for by in (None, "place", "month", "band")
             },

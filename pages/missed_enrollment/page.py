@@ -6,13 +6,13 @@ import streamlit as st
 
 from analytics.leads import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
-from pages.parts import filter_bar, look
+from pages.parts import current, look
 from pages.parts.answers import leads
 from pages.parts.export import leads as take_away
 from pages.parts.look import counted, end_room, nothing_found, number, pct
 from pages.parts.map import live_map
 
-selection = filter_bar.selection()
+selection = current.selection()
 if leads.extracts().empty:
     nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
     st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from pages.parts import filter_bar, navigation
+from pages.parts import current, navigation
 from pages.parts.look import number
 
 MOST_ROWS = 500
@@ -67,7 +67,7 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
         rows = marked["rows"] or [row for row, column in marked["cells"] if column == names]
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
-            filter_bar.narrow(field, values[rows[0]])
+            current.narrow(field, values[rows[0]])
             navigation.let_go(key)
 
     st.dataframe(

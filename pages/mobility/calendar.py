@@ -14,7 +14,7 @@ from analytics.sites.nearby import farm_sites
 from analytics.wording import state_name
 from pages.mobility import take_away_moves
 from pages.mobility.view_settings import ViewSettings
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads, moves
 from pages.parts.look import counted, number, plain
 
@@ -73,7 +73,7 @@ def county_words(selection: Selection) -> str:
         return "places without a known county"
     if len(counties) > MOST_COUNTIES_NAMED:
         return f"{len(counties)} counties"
-    read = filter_bar.county_reader()
+    read = current.county_reader()
     return ", ".join(f"{read(fips)} county" for fips in counties)
 
 

@@ -12,7 +12,7 @@ from analytics.mobility.counts import CHILDREN, MOVES, counted_by, pass_counts
 from analytics.mobility.view import IN, OUT, MoveView
 from analytics.selection import Selection
 from pages.mobility.view_settings import ViewSettings
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads, moves
 from pages.parts.look import counted as counted_words
 from pages.parts.look import number, pct
@@ -113,7 +113,7 @@ def narrow_to(corridor: pd.Series, level: str) -> None:
     A flow that leaves is looked at in the run of moves from the State, where that is loaded, so
     that the Missed enrollment room shows the same corridor.
     """
-    chosen = filter_bar.selection()
+    chosen = current.selection()
     is_out = corridor["way"] == OUT
     if corridor["way"] == "elsewhere":
         return
@@ -134,17 +134,17 @@ def narrow_to(corridor: pd.Series, level: str) -> None:
     is_same = all(getattr(chosen, field) == value for field, value in narrowed.items())
     if is_same and wanted.direction == chosen.direction:
         narrowed = dict.fromkeys(narrowed, ())
-    filter_bar.choose(replace(wanted, **narrowed))
+    current.choose(replace(wanted, **narrowed))
 
 
 def _narrow_to_node(node: pd.Series, level: str) -> None:
     """A ring at home narrows the missed place; one elsewhere the other end."""
-    chosen = filter_bar.selection()
+    chosen = current.selection()
     key, is_home = node["key"], node["state_code"] == chosen.state
     if level == "place" and key.isdecimal():
-        filter_bar.narrow("places" if is_home else "other_places", int(key))
+        current.narrow("places" if is_home else "other_places", int(key))
     elif level == "county" and is_home and key.isdecimal():
-        filter_bar.narrow("counties", key)
+        current.narrow("counties", key)
     elif not is_home:
         field = "from_states" if chosen.direction == "to" else "to_states"
-        filter_bar.narrow(field, node["state_code"])
+        current.narrow(field, node["state_code"])

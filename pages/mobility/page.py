@@ -8,12 +8,12 @@ from analytics.mobility import corridors
 from analytics.mobility.view import EVERYWHERE
 from pages.mobility import counts, flow_map, notices, stops, tabs, take_away_moves, view_settings
 from pages.mobility.view_settings import ViewSettings
-from pages.parts import filter_bar, look
+from pages.parts import current, look
 from pages.parts.answers import moves
 from pages.parts.look import day, end_room, nothing_found, number
 from pages.parts.map import live_map
 
-selection = filter_bar.selection()
+selection = current.selection()
 sources = moves.sources()
 if not sources:
     nothing_found(

@@ -25,7 +25,7 @@ from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.view_settings import ViewSettings
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads, moves
 from pages.parts.export import panel
 from pages.parts.look import PLACES_CREDITS
@@ -128,9 +128,9 @@ def in_a_file_name(text: str, longest: int = 40) -> str:
 def place_words(selection: Selection) -> str:
     """The home of a selection by its name."""
     if len(selection.places) == 1:
-        return filter_bar.place_reader()(selection.places[0])
+        return current.place_reader()(selection.places[0])
     if len(selection.counties) == 1 and not selection.places:
-        return filter_bar.county_reader()(selection.counties[0])
+        return current.county_reader()(selection.counties[0])
     if selection.places or selection.counties:
         return "the chosen places"
     return state_name(selection.state)
@@ -143,7 +143,7 @@ def context(selection: Selection, settings: ViewSettings) -> ExportContext:
     of_source = {"records": KINDS[:1], "mobility": KINDS[1:]}.get(settings.source)
     used = extracts[extracts["kind"].isin(of_source)] if of_source else leads.extracts()
     counted = dataclasses.replace(selection, **{f: () for f in LEFT_OUT if f != "extract"})
-    words = filter_bar.filter_words(counted)
+    words = current.filter_words(counted)
     source = SOURCE_WORDS[settings.source]
     last = EPOCH + dt.timedelta(days=moves.moves(settings.source).last_day)
     return ExportContext(

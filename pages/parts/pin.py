@@ -20,7 +20,7 @@ from data.board.board import EditedMeanwhile, Pin, Target, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST
-from pages.parts import filter_bar, identity, view_state
+from pages.parts import current, identity, view_state
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -54,7 +54,7 @@ def draw(room: str) -> None:
     with every filter.
     """
     room = room or DEFAULT_ROOM
-    selection = filter_bar.selection()
+    selection = current.selection()
     if leads.extract_of(selection) is None:
         return
     identity.keep()
@@ -194,7 +194,7 @@ def edit(pin: Pin, title: str, guess: str, note: str) -> None:
 
 def in_words(selection: Selection) -> str:
     """A view in words, for a title."""
-    words = "; ".join(f"{name}: {value}" for name, value in filter_bar.filter_words(selection))
+    words = "; ".join(f"{name}: {value}" for name, value in current.filter_words(selection))
     return f"Move {selection.direction} {state_name(selection.state)}" + (f", {words}" if words else "")
 
 
@@ -231,7 +231,7 @@ def keep_view(
             children=int(tally.children) if children is None else children,
             families=int(tally.families) if families is None else families,
             source=source or SOURCE_OF_ROOM.get(room, "other"),
-            kind=kind or kind_of_view(filter_bar.filter_words(selection)),
+            kind=kind or kind_of_view(current.filter_words(selection)),
             idea=idea[: LONGEST["title"]],
             figure=figure or figure_of(tally),
             choices=choices,

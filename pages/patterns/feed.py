@@ -13,7 +13,7 @@ from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.selection import Selection
 from analytics.wording import MONTHS
 from data.board.board import Board
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.look import counted, number, plain
 from pages.patterns import navigation, to_board
 
@@ -134,7 +134,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
 def _anywhere(chosen: Selection) -> Selection:
     """A pattern's selection with the places that were looked at before instead of its own: one
     county alone has nothing to be a pocket against."""
-    now = filter_bar.selection()
+    now = current.selection()
     return replace(chosen, counties=now.counties, places=now.places)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads, patterns
 from pages.parts.look import end_room, nothing_found
 from pages.patterns import chooser, feed, navigation, shelf, side_by_side
 
 navigation.leave_if_asked()
-selection = filter_bar.selection()
+selection = current.selection()
 if leads.extract_of(selection) is None:
     nothing_found(
         f"No «move {selection.direction}» extract of this State is loaded yet."

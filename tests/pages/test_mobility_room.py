@@ -259,8 +259,8 @@ def test_a_flow_narrows_to_its_corridor_and_its_run_and_again_takes_it_off(demo,
     monkeypatch.setenv("ATLAS_STORE", str(demo.store))
     moves = moves_in(Store(demo.store), MISSED)
     kept = {"now": Selection(direction="to", state="GA")}
-    monkeypatch.setattr(flow_map.filter_bar, "selection", lambda: kept["now"])
-    monkeypatch.setattr(flow_map.filter_bar, "choose", lambda chosen: kept.update(now=chosen))
+    monkeypatch.setattr(flow_map.current, "selection", lambda: kept["now"])
+    monkeypatch.setattr(flow_map.current, "choose", lambda chosen: kept.update(now=chosen))
     leaving = mobility.corridors(view_moves(moves, kept["now"], OUT), "place").iloc[0]
     flow_map.narrow_to(leaving, "place")
     assert kept["now"] == Selection(

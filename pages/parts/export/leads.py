@@ -18,7 +18,7 @@ from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, state_name
 from data.audit_log import Taken, record
 from data.store.reader import Store
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.export import panel
 from pages.parts.look import PLACES_CREDITS
@@ -108,7 +108,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
     """What every file of this selection says about itself."""
     extract = leads.extract_of(selection)
     totals = leads.answer(question.totals, selection)
-    words = filter_bar.filter_words(selection)
+    words = current.filter_words(selection)
     return ExportContext(
         title=f"Missed enrollment, move {selection.direction} {state_name(selection.state)}",
         filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
