@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.forecast.arrivals import Expected, expected_next
-from analytics.forecast.next_stop import (
-    LEAST_CHILDREN,
-    NextStops,
-    neighbours,
-    next_stops,
-    sentence,
-    support,
-)
-from analytics.mobility.counts import CHILDREN, pass_counts
+from analytics.forecast.arrivals import Expected, expected_arrivals, next_stops_of, towns_to_ask
+from analytics.forecast.next_stop import LEAST_CHILDREN, sentence, support
 from analytics.mobility.moves import EPOCH, MISSED
-from analytics.mobility.view import IN, OUT, MoveView
+from analytics.mobility.view import IN
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from pages.mobility.view_settings import ViewSettings, without_time
@@ -29,42 +19,6 @@ from pages.parts.look import counted, plain
 
 MOST_PLACES = 4
 MOST_EXPECTED = 8
-
-
-def asked_places(view: MoveView) -> pd.DataFrame:
-    """One row per town to ask about: where those who arrive come from, where those who leave are."""
-    seen, counts = view.moves.levels["place"], pass_counts(view, "place").corridors
-    side = seen.pairs[:, 0 if view.mode in (IN, OUT) else 1]
-    sums = np.bincount(side, counts[:, CHILDREN], len(seen.units)).astype(np.int64)
-    is_town = seen.units["unit_id"].str.isdecimal().to_numpy(dtype=bool)
-    kept = np.flatnonzero(is_town & (sums > 0))
-    kept = kept[np.lexsort([seen.rank[kept], -sums[kept]])]
-    towns = seen.units.loc[kept, ["unit_id", "name"]].rename(columns={"unit_id": "place_id"})
-    return towns.assign(children=sums[kept]).reset_index(drop=True)
-
-
-def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextStops, ...]:
-    """The next stops of each town, at the end of `month`."""
-    names = view.moves.levels["place"].units.set_index("unit_id")["name"]
-    ends = view.moves.ends["end_id"].astype(str)
-    near = neighbours(view.moves, ends.isin(place_ids).to_numpy(), month, "place")
-    return tuple(
-        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near) for p in place_ids
-    )
-
-
-def expected(view: MoveView) -> Expected:
-    """Where families of the selection are to be expected (see expected_next)."""
-    moves = view.moves
-    as_of = EPOCH + dt.timedelta(days=moves.last_day)
-    if view.mode != IN:
-        return expected_next(moves, view.is_home, as_of, "place")
-    elsewhere = view.is_other & ~view.is_home
-    # without a State every place is home, and families come to it from the others
-    found = expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place")
-    at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
-    stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
-    return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
 
 
 def draw(selection: Selection, settings: ViewSettings) -> None:
@@ -86,8 +40,8 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         key="mobility_month",
         format_func=lambda m: MONTHS[m - 1],
     )
-    places = move_answers.ask(asked_places, *asked)
-    answers = move_answers.ask(told, *asked, month, tuple(places["place_id"][:MOST_PLACES]))
+    places = move_answers.ask(towns_to_ask, *asked)
+    answers = move_answers.ask(next_stops_of, *asked, month, tuple(places["place_id"][:MOST_PLACES]))
     year = last.year if month >= last.month else last.year + 1
     spoken = [answer for answer in answers if not answer.refused]
     for answer in spoken:
@@ -110,7 +64,7 @@ def draw_expected(selection: Selection, settings: ViewSettings) -> None:
     """Where families of the selection are to be expected this month and the next."""
     asked = (settings.source, without_time(selection), settings.mode)
     last = EPOCH + dt.timedelta(days=move_answers.moves(settings.source).last_day)
-    found = move_answers.ask(expected, *asked)
+    found = move_answers.ask(expected_arrivals, *asked)
     this_month, next_month = found.last_days
     st.markdown(f"##### To be expected until {in_words(next_month)}")
     if found.stops.empty:
