@@ -16,6 +16,7 @@ from pages.mobility import take_away_moves
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import current
 from pages.parts.answers import leads, moves
+from pages.parts.answers.answered import answered
 from pages.parts.look import counted, number, plain
 
 MOST_COUNTIES_NAMED = 4
@@ -96,10 +97,9 @@ def _crops(selection: Selection) -> SeasonCrops | None:
     """None where no job orders are loaded."""
     if "farm_jobs" not in set(leads.loaded()["kind"].astype(str)):
         return None
-    counties = counties_of(selection, leads.places())
-    return _season_crops(str(leads.store().folder), leads.store().version, counties)
+    return _season_crops(counties_of(selection, leads.places()))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _season_crops(folder: str, version: str | None, counties: frozenset[str]) -> SeasonCrops:
+@answered(max_entries=64)
+def _season_crops(counties: frozenset[str]) -> SeasonCrops:
     return season_crops(leads.listed(lambda table, _: farm_sites(table), Selection()), counties)

@@ -71,7 +71,7 @@ def _calls(selection: Selection, settings: ViewSettings, kept: tuple[Contact, ..
     )
     told = {}
     if notices.are_loaded():
-        told = notices_by_other(chosen_notices(notices.told(), season.now, BOTH), settings.level)
+        told = notices_by_other(chosen_notices(notices.loaded_notices(), season.now, BOTH), settings.level)
     _said(selection, settings, season, EPOCH + dt.timedelta(days=held.first_day))
     _export(selection, settings, season, listed, kept, told)
     for column, way in zip(st.columns(2, gap="medium"), (IN, OUT), strict=True):
