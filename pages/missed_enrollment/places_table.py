@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
+from analytics.wording import origins_in_words
 from pages.parts import current, navigation
 from pages.parts.look import number
 
@@ -26,6 +27,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
             "top_origins",
         ]
     ]
+    shown = shown.assign(top_origins=shown["top_origins"].map(origins_in_words))
     ends = "From" if selection.direction == "to" else "Where to"
     _table(
         shown,
