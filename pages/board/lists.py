@@ -14,6 +14,7 @@ from pages.board import state, tables
 from pages.board.state import BoardState
 from pages.parts import identity
 from pages.parts.answers import leads
+from pages.parts.export import downloads
 from pages.parts.look import counted, day, nothing_found, plain
 from pages.parts.map import live_map
 
@@ -61,7 +62,7 @@ def this_week(kept: BoardState) -> None:
         listed = [(one.target, one.why) for one in now] + [
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
-        st.download_button(
+        downloads.counts(
             "Print this list",
             lambda: week_sheet(
                 who if owner else "everybody",
@@ -71,11 +72,9 @@ def this_week(kept: BoardState) -> None:
                 leads.place_texts(),
                 kept.is_synthetic,
             ),
-            file_name=f"targets-{kept.today}-confidential.html",
-            mime="text/html",
+            f"targets-{kept.today}-confidential.html",
             icon=":material/print:",
             key="board-print",
-            on_click="ignore",
         )
 
 

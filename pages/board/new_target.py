@@ -14,9 +14,9 @@ from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
 from pages.board import place_form, state
 from pages.board.state import BoardState
-from pages.parts import current, identity, pin
+from pages.parts import current, flash, identity, pin, targets
 from pages.parts.answers import leads
-from pages.parts.look import day, plain
+from pages.parts.look import day
 
 TYPED = (
     "owner", "planned_date", "hypothesis", "guess", "priority", "region", "source", "contact",
@@ -32,8 +32,7 @@ def draw(one: Pin | None, kept: BoardState) -> None:
         st.caption("No extract of this run is loaded, so there are no places to choose from.")
         return
     key = f"target-of-{one.pin_id if one else 'none'}"
-    if told := st.session_state.pop(f"{key}-told", None):
-        st.error(plain(told, 600))
+    flash.show(key)
     place_form.ask(one, selection, kept.board.targets, key)
     st.caption(
         f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
@@ -70,7 +69,7 @@ def draw(one: Pin | None, kept: BoardState) -> None:
         typed = {name: said[f"{key}-{name}"] for name in TYPED}
         place = place_form.chosen(one, selection, key)
         if place is None:
-            said[f"{key}-told"] = "Choose a town first."
+            flash.say(key, "Choose a town first.", is_done=False)
             return
         identity.remember(typed["owner"])
         target = Target(
@@ -88,11 +87,11 @@ def draw(one: Pin | None, kept: BoardState) -> None:
             **typed,
         )
         try:
-            made_target = board.add_target(leads.store().folder, pin.counted_then(target, selection))
+            made_target = board.add_target(leads.store().folder, targets.counted_then(target, selection))
         except (BoardNotUsable, TextTooLong) as refused:
-            said[f"{key}-told"] = str(refused)
+            flash.say(key, str(refused), is_done=False)
             return
-        said["board-told"] = (True, f"{target.place_name} is a target now.")
+        flash.say("board", f"{target.place_name} is a target now.")
         state.choose(made_target.target_id)
 
     st.button("Make the target", key=f"{key}-make", type="primary", on_click=made)

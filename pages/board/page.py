@@ -38,14 +38,14 @@ if opened is not None:
     end_room()
 
 # Widgets lose their state on a target's screen and in other rooms: the choice is kept beside them.
-state = st.session_state
+session = st.session_state
 fresh = "Pins" if kept.board.pins and not kept.board.targets else VIEWS[0]
-if state.pop(pin.JUST_PINNED, False):
-    state["board-view"] = "Pins"
-elif "board-view" not in state:
-    state["board-view"] = state.get("board_view", fresh)
+if session.pop(pin.JUST_PINNED, False):
+    session["board-view"] = "Pins"
+elif "board-view" not in session:
+    session["board-view"] = session.get("board_view", fresh)
 st.segmented_control("Show", VIEWS, required=True, key="board-view", label_visibility="collapsed")
-view = state["board_view"] = state["board-view"]
+view = session["board_view"] = session["board-view"]
 if view == "This week":
     lists.this_week(kept)
 elif view == "All":

@@ -12,15 +12,14 @@ from data.board import board
 from data.board.board import Pin
 from pages.board import new_target
 from pages.board.state import BoardState
-from pages.parts import current, pin, view_state
+from pages.parts import current, flash, pin, view_state
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
 
 def draw(kept: BoardState) -> None:
     """All pins, the newest first."""
-    if told := st.session_state.pop("board-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))
+    flash.show("board")
     if not kept.board.pins:
         nothing_found("Nothing is pinned yet: the button «Pin this view» is in every room.")
     for one in reversed(kept.board.pins):
@@ -151,6 +150,5 @@ def _words(one: Pin, kept: BoardState) -> None:
     def saved() -> None:
         pin.edit(one, **{n: st.session_state[f"{key}-{n}"] for n in ("title", "guess", "note")})
 
-    if told := st.session_state.pop("pin-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 3000))
+    flash.show("pin", longest=3000)
     st.button("Save", key=f"{key}-save", on_click=saved)

@@ -10,17 +10,17 @@ from pages.mobility import counts, flow_map, notices, stops, tabs, take_away_mov
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import current, look
 from pages.parts.answers import moves
+from pages.parts.empty_state import offer_to_load
 from pages.parts.look import day, end_room, nothing_found, number
 from pages.parts.map import live_map
 
 selection = current.selection()
 sources = moves.sources()
 if not sources:
-    nothing_found(
+    offer_to_load(
         "No moves of children are loaded. Load a Missed Enrollment report, a Mobility file with a row "
         "per child, or the States' records (Student and Qualifying_Moves)."
     )
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
     if moves.has_counts():
         counts.draw(selection, ViewSettings("", EVERYWHERE, "place"))
     if notices.are_loaded():

@@ -27,10 +27,9 @@ from analytics.wording import in_words, state_name
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import current
 from pages.parts.answers import leads, moves
-from pages.parts.export import panel
+from pages.parts.export import downloads, panel
 from pages.parts.look import PLACES_CREDITS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = ("qualifying_moves", "mobility_moves")
 
 
@@ -55,25 +54,22 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         return corridors_workbook(context(selection, settings), frame, told)
 
     files = (
-        ("Excel", "xlsx", XLSX, ":material/table:", excel),
+        ("Excel", "xlsx", ":material/table:", excel),
         (
             "Google Earth",
             "kml",
-            "application/vnd.google-earth.kml+xml",
             ":material/public:",
             lambda: corridors_kml(context(selection, settings), corridors()),
         ),
         (
             "CSV",
             "csv",
-            "text/csv",
             ":material/csv:",
             lambda: corridors_csv(context(selection, settings), corridors()),
         ),
         (
             "GeoJSON",
             "geojson",
-            "application/geo+json",
             ":material/data_object:",
             lambda: corridors_geojson(context(selection, settings), corridors()),
         ),
@@ -84,15 +80,13 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
             "For program staff: true counts, confidential. A corridor can be one family, so there "
             "is no version of it to share outside."
         )
-        for label, ending, mime, icon, made in files:
-            st.download_button(
+        for label, ending, icon, made in files:
+            downloads.counts(
                 label,
-                data=made,
-                file_name=_file_name(selection, settings, "corridors", ending),
-                mime=mime,
-                icon=icon,
+                made,
+                _file_name(selection, settings, "corridors", ending),
                 key=f"take-corridors-{ending}",
-                on_click="ignore",
+                icon=icon,
                 width="stretch",
             )
 
@@ -104,16 +98,12 @@ def draw_calendar(
 ) -> None:
     """The button for the calendar as a sheet of paper; `note`: what its crops are."""
     both = replace(settings, mode=BOTH)
-    st.download_button(
+    downloads.counts(
         "To print",
-        data=lambda: season_sheet(
-            context(selection, both), place, lines, SOURCE_WORDS[settings.source], note
-        ),
-        file_name=_file_name(selection, settings, f"season-calendar-{in_a_file_name(place)}", "html"),
-        mime="text/html",
+        lambda: season_sheet(context(selection, both), place, lines, SOURCE_WORDS[settings.source], note),
+        _file_name(selection, settings, f"season-calendar-{in_a_file_name(place)}", "html"),
         icon=":material/print:",
         key="take-calendar",
-        on_click="ignore",
         width="stretch",
         help="One page with true counts: confidential.",
     )

@@ -29,12 +29,13 @@ from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from pages.mobility import contact_form, contact_list, notices, take_away_moves
 from pages.mobility.view_settings import ViewSettings
+from pages.parts import flash
 from pages.parts.answers import leads, moves
+from pages.parts.export import downloads
 from pages.parts.look import counted, day, number, plain
 
 MOST_CALLS = 8
 MOST_OFFICES = 3
-XLSX = contact_list.XLSX
 _BY = {"state": "State", "county": "county", "place": "town"}
 
 
@@ -138,7 +139,7 @@ def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
                 f"{counted(told[1], 'departure', 'departures')}."
             )
         st.caption(said)
-        contact_form.tell(where)
+        flash.show(contact_form.FLASH, at=where)
         for contact, words in known[:MOST_OFFICES]:
             _office(where, contact, words)
         if len(known) > MOST_OFFICES:
@@ -168,10 +169,11 @@ def _office(where: str, contact: Contact, words: str) -> None:
     folder = leads.store().folder
 
     def called() -> None:
-        contact_form.act(
-            where,
+        flash.attempt(
+            contact_form.FLASH,
             "Taken back." if is_called else "Noted.",
             lambda: contacts.mark_called(folder, contact.contact_id, None if is_called else today),
+            at=where,
         )
 
     called_on = f"called {day(contact.called_date)}" if contact.called_date else "not called yet"
@@ -222,14 +224,12 @@ def _export(
             ("For staff (Excel)", False, "confidential"),
             ("To share outside (Excel)", True, "shared"),
         ):
-            st.download_button(
+            downloads.counts(
                 label,
                 lambda is_outside=is_outside: made(is_outside),
-                file_name=f"{name}-{handling}.xlsx",
-                mime=XLSX,
-                icon=":material/download:",
+                f"{name}-{handling}.xlsx",
                 key=f"call-take-{handling}",
-                on_click="ignore",
+                icon=":material/download:",
                 disabled=listed.empty,
             )
     st.caption("To share outside: counts under 10 are hidden; notices and your notes stay inside.")

@@ -31,7 +31,7 @@ def draw(found: JumpingOut) -> None:
     _say(found)
     if found.compared.left_out:
         st.markdown(f":material/event_busy: {found.compared.left_out}")
-    board = to_board.held()
+    board = to_board.current_board()
     for first in range(0, len(found.patterns), 2):
         sides = st.columns(2, gap="small")
         for side, rank in zip(sides, (first, first + 1), strict=True):
