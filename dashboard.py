@@ -7,7 +7,7 @@ import contextlib
 import streamlit as st
 
 from data.store.reader import StoreNotUsable
-from pages.parts import filter_bar, look, pin
+from pages.parts import current, filter_bar, look, pin
 from pages.parts.answers import leads
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")
@@ -88,7 +88,7 @@ except StoreNotUsable as unusable:
     st.error(look.plain(unusable, 500), icon=":material/block:")
     st.stop()
 is_quiet = room.url_path in QUIET
-filter_bar.settle()
+current.settle()
 head = st.container(key=None if is_quiet else "head")
 if not is_quiet:
     # At once, so that the page has its width before a map is drawn.

@@ -39,6 +39,15 @@ def months_between(first: dt.date, last: dt.date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
 
 
+Origins = tuple[tuple[str, int | None], ...]
+"""Places at the other end of moves, the largest first: (name, children); None: not to be told."""
+
+
+def origins_in_words(origins: Origins) -> str:
+    """ "Immokalee FL 12, Yuma AZ 3"; a name alone where its number is not to be told."""
+    return ", ".join(name if children is None else f"{name} {children}" for name, children in origins)
+
+
 def miles_in_words(miles: int) -> str:
     """ "1 mile", "12 miles"."""
     return f"{miles:,} {'mile' if miles == 1 else 'miles'}"

@@ -20,16 +20,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from analytics.forecast import warm_up
+from analytics.forecast import arrivals, warm_up
 from analytics.forecast.next_stop import next_stops
 from analytics.mobility import circuits, corridors, expected_and_found
+from analytics.mobility.mapped_flows import mapped_flows
 from analytics.mobility.moves import RECORDS, CodedMoves, coded
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
 from analytics.mobility.who_to_call import partners
 from analytics.selection import Selection
 from benchmarks.figures import Figure, load_average, machine, peak_memory_mb, percentile, table
 from benchmarks.made_up_moves import IRS, STATES, counties, irs, some_towns, synthetic
-from pages.mobility import flow_map, stops
+from pages.mobility.stops import MOST_PLACES
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
 SELECTIONS = 24
@@ -52,8 +53,8 @@ def questions(level: str) -> dict[str, Asked]:
         return tuple(corridors.corridors(view, level, 14)["pair"])
 
     def spoken_of(view: MoveView) -> object:
-        towns = stops.asked_places(view)["place_id"]
-        return stops.told(view, 5, tuple(towns[: stops.MOST_PLACES]))
+        towns = arrivals.towns_to_ask(view)["place_id"]
+        return arrivals.next_stops_of(view, 5, tuple(towns[:MOST_PLACES]))
 
     return {
         "the moves of a Selection": Asked(lambda view: view),
@@ -62,7 +63,7 @@ def questions(level: str) -> dict[str, Asked]:
             lambda view: corridors.corridors(view, level, 300), ANY, plain_corridors
         ),
         "all corridors, to take away": Asked(lambda view: corridors.corridors(view, level)),
-        "flow map": Asked(lambda view: flow_map.drawn(view, level, 30)),
+        "flow map": Asked(lambda view: mapped_flows(view, level, 30)),
         "months of the 14 largest": Asked(
             lambda view: corridors.months_of(view, level, largest(view)), ANY, plain_months
         ),
@@ -79,7 +80,7 @@ def questions(level: str) -> dict[str, Asked]:
         "usual year": Asked(lambda view: expected_and_found.usual_year(view, level), (IN,)),
         "next stop of a State": Asked(lambda view: next_stops(view.moves, view.is_home, "", 5, level), (IN,)),
         "next stops of four towns": Asked(spoken_of),
-        "to be expected": Asked(stops.expected),
+        "to be expected": Asked(arrivals.expected_arrivals),
     }
 
 

@@ -314,6 +314,35 @@ def with_counts(target: Target, now: TargetNow) -> Target:
     return replace(target, children_then=now.children_then, families_then=now.families_then)
 
 
+Expression = Callable[[Callable[[str], ir.Table]], ir.Table]
+"""A question of the store's tables by name."""
+
+
+def now_of(
+    targets: tuple[Target, ...], extracts: pd.DataFrame, rows_of: Callable[[Expression], pd.DataFrame]
+) -> dict[str, TargetNow]:
+    """Target id -> what is listed at its place then and now. `extracts`: one row per loaded one.
+
+    `rows_of` asks the store.
+    """
+    if not targets:
+        return {}
+    newest = newest_extracts(extracts)
+    listed = rows_of(lambda table: listed_at(table, targets, newest))
+    return {one.target.target_id: one for one in targets_now(targets, listed, newest, extracts["extract_id"])}
+
+
+def counted_then(
+    target: Target,
+    then: Extract,
+    extracts: pd.DataFrame,
+    rows_of: Callable[[Expression], pd.DataFrame],
+) -> Target:
+    """A target about to be made, with what the extract `then` lists at its place (as `now_of`)."""
+    target = made_of(target, then)
+    return with_counts(target, now_of((target,), extracts, rows_of)[target.target_id])
+
+
 def leaving(table: Callable[[str], ir.Table], extract: Extract) -> ir.Table:
     """One row per place: children inside the window whose window ends within LEAVING_DAYS.
 

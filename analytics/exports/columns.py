@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from analytics.exports.inert_text import inert_cell
+from analytics.wording import origins_in_words
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, PLACES, Column
 
 Kind = Literal["text", "whole", "share", "decimal", "date", "yes_no"]
@@ -140,7 +141,14 @@ def cells_of(frame: pd.DataFrame, fields: list[Field]) -> Iterator[list[object]]
         yield [_cell(value, field.kind) for value, field in zip(row, fields, strict=True)]
 
 
+def text_of(value: object) -> str:
+    """What a cell of text says; other ends of moves are put in words here, when they are written."""
+    return origins_in_words(value) if isinstance(value, tuple) else str(value)
+
+
 def _cell(value: object, kind: Kind) -> object:
+    if isinstance(value, tuple):
+        return inert_cell(text_of(value)) or None
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     if isinstance(value, str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,6 +11,7 @@ import pandas as pd
 
 from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK, is_mark, mask_table
 from analytics.sites.points import Points
+from analytics.wording import Origins
 
 COUNT_COLUMNS = ("children", "families", "in_window_children")
 """Counts that may leave masked. Rows of an extract stay inside: they tell nothing more."""
@@ -26,8 +26,6 @@ OUTSIDE_COUNTY_COLUMNS = (
     "in_window_pct", "newest_move_date", "towns",
 )  # fmt: skip
 OUTSIDE_MONTH_COLUMNS = ("performance_period", "month", "month_name", "children", "families")
-
-_ORIGIN = re.compile(r"\s*(.*\S)\s+(\d+)\s*$")
 
 
 class NotMasked(ValueError):
@@ -110,10 +108,9 @@ def refuse_pockets_outside(context: ExportContext, pockets: Sequence) -> None:
         raise NotMasked("Pockets are for program staff only: take the places without them to share outside.")
 
 
-def listed_origins(text: object) -> str:
-    """ "Immokalee FL 12, Yuma AZ 3" -> "Immokalee FL": no counts, and only those of ten or more."""
-    found = (_ORIGIN.match(part) for part in str(text or "").split(","))
-    return ", ".join(m[1] for m in found if m and int(m[2]) >= MASK_UNDER)
+def masked_origins(origins: Origins) -> Origins:
+    """No counts, and only the origins of ten children or more."""
+    return tuple((name, None) for name, children in origins if children and children >= MASK_UNDER)
 
 
 def _tidy(frame: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame:
@@ -128,7 +125,14 @@ def _tidy(frame: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFram
         unknown = hidden | result["in_window_children"].map(is_mark).astype(bool)
         result["in_window_pct"] = result["in_window_pct"].astype(object).mask(unknown, WITHHELD_MARK)
     if "top_origins" in result:
-        result["top_origins"] = result["top_origins"].map(listed_origins).mask(hidden, "")
+        result["top_origins"] = pd.Series(
+            [
+                () if is_hidden else masked_origins(origins)
+                for origins, is_hidden in zip(result["top_origins"], hidden, strict=True)
+            ],
+            result.index,
+            dtype=object,
+        )
     rank = pd.Series(
         [0 if h else -int(c) for c, h in zip(result["children"], hidden, strict=True)], dtype=int
     )

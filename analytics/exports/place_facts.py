@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analytics.disclosure.masking import MASK_UNDER, is_mark
-from analytics.exports.columns import cells_of, fields_of
+from analytics.exports.columns import cells_of, fields_of, text_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
 
@@ -92,7 +92,9 @@ def place_facts(places: pd.DataFrame) -> list[PlaceFacts]:
 
 
 def _facts(cells: dict[str, object], raw: dict[str, object]) -> PlaceFacts:
-    name, state, county, origins = ("" if cells.get(c) is None else plain_text(raw[c]) for c in _TEXTS)
+    name, state, county, origins = (
+        "" if cells.get(c) is None else plain_text(text_of(raw[c])) for c in _TEXTS
+    )
     days = [cells.get(c) for c in ("earliest_move_date", "newest_move_date")]
     earliest, newest = (None if d is None else str(d) for d in days)
     place_id = cells.get("place_id")

@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 import pandas as pd
 import xlsxwriter
 
-from analytics.exports.columns import MARKING_HEADER, Field, cells_of, fields_of, in_reading_order
+from analytics.exports.columns import MARKING_HEADER, Field, cells_of, fields_of, in_reading_order, text_of
 from analytics.exports.context import (
     ExportContext,
     NotMasked,
@@ -261,7 +261,7 @@ def _width(frame: pd.DataFrame, field: Field, marking: str) -> float:
     if field.name == "marking":
         return len(marking) + 4
     sample = frame[field.name].head(SAMPLED_ROWS)
-    longest = max((len(str(v)) for v in sample), default=0) if field.kind == "text" else 10
+    longest = max((len(text_of(v)) for v in sample), default=0) if field.kind == "text" else 10
     header_word = max(len(word) for word in field.header.split())
     return min(max(longest + 3, header_word + 3, WIDTH_LIMITS[0]), WIDTH_LIMITS[1])
 

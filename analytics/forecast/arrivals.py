@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
 import pandas as pd
 
-from analytics.forecast.next_stop import LEAST_CHILDREN
+from analytics.forecast.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
 from analytics.forecast.same_weeks import SameWeeks, same_weeks
-from analytics.mobility.moves import CodedMoves
+from analytics.mobility.counts import CHILDREN, pass_counts
+from analytics.mobility.moves import EPOCH, CodedMoves
+from analytics.mobility.view import IN, OUT, MoveView
 
 COLUMNS = (
     "unit_id", "name", "state_code", "this_month", "next_month", "expected_families",
@@ -71,6 +73,48 @@ def expected_next(moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level:
     stops = stops.iloc[order].reset_index(drop=True)
     moving = float(stops["expected_families"].sum())
     return Expected(stops[list(COLUMNS)], weeks.last_days, families, families - told, moving)
+
+
+def towns_to_ask(view: MoveView) -> pd.DataFrame:
+    """One row per town to ask about, most children first: place_id (as text), name, children.
+
+    Where those who arrive come from, where those who leave are.
+    """
+    seen, counts = view.moves.levels["place"], pass_counts(view, "place").corridors
+    side = seen.pairs[:, 0 if view.mode in (IN, OUT) else 1]
+    sums = np.bincount(side, counts[:, CHILDREN], len(seen.units)).astype(np.int64)
+    is_town = seen.units["unit_id"].str.isdecimal().to_numpy(dtype=bool)
+    kept = np.flatnonzero(is_town & (sums > 0))
+    kept = kept[np.lexsort([seen.rank[kept], -sums[kept]])]
+    towns = seen.units.loc[kept, ["unit_id", "name"]].rename(columns={"unit_id": "place_id"})
+    return towns.assign(children=sums[kept]).reset_index(drop=True)
+
+
+def next_stops_of(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextStops, ...]:
+    """The next stops of each town, in the order asked, at the end of `month` (1 to 12)."""
+    names = view.moves.levels["place"].units.set_index("unit_id")["name"]
+    ends = view.moves.ends["end_id"].astype(str)
+    near = neighbours(view.moves, ends.isin(place_ids).to_numpy(), month, "place")
+    return tuple(
+        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near) for p in place_ids
+    )
+
+
+def expected_arrivals(view: MoveView) -> Expected:
+    """Where families of the selection are to be expected, from the day the data end on.
+
+    As `expected_next`; of moves into the State only the places at home are stops.
+    """
+    moves = view.moves
+    as_of = EPOCH + dt.timedelta(days=moves.last_day)
+    if view.mode != IN:
+        return expected_next(moves, view.is_home, as_of, "place")
+    elsewhere = view.is_other & ~view.is_home
+    # without a State every place is home, and families come to it from the others
+    found = expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place")
+    at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
+    stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
+    return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
 
 
 def _by_unit(weeks: SameWeeks, waiting: np.ndarray, state: np.ndarray, units: int) -> dict[str, np.ndarray]:

@@ -30,6 +30,7 @@ from analytics.forecast.stays import (
 )
 from analytics.mobility.circuits import quarters
 from analytics.mobility.ends import Level
+from analytics.mobility.identity_cache import once_for_each
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.stats.numbering import numbered
 from analytics.wording import MONTHS, state_name
@@ -273,14 +274,12 @@ def neighbours(
     return Neighbours(stays_on(moves, is_here, month_ends(moves, month)), *shares_of_all(moves, month, level))
 
 
+@once_for_each
 def shares_of_all(moves: CodedMoves, month: int, level: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """town_shares of every place at the end of `month`, each in its State; kept with the moves."""
-    key = ("next stops", month, level)
-    if key not in moves.worked_out:
-        found = stays_on(moves, np.ones(len(moves.ends), dtype=bool), month_ends(moves, month))
-        state = moves.levels["state"].of_end[found.here]
-        moves.worked_out[key] = _shares(moves, found, found.here, state, level)
-    return moves.worked_out[key]
+    found = stays_on(moves, np.ones(len(moves.ends), dtype=bool), month_ends(moves, month))
+    state = moves.levels["state"].of_end[found.here]
+    return _shares(moves, found, found.here, state, level)
 
 
 def _shares(

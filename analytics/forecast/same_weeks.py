@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.forecast.shares import ELSEWHERE, town_shares
 from analytics.forecast.stays import NOT_SEEN, stays_on
+from analytics.mobility.identity_cache import once_for_each
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.stats.numbering import numbered
 
@@ -56,15 +57,8 @@ class SameWeeks:
     of_state: Went
 
 
+@once_for_each
 def same_weeks(moves: CodedMoves, as_of: dt.date, level: str) -> SameWeeks:
-    """The same weeks as those from `as_of` to next month's end; kept with the moves."""
-    key = ("same weeks", as_of, level)
-    if key not in moves.worked_out:
-        moves.worked_out[key] = _same_weeks(moves, as_of, level)
-    return moves.worked_out[key]
-
-
-def _same_weeks(moves: CodedMoves, as_of: dt.date, level: str) -> SameWeeks:
     near = as_of + dt.timedelta(days=LAST_WEEK_DAYS)
     last_days = _month_end(near, 1), _month_end(near, 2)
     today = (as_of - EPOCH).days

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT
+from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, DayRange, Selection
 from data.schema.program import EPOCH as EPOCH
 
 FILTER_COLUMNS = (
@@ -51,6 +51,19 @@ class Coded:
 
 
 @dataclass(frozen=True)
+class Passing:
+    """What a selection lets pass of coded leads.
+
+    values: column that is filtered -> one flag per value of it (see CodedLeads.values). first_day,
+    last_day: of move_date, both included, in days since 1970-01-01; None: no limit.
+    """
+
+    values: dict[str, np.ndarray]
+    first_day: int | None
+    last_day: int | None
+
+
+@dataclass(frozen=True)
 class CodedLeads:
     """The rows of one extract, a family's rows together and within it a child's rows together.
 
@@ -71,6 +84,35 @@ class CodedLeads:
     @property
     def rows(self) -> int:
         return int(self.child.size)
+
+    def passing(self, selection: Selection) -> Passing:
+        """The conditions of a selection on the values of the columns; its direction, State and
+        extract are met already."""
+        values: dict[str, np.ndarray] = {}
+        first_day = last_day = None
+        for condition in selection.conditions():
+            if isinstance(condition, DayRange):
+                first_day = (condition.first - EPOCH).days if condition.first else None
+                last_day = (condition.last - EPOCH).days if condition.last else None
+            else:
+                wanted = frozenset(condition.values)
+                passes = [value in wanted for value in self.values[condition.column]]
+                values[condition.column] = np.array(passes, dtype=bool)
+        return Passing(values, first_day, last_day)
+
+    def rows_meeting(self, selection: Selection) -> np.ndarray:
+        """Which leads meet the conditions of the selection (bool, one per lead)."""
+        passing = self.passing(selection)
+        meets = np.ones(self.rows, dtype=bool)
+        if passing.first_day is not None:
+            meets &= self.day >= passing.first_day
+        if passing.last_day is not None:
+            meets &= self.day <= passing.last_day
+        row_of = {name: row for row, name in enumerate(self.values)}
+        for column, passes in passing.values.items():
+            if passes.size:
+                meets &= passes[self.codes[row_of[column]]]
+        return meets
 
 
 def coded_leads(leads: ibis.Table, places: pd.DataFrame) -> CodedLeads:

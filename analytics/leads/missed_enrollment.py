@@ -97,8 +97,8 @@ def by_place(tally: Tally) -> pd.DataFrame:
     """One row per missed place on the map, most children first.
 
     Columns: those of `places`, children, families, rows, earliest_move_date, newest_move_date,
-    in_window_children, in_window_pct (0-100), top_origins (text). Rows that could not be placed
-    are not in it: see `totals` and `not_placed`.
+    in_window_children, in_window_pct (0-100), top_origins (wording.Origins). Rows that could not be
+    placed are not in it: see `totals` and `not_placed`.
     """
     counts = tally.by["missed_place_id"]
     in_window = tally.by["place_in_window"].children[: len(counts.values)]
@@ -149,7 +149,7 @@ def _ranked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _top_origins(tally: Tally) -> np.ndarray:
-    """For each value of missed_place_id a text: "Immokalee FL 12, Yuma AZ 3"."""
+    """For each value of missed_place_id its TOP_ORIGINS largest other ends (wording.Origins)."""
     pairs = tally.by["place_and_origin"]
     present = np.flatnonzero(pairs.rows > 0)
     place, origin = pairs.values[present].T
@@ -160,11 +160,11 @@ def _top_origins(tally: Tally) -> np.ndarray:
     rank = np.arange(place.size) - np.maximum.accumulate(np.where(starts, np.arange(place.size), 0))
     short = short_names(tally.places)
     origin_ids = tally.by["other_place_id"].values
-    texts = np.full(len(tally.by["missed_place_id"].values), "", dtype=object)
+    top = np.empty(len(tally.by["missed_place_id"].values), dtype=object)
+    top.fill(())
     for p, o, n in zip(*(a[rank < TOP_ORIGINS] for a in (place, origin, children)), strict=True):
-        said = f"{short.get(origin_ids[o], 'place not known')} {n}"
-        texts[p] = f"{texts[p]}, {said}" if texts[p] else said
-    return texts
+        top[p] = (*top[p], (short.get(origin_ids[o], "place not known"), int(n)))
+    return top
 
 
 def short_names(places: pd.DataFrame) -> dict[int, str]:

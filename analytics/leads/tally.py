@@ -18,7 +18,7 @@ import pandas as pd
 
 from analytics.leads.coded import EPOCH, FILTER_COLUMNS, CodedLeads
 from analytics.leads.kernels import count_children_of_rows, count_rows
-from analytics.selection import Choice, DayRange, Selection
+from analytics.selection import Selection
 
 NO_DAY = np.int32(2_000_000_000)
 ROWS_WORTH_A_THREAD = 50_000
@@ -150,22 +150,16 @@ def count_children(leads: CodedLeads, selection: Selection) -> int:
 
 def _allowed(leads: CodedLeads, selection: Selection, names, offsets):
     """The columns that a choice is made on, which of their values may pass, and which days."""
+    passing = leads.passing(selection)
     allowed = np.ones(offsets[-1], dtype=np.bool_)
-    asked: list[int] = []
-    first_day, last_day = -NO_DAY, NO_DAY
-    for condition in selection.conditions():
-        if isinstance(condition, DayRange):
-            if condition.first:
-                first_day = np.int32((condition.first - EPOCH).days)
-            if condition.last:
-                last_day = np.int32((condition.last - EPOCH).days)
-        elif isinstance(condition, Choice):
-            i = names.index(condition.column)
-            asked.append(i)
-            wanted = frozenset(condition.values)
-            allowed[offsets[i] : offsets[i + 1]] = [v in wanted for v in leads.values[condition.column]]
+    for column, passes in passing.values.items():
+        i = names.index(column)
+        allowed[offsets[i] : offsets[i + 1]] = passes
     # In the order of FILTER_COLUMNS: the most telling first.
-    return np.array(sorted(asked), dtype=np.int64), allowed, first_day, last_day
+    asked = sorted(names.index(column) for column in passing.values)
+    first_day = -NO_DAY if passing.first_day is None else np.int32(passing.first_day)
+    last_day = NO_DAY if passing.last_day is None else np.int32(passing.last_day)
+    return np.array(asked, dtype=np.int64), allowed, first_day, last_day
 
 
 def _in_parts(family: np.ndarray, count) -> list:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.mobility.identity_cache import once_for_each
 from analytics.mobility.kernels import count_by_pair_and_day, count_pass
 from analytics.mobility.view import MoveView
 
@@ -36,25 +37,22 @@ class PassCounts:
     last_day: int
 
 
+@once_for_each
 def pass_counts(view: MoveView, level: str) -> PassCounts:
-    """The counts of a view, worked out once and kept with it."""
-    if level not in view.worked_out:
-        moves, seen = view.moves, view.moves.levels[level]
-        corridors, units, found = count_pass(
-            view.rows,
-            moves.pair,
-            moves.day,
-            moves.child,
-            moves.family,
-            seen.of_pair,
-            np.ascontiguousarray(seen.pairs[:, 0]),
-            np.ascontiguousarray(seen.pairs[:, 1]),
-            len(seen.units),
-        )
-        view.worked_out[level] = PassCounts(
-            corridors[:, :3], corridors[:, 5], units[:, 0, :3], units[:, 1, :3], *map(int, found)
-        )
-    return view.worked_out[level]
+    """The counts of a view, worked out once for it: several questions share them."""
+    moves, seen = view.moves, view.moves.levels[level]
+    corridors, units, found = count_pass(
+        view.rows,
+        moves.pair,
+        moves.day,
+        moves.child,
+        moves.family,
+        seen.of_pair,
+        np.ascontiguousarray(seen.pairs[:, 0]),
+        np.ascontiguousarray(seen.pairs[:, 1]),
+        len(seen.units),
+    )
+    return PassCounts(corridors[:, :3], corridors[:, 5], units[:, 0, :3], units[:, 1, :3], *map(int, found))
 
 
 def counted_by(

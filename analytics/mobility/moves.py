@@ -7,7 +7,7 @@ the children of a Missed Enrollment report are only those whom somebody missed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import ibis
@@ -47,7 +47,7 @@ class Quality:
     back_in_time: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodedMoves:
     """One entry per child, day, start and finish; sorted by family, child and day.
 
@@ -56,8 +56,7 @@ class CodedMoves:
     country_code, lat, lon. start, finish: row numbers of ends. pairs: int array (pairs of ends, 2);
     pair: its row for each move. day: days since 1970-01-01.
     found: 1 the State moved to enrolled the child during the stay, 0 it did not, -1 not known.
-    is_usable: the move may stand in a chain (see Quality). worked_out: what questions keep here that
-    is the same for every Selection.
+    is_usable: the move may stand in a chain (see Quality).
     """
 
     source: str
@@ -73,7 +72,6 @@ class CodedMoves:
     found: np.ndarray
     is_usable: np.ndarray
     quality: Quality
-    worked_out: dict[tuple, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def moves(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,13 +32,12 @@ LEFT_OUT = {
 """Filters that say something of a missed child at a place, and nothing of a move."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MoveView:
     """The moves of one source that are looked at.
 
     rows: row numbers of the chosen moves, rising. is_home: one flag per end: it lies in the chosen
-    places, else counties, else the State. is_other: it may be the other end. worked_out: counts that
-    several questions share (see move_counts).
+    places, else counties, else the State. is_other: it may be the other end.
     """
 
     moves: CodedMoves
@@ -46,7 +45,6 @@ class MoveView:
     rows: np.ndarray
     is_home: np.ndarray
     is_other: np.ndarray
-    worked_out: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_chosen(self) -> np.ndarray:

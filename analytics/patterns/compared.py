@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.leads.coded import EPOCH, CodedLeads
+from analytics.leads.coded import CodedLeads
 from analytics.leads.late_reporting import complete_until, not_complete
 from analytics.patterns.attributes import BY_COLUMN, SEARCHED, WHEN, WHERE
-from analytics.selection import Choice, DayRange, Selection
+from analytics.selection import Choice, Selection
 from analytics.wording import MONTHS, in_words, state_name
 from data.schema.program import period_days, period_starting, period_year
 
@@ -56,24 +56,6 @@ class Compared:
     left_out: str = ""
 
 
-def meeting(leads: CodedLeads, selection: Selection) -> np.ndarray:
-    """Which leads meet the filters of the selection (bool, one per lead)."""
-    names = tuple(leads.values)
-    chosen = np.ones(leads.rows, dtype=bool)
-    for condition in selection.conditions():
-        if isinstance(condition, DayRange):
-            if condition.first:
-                chosen &= leads.day >= (condition.first - EPOCH).days
-            if condition.last:
-                chosen &= leads.day <= (condition.last - EPOCH).days
-        else:
-            wanted = frozenset(condition.values)
-            passes = np.array([v in wanted for v in leads.values[condition.column]], dtype=bool)
-            if passes.size:
-                chosen &= passes[leads.codes[names.index(condition.column)]]
-    return chosen
-
-
 def compare(leads: CodedLeads, selection: Selection, baseline: str, as_of: dt.date) -> Compared:
     """The two sides for a baseline. `leads`: one extract; for OTHER_STATES those of all States.
 
@@ -95,7 +77,7 @@ def _with_the_rest(leads: CodedLeads, selection: Selection) -> Compared:
         columns = tuple(a.column for a in SEARCHED)
         _enough(leads, every, "This list")
         return Compared(REST, every, None, columns, selection)
-    here = meeting(leads, selection)
+    here = leads.rows_meeting(selection)
     _enough(leads, here, "This selection")
     if not (~here).any():
         raise ValueError("The filters leave nobody out, so there is no rest to compare with.")
@@ -118,7 +100,7 @@ def _with_other_states(leads: CodedLeads, selection: Selection) -> Compared:
     states = leads.codes[names.index("missed_state_code")]
     mine = np.array([v == selection.state for v in leads.values["missed_state_code"]], dtype=bool)
     here = mine[states] if mine.size else np.zeros(0, dtype=bool)
-    rows = meeting(leads, selection)
+    rows = leads.rows_meeting(selection)
     if not (rows & ~here).any():
         raise ValueError(
             "No list of another State is loaded for this run: load one to compare with it, or "
@@ -182,8 +164,8 @@ def _year_earlier(day: dt.date) -> dt.date:
 def _two_spans(leads: CodedLeads, selection: Selection, baseline, as_of, now, before, words, words_before):
     open_selection = replace(selection, periods=())
     here_selection = replace(open_selection, qad_first=now[0], qad_last=now[1])
-    here = meeting(leads, here_selection)
-    there = meeting(leads, replace(open_selection, qad_first=before[0], qad_last=before[1]))
+    here = leads.rows_meeting(here_selection)
+    there = leads.rows_meeting(replace(open_selection, qad_first=before[0], qad_last=before[1]))
     _enough(leads, here, f"The selection {words}")
     _enough(leads, there, f"The selection {words_before}")
     timeless = replace(open_selection, qad_first=None, qad_last=None)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.leads.coded import CodedLeads
-from analytics.selection import UNKNOWN_PLACE, DayRange, Selection
+from analytics.selection import UNKNOWN_PLACE, Selection
 from data.reference import COUNTY_POINT_ID, reference
 
 Level = Literal["town", "county"]
@@ -54,18 +54,7 @@ def view_leads(leads: CodedLeads, selection: Selection, as_of: dt.date) -> ViewL
     def codes(name: str) -> np.ndarray:
         return leads.codes[names.index(name)]
 
-    chosen = np.ones(leads.rows, dtype=bool)
-    for condition in selection.conditions():
-        if isinstance(condition, DayRange):
-            days = leads.day.astype("datetime64[D]")
-            if condition.first:
-                chosen &= days >= np.datetime64(condition.first)
-            if condition.last:
-                chosen &= days <= np.datetime64(condition.last)
-        else:
-            wanted = frozenset(condition.values)
-            passes = np.array([v in wanted for v in leads.values[condition.column]], dtype=bool)
-            chosen &= passes[codes(condition.column)]
+    chosen = leads.rows_meeting(selection)
 
     def decoded(name: str) -> np.ndarray:
         return np.array(leads.values[name], dtype=object)[codes(name)[chosen]]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.surroundings import Surroundings
-from analytics.wording import in_words, miles_in_words
+from analytics.wording import in_words, miles_in_words, origins_in_words
 
 POCKET_COLUMNS = (
     "pocket", "pocket_towns", "pocket_counties", "pocket_when", "cases", "expected",
@@ -59,7 +59,7 @@ def _table(
             "new_children": None if card.new is None else card.new[1],
             "first_move_date": card.first_day,
             "newest_move_date": card.newest_day,
-            "top_origins": ", ".join(f"{name} {n}" for name, n in card.other_ends),
+            "top_origins": origins_in_words(card.other_ends),
             "stability": card.stability.words,
             **_beside(beside.get(card.rank, NOTHING_BESIDE)),
             "sentence": card.sentence,

@@ -10,13 +10,13 @@ import streamlit as st
 from analytics.board.week import come_back_day, newest_visits, outcome_in_words
 from analytics.exports.inert_text import safe_html
 from analytics.wording import MONTHS
-from pages.board.held import Held
+from pages.board.state import BoardState
 from pages.parts.look import bare
 
 MONTHS_SHOWN = 12
 
 
-def draw(kept: Held) -> None:
+def draw(kept: BoardState) -> None:
     """One month, with the months around it to choose from."""
     first = kept.today.replace(day=1)
     months = [_moved(first, by) for by in range(-MONTHS_SHOWN, MONTHS_SHOWN + 1)]

@@ -14,8 +14,8 @@ from analytics.pockets.find import propose, size_of
 from analytics.selection import Selection
 from analytics.wording import state_name
 from pages.board import tables
-from pages.board.held import Held
-from pages.parts import filter_bar, look
+from pages.board.state import BoardState
+from pages.parts import current, look
 from pages.parts.answers import leads, pockets
 from pages.parts.look import counted, day, number, plain
 
@@ -30,7 +30,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-def draw(kept: Held) -> None:
+def draw(kept: BoardState) -> None:
     """The figures of a stretch of days, this performance period at first."""
     start = dt.date(kept.today.year - (kept.today.month < 9), 9, 1)
     left, right = st.columns(2)
@@ -79,7 +79,7 @@ def _not_counted(done: outcome.Work) -> str:
     return f"without {counted(done.visits_not_counted, 'visit', 'visits')} that did not count them"
 
 
-def _which_ideas(kept: Held) -> None:
+def _which_ideas(kept: BoardState) -> None:
     """What a supervisor asks first: which kinds of idea led to children, and is that more than luck."""
     st.markdown("##### Which ideas find children")
     if not kept.board.visits:
@@ -107,7 +107,7 @@ def _table(frame: pd.DataFrame) -> None:
     tables.draw([HEADERS[name] for name in frame], frame.astype(object).itertuples(index=False))
 
 
-def _leaving(kept: Held) -> None:
+def _leaving(kept: BoardState) -> None:
     st.markdown("##### About to leave the window")
     leaving = [n for n in kept.now.values() if n.leaving_children and n.target.is_open]
     if leaving:
@@ -130,7 +130,7 @@ def _leaving(kept: Held) -> None:
         )
     else:
         st.caption("At open targets no child's window ends within 90 days of the extract.")
-    extract = leads.extract_of(filter_bar.selection().without_filters())
+    extract = leads.extract_of(current.selection().without_filters())
     if extract is None:
         return
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
@@ -157,7 +157,7 @@ def _leaving(kept: Held) -> None:
     )
 
 
-def _to_visit_again(kept: Held) -> None:
+def _to_visit_again(kept: BoardState) -> None:
     """Open targets whose newest visit says to come back, the first month first."""
     newest = newest_visits(kept.board)
     again = sorted(
@@ -171,9 +171,9 @@ def _to_visit_again(kept: Held) -> None:
         tables.draw(("Place", "Come back in", "Who"), rows)
 
 
-def _never_visited(kept: Held) -> None:
+def _never_visited(kept: BoardState) -> None:
     st.markdown("##### Pockets never visited")
-    selection = filter_bar.selection().without_filters()
+    selection = current.selection().without_filters()
     if leads.extract_of(selection) is None or not st.toggle(
         "Look for pockets now", key="board-pockets", help="Takes a few seconds the first time."
     ):

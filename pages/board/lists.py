@@ -10,10 +10,11 @@ from analytics.board.week import done_this_week, due, newest_visits, state_in_wo
 from analytics.exports.sheets.week_sheet import week_sheet
 from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
-from pages.board import held, tables
-from pages.board.held import Held
+from pages.board import state, tables
+from pages.board.state import BoardState
 from pages.parts import identity
 from pages.parts.answers import leads
+from pages.parts.export import downloads
 from pages.parts.look import counted, day, nothing_found, plain
 from pages.parts.map import live_map
 
@@ -27,7 +28,7 @@ ON_PAPER = [
 """Columns of the list that fit a page's width."""
 
 
-def this_week(kept: Held) -> None:
+def this_week(kept: BoardState) -> None:
     """What the person has to do this week first, the rest of theirs below."""
     who = _whose(kept)
     if not kept.board.targets:
@@ -61,7 +62,7 @@ def this_week(kept: Held) -> None:
         listed = [(one.target, one.why) for one in now] + [
             (t, why_later(t, newest.get(t.target_id))) for t in later
         ]
-        st.download_button(
+        downloads.counts(
             "Print this list",
             lambda: week_sheet(
                 who if owner else "everybody",
@@ -71,11 +72,9 @@ def this_week(kept: Held) -> None:
                 leads.place_texts(),
                 kept.is_synthetic,
             ),
-            file_name=f"targets-{kept.today}-confidential.html",
-            mime="text/html",
+            f"targets-{kept.today}-confidential.html",
             icon=":material/print:",
             key="board-print",
-            on_click="ignore",
         )
 
 
@@ -88,7 +87,7 @@ def _changes(now: list[TargetNow]) -> None:
             st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
-def _whose(kept: Held) -> str:
+def _whose(kept: BoardState) -> str:
     """Whose targets: the person's own where they have some, else everybody's, until somebody
     chooses. Kept while a target's screen is open."""
 
@@ -114,7 +113,7 @@ def _whose(kept: Held) -> str:
     return who
 
 
-def card(target: Target, kept: Held, why: str) -> None:
+def card(target: Target, kept: BoardState, why: str) -> None:
     """One target as a row that a thumb can hit."""
     now = kept.now[target.target_id]
     with st.container(border=True, key=f"board-card-{target.target_id}", gap=None):
@@ -122,7 +121,7 @@ def card(target: Target, kept: Held, why: str) -> None:
             f"**{plain(target.place_name)}** · {state_in_words(target, newest_visits(kept.board).get(target.target_id))}",
             key=f"board-open-{target.target_id}",
             type="tertiary",
-            on_click=held.choose,
+            on_click=state.choose,
             args=(target.target_id,),
             width="stretch",
         )
@@ -136,7 +135,7 @@ def card(target: Target, kept: Held, why: str) -> None:
         st.caption(" · ".join(plain(part) for part in said if part))
 
 
-def frame(kept: Held, targets: list[Target]) -> pd.DataFrame:
+def frame(kept: BoardState, targets: list[Target]) -> pd.DataFrame:
     """One row per target."""
     newest = newest_visits(kept.board)
     visits = pd.Series([v.target_id for v in kept.board.visits], dtype=object).value_counts()
@@ -180,7 +179,7 @@ def frame(kept: Held, targets: list[Target]) -> pd.DataFrame:
     )
 
 
-def every(kept: Held) -> None:
+def every(kept: BoardState) -> None:
     """All targets as a table; a click opens one."""
     if not kept.board.targets:
         nothing_found("No target is on the board yet.")
@@ -200,7 +199,7 @@ def every(kept: Held) -> None:
     def clicked() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows and 0 <= rows[0] < len(targets):
-            held.choose(targets[rows[0]].target_id)
+            state.choose(targets[rows[0]].target_id)
 
     made = frame(kept, targets)
     st.dataframe(
@@ -222,7 +221,7 @@ def every(kept: Held) -> None:
     st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
-def on_map(kept: Held) -> None:
+def on_map(kept: BoardState) -> None:
     """Targets by place; a click opens one."""
     placed = [t for t in kept.board.targets if t.lat is not None and t.lon is not None]
 
@@ -230,7 +229,7 @@ def on_map(kept: Held) -> None:
         # Of two at one town the open one, else the newest.
         for target in sorted(reversed(placed), key=lambda t: not t.is_open):
             if click.kind == "place" and click.id == _spot(target):
-                held.choose(target.target_id)
+                state.choose(target.target_id)
                 return
 
     live_map.live_map(
@@ -254,7 +253,7 @@ def _spot(target: Target) -> int:
     return target.place_ids[0] if target.place_ids else -int(fips if fips.isdecimal() else 0)
 
 
-def towns(targets: list[Target], kept: Held) -> pd.DataFrame:
+def towns(targets: list[Target], kept: BoardState) -> pd.DataFrame:
     """One row per target with a point, as live_map.live_map wants towns."""
     rows = [
         (

@@ -12,11 +12,11 @@ from data.board.board import Pin, Target, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
-from pages.board import held, where
-from pages.board.held import Held
-from pages.parts import filter_bar, identity, pin
+from pages.board import place_form, state
+from pages.board.state import BoardState
+from pages.parts import current, flash, identity, pin, targets
 from pages.parts.answers import leads
-from pages.parts.look import day, plain
+from pages.parts.look import day
 
 TYPED = (
     "owner", "planned_date", "hypothesis", "guess", "priority", "region", "source", "contact",
@@ -24,7 +24,7 @@ TYPED = (
 """Fields of a target that are filled in by hand."""
 
 
-def draw(one: Pin | None, kept: Held) -> None:
+def draw(one: Pin | None, kept: BoardState) -> None:
     """The form: of the places of a pinned view, or of any place of the State."""
     selection = _looked_at(one)
     extract = leads.extract_of(selection)
@@ -32,9 +32,8 @@ def draw(one: Pin | None, kept: Held) -> None:
         st.caption("No extract of this run is loaded, so there are no places to choose from.")
         return
     key = f"target-of-{one.pin_id if one else 'none'}"
-    if told := st.session_state.pop(f"{key}-told", None):
-        st.error(plain(told, 600))
-    where.ask(one, selection, kept.board.targets, key)
+    flash.show(key)
+    place_form.ask(one, selection, kept.board.targets, key)
     st.caption(
         f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
         "place shrinks is counted from that day on, without filters."
@@ -68,9 +67,9 @@ def draw(one: Pin | None, kept: Held) -> None:
         # From the session: a click that comes with the last words typed is of this run already.
         said = st.session_state
         typed = {name: said[f"{key}-{name}"] for name in TYPED}
-        place = where.chosen(one, selection, key)
+        place = place_form.chosen(one, selection, key)
         if place is None:
-            said[f"{key}-told"] = "Choose a town first."
+            flash.say(key, "Choose a town first.", is_done=False)
             return
         identity.remember(typed["owner"])
         target = Target(
@@ -88,12 +87,12 @@ def draw(one: Pin | None, kept: Held) -> None:
             **typed,
         )
         try:
-            made_target = board.add_target(leads.store().folder, pin.counted_then(target, selection))
+            made_target = board.add_target(leads.store().folder, targets.counted_then(target, selection))
         except (BoardNotUsable, TextTooLong) as refused:
-            said[f"{key}-told"] = str(refused)
+            flash.say(key, str(refused), is_done=False)
             return
-        said["board-told"] = (True, f"{target.place_name} is a target now.")
-        held.choose(made_target.target_id)
+        flash.say("board", f"{target.place_name} is a target now.")
+        state.choose(made_target.target_id)
 
     st.button("Make the target", key=f"{key}-make", type="primary", on_click=made)
 
@@ -101,6 +100,6 @@ def draw(one: Pin | None, kept: Held) -> None:
 def _looked_at(one: Pin | None) -> Selection:
     """The view that the form is about: of a pin on the data of then where that is still loaded."""
     if one is None:
-        return filter_bar.selection()
+        return current.selection()
     then = replace(pin.view_of(one), extract=one.extract_id or None)
     return then if leads.extract_of(then) is not None else replace(then, extract=None)

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
 from data.board.database import BoardDamaged, BoardNotUsable, put_back
-from pages.board import calendar, figures, held, lists, pins, plan, target
+from pages.board import calendar, figures, lists, pins, plan, state, target
 from pages.parts import identity, pin
 from pages.parts.answers import leads
 from pages.parts.browser import to_top
@@ -16,7 +16,7 @@ from pages.parts.look import end_room, plain
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
 
 try:
-    kept = held.read()
+    kept = state.read()
 except BoardDamaged as damaged:
     st.error(plain(damaged, 800), icon=":material/broken_image:")
     if damaged.copy and st.button("Put the copy back", key="board-put-back", type="primary"):
@@ -31,21 +31,21 @@ identity.keep()
 with st.container(key="board-stamps"):  # on paper only
     stamps = (CONFIDENTIAL, *([SYNTHETIC] if kept.is_synthetic else ()))
     st.html("".join(f'<p class="atlas-stamp">{safe_html(stamp)}</p>' for stamp in stamps))
-opened = held.chosen(kept)
+opened = state.chosen(kept)
 to_top(opened.target_id if opened else "")
 if opened is not None:
     target.draw(opened, kept)
     end_room()
 
 # Widgets lose their state on a target's screen and in other rooms: the choice is kept beside them.
-state = st.session_state
+session = st.session_state
 fresh = "Pins" if kept.board.pins and not kept.board.targets else VIEWS[0]
-if state.pop(pin.JUST_PINNED, False):
-    state["board-view"] = "Pins"
-elif "board-view" not in state:
-    state["board-view"] = state.get("board_view", fresh)
+if session.pop(pin.JUST_PINNED, False):
+    session["board-view"] = "Pins"
+elif "board-view" not in session:
+    session["board-view"] = session.get("board_view", fresh)
 st.segmented_control("Show", VIEWS, required=True, key="board-view", label_visibility="collapsed")
-view = state["board_view"] = state["board-view"]
+view = session["board_view"] = session["board-view"]
 if view == "This week":
     lists.this_week(kept)
 elif view == "All":

@@ -11,16 +11,15 @@ from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import Pin
 from pages.board import new_target
-from pages.board.held import Held
-from pages.parts import filter_bar, pin, view_state
+from pages.board.state import BoardState
+from pages.parts import current, flash, pin, view_state
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
 
-def draw(kept: Held) -> None:
+def draw(kept: BoardState) -> None:
     """All pins, the newest first."""
-    if told := st.session_state.pop("board-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))
+    flash.show("board")
     if not kept.board.pins:
         nothing_found("Nothing is pinned yet: the button «Pin this view» is in every room.")
     for one in reversed(kept.board.pins):
@@ -37,7 +36,7 @@ def draw(kept: Held) -> None:
             new_target.draw(None, kept)
 
 
-def _pin(one: Pin, kept: Held) -> None:
+def _pin(one: Pin, kept: BoardState) -> None:
     folder = leads.store().folder
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
@@ -113,7 +112,7 @@ def _pin(one: Pin, kept: Held) -> None:
 
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
     view_state.restore(one.room, one.choices)
-    filter_bar.choose(replace(pin.view_of(one), extract=extract_id))
+    current.choose(replace(pin.view_of(one), extract=extract_id))
     st.switch_page(page)
 
 
@@ -143,7 +142,7 @@ def _figure(one: Pin) -> None:
         )
 
 
-def _words(one: Pin, kept: Held) -> None:
+def _words(one: Pin, kept: BoardState) -> None:
     one = pin.begun(one)
     key = f"board-pin-words-{one.pin_id}-{one.version}"
     pin.words(one, key)
@@ -151,6 +150,5 @@ def _words(one: Pin, kept: Held) -> None:
     def saved() -> None:
         pin.edit(one, **{n: st.session_state[f"{key}-{n}"] for n in ("title", "guess", "note")})
 
-    if told := st.session_state.pop("pin-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 3000))
+    flash.show("pin", longest=3000)
     st.button("Save", key=f"{key}-save", on_click=saved)

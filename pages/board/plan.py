@@ -17,24 +17,21 @@ from data.board import board, exchange
 from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
-from pages.board.held import Held
-from pages.parts import filter_bar
+from pages.board.state import BoardState
+from pages.parts import current, flash
 from pages.parts.answers import leads
+from pages.parts.export import downloads
 from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 MOST_MB = exchange.MOST_BYTES // 1_000_000
 
 
-def draw(kept: Held, me: str) -> None:
+def draw(kept: BoardState, me: str) -> None:
     """Plan, export, import."""
     st.markdown("#### Local ID&R Plan")
-    selection = filter_bar.selection().without_filters()
+    selection = current.selection().without_filters()
     extract = leads.extract_of(selection)
     if extract is None:
         st.caption("No extract of this State and direction is loaded, so there is nothing to plan on.")
@@ -43,26 +40,22 @@ def draw(kept: Held, me: str) -> None:
     st.markdown("#### The board itself")
     st.caption("Every pin, target and visit; for program staff. An import overwrites nothing here.")
     with st.container(horizontal=True):
-        st.download_button(
+        downloads.counts(
             "Board as Excel",
             lambda: board_workbook(kept.board),
+            f"board-{kept.today}-confidential.xlsx",
             key="board-xlsx",
-            mime=XLSX,
-            file_name=f"board-{kept.today}-confidential.xlsx",
-            on_click="ignore",
         )
-        st.download_button(
+        downloads.counts(
             "Board as JSON",
             lambda: exchange.to_json(leads.store().folder),
+            f"board-{kept.today}-confidential.json",
             key="board-json",
-            mime="application/json",
-            on_click="ignore",
-            file_name=f"board-{kept.today}-confidential.json",
         )
     _import()
 
 
-def _plan(kept: Held, me: str, extract: pd.Series) -> None:
+def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     direction, state = extract["direction"], extract["state_code"]
     st.caption(
@@ -77,8 +70,8 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
         st.button(
             "Plan on the newest data",
             key="plan-newest",
-            on_click=filter_bar.choose,
-            args=(replace(filter_bar.selection(), extract=None),),
+            on_click=current.choose,
+            args=(replace(current.selection(), extract=None),),
         )
     notes = _notes(kept, me, state, direction, last_periods(as_of))
     audience = st.radio(
@@ -97,7 +90,7 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
             counts={
                 by: leads.listed(
                     lambda table, _, by=by: period_counts(table, extract["extract_id"], by),
-                    filter_bar.selection(),
+                    current.selection(),
                 )
                 for by in (None, "place", "month", "band")
             },
@@ -110,23 +103,21 @@ def _plan(kept: Held, me: str, extract: pd.Series) -> None:
     handling = "confidential" if audience == "internal" else "shared"
     name = f"plan-move-{direction}-{state}-{as_of}-{handling}"
     with st.container(horizontal=True):
-        for label, ending, mime, write in (
-            ("Plan as Word", "docx", DOCX, plan_document),
-            ("Plan as Excel", "xlsx", XLSX, plan_workbook),
+        for label, ending, write in (
+            ("Plan as Word", "docx", plan_document),
+            ("Plan as Excel", "xlsx", plan_workbook),
         ):
-            st.download_button(
+            downloads.counts(
                 label,
                 lambda write=write: write(made(), dt.datetime.now()),
+                f"{name}.{ending}",
                 key=f"plan-{ending}",
-                file_name=f"{name}.{ending}",
-                mime=mime,
                 type="primary",
-                on_click="ignore",
                 icon=":material/description:",
             )
 
 
-def _notes(kept: Held, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
+def _notes(kept: BoardState, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
     """Why each period's counts changed: on the board for everybody, saved as each field is left."""
     held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}
     written: dict[str, str] = {}
@@ -140,11 +131,10 @@ def _notes(kept: Held, me: str, state: str, direction: str, periods: tuple[str, 
                 try:
                     board.write_plan_note(leads.store().folder, note)
                 except EditedMeanwhile as meanwhile:
-                    st.session_state["plan-told"] = (
-                        f"{meanwhile} Yours, to put in again where it is still wanted: {note.note}"
-                    )
+                    yours = f"{meanwhile} Yours, to put in again where it is still wanted: {note.note}"
+                    flash.say("plan-note", yours, is_done=False)
                 except (BoardNotUsable, TextTooLong) as refused:
-                    st.session_state["plan-told"] = str(refused)
+                    flash.say("plan-note", str(refused), is_done=False)
 
             written[period] = st.text_area(
                 period, base.note, key=key, max_chars=2000, help=NO_NAMES, on_change=saved
@@ -153,8 +143,7 @@ def _notes(kept: Held, me: str, state: str, direction: str, periods: tuple[str, 
                 st.caption(plain(f"by {base.noted_by}"))
             for question in doubts(written[period]):
                 st.caption(f":material/help: {question}")
-    if told := st.session_state.pop("plan-told", None):
-        st.error(plain(told, 3000))
+    flash.show("plan-note", longest=3000)
     return written
 
 
@@ -173,15 +162,14 @@ def _import() -> None:
         try:
             done = read(leads.store().folder, content)
         except (exchange.FileNotTaken, BoardNotUsable) as refused:
-            st.session_state["board-taken"] = (False, str(refused))
+            flash.say("board-import", str(refused), is_done=False)
         else:
-            st.session_state["board-taken"] = (
-                True,
+            flash.say(
+                "board-import",
                 f"{done.added} added, {done.same} there already, {done.different} different from the "
                 "file and kept as they are here.",
             )
 
     if given is not None:
         st.button("Take it in", key="board-take", on_click=take)
-    if told := st.session_state.pop("board-taken", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))
+    flash.show("board-import")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import fields, replace
 
 import streamlit as st
@@ -15,14 +15,14 @@ from analytics.exports.inert_text import safe_html
 from analytics.exports.sheets.week_sheet import week_sheet
 from analytics.wording import MONTHS
 from data.board import board
-from data.board.board import EDITABLE, EditedMeanwhile, Target, TextTooLong, Visit
-from data.board.database import BoardNotUsable
+from data.board.board import EDITABLE, EditedMeanwhile, Target, Visit
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
-from pages.board import held, place
-from pages.board.held import Held
-from pages.parts import identity, pin
+from pages.board import place_map, state
+from pages.board.state import BoardState
+from pages.parts import flash, identity, pin
 from pages.parts.answers import leads
+from pages.parts.export import downloads
 from pages.parts.look import bare, counted, day, plain
 
 MARKS = {
@@ -36,7 +36,7 @@ FIELD_WORDS = {
 }  # fmt: skip
 
 
-def draw(target: Target, kept: Held) -> None:
+def draw(target: Target, kept: BoardState) -> None:
     """The screen of one target."""
     now = kept.now[target.target_id]
     visit = newest_visits(kept.board).get(target.target_id)
@@ -45,12 +45,11 @@ def draw(target: Target, kept: Held) -> None:
         key="board-back",
         icon=":material/arrow_back:",
         type="tertiary",
-        on_click=held.choose,
+        on_click=state.choose,
         args=(None,),
     )
     st.markdown(f"#### {plain(target.place_name)} · {state_in_words(target, visit)}")
-    if told := st.session_state.pop("board-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))
+    flash.show("board")
     st.info(plain(now.words, 400), icon=MARKS.get(now.change, ":material/info:"))
     if now.leaving_children:
         st.warning(
@@ -63,8 +62,8 @@ def draw(target: Target, kept: Held) -> None:
         _why(target, kept)
         _visits(target, kept)
     with where:
-        place.draw(target, kept)
-    st.download_button(
+        place_map.draw(target, kept)
+    downloads.counts(
         "Print this target",
         lambda: week_sheet(
             target.owner or "everybody",
@@ -74,11 +73,9 @@ def draw(target: Target, kept: Held) -> None:
             leads.place_texts(),
             kept.is_synthetic,
         ),
-        file_name=f"target-{kept.today}-confidential.html",
-        mime="text/html",
+        f"target-{kept.today}-confidential.html",
         icon=":material/print:",
         key="board-print-one",
-        on_click="ignore",
     )
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
         _edit(target, kept)
@@ -91,7 +88,7 @@ def draw(target: Target, kept: Held) -> None:
                 st.caption(plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000))
 
 
-def _why(target: Target, kept: Held) -> None:
+def _why(target: Target, kept: BoardState) -> None:
     several = len(target.place_ids) > 1
     lines = [
         ("Towns", towns_in_words(target, leads.place_texts()) if several else ""),
@@ -136,42 +133,18 @@ def _before(fields_then: dict, name: str) -> str:
     return "–" if not value or (name, value) == ("guess", "other") else str(value)
 
 
-def _visit(target: Target, kept: Held) -> None:
+def _visit(target: Target, kept: BoardState) -> None:
     """Outcome, numbers, save: three taps where families were found, two where not."""
     # Emptied by a visit of this session alone: another's must not take away what is being typed.
-    round_key = f"visit-round-{target.target_id}"
-    key = f"visit-{target.target_id}-{st.session_state.get(round_key, 0)}"
+    key = f"visit-{target.target_id}-{st.session_state.get(_visit_round(target), 0)}"
     with st.container(border=True, key="board-visit"):
         outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
         if outcome is None:
             return
         if outcome == "families found":
-            with st.container(horizontal=True, gap="small"):
-                # Narrow enough for three of them beside one another on a phone.
-                # Empty at first: a number that stands there already is typed behind, 1 becomes 12.
-                for name, least, most in (
-                    ("Families", 1, 500),
-                    ("Children", 0, 2000),
-                    ("COEs", 0, 500),
-                ):
-                    st.number_input(
-                        name,
-                        least,
-                        most,
-                        None,
-                        key=f"{key}-{name.lower()}",
-                        width=97,
-                        placeholder="?" if name == "Families" else "0",
-                    )
-        if outcome != "families found":
-            is_asked = outcome == "come back"
-            st.selectbox(
-                "Come back in which month?",
-                [None, *range(1, 13)],
-                index=kept.today.month % 12 + 1 if is_asked else 0,
-                format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
-                key=f"{key}-month-{is_asked}",
-            )
+            _numbers(key)
+        else:
+            _come_back(key, outcome, kept.today)
         saving = st.container()
         with st.expander("Day, who, notes"):
             st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
@@ -180,37 +153,79 @@ def _visit(target: Target, kept: Held) -> None:
             st.caption(pin.NO_NAMES)
             for question in doubts(notes):
                 st.caption(f":material/help: {question}")
+        saving.button(
+            "Save the visit",
+            key=f"{key}-save",
+            type="primary",
+            on_click=_save_visit,
+            args=(target, outcome, key, kept.today),
+            width="stretch",
+        )
 
-        def save() -> None:
-            def typed(name: str, otherwise=None):
-                # From the session: a click that comes with the last words typed is of this run.
-                said = st.session_state.get(f"{key}-{name}")
-                return otherwise if said is None else said
 
-            if outcome == "families found":
-                wrong = _not_so(typed("families"), typed("children"))
-                if wrong:
-                    st.session_state["board-told"] = (False, wrong)
-                    return
-            who = typed("who", "")
-            identity.remember(who)
-            visit = Visit(
-                target.target_id,
-                typed("day"),
-                outcome,
-                visited_by=who,
-                families=typed("families", 0),
-                children=typed("children", 0),
-                coes=typed("coes", 0),
-                come_back_month=typed(f"month-{outcome == 'come back'}"),
-                notes=typed("notes", ""),
-                logged_by=identity.me() or who,
+def _visit_round(target: Target) -> str:
+    """In the session: how many visits to the target were logged; the fields go by it."""
+    return f"visit-round-{target.target_id}"
+
+
+def _numbers(key: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        # Narrow enough for three of them beside one another on a phone.
+        # Empty at first: a number that stands there already is typed behind, 1 becomes 12.
+        for name, least, most in (
+            ("Families", 1, 500),
+            ("Children", 0, 2000),
+            ("COEs", 0, 500),
+        ):
+            st.number_input(
+                name,
+                least,
+                most,
+                None,
+                key=f"{key}-{name.lower()}",
+                width=97,
+                placeholder="?" if name == "Families" else "0",
             )
-            said = "The visit is logged."
-            if _tell(said, lambda: board.log_visit(leads.store().folder, visit, kept.today)):
-                st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
 
-        saving.button("Save the visit", key=f"{key}-save", type="primary", on_click=save, width="stretch")
+
+def _come_back(key: str, outcome: str, today: dt.date) -> None:
+    is_asked = outcome == "come back"
+    st.selectbox(
+        "Come back in which month?",
+        [None, *range(1, 13)],
+        index=today.month % 12 + 1 if is_asked else 0,
+        format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
+        key=f"{key}-month-{is_asked}",
+    )
+
+
+def _save_visit(target: Target, outcome: str, key: str, today: dt.date) -> None:
+    def typed(name: str, otherwise=None):
+        # From the session: a click that comes with the last words typed is of this run.
+        value = st.session_state.get(f"{key}-{name}")
+        return otherwise if value is None else value
+
+    if outcome == "families found" and (wrong := _not_so(typed("families"), typed("children"))):
+        flash.say("board", wrong, is_done=False)
+        return
+    who = typed("who", "")
+    identity.remember(who)
+    visit = Visit(
+        target.target_id,
+        typed("day"),
+        outcome,
+        visited_by=who,
+        families=typed("families", 0),
+        children=typed("children", 0),
+        coes=typed("coes", 0),
+        come_back_month=typed(f"month-{outcome == 'come back'}"),
+        notes=typed("notes", ""),
+        logged_by=identity.me() or who,
+    )
+    folder = leads.store().folder
+    if flash.attempt("board", "The visit is logged.", lambda: board.log_visit(folder, visit, today)):
+        number = _visit_round(target)
+        st.session_state[number] = st.session_state.get(number, 0) + 1
 
 
 def _not_so(families: int | None, children: int | None) -> str:
@@ -226,18 +241,7 @@ def _not_so(families: int | None, children: int | None) -> str:
     return ""
 
 
-def _tell(done: str, act: Callable[[], object]) -> bool:
-    """Do it, remember what to tell, and say whether it was done."""
-    try:
-        act()
-    except (BoardNotUsable, TextTooLong, KeyError) as refused:
-        st.session_state["board-told"] = (False, str(refused.args[0]))
-        return False
-    st.session_state["board-told"] = (True, done)
-    return True
-
-
-def _visits(target: Target, kept: Held) -> None:
+def _visits(target: Target, kept: BoardState) -> None:
     for visit in reversed([v for v in kept.board.visits if v.target_id == target.target_id]):
         found = (
             f": {counted(visit.families, 'family', 'families')}, {counted(visit.children, 'child', 'children')}, "
@@ -250,7 +254,8 @@ def _visits(target: Target, kept: Held) -> None:
         line.markdown(plain(said, 2500))
 
         def withdraw(visit_id: str = visit.visit_id) -> None:
-            _tell(
+            flash.attempt(
+                "board",
                 "The visit is taken back.",
                 lambda: board.withdraw_visit(leads.store().folder, visit_id, identity.me(), kept.today),
             )
@@ -265,16 +270,62 @@ def _visits(target: Target, kept: Held) -> None:
         )
 
 
-def _edit(target: Target, kept: Held) -> None:
+def _edit(target: Target, kept: BoardState) -> None:
     """The form. What it began from is kept in the session: a newer edit is noticed on saving."""
-    base_key = f"board-base-{target.target_id}"
-    base: Target = st.session_state.setdefault(base_key, target)
-    if base.version < target.version and f"{base_key}-theirs" not in st.session_state:
-        touched = st.session_state.get(f"{base_key}-values")
-        if touched == _values(base):  # nothing typed yet: begin from what is there now
-            base = st.session_state[base_key] = target
+    base = _begun(target)
     key = f"edit-{target.target_id}-{base.version}"
-    values = {
+    values = _fields(base, key)
+    st.session_state[_slot(target, "values")] = values
+    for question in doubts(values["hypothesis"]):
+        st.caption(f":material/help: {question}")
+    identity.ask_name()
+    theirs: Target | None = st.session_state.get(_slot(target, "theirs"))
+    # Beside the button: on a phone the top of the screen is far away.
+    is_said = flash.show("board-edit")
+    if theirs is None:
+        st.button(
+            "Save",
+            key=f"{key}-save",
+            type="primary",
+            on_click=_save_edit,
+            args=(base, key, base.version, kept.today),
+        )
+        return
+    if not is_said:
+        st.warning(f"{plain(theirs.changed_by or 'Somebody')} saved other words meanwhile.")
+    for name in EDITABLE:
+        if getattr(theirs, name) != values[name]:
+            st.markdown(
+                f"**{FIELD_WORDS[name]}**: theirs: {plain(getattr(theirs, name) or '–', 2000)} · "
+                f"yours: {plain(values[name] or '–', 2000)}"
+            )
+    left, right = st.columns(2)
+    left.button(
+        "Save mine over theirs",
+        key=f"{key}-over",
+        on_click=_save_edit,
+        args=(base, key, theirs.version, kept.today),
+    )
+    right.button("Keep theirs", key=f"{key}-theirs", on_click=_forget_edit, args=(target,))
+
+
+def _slot(target: Target, what: str) -> str:
+    """In the session: what an open form began from ("base"), holds ("values"), and what another
+    saved meanwhile ("theirs")."""
+    return f"board-edit-{target.target_id}-{what}"
+
+
+def _begun(target: Target) -> Target:
+    """What the form began from; what is there now, where nothing was typed yet."""
+    base: Target = st.session_state.setdefault(_slot(target, "base"), target)
+    is_newer = base.version < target.version and _slot(target, "theirs") not in st.session_state
+    if is_newer and st.session_state.get(_slot(target, "values")) == _values(base):
+        base = st.session_state[_slot(target, "base")] = target
+    return base
+
+
+def _fields(base: Target, key: str) -> dict:
+    return {
         "hypothesis": st.text_area("Hypothesis", base.hypothesis, key=f"{key}-hypothesis", max_chars=2000, help=pin.NO_NAMES),
         "guess": st.selectbox("Guess why", GUESSES, GUESSES.index(base.guess), key=f"{key}-guess", format_func=pin.guess_in_words),
         "owner": st.text_input("Owner", base.owner, key=f"{key}-owner", max_chars=200),
@@ -284,50 +335,27 @@ def _edit(target: Target, kept: Held) -> None:
         "priority": st.selectbox("Priority", PRIORITIES, PRIORITIES.index(base.priority), key=f"{key}-priority"),
         "state": st.selectbox("State of work", STATES_OF_WORK, STATES_OF_WORK.index(base.state), key=f"{key}-state"),
     }  # fmt: skip
-    st.session_state[f"{base_key}-values"] = values
-    for question in doubts(values["hypothesis"]):
-        st.caption(f":material/help: {question}")
-    identity.ask_name()
-    theirs: Target | None = st.session_state.get(f"{base_key}-theirs")
 
-    def forget() -> None:
-        for name in (base_key, f"{base_key}-theirs", f"{base_key}-values"):
-            st.session_state.pop(name, None)
 
-    def save(version: int) -> None:
-        # From the session: a click that comes with the last words typed is of this run already.
-        typed = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
-        st.session_state[f"{base_key}-values"] = typed
-        edited = replace(base, version=version, **typed)
-        try:
-            board.edit_target(leads.store().folder, edited, identity.me(), kept.today)
-        except EditedMeanwhile as meanwhile:
-            st.session_state[f"{base_key}-theirs"] = meanwhile.theirs
-            st.session_state["board-edit-told"] = (False, str(meanwhile))
-        except (BoardNotUsable, TextTooLong) as refused:
-            st.session_state["board-edit-told"] = (False, str(refused))
-        else:
-            forget()
-            st.session_state["board-edit-told"] = (True, "Saved.")
+def _forget_edit(target: Target) -> None:
+    for what in ("base", "theirs", "values"):
+        st.session_state.pop(_slot(target, what), None)
 
-    # Beside the button: on a phone the top of the screen is far away.
-    told = st.session_state.pop("board-edit-told", None)
-    if told:
-        (st.success if told[0] else st.error)(plain(told[1], 600))
-    if theirs is None:
-        st.button("Save", key=f"{key}-save", type="primary", on_click=save, args=(base.version,))
+
+def _save_edit(base: Target, key: str, version: int, today: dt.date) -> None:
+    # From the session: a click that comes with the last words typed is of this run already.
+    typed = {name: st.session_state[f"{key}-{name}"] for name in EDITABLE}
+    st.session_state[_slot(base, "values")] = typed
+    edited = replace(base, version=version, **typed)
+    folder, me = leads.store().folder, identity.me()
+    try:
+        is_done = flash.attempt("board-edit", "Saved.", lambda: board.edit_target(folder, edited, me, today))
+    except EditedMeanwhile as meanwhile:
+        st.session_state[_slot(base, "theirs")] = meanwhile.theirs
+        flash.say("board-edit", str(meanwhile), is_done=False)
         return
-    if not told:
-        st.warning(f"{plain(theirs.changed_by or 'Somebody')} saved other words meanwhile.")
-    for name in EDITABLE:
-        if getattr(theirs, name) != values[name]:
-            st.markdown(
-                f"**{FIELD_WORDS[name]}**: theirs: {plain(getattr(theirs, name) or '–', 2000)} · "
-                f"yours: {plain(values[name] or '–', 2000)}"
-            )
-    left, right = st.columns(2)
-    left.button("Save mine over theirs", key=f"{key}-over", on_click=save, args=(theirs.version,))
-    right.button("Keep theirs", key=f"{key}-theirs", on_click=forget)
+    if is_done:
+        _forget_edit(base)
 
 
 def _values(base: Target) -> dict:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
 from analytics.exports.lists.refused_rows import refused_rows_workbook
-from data.audit_log import Taken, record
 from data.load.corrections import refused_rows
 from data.load.report import LoadReport
 from pages.parts.answers import leads
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from pages.parts.export import downloads
 
 
 def draw(report: LoadReport) -> None:
@@ -26,31 +22,10 @@ def draw(report: LoadReport) -> None:
     who = name_field.text_input("Your name", key=f"{key}-who", max_chars=80)
     why = why_field.text_input("What it is for", key=f"{key}-why", max_chars=200)
     name = f"refused-rows-{report.extract_id}-confidential.xlsx"
-    store = leads.store()
 
-    def made() -> bytes:
-        out = refused_rows(store, report.extract_id)
-        record(
-            store.folder,
-            Taken(
-                when=dt.datetime.now(dt.UTC),
-                who=who.strip(),
-                why=why.strip(),
-                what=name,
-                filters=f"refused rows of extract {report.extract_id}",
-                rows=len(out.frame),
-                store_version=store.version,
-            ),
-        )
-        return refused_rows_workbook(out.lines, out.frame)
+    def made() -> downloads.PersonsFile:
+        out = refused_rows(leads.store(), report.extract_id)
+        content = refused_rows_workbook(out.lines, out.frame)
+        return downloads.PersonsFile(content, len(out.frame), f"refused rows of extract {report.extract_id}")
 
-    st.download_button(
-        "Refused rows to correct (Excel)",
-        data=made,
-        file_name=name,
-        mime=XLSX,
-        icon=":material/lock_open:",
-        key=f"{key}-take",
-        on_click="ignore",
-        disabled=not (who.strip() and why.strip()),
-    )
+    downloads.persons("Refused rows to correct (Excel)", made, name, who=who, why=why, key=f"{key}-take")

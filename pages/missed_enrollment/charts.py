@@ -13,7 +13,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.leads.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
 from pages.missed_enrollment import figures
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import tabs
 
@@ -77,7 +77,7 @@ def _chart(name: str, figure: go.Figure, field: str, read: Callable[[Any], Any])
         value = read(points[0]["customdata"][0]) if points else None
         # A client can send any value: only one that the figure offered counts.
         if value in offered:
-            filter_bar.narrow(field, value)
+            current.narrow(field, value)
 
     st.plotly_chart(
         figure,

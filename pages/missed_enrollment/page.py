@@ -6,21 +6,15 @@ import streamlit as st
 
 from analytics.leads import missed_enrollment as question
 from pages.missed_enrollment import charts, child_list, place_map, places_table
-from pages.parts import filter_bar, look
+from pages.parts import current, look
 from pages.parts.answers import leads
+from pages.parts.empty_state import end_without_extract
 from pages.parts.export import leads as take_away
 from pages.parts.look import counted, end_room, nothing_found, number, pct
 from pages.parts.map import live_map
 
-selection = filter_bar.selection()
-if leads.extracts().empty:
-    nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    end_room()
-if leads.extract_of(selection) is None:
-    nothing_found(f"No «move {selection.direction}» extract of this State is loaded yet.")
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    end_room()
+selection = current.selection()
+end_without_extract(selection, "to see who is missing")
 totals = leads.answer(question.totals, selection)
 if not totals.rows:
     nothing_found("No child meets all the filters together. Take one off above, or reset them.")

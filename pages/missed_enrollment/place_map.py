@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import counted
 from pages.parts.map import live_map, site_switches
@@ -30,9 +30,7 @@ def draw(selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county
         sites=sites,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=540,
-        on_click=lambda click: filter_bar.narrow(
-            "counties" if click.kind == "county" else "places", click.id
-        ),
+        on_click=lambda click: current.narrow("counties" if click.kind == "county" else "places", click.id),
     )
     with st.container(horizontal=True, gap="small"):
         st.toggle("Satellite imagery", key="imagery", disabled=not allowed, help=live_map.IMAGERY_SENTENCE)

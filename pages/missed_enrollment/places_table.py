@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from pages.parts import filter_bar, navigation
+from analytics.wording import origins_in_words
+from pages.parts import current, navigation
 from pages.parts.look import number
 
 MOST_ROWS = 500
@@ -26,6 +27,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
             "top_origins",
         ]
     ]
+    shown = shown.assign(top_origins=shown["top_origins"].map(origins_in_words))
     ends = "From" if selection.direction == "to" else "Where to"
     _table(
         shown,
@@ -67,7 +69,7 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
         rows = marked["rows"] or [row for row, column in marked["cells"] if column == names]
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
-            filter_bar.narrow(field, values[rows[0]])
+            current.narrow(field, values[rows[0]])
             navigation.let_go(key)
 
     st.dataframe(

@@ -13,19 +13,20 @@ from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.sites.nearby import farm_sites
 from analytics.wording import state_name
 from pages.mobility import take_away_moves
-from pages.mobility.looking import Looking
-from pages.parts import filter_bar
+from pages.mobility.view_settings import ViewSettings
+from pages.parts import current
 from pages.parts.answers import leads, moves
+from pages.parts.answers.answered import answered
 from pages.parts.look import counted, number, plain
 
 MOST_COUNTIES_NAMED = 4
 MOST_NAMED = 2
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """Twelve lines, and the button for the same on paper."""
-    asked = (looking.source, selection, BOTH)
-    level = "state" if looking.level == "county" else looking.level
+    asked = (settings.source, selection, BOTH)
+    level = "state" if settings.level == "county" else settings.level
     found = moves.ask(corridors.season_calendar, *asked, level)
     lines = corridors.calendar_lines(found)
     crops = _crops(selection)
@@ -38,7 +39,7 @@ def draw(selection: Selection, looking: Looking) -> None:
     head, sheet = st.columns([4, 1], vertical_alignment="center")
     head.markdown(f"##### Who comes to {plain(place)} and who leaves, month by month")
     with sheet:
-        take_away_moves.draw_calendar(selection, looking, place, lines, note)
+        take_away_moves.draw_calendar(selection, settings, place, lines, note)
     if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
         lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))
     shown = lines.rename(columns={
@@ -73,7 +74,7 @@ def county_words(selection: Selection) -> str:
         return "places without a known county"
     if len(counties) > MOST_COUNTIES_NAMED:
         return f"{len(counties)} counties"
-    read = filter_bar.county_reader()
+    read = current.county_reader()
     return ", ".join(f"{read(fips)} county" for fips in counties)
 
 
@@ -96,10 +97,9 @@ def _crops(selection: Selection) -> SeasonCrops | None:
     """None where no job orders are loaded."""
     if "farm_jobs" not in set(leads.loaded()["kind"].astype(str)):
         return None
-    counties = counties_of(selection, leads.places())
-    return _season_crops(str(leads.store().folder), leads.store().version, counties)
+    return _season_crops(counties_of(selection, leads.places()))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _season_crops(folder: str, version: str | None, counties: frozenset[str]) -> SeasonCrops:
+@answered(max_entries=64)
+def _season_crops(counties: frozenset[str]) -> SeasonCrops:
     return season_crops(leads.listed(lambda table, _: farm_sites(table), Selection()), counties)

@@ -14,17 +14,17 @@ from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from data.board.schema import CONTACTS
 from pages.mobility import contact_form
-from pages.parts import identity
+from pages.parts import flash, identity
 from pages.parts.answers import leads
+from pages.parts.export import downloads
 from pages.parts.look import bare, counted, plain
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "office", "state_code", "place_name", "county_name", "district_name", "role", "organization",
     "phone", "email", "called_date", "note",
 )  # fmt: skip
 MOST_REFUSED = 20
-_TAKEN = "call_taken"
+_IMPORTED = "call_imported"
 
 
 def draw(kept: tuple[Contact, ...], state: str | None) -> None:
@@ -34,7 +34,7 @@ def draw(kept: tuple[Contact, ...], state: str | None) -> None:
         icon=":material/contacts:",
         key="call-contacts",
     ):
-        contact_form.tell("list")
+        flash.show(contact_form.FLASH, at="list")
         kept = tuple(sorted(kept, key=lambda one: [getattr(one, name) for name in EDITABLE]))
         _table(kept)
         st.button(
@@ -81,18 +81,16 @@ def _table(kept: tuple[Contact, ...]) -> None:
 def _exchange(kept: tuple[Contact, ...]) -> None:
     today = dt.date.today()
     with st.container(horizontal=True):
-        for label, ending, mime, write in (
-            ("List as Excel", "xlsx", XLSX, contacts_workbook),
-            ("List as CSV", "csv", "text/csv", contacts_csv),
+        for label, ending, write in (
+            ("List as Excel", "xlsx", contacts_workbook),
+            ("List as CSV", "csv", contacts_csv),
         ):
-            st.download_button(
+            downloads.counts(
                 label,
                 lambda write=write: write(kept),
-                file_name=f"offices-to-call-{today}.{ending}",
-                mime=mime,
+                f"offices-to-call-{today}.{ending}",
                 key=f"call-list-{ending}",
                 icon=":material/download:",
-                on_click="ignore",
                 disabled=not kept,
             )
     given = st.file_uploader(
@@ -105,20 +103,18 @@ def _exchange(kept: tuple[Contact, ...]) -> None:
         try:
             done = take_contacts(leads.store().folder, given.getvalue(), identity.me())
         except (ListNotTaken, BoardNotUsable) as refused:
-            st.session_state[_TAKEN] = str(refused)
+            flash.say("call-import", str(refused), is_done=False)
         else:
-            st.session_state[_TAKEN] = done
+            st.session_state[_IMPORTED] = done
 
     if given is not None:
         st.button("Take it in", key="call-take", on_click=take, type="primary")
-    told = st.session_state.pop(_TAKEN, None)
-    if isinstance(told, str):
-        st.error(plain(told, 600))
-    elif told is not None:
-        _told(told)
+    flash.show("call-import")
+    if imported := st.session_state.pop(_IMPORTED, None):
+        _imported(imported)
 
 
-def _told(done: TakenContacts) -> None:
+def _imported(done: TakenContacts) -> None:
     st.success(
         f"{done.added} added, {done.same} there already, {done.different} different from the file and "
         f"kept as they are here, {counted(len(done.refused), 'line', 'lines')} refused."

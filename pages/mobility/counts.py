@@ -14,7 +14,7 @@ from analytics.selection import Selection
 from analytics.wording import state_name
 from data.reference.states import STATES
 from pages.mobility.flow_map import MEASURES
-from pages.mobility.looking import LEVEL_WORDS, Looking
+from pages.mobility.view_settings import LEVEL_WORDS, ViewSettings
 from pages.parts.answers import moves as move_answers
 from pages.parts.look import bare, counted, nothing_found, number, number_columns
 from pages.parts.map import live_map
@@ -23,7 +23,7 @@ from pages.parts.map.layers import Flows
 MOST_ROWS = 300
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The file and period to look at, its flows on the map, and the same as a table."""
     st.caption(f":material/warning: {COUNTS_CAUTION}")
     counts = move_answers.counted_by_others()
@@ -41,15 +41,15 @@ def draw(selection: Selection, looking: Looking) -> None:
     if st.session_state.get("counts_listing") not in options:
         st.session_state.counts_listing = options[-1]
     listing = st.selectbox("File and period", options, key="counts_listing", format_func=words)
-    mode = looking.mode or EVERYWHERE
-    if not looking.source:
-        selection, mode, looking = _looked_at(selection, looking)
-    level = "state" if listings.iloc[listing]["shape"] == "A" else looking.level
+    mode = settings.mode or EVERYWHERE
+    if not settings.source:
+        selection, mode, settings = _looked_at(selection, settings)
+    level = "state" if listings.iloc[listing]["shape"] == "A" else settings.level
     frame = corridors_of_counts(counts, listing, selection, mode, level)
     if frame.empty:
         nothing_found("This file counts no move here under these filters. Look at moves both ways.")
         return
-    flows = _flows(frame, looking.top)
+    flows = _flows(frame, settings.top)
     said = f"{number(len(flows.lines))} of {counted(len(frame), 'flow', 'flows')}, the largest, drawn."
     if inside := int((frame["from_id"] == frame["to_id"]).sum()):
         said += f" {counted(inside, 'flow stays', 'flows stay')} inside one place: in the table only."
@@ -86,7 +86,7 @@ def draw(selection: Selection, looking: Looking) -> None:
         st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")
 
 
-def _looked_at(selection: Selection, looking: Looking) -> tuple[Selection, str, Looking]:
+def _looked_at(selection: Selection, settings: ViewSettings) -> tuple[Selection, str, ViewSettings]:
     """Where nothing but counts is loaded, the room has no filters: a State and a level to choose."""
     by, of = st.columns(2, gap="medium", vertical_alignment="bottom")
     level = by.segmented_control(
@@ -105,7 +105,7 @@ def _looked_at(selection: Selection, looking: Looking) -> tuple[Selection, str, 
     )
     mode = BOTH if state in STATES else EVERYWHERE
     level = level if level in LEVEL_WORDS else "state"
-    return replace(selection, state=state or None), mode, replace(looking, level=level)
+    return replace(selection, state=state or None), mode, replace(settings, level=level)
 
 
 def _flows(frame: pd.DataFrame, top: int) -> Flows:

@@ -10,7 +10,7 @@ from analytics.mobility.moves import MISSED
 from analytics.mobility.view import IN, OUT
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
-from pages.mobility.looking import Looking, without_time
+from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves
 from pages.parts.look import nothing_found, number_columns
 
@@ -18,17 +18,17 @@ MOST_ROWS = 300
 MOST_USUAL = 60
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The gap at the end that the switch of moves looks at: here, or where those who left went."""
-    mode = OUT if looking.mode == OUT else IN
-    asked = (looking.source, selection, mode)
+    mode = OUT if settings.mode == OUT else IN
+    asked = (settings.source, selection, mode)
     why = moves.ask(expected_and_found.why_not, *asked)
     if why:
         nothing_found(why)
     else:
-        frame = moves.ask(expected_and_found.gaps, *asked, looking.level).head(MOST_ROWS)
+        frame = moves.ask(expected_and_found.gaps, *asked, settings.level).head(MOST_ROWS)
         st.markdown(_what(selection, mode))
-        st.caption(expected_and_found.CAUTION + _span(selection, looking, mode))
+        st.caption(expected_and_found.CAUTION + _span(selection, settings, mode))
         st.dataframe(
             pd.DataFrame(
                 {
@@ -51,7 +51,7 @@ def draw(selection: Selection, looking: Looking) -> None:
             ),
         )
     usual = moves.ask(
-        expected_and_found.usual_year, looking.source, without_time(selection), mode, looking.level
+        expected_and_found.usual_year, settings.source, without_time(selection), mode, settings.level
     )
     st.markdown("##### Against the usual year")
     if usual.empty:
@@ -90,13 +90,13 @@ def _what(selection: Selection, mode: str) -> str:
     return f"Families who came to {here}: **found** means that {here} enrolled them on arrival."
 
 
-def _span(selection: Selection, looking: Looking, mode: str) -> str:
+def _span(selection: Selection, settings: ViewSettings, mode: str) -> str:
     """That the records reach further back than the list of the missed, which so counts fewer."""
     if mode == OUT or selection.qad_first or MISSED not in moves.sources():
         return ""
     first, listed = (
-        moves.ask(corridors.move_totals, source, selection, mode, looking.level).first_day
-        for source in (looking.source, MISSED)
+        moves.ask(corridors.move_totals, source, selection, mode, settings.level).first_day
+        for source in (settings.source, MISSED)
     )
     if not first or not listed or first >= listed:
         return ""

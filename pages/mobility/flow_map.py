@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from analytics.mobility import corridors as mobility
-from analytics.mobility.counts import CHILDREN, MOVES, counted_by, pass_counts
-from analytics.mobility.view import IN, OUT, MoveView
+from analytics.mobility.mapped_flows import MappedFlows, mapped_flows
+from analytics.mobility.view import IN, OUT
 from analytics.selection import Selection
-from pages.mobility.looking import Looking
-from pages.parts import filter_bar
+from pages.mobility.view_settings import ViewSettings
+from pages.parts import current
 from pages.parts.answers import leads, moves
 from pages.parts.look import counted as counted_words
 from pages.parts.look import number, pct
@@ -22,86 +20,41 @@ from pages.parts.map.layers import Flows
 MEASURES = {"place": "town to town", "county": "county to county", "state": "State to State"}
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The flows of a map and what of the view they are."""
-
-    flows: Flows
-    corridors: int
-    inside: int
-    without_point: int
-    children_pct: float
-
-
-def drawn(view: MoveView, level: str, top: int) -> Drawn:
-    """The `top` corridors with the most children that have two different ends on the map."""
-    seen, counts = view.moves.levels[level], pass_counts(view, level)
-    shown = mobility.corridors(view, level, top, only_lines=True)
-    has_moves = counts.corridors[:, MOVES] > 0
-    is_inside = seen.pairs[:, 0] == seen.pairs[:, 1]
-    code = np.full(len(seen.pairs), -1)
-    code[shown["pair"]] = 0
-    reached = counted_by(view, code[seen.of_pair], 1)[CHILDREN, 0]
-    return Drawn(
-        flows=_flows(view, level, shown),
-        corridors=int(has_moves.sum()),
-        inside=int((has_moves & is_inside).sum()),
-        without_point=int((has_moves & ~is_inside & ~seen.is_line).sum()),
-        children_pct=100.0 * reached / counts.children if counts.children else 0.0,
-    )
-
-
-def _flows(view: MoveView, level: str, shown: pd.DataFrame) -> Flows:
-    balance = mobility.balances(view, level).set_index("unit_id")
-    ids = pd.unique(pd.concat([shown["from_id"], shown["to_id"]]))
-    nodes = balance.loc[balance.index.intersection(ids)].reset_index()
-    nodes["turnover"] = nodes[["arrived_children", "left_children"]].max(axis="columns")
-    nodes = nodes.sort_values(["turnover", "name"], ascending=[False, True], ignore_index=True)
-    nodes = nodes.rename(columns={"unit_id": "key"}).assign(node_id=range(len(nodes)))
-    node = dict(zip(nodes["key"], nodes["node_id"], strict=True))
-    lines = shown.assign(
-        flow_id=shown["pair"],
-        from_node=shown["from_id"].map(node),
-        to_node=shown["to_id"].map(node),
-    )
-    return Flows(lines, nodes)
-
-
-def footer(told: Drawn) -> str:
+def footer(shown: MappedFlows) -> str:
     """What the map shows and what it does not, in one line."""
     said = (
-        f"{number(len(told.flows.lines))} of {number(told.corridors)} flows, "
-        f"{pct(told.children_pct)} of the children, shown."
+        f"{number(len(shown.lines))} of {number(shown.corridors)} flows, "
+        f"{pct(shown.children_pct)} of the children, shown."
     )
-    if told.inside:
-        said += f" {counted_words(told.inside, 'flow stays', 'flows stay')} inside one place."
-    if told.without_point:
-        said += f" {counted_words(told.without_point, 'flow has', 'flows have')} no two points on the map."
+    if shown.inside:
+        said += f" {counted_words(shown.inside, 'flow stays', 'flows stay')} inside one place."
+    if shown.without_point:
+        said += f" {counted_words(shown.without_point, 'flow has', 'flows have')} no two points on the map."
     return said
 
 
-def draw(selection: Selection, looking: Looking) -> None:
-    told = moves.ask(drawn, looking.source, selection, looking.mode, looking.level, looking.top)
+def draw(selection: Selection, settings: ViewSettings) -> None:
+    shown = moves.ask(mapped_flows, settings.source, selection, settings.mode, settings.level, settings.top)
 
     def clicked(click: live_map.MapClick) -> None:
         if click.kind == "flow":
-            line = told.flows.lines.set_index("flow_id").loc[click.id]
-            narrow_to(line, looking.level)
+            line = shown.lines.set_index("flow_id").loc[click.id]
+            narrow_to(line, settings.level)
         elif click.kind == "node":
-            node = told.flows.nodes.set_index("node_id").loc[click.id]
-            _narrow_to_node(node, looking.level)
+            node = shown.nodes.set_index("node_id").loc[click.id]
+            _narrow_to_node(node, settings.level)
 
     live_map.live_map(
-        key=f"mobility-map-{looking.level}",
+        key=f"mobility-map-{settings.level}",
         counties=None,
         towns=None,
-        flows=told.flows,
-        measure=f"Children who moved, {MEASURES[looking.level]}",
+        flows=Flows(shown.lines, shown.nodes),
+        measure=f"Children who moved, {MEASURES[settings.level]}",
         unit="children",
         not_placed=0,
         total=0,
         selected=(*selection.counties, *selection.places),
-        footer=footer(told),
+        footer=footer(shown),
         height=560,
         on_click=clicked,
     )
@@ -113,7 +66,7 @@ def narrow_to(corridor: pd.Series, level: str) -> None:
     A flow that leaves is looked at in the run of moves from the State, where that is loaded, so
     that the Missed enrollment room shows the same corridor.
     """
-    chosen = filter_bar.selection()
+    chosen = current.selection()
     is_out = corridor["way"] == OUT
     if corridor["way"] == "elsewhere":
         return
@@ -134,17 +87,17 @@ def narrow_to(corridor: pd.Series, level: str) -> None:
     is_same = all(getattr(chosen, field) == value for field, value in narrowed.items())
     if is_same and wanted.direction == chosen.direction:
         narrowed = dict.fromkeys(narrowed, ())
-    filter_bar.choose(replace(wanted, **narrowed))
+    current.choose(replace(wanted, **narrowed))
 
 
 def _narrow_to_node(node: pd.Series, level: str) -> None:
     """A ring at home narrows the missed place; one elsewhere the other end."""
-    chosen = filter_bar.selection()
+    chosen = current.selection()
     key, is_home = node["key"], node["state_code"] == chosen.state
     if level == "place" and key.isdecimal():
-        filter_bar.narrow("places" if is_home else "other_places", int(key))
+        current.narrow("places" if is_home else "other_places", int(key))
     elif level == "county" and is_home and key.isdecimal():
-        filter_bar.narrow("counties", key)
+        current.narrow("counties", key)
     elif not is_home:
         field = "from_states" if chosen.direction == "to" else "to_states"
-        filter_bar.narrow(field, node["state_code"])
+        current.narrow(field, node["state_code"])

@@ -9,9 +9,9 @@ from analytics.exports.lists.corridors import WAY_WORDS
 from analytics.mobility.notices import CAUTION, chosen_notices, notice_corridors, notices
 from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection
-from data.store.reader import Store
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
 from pages.parts.answers import leads
+from pages.parts.answers.answered import answered, store
 from pages.parts.look import counted, nothing_found, number, number_columns
 
 KIND = "move_notices"
@@ -23,27 +23,23 @@ def are_loaded() -> bool:
     return KIND in set(leads.loaded()["kind"])
 
 
-def told() -> pd.DataFrame:
+@answered(max_entries=2)
+def loaded_notices() -> pd.DataFrame:
     """Every notice of the loaded histories; see analytics.mobility.notices.notices."""
-    return _told(str(leads.store().folder), leads.store().version)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _told(folder: str, version: str | None) -> pd.DataFrame:
-    opened = Store(folder)
+    opened = store()
     with opened.reader() as cursor:
         return notices(opened.ibis(cursor).table, Selection()).to_pandas()
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The corridors that notices tell of, under the filters of the room."""
-    mode = looking.mode or EVERYWHERE
+    mode = settings.mode or EVERYWHERE
     st.caption(f":material/warning: {CAUTION}")
-    chosen = chosen_notices(told(), selection, mode)
+    chosen = chosen_notices(loaded_notices(), selection, mode)
     if chosen.empty:
         nothing_found("No move notice is here under these filters. Take one off above.")
         return
-    frame = notice_corridors(chosen, looking.level)
+    frame = notice_corridors(chosen, settings.level)
     shown = frame.head(MOST_ROWS)
     st.dataframe(
         pd.DataFrame(

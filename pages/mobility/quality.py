@@ -7,19 +7,19 @@ import streamlit as st
 
 from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, SOURCE_WORDS, Quality
 from analytics.selection import Selection
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
 from pages.parts.answers import leads, moves
 
 _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The table of what was doubtful, of all moves of the source."""
-    st.caption(f"Of {SOURCE_WORDS[looking.source]}, all States.")
-    quality = moves.moves(looking.source).quality
+    st.caption(f"Of {SOURCE_WORDS[settings.source]}, all States.")
+    quality = moves.moves(settings.source).quality
     st.dataframe(
         pd.DataFrame(
-            lines(quality, _refused(looking.source)), columns=["What", "Rows", "What becomes of it"]
+            lines(quality, _refused(settings.source)), columns=["What", "Rows", "What becomes of it"]
         ),
         hide_index=True,
         height="content",

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analytics.forecast.arrivals import Expected, expected_next
-from analytics.forecast.next_stop import (
-    LEAST_CHILDREN,
-    NextStops,
-    neighbours,
-    next_stops,
-    sentence,
-    support,
-)
-from analytics.mobility.counts import CHILDREN, pass_counts
+from analytics.forecast.arrivals import Expected, expected_arrivals, next_stops_of, towns_to_ask
+from analytics.forecast.next_stop import LEAST_CHILDREN, sentence, support
 from analytics.mobility.moves import EPOCH, MISSED
-from analytics.mobility.view import IN, OUT, MoveView
+from analytics.mobility.view import IN
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
-from pages.mobility.looking import Looking, without_time
+from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves as move_answers
 from pages.parts.look import counted, plain
 
@@ -31,48 +21,12 @@ MOST_PLACES = 4
 MOST_EXPECTED = 8
 
 
-def asked_places(view: MoveView) -> pd.DataFrame:
-    """One row per town to ask about: where those who arrive come from, where those who leave are."""
-    seen, counts = view.moves.levels["place"], pass_counts(view, "place").corridors
-    side = seen.pairs[:, 0 if view.mode in (IN, OUT) else 1]
-    sums = np.bincount(side, counts[:, CHILDREN], len(seen.units)).astype(np.int64)
-    is_town = seen.units["unit_id"].str.isdecimal().to_numpy(dtype=bool)
-    kept = np.flatnonzero(is_town & (sums > 0))
-    kept = kept[np.lexsort([seen.rank[kept], -sums[kept]])]
-    towns = seen.units.loc[kept, ["unit_id", "name"]].rename(columns={"unit_id": "place_id"})
-    return towns.assign(children=sums[kept]).reset_index(drop=True)
-
-
-def told(view: MoveView, month: int, place_ids: tuple[str, ...]) -> tuple[NextStops, ...]:
-    """The next stops of each town, at the end of `month`."""
-    names = view.moves.levels["place"].units.set_index("unit_id")["name"]
-    ends = view.moves.ends["end_id"].astype(str)
-    near = neighbours(view.moves, ends.isin(place_ids).to_numpy(), month, "place")
-    return tuple(
-        next_stops(view.moves, (ends == p).to_numpy(), names[p], month, "place", near) for p in place_ids
-    )
-
-
-def expected(view: MoveView) -> Expected:
-    """Where families of the selection are to be expected (see expected_next)."""
-    moves = view.moves
-    as_of = EPOCH + dt.timedelta(days=moves.last_day)
-    if view.mode != IN:
-        return expected_next(moves, view.is_home, as_of, "place")
-    elsewhere = view.is_other & ~view.is_home
-    # without a State every place is home, and families come to it from the others
-    found = expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place")
-    at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
-    stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
-    return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
-
-
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     st.markdown("##### Next stop")
     ask = without_time(selection)
-    asked = (looking.source, ask, looking.mode)
+    asked = (settings.source, ask, settings.mode)
     view = move_answers.view(*asked)
-    if looking.source == MISSED:
+    if settings.source == MISSED:
         st.caption(
             ":material/info: A Missed Enrollment report holds only moves of children who were "
             "missed, so their chains have gaps: read this as a hint. Records tell it better."
@@ -86,8 +40,8 @@ def draw(selection: Selection, looking: Looking) -> None:
         key="mobility_month",
         format_func=lambda m: MONTHS[m - 1],
     )
-    places = move_answers.ask(asked_places, *asked)
-    answers = move_answers.ask(told, *asked, month, tuple(places["place_id"][:MOST_PLACES]))
+    places = move_answers.ask(towns_to_ask, *asked)
+    answers = move_answers.ask(next_stops_of, *asked, month, tuple(places["place_id"][:MOST_PLACES]))
     year = last.year if month >= last.month else last.year + 1
     spoken = [answer for answer in answers if not answer.refused]
     for answer in spoken:
@@ -106,15 +60,15 @@ def draw(selection: Selection, looking: Looking) -> None:
         )
 
 
-def draw_expected(selection: Selection, looking: Looking) -> None:
+def draw_expected(selection: Selection, settings: ViewSettings) -> None:
     """Where families of the selection are to be expected this month and the next."""
-    asked = (looking.source, without_time(selection), looking.mode)
-    last = EPOCH + dt.timedelta(days=move_answers.moves(looking.source).last_day)
-    found = move_answers.ask(expected, *asked)
+    asked = (settings.source, without_time(selection), settings.mode)
+    last = EPOCH + dt.timedelta(days=move_answers.moves(settings.source).last_day)
+    found = move_answers.ask(expected_arrivals, *asked)
     this_month, next_month = found.last_days
     st.markdown(f"##### To be expected until {in_words(next_month)}")
     if found.stops.empty:
-        st.caption(_none_expected(found, _asked_words(selection, looking), in_words(last)))
+        st.caption(_none_expected(found, _asked_words(selection, settings), in_words(last)))
         return
     shown = found.stops.head(MOST_EXPECTED)
     st.dataframe(
@@ -134,9 +88,9 @@ def draw_expected(selection: Selection, looking: Looking) -> None:
         hide_index=True,
         height="content",
     )
-    where = _home_words(selection) if looking.mode == IN else "at another place"
+    where = _home_words(selection) if settings.mode == IN else "at another place"
     told = (
-        f"{_families(found.families_now)} on record {_asked_words(selection, looking)} when the data "
+        f"{_families(found.families_now)} on record {_asked_words(selection, settings)} when the data "
         f"end, {in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
         "going by the share that was in the same weeks of earlier years. Between: 95% interval, "
         "rather too wide than too narrow. Who has left without anybody having written it down is "
@@ -176,13 +130,13 @@ def _home_words(selection: Selection) -> str:
     return f"in {state_name(selection.state)}" if selection.state else "here"
 
 
-def _asked_words(selection: Selection, looking: Looking) -> str:
+def _asked_words(selection: Selection, settings: ViewSettings) -> str:
     """Where the families stay that are asked about; without a State, or with the other end chosen,
     that is more than one name can say."""
     if not selection.state or selection.other_places or selection.from_states or selection.to_states:
         return "at the places asked about"
     home = _home_words(selection)
-    if looking.mode != IN:
+    if settings.mode != IN:
         return home
     return "outside the chosen places" if home.startswith("at") else f"outside{home[2:]}"
 

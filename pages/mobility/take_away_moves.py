@@ -24,58 +24,54 @@ from analytics.mobility.moves import EPOCH, SOURCE_WORDS
 from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
-from pages.mobility.looking import Looking
-from pages.parts import filter_bar
+from pages.mobility.view_settings import ViewSettings
+from pages.parts import current
 from pages.parts.answers import leads, moves
-from pages.parts.export import panel
+from pages.parts.export import downloads, panel
 from pages.parts.look import PLACES_CREDITS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = ("qualifying_moves", "mobility_moves")
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The export panel of the room."""
 
     def corridors() -> pd.DataFrame:
-        return moves.ask(mobility.corridors, looking.source, selection, looking.mode, looking.level)
+        return moves.ask(mobility.corridors, settings.source, selection, settings.mode, settings.level)
 
     def excel() -> bytes:
         frame = corridors()
         months = moves.ask(
             mobility.months_of,
-            looking.source,
+            settings.source,
             selection,
-            looking.mode,
-            looking.level,
+            settings.mode,
+            settings.level,
             tuple(frame["pair"]),
         )
         named = months.merge(frame[["pair", "from_name", "to_name"]], on="pair")
         told = named[["from_name", "to_name", "period", "month", "children", "families", "moves"]]
-        return corridors_workbook(context(selection, looking), frame, told)
+        return corridors_workbook(context(selection, settings), frame, told)
 
     files = (
-        ("Excel", "xlsx", XLSX, ":material/table:", excel),
+        ("Excel", "xlsx", ":material/table:", excel),
         (
             "Google Earth",
             "kml",
-            "application/vnd.google-earth.kml+xml",
             ":material/public:",
-            lambda: corridors_kml(context(selection, looking), corridors()),
+            lambda: corridors_kml(context(selection, settings), corridors()),
         ),
         (
             "CSV",
             "csv",
-            "text/csv",
             ":material/csv:",
-            lambda: corridors_csv(context(selection, looking), corridors()),
+            lambda: corridors_csv(context(selection, settings), corridors()),
         ),
         (
             "GeoJSON",
             "geojson",
-            "application/geo+json",
             ":material/data_object:",
-            lambda: corridors_geojson(context(selection, looking), corridors()),
+            lambda: corridors_geojson(context(selection, settings), corridors()),
         ),
     )
 
@@ -84,32 +80,30 @@ def draw(selection: Selection, looking: Looking) -> None:
             "For program staff: true counts, confidential. A corridor can be one family, so there "
             "is no version of it to share outside."
         )
-        for label, ending, mime, icon, made in files:
-            st.download_button(
+        for label, ending, icon, made in files:
+            downloads.counts(
                 label,
-                data=made,
-                file_name=_file_name(selection, looking, "corridors", ending),
-                mime=mime,
-                icon=icon,
+                made,
+                _file_name(selection, settings, "corridors", ending),
                 key=f"take-corridors-{ending}",
-                on_click="ignore",
+                icon=icon,
                 width="stretch",
             )
 
     panel.draw(content)
 
 
-def draw_calendar(selection: Selection, looking: Looking, place: str, lines: pd.DataFrame, note: str) -> None:
+def draw_calendar(
+    selection: Selection, settings: ViewSettings, place: str, lines: pd.DataFrame, note: str
+) -> None:
     """The button for the calendar as a sheet of paper; `note`: what its crops are."""
-    both = replace(looking, mode=BOTH)
-    st.download_button(
+    both = replace(settings, mode=BOTH)
+    downloads.counts(
         "To print",
-        data=lambda: season_sheet(context(selection, both), place, lines, SOURCE_WORDS[looking.source], note),
-        file_name=_file_name(selection, looking, f"season-calendar-{in_a_file_name(place)}", "html"),
-        mime="text/html",
+        lambda: season_sheet(context(selection, both), place, lines, SOURCE_WORDS[settings.source], note),
+        _file_name(selection, settings, f"season-calendar-{in_a_file_name(place)}", "html"),
         icon=":material/print:",
         key="take-calendar",
-        on_click="ignore",
         width="stretch",
         help="One page with true counts: confidential.",
     )
@@ -124,28 +118,28 @@ def in_a_file_name(text: str, longest: int = 40) -> str:
 def place_words(selection: Selection) -> str:
     """The home of a selection by its name."""
     if len(selection.places) == 1:
-        return filter_bar.place_reader()(selection.places[0])
+        return current.place_reader()(selection.places[0])
     if len(selection.counties) == 1 and not selection.places:
-        return filter_bar.county_reader()(selection.counties[0])
+        return current.county_reader()(selection.counties[0])
     if selection.places or selection.counties:
         return "the chosen places"
     return state_name(selection.state)
 
 
-def context(selection: Selection, looking: Looking) -> ExportContext:
+def context(selection: Selection, settings: ViewSettings) -> ExportContext:
     """What every file of these moves says about itself."""
-    totals = moves.ask(mobility.move_totals, looking.source, selection, looking.mode, looking.level)
+    totals = moves.ask(mobility.move_totals, settings.source, selection, settings.mode, settings.level)
     extracts = leads.loaded()
-    of_source = {"records": KINDS[:1], "mobility": KINDS[1:]}.get(looking.source)
+    of_source = {"records": KINDS[:1], "mobility": KINDS[1:]}.get(settings.source)
     used = extracts[extracts["kind"].isin(of_source)] if of_source else leads.extracts()
     counted = dataclasses.replace(selection, **{f: () for f in LEFT_OUT if f != "extract"})
-    words = filter_bar.filter_words(counted)
-    source = SOURCE_WORDS[looking.source]
-    last = EPOCH + dt.timedelta(days=moves.moves(looking.source).last_day)
+    words = current.filter_words(counted)
+    source = SOURCE_WORDS[settings.source]
+    last = EPOCH + dt.timedelta(days=moves.moves(settings.source).last_day)
     return ExportContext(
-        title=f"Moves, {MODE_WORDS[looking.mode].lower()}, {place_words(selection)}",
+        title=f"Moves, {MODE_WORDS[settings.mode].lower()}, {place_words(selection)}",
         filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
-        filters=(("Moves", MODE_WORDS[looking.mode]), ("Source", source), *words),
+        filters=(("Moves", MODE_WORDS[settings.mode]), ("Source", source), *words),
         as_of=last,
         extract_lines=tuple(
             f"{row.file_name}, loaded {in_words(row.loaded_at)} (extract {row.extract_id})"
@@ -163,7 +157,7 @@ def context(selection: Selection, looking: Looking) -> ExportContext:
     )
 
 
-def _file_name(selection: Selection, looking: Looking, what: str, ending: str) -> str:
+def _file_name(selection: Selection, settings: ViewSettings, what: str, ending: str) -> str:
     """A name that says what, State, day and handling; never a person."""
-    last = EPOCH + dt.timedelta(days=moves.moves(looking.source).last_day)
-    return f"{what}-{looking.source}-{selection.state}-{last}-confidential.{ending}"
+    last = EPOCH + dt.timedelta(days=moves.moves(settings.source).last_day)
+    return f"{what}-{settings.source}-{selection.state}-{last}-confidential.{ending}"

@@ -28,23 +28,24 @@ from data.board import contacts
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from pages.mobility import contact_form, contact_list, notices, take_away_moves
-from pages.mobility.looking import Looking
+from pages.mobility.view_settings import ViewSettings
+from pages.parts import flash
 from pages.parts.answers import leads, moves
+from pages.parts.export import downloads
 from pages.parts.look import counted, day, number, plain
 
 MOST_CALLS = 8
 MOST_OFFICES = 3
-XLSX = contact_list.XLSX
 _BY = {"state": "State", "county": "county", "place": "town"}
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The section: two lists to work through, the list of offices below."""
-    _section(selection, looking)
+    _section(selection, settings)
 
 
 @st.fragment
-def _section(selection: Selection, looking: Looking) -> None:
+def _section(selection: Selection, settings: ViewSettings) -> None:
     try:
         kept = contacts.read_contacts(leads.store().folder)
     except BoardNotUsable as refused:
@@ -56,38 +57,38 @@ def _section(selection: Selection, looking: Looking) -> None:
             "then the places that families come from and go on to stand here."
         )
     else:
-        _calls(selection, looking, kept)
+        _calls(selection, settings, kept)
     contact_list.draw(kept, selection.state)
 
 
-def _calls(selection: Selection, looking: Looking, kept: tuple[Contact, ...]) -> None:
-    held = moves.moves(looking.source)
+def _calls(selection: Selection, settings: ViewSettings, kept: tuple[Contact, ...]) -> None:
+    held = moves.moves(settings.source)
     season = seasons(selection, EPOCH + dt.timedelta(days=held.last_day))
     listed = call_list(
         *(
-            moves.ask(partners, looking.source, asked, BOTH, looking.level)
+            moves.ask(partners, settings.source, asked, BOTH, settings.level)
             for asked in (season.now, season.before)
         )
     )
     told = {}
     if notices.are_loaded():
-        told = notices_by_other(chosen_notices(notices.told(), season.now, BOTH), looking.level)
-    _said(selection, looking, season, EPOCH + dt.timedelta(days=held.first_day))
-    _export(selection, looking, season, listed, kept, told)
+        told = notices_by_other(chosen_notices(notices.loaded_notices(), season.now, BOTH), settings.level)
+    _said(selection, settings, season, EPOCH + dt.timedelta(days=held.first_day))
+    _export(selection, settings, season, listed, kept, told)
     for column, way in zip(st.columns(2, gap="medium"), (IN, OUT), strict=True):
         with column:
             _way(way, listed[listed["way"] == way], season, kept, told)
 
 
-def _said(selection: Selection, looking: Looking, season: Seasons, first_day: dt.date) -> None:
+def _said(selection: Selection, settings: ViewSettings, season: Seasons, first_day: dt.date) -> None:
     home = plain(take_away_moves.place_words(selection))
     st.markdown(
         f"Children and families who crossed the border of **{home}**, "
         f"{plain(season.now_words)}, beside the season before ({plain(season.before_words)}); by "
-        f"{_BY[looking.level]}. Coming and going are two lists: a child may be in "
+        f"{_BY[settings.level]}. Coming and going are two lists: a child may be in "
         "both."
     )
-    st.caption(f"Counted from {SOURCE_WORDS[looking.source]}.")
+    st.caption(f"Counted from {SOURCE_WORDS[settings.source]}.")
     if season.first_day_before and first_day > season.first_day_before:
         st.caption(
             f"The data begin on {day(first_day)}: of the season before they hold only a part, or nothing."
@@ -138,7 +139,7 @@ def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
                 f"{counted(told[1], 'departure', 'departures')}."
             )
         st.caption(said)
-        contact_form.tell(where)
+        flash.show(contact_form.FLASH, at=where)
         for contact, words in known[:MOST_OFFICES]:
             _office(where, contact, words)
         if len(known) > MOST_OFFICES:
@@ -168,10 +169,11 @@ def _office(where: str, contact: Contact, words: str) -> None:
     folder = leads.store().folder
 
     def called() -> None:
-        contact_form.act(
-            where,
+        flash.attempt(
+            contact_form.FLASH,
             "Taken back." if is_called else "Noted.",
             lambda: contacts.mark_called(folder, contact.contact_id, None if is_called else today),
+            at=where,
         )
 
     called_on = f"called {day(contact.called_date)}" if contact.called_date else "not called yet"
@@ -199,14 +201,14 @@ def _office(where: str, contact: Contact, words: str) -> None:
 
 def _export(
     selection: Selection,
-    looking: Looking,
+    settings: ViewSettings,
     season: Seasons,
     listed: pd.DataFrame,
     kept: tuple[Contact, ...],
     told: dict[tuple[str, str], tuple[int, int]],
 ) -> None:
     def made(is_outside: bool) -> bytes:
-        context = take_away_moves.context(season.now, replace(looking, mode=BOTH))
+        context = take_away_moves.context(season.now, replace(settings, mode=BOTH))
         context = replace(
             context,
             title=f"Who to call, {take_away_moves.place_words(selection)}",
@@ -222,14 +224,12 @@ def _export(
             ("For staff (Excel)", False, "confidential"),
             ("To share outside (Excel)", True, "shared"),
         ):
-            st.download_button(
+            downloads.counts(
                 label,
                 lambda is_outside=is_outside: made(is_outside),
-                file_name=f"{name}-{handling}.xlsx",
-                mime=XLSX,
-                icon=":material/download:",
+                f"{name}-{handling}.xlsx",
                 key=f"call-take-{handling}",
-                on_click="ignore",
+                icon=":material/download:",
                 disabled=listed.empty,
             )
     st.caption("To share outside: counts under 10 are hidden; notices and your notes stay inside.")

@@ -7,18 +7,17 @@ import streamlit as st
 from analytics.leads import changes
 from pages.overview import run_card
 from pages.parts.answers import leads
-from pages.parts.look import end_room, nothing_found
+from pages.parts.empty_state import NOTHING_LOADED, offer_to_load
+from pages.parts.look import end_room
 
 loaded = leads.extracts()
 if loaded.empty:
-    nothing_found("Nothing is loaded yet. Load a Missed Enrollment file to see who is missing.")
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    offer_to_load(f"{NOTHING_LOADED} Load a Missed Enrollment file to see who is missing.")
     end_room()
 
 runs = changes.runs(loaded)
 if not runs:
-    nothing_found("No list of missed children is loaded yet, only records or counts of moves.")
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    offer_to_load("No list of missed children is loaded yet, only records or counts of moves.")
     end_room()
 for state in dict.fromkeys(run.state for run in runs):
     of_state = [run for run in runs if run.state == state]

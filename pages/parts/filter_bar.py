@@ -1,4 +1,4 @@
-"""Widgets -> Selection, and back into the link of the page.
+"""Widgets -> Selection.
 
 The Selection in the session is the truth; the widgets show it. That is why each widget's value is
 set before it is drawn and read back in its callback: the labels carry counts that change with
@@ -18,12 +18,9 @@ from analytics.leads.tally import Tally
 from analytics.selection import (
     FAMILY_SIZE_WORDS,
     STATUS_WORDS,
-    UNKNOWN_PLACE,
     UNKNOWN_TEXT,
-    URL_KEYS,
     WINDOW_WORDS,
     Selection,
-    describe,
     run_sentence,
 )
 from analytics.wording import MONTHS, in_words, state_name
@@ -36,6 +33,7 @@ from data.schema.tables import (
     STATUSES,
     WINDOW_BANDS,
 )
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain
 
@@ -57,65 +55,14 @@ class Filter:
     """The natural order of the values; None: most children first."""
 
 
-def selection() -> Selection:
-    """What is being looked at now: from the session, else from the link, else the plain run."""
-    if "selection" not in st.session_state:
-        asked = {key: st.query_params.get_all(key) for key in URL_KEYS if key in st.query_params}
-        st.session_state.selection, ignored = Selection.from_url(asked)
-        if ignored:
-            st.session_state.link_ignored = tuple(dict.fromkeys(ignored))
-    return st.session_state.selection
-
-
-def choose(chosen: Selection) -> None:
-    """Look at `chosen` from the next run on (call it from a callback)."""
-    st.session_state.selection = chosen
-
-
-def narrow(field: str, value: Any) -> None:
-    """A click on `value`: choose it alone, or let it go when it was chosen alone."""
-    choose(selection().toggled(field, value))
-
-
-def place_reader() -> Callable[[int], str]:
-    """Place id -> "Vidalia GA"."""
-    texts = leads.place_texts()
-    return lambda i: "Not placed" if i == UNKNOWN_PLACE else texts.get(i, "a place not loaded")
-
-
-def county_reader() -> Callable[[str], str]:
-    """FIPS -> "Toombs GA"."""
-    texts = leads.county_texts()
-    return lambda fips: texts.get(fips, "a county not loaded") if fips else "Not placed"
-
-
-def filter_words(chosen: Selection) -> tuple[tuple[str, str], ...]:
-    """The active filters as (name, value) pairs."""
-    return describe(chosen, county_reader(), place_reader())
-
-
-def settle() -> None:
-    """Fill in the State, the one asked for or that of the newest extract, and write the link."""
-    chosen = selection()
-    loaded = leads.extracts()
-    if len(loaded):
-        if chosen.state not in set(loaded["state_code"]):
-            same = loaded[loaded["direction"] == chosen.direction]
-            chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
-        if chosen.extract and leads.extract_of(chosen) is None:
-            chosen = replace(chosen, extract=None)
-        choose(chosen)
-    _write_link(chosen)
-
-
 def draw(is_quiet: bool = False) -> None:
     """Draw the run switch and the sentence. With nothing loaded it draws nothing; in a quiet room
     only the filters that are kept."""
-    chosen = selection()
+    chosen = current.selection()
     if leads.extracts().empty:
         return
     if is_quiet:
-        if words := filter_words(chosen):
+        if words := current.filter_words(chosen):
             kept = "; ".join(f"{name}: {plain(value)}" for name, value in words)
             st.caption(f"Your filters are kept: {kept}.")
         return
@@ -125,30 +72,23 @@ def draw(is_quiet: bool = False) -> None:
 
 def draw_side() -> None:
     """Open the side where the choices will be drawn, if there are any."""
-    if leads.extract_of(selection()) is not None:
+    if leads.extract_of(current.selection()) is not None:
         st.sidebar.markdown("##### Where")
 
 
 def draw_choices() -> None:
     """Draw the choices at the side, each with its count under the other filters."""
-    chosen = selection()
+    chosen = current.selection()
     tally = leads.counted(chosen)
     if tally is not None:
         with st.sidebar:
             _sidebar(chosen, tally)
 
 
-def _write_link(chosen: Selection) -> None:
-    wanted = chosen.to_url()
-    now = {key: st.query_params.get_all(key) for key in st.query_params}
-    if now != {k: [v] if isinstance(v, str) else v for k, v in wanted.items()}:
-        st.query_params.from_dict(wanted)
-
-
 def _run_switch(chosen: Selection) -> None:
     def changed() -> None:
         if st.session_state.run in DIRECTIONS:
-            choose(_switched(selection(), st.session_state.run))
+            current.choose(_switched(current.selection(), st.session_state.run))
 
     def label(direction: str) -> str:
         children = leads.children(_switched(chosen, direction))
@@ -198,7 +138,7 @@ def _sentence(chosen: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="filters-set"):
         if not chosen.is_filtered():
             return
-        for name, value in filter_words(chosen):
+        for name, value in current.filter_words(chosen):
             st.button(
                 f"{name}: {plain(value)}",
                 key=f"off-{name}",
@@ -212,7 +152,7 @@ def _sentence(chosen: Selection) -> None:
 
 
 def _reset() -> None:
-    choose(selection().without_filters())
+    current.choose(current.selection().without_filters())
 
 
 def _take_off(name: str) -> None:
@@ -224,14 +164,14 @@ def _take_off(name: str) -> None:
         "Last district": "districts",
     }  # fmt: skip
     if name == "Moved":
-        choose(replace(selection(), qad_first=None, qad_last=None))
+        current.choose(replace(current.selection(), qad_first=None, qad_last=None))
     else:
-        choose(replace(selection(), **{emptied[name]: ()}))
+        current.choose(replace(current.selection(), **{emptied[name]: ()}))
 
 
 def _sidebar(chosen: Selection, tally: Tally) -> None:
     is_to = chosen.direction == "to"
-    place = place_reader()
+    place = current.place_reader()
     states = sorted(set(leads.extracts()["state_code"]))
     if len(states) > 1:
         _state_choice(chosen, states)
@@ -242,7 +182,7 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
     ):
         _choice(chosen, tally, each, is_fixed=each.field == missed_end)
     for each in (
-        Filter("counties", "County where missed", county_reader()),
+        Filter("counties", "County where missed", current.county_reader()),
         Filter("places", "Town where missed", place),
         Filter("other_places", "Moved from town" if is_to else "Moved to town", place),
     ):
@@ -314,12 +254,14 @@ def _chosen(field: str, values: dict[str, Any]) -> None:
             value = values.get(value.rpartition(COUNT_MARK)[0])
         if value is not None:
             picked.append(value)
-    choose(replace(selection(), **{field: tuple(dict.fromkeys(picked))}))
+    current.choose(replace(current.selection(), **{field: tuple(dict.fromkeys(picked))}))
 
 
 def _state_choice(chosen: Selection, states: list[str]) -> None:
     def changed() -> None:
-        choose(replace(selection().without_filters(), state=st.session_state.state, extract=None))
+        current.choose(
+            replace(current.selection().without_filters(), state=st.session_state.state, extract=None)
+        )
 
     def label(state: str) -> str:
         children = leads.children(replace(chosen, state=state, extract=None))
@@ -333,9 +275,9 @@ def _state_choice(chosen: Selection, states: list[str]) -> None:
 
 def _qad_range(chosen: Selection) -> None:
     def changed() -> None:
-        choose(
+        current.choose(
             replace(
-                selection(),
+                current.selection(),
                 qad_first=st.session_state.qad_first,
                 qad_last=st.session_state.qad_last,
             )
@@ -362,7 +304,7 @@ def _extract_choice(chosen: Selection) -> None:
 
     def changed() -> None:
         picked = st.session_state.extract
-        choose(replace(selection(), extract=None if picked == newest else picked))
+        current.choose(replace(current.selection(), extract=None if picked == newest else picked))
 
     st.markdown("##### Extract")
     st.session_state.extract = chosen.extract or newest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.selection import Selection
-from pages.parts import filter_bar
+from pages.parts import current
 
 
 def let_go(key: str) -> None:
@@ -37,7 +37,7 @@ def way_to(
         key=key,
         type="primary" if is_primary else "tertiary",
         icon=icon,
-        on_click=filter_bar.choose,
+        on_click=current.choose,
         args=(chosen,),
     )
     if is_clicked:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
 import streamlit as st
 
-from analytics.board import targets as question
 from analytics.board.ideas import figure_of, kind_of_view
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import board
-from data.board.board import EditedMeanwhile, Pin, Target, TextTooLong
+from data.board.board import EditedMeanwhile, Pin, TextTooLong
 from data.board.database import BoardNotUsable
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST
-from pages.parts import filter_bar, identity, view_state
+from pages.parts import current, flash, identity, view_state
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -35,7 +33,7 @@ NO_NAMES = "No names, ids or birth dates of families, please: everybody who uses
 JUST = "pin-just"
 """(room, selection, id) of the pin made last."""
 LOOKED_AT = "pin-looked-at"
-"""(room, selection, the rest of keep_view) of what the room shows, where it says so."""
+"""(room, selection, Idea) of what the room shows, where it says so."""
 
 JUST_PINNED = "pin-to-show"
 """Something was pinned since the Board was last looked at: it opens on the pins."""
@@ -54,13 +52,12 @@ def draw(room: str) -> None:
     with every filter.
     """
     room = room or DEFAULT_ROOM
-    selection = filter_bar.selection()
+    selection = current.selection()
     if leads.extract_of(selection) is None:
         return
     identity.keep()
     with st.container(key="pin-this-view"):
-        if told := st.session_state.pop("pin-refused", None):
-            st.error(plain(told, 600))
+        flash.show("pin-refused")
         just = _just(room, selection)
         if just is None:
             st.button(
@@ -81,16 +78,15 @@ def draw(room: str) -> None:
 
 def _pinned(room: str, selection: Selection) -> None:
     """Keep the view; open the form for the words."""
-    said = st.session_state
-    looked = said.get(LOOKED_AT)
+    looked = st.session_state.get(LOOKED_AT)
     is_of_this = looked is not None and looked[:2] == (room, selection)
     try:
-        pin = keep_view(room, selection, choices=view_state.of(room), **(looked[2] if is_of_this else {}))
-        said[JUST] = (room, selection, pin.pin_id)
+        pin = keep_view(room, selection, looked[2] if is_of_this else WHOLE_VIEW, view_state.of(room))
     except (BoardNotUsable, TextTooLong) as refused:
-        said["pin-refused"] = str(refused)
+        flash.say("pin-refused", str(refused), is_done=False)
         return
-    said["pin-popover"] = True
+    st.session_state[JUST] = (room, selection, pin.pin_id)
+    st.session_state["pin-popover"] = True
 
 
 def _just(room: str, selection: Selection) -> Pin | None:
@@ -105,13 +101,28 @@ def _just(room: str, selection: Selection) -> Pin | None:
     return next((pin for pin in pins if pin.pin_id == was[2]), None)
 
 
-def looking_at(room: str, selection: Selection, **said) -> None:
-    """A room says what stands before the reader's eyes: a pin made now is a pin of that.
+@dataclass(frozen=True)
+class Idea:
+    """What a pin says of its view, fields as of data.board.Pin; "" and None: as the view itself says.
 
-    `said`: of keep_view the kind, the idea, and where it is a part of the view its own figure,
-    children and families.
+    figure, children, families: of a part of the view (a pocket), where it is one.
     """
-    st.session_state[LOOKED_AT] = (room, selection, said)
+
+    title: str = ""
+    source: str = ""
+    kind: str = ""
+    idea: str = ""
+    figure: str = ""
+    children: int | None = None
+    families: int | None = None
+
+
+WHOLE_VIEW = Idea()
+
+
+def looking_at(room: str, selection: Selection, idea: Idea) -> None:
+    """A room says what stands before the reader's eyes: a pin made now is a pin of that."""
+    st.session_state[LOOKED_AT] = (room, selection, idea)
 
 
 def _form(pin: Pin) -> None:
@@ -127,10 +138,10 @@ def _form(pin: Pin) -> None:
         try:
             board.remove_pin(leads.store().folder, pin.pin_id)
         except BoardNotUsable as refused:
-            said["pin-told"] = (False, str(refused))
+            flash.say("pin", str(refused), is_done=False)
 
-    told = said.pop("pin-told", (True, "Pinned: it is on the Board."))
-    (st.success if told[0] else st.error)(plain(told[1], 3000))
+    if not flash.show("pin", longest=3000):
+        st.success("Pinned: it is on the Board.")
     st.caption(plain(pin.filters, 300))
     words(pin, key)
     identity.ask_name()
@@ -179,41 +190,26 @@ def edit(pin: Pin, title: str, guess: str, note: str) -> None:
         pinned_by=identity.me(),
     )
     try:
-        board.edit_pin(leads.store().folder, changed)
+        is_done = flash.attempt("pin", "Saved.", lambda: board.edit_pin(leads.store().folder, changed))
     except EditedMeanwhile as meanwhile:
         yours = ". ".join(text for text in (changed.title, changed.note) if text)
-        told = f"{meanwhile} Yours, to put in again where it is still wanted: {yours}"
-        st.session_state["pin-told"] = (False, told)
-    except (BoardNotUsable, TextTooLong, KeyError) as refused:
-        st.session_state["pin-told"] = (False, str(refused.args[0]))
-        return
-    else:
-        st.session_state["pin-told"] = (True, "Saved.")
-    ended(pin)
+        said = f"{meanwhile} Yours, to put in again where it is still wanted: {yours}"
+        flash.say("pin", said, is_done=False)
+        is_done = True  # the next form begins from what the other wrote
+    if is_done:
+        ended(pin)
 
 
 def in_words(selection: Selection) -> str:
     """A view in words, for a title."""
-    words = "; ".join(f"{name}: {value}" for name, value in filter_bar.filter_words(selection))
+    words = "; ".join(f"{name}: {value}" for name, value in current.filter_words(selection))
     return f"Move {selection.direction} {state_name(selection.state)}" + (f", {words}" if words else "")
 
 
-def keep_view(
-    room: str,
-    selection: Selection,
-    *,
-    title: str = "",
-    source: str = "",
-    kind: str = "",
-    idea: str = "",
-    choices: str = "",
-    figure: str = "",
-    children: int | None = None,
-    families: int | None = None,
-) -> Pin:
-    """Pin a view with its numbers and its figure; of a part of it (a pocket) those given.
+def keep_view(room: str, selection: Selection, idea: Idea = WHOLE_VIEW, choices: str = "") -> Pin:
+    """Pin a view with its numbers and its figure; of a part of it (a pocket) those of the idea.
 
-    Raises BoardNotUsable, TextTooLong.
+    `choices`: what the room keeps beside the Selection. Raises BoardNotUsable, TextTooLong.
     """
     st.session_state[JUST_PINNED] = True
     tally = leads.counted(selection)
@@ -222,18 +218,18 @@ def keep_view(
     return board.add_pin(
         leads.store().folder,
         Pin(
-            title=(title or idea or said)[: LONGEST["title"]],
+            title=(idea.title or idea.idea or said)[: LONGEST["title"]],
             view=urlencode(selection.to_url(), doseq=True),
             room=room,
             filters=said,
             extract_id=extract["extract_id"],
             as_of_date=pd.Timestamp(extract["as_of_date"]).date(),
-            children=int(tally.children) if children is None else children,
-            families=int(tally.families) if families is None else families,
-            source=source or SOURCE_OF_ROOM.get(room, "other"),
-            kind=kind or kind_of_view(filter_bar.filter_words(selection)),
-            idea=idea[: LONGEST["title"]],
-            figure=figure or figure_of(tally),
+            children=int(tally.children) if idea.children is None else idea.children,
+            families=int(tally.families) if idea.families is None else idea.families,
+            source=idea.source or SOURCE_OF_ROOM.get(room, "other"),
+            kind=idea.kind or kind_of_view(current.filter_words(selection)),
+            idea=idea.idea[: LONGEST["title"]],
+            figure=idea.figure or figure_of(tally),
             choices=choices,
             pinned_by=identity.me(),
         ),
@@ -251,36 +247,3 @@ def page_of(room: str) -> str | None:
     if not re.fullmatch(r"[a-z_]+", name) or not (PAGES / name / "page.py").is_file():
         return None
     return f"pages/{name}/page.py"
-
-
-def now_of(targets: tuple[Target, ...], newest) -> dict[str, question.TargetNow]:
-    """Target id -> what is listed at its place then and now."""
-    if not targets:
-        return {}
-    listed = leads.listed(lambda table, _: question.listed_at(table, targets, newest), Selection())
-    ids = leads.extracts()["extract_id"]
-    return {one.target.target_id: one for one in question.targets_now(targets, listed, newest, ids)}
-
-
-def counted_then(target: Target, selection: Selection) -> Target:
-    """A target about to be made, with what the extract that is looked at lists at its place."""
-    extract = leads.extract_of(selection)
-    as_of = pd.Timestamp(extract["as_of_date"]).date()
-    target = question.made_of(target, question.Extract(extract["extract_id"], as_of))
-    now = now_of((target,), question.newest_extracts(leads.extracts()))
-    return question.with_counts(target, now[target.target_id])
-
-
-def target_button(target: Callable[[], Target], key: str) -> None:
-    """A button that puts a target on the board (a pocket's towns, say), and what became of it."""
-
-    def made() -> None:
-        try:
-            board.add_target(leads.store().folder, target())
-            st.session_state[f"{key}-told"] = (True, "It is on the Board as an idea.")
-        except (BoardNotUsable, TextTooLong) as refused:
-            st.session_state[f"{key}-told"] = (False, str(refused))
-
-    st.button("Make it a target", key=key, icon=":material/flag:", on_click=made)
-    if told := st.session_state.pop(f"{key}-told", None):
-        (st.success if told[0] else st.error)(plain(told[1], 600))

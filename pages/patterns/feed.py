@@ -13,9 +13,9 @@ from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.selection import Selection
 from analytics.wording import MONTHS
 from data.board.board import Board
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.look import counted, number, plain
-from pages.patterns import going, to_board
+from pages.patterns import navigation, to_board
 
 SIDES = {
     REST: ("here", "elsewhere"),
@@ -31,7 +31,7 @@ def draw(found: JumpingOut) -> None:
     _say(found)
     if found.compared.left_out:
         st.markdown(f":material/event_busy: {found.compared.left_out}")
-    board = to_board.held()
+    board = to_board.current_board()
     for first in range(0, len(found.patterns), 2):
         sides = st.columns(2, gap="small")
         for side, rank in zip(sides, (first, first + 1), strict=True):
@@ -60,7 +60,7 @@ def _worth_a_look(found: JumpingOut) -> None:
                 "See them",
                 key=f"hint-{rank}-missed",
                 icon=":material/person_search:",
-                on_click=going.to,
+                on_click=navigation.open_room,
                 args=("missed", hint.selection),
                 type="tertiary",
             )
@@ -105,7 +105,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
                 "See them",
                 key=f"pattern-{rank}-missed",
                 icon=":material/person_search:",
-                on_click=going.to,
+                on_click=navigation.open_room,
                 args=("missed", pattern.selection),
                 type="primary",
                 help="Apply this pattern as filters and open Missed enrollment",
@@ -114,7 +114,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
                 "Where else?",
                 key=f"pattern-{rank}-pockets",
                 icon=":material/hub:",
-                on_click=going.to,
+                on_click=navigation.open_room,
                 args=("pockets", _anywhere(pattern.selection)),
                 help="The same families wherever they are missed, in the Pockets room",
             )
@@ -122,7 +122,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
                 "Their moves",
                 key=f"pattern-{rank}-mobility",
                 icon=":material/route:",
-                on_click=going.to,
+                on_click=navigation.open_room,
                 args=("mobility", pattern.selection),
                 help="The moves of these places and months, in the Mobility room: all families there, "
                 "since age and grade say nothing of a move",
@@ -134,7 +134,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
 def _anywhere(chosen: Selection) -> Selection:
     """A pattern's selection with the places that were looked at before instead of its own: one
     county alone has nothing to be a pocket against."""
-    now = filter_bar.selection()
+    now = current.selection()
     return replace(chosen, counties=now.counties, places=now.places)
 
 

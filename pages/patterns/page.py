@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filter_bar
-from pages.parts.answers import leads, patterns
-from pages.parts.look import end_room, nothing_found
-from pages.patterns import chooser, feed, going, shelf, side_by_side
+from pages.parts import current
+from pages.parts.answers import patterns
+from pages.parts.empty_state import end_without_extract
+from pages.parts.look import nothing_found
+from pages.patterns import chooser, feed, navigation, shelf, side_by_side
 
-going.leave_if_asked()
-selection = filter_bar.selection()
-if leads.extract_of(selection) is None:
-    nothing_found(
-        f"No «move {selection.direction}» extract of this State is loaded yet."
-        if len(leads.extracts())
-        else "Nothing is loaded yet. Load a Missed Enrollment file to look for patterns."
-    )
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    end_room()
+navigation.leave_if_asked()
+selection = current.selection()
+end_without_extract(selection, "to look for patterns")
 
-going.draw_way_back()
+navigation.draw_way_back()
 baseline = chooser.draw()
 try:
     feed.draw(patterns.patterns(selection, baseline))

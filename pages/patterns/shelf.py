@@ -11,7 +11,7 @@ from analytics.patterns import SHELF, ShelfPattern
 from analytics.selection import Selection
 from pages.parts.answers import patterns
 from pages.parts.look import nothing_found, number
-from pages.patterns import figures, going
+from pages.patterns import figures, navigation
 
 KEY = "patterns_question"
 MOST_ROWS = 200
@@ -69,7 +69,7 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
             place = int(shown["place_id"].iloc[rows[0]])
-            going.to("missed", replace(selection, places=(place,)))
+            navigation.open_room("missed", replace(selection, places=(place,)))
 
     st.dataframe(
         shown.drop(columns="place_id") if has_places else shown,

@@ -11,7 +11,7 @@ from analytics.patterns.attributes import BOUND_TO_AGE, BY_COLUMN, Names, phrase
 from analytics.patterns.side_by_side import differences, side, still_growing, told_apart_by
 from analytics.selection import Selection
 from analytics.wording import in_words
-from pages.parts import filter_bar, look
+from pages.parts import current, look
 from pages.parts.answers import leads
 from pages.parts.look import bare, nothing_found, number, plain
 from pages.patterns import figures, side_map
@@ -58,7 +58,7 @@ def _others(selection: Selection) -> dict[str, Selection]:
     found: dict[str, Selection] = {}
     kept = st.session_state.get(KEPT)
     if kept is not None and kept != selection and leads.extract_of(kept) is not None:
-        words = "; ".join(value for _, value in filter_bar.filter_words(kept)) or "the whole list"
+        words = "; ".join(value for _, value in current.filter_words(kept)) or "the whole list"
         found[f"the view you kept: move {kept.direction}, {words}"] = kept
     loaded = leads.extracts()
     now = leads.extract_of(selection)
@@ -113,7 +113,7 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     if days[0] != days[1]:
         # a later list has later moves and fewer months left: no news
         found = found[~found["column"].isin(BOUND_TO_AGE)]
-    towns, counties = filter_bar.place_reader(), filter_bar.county_reader()
+    towns, counties = current.place_reader(), current.county_reader()
     said = _told(found, selection.direction, Names(towns, counties))
     side_map.draw(selection, here, there)
     months, first = st.columns(2, gap="medium")

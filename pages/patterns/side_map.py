@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.leads.tally import Tally
 from analytics.patterns.side_by_side import by_county, without_county
 from analytics.selection import Selection
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.look import bare, counted, number
 from pages.parts.map import live_map
 
@@ -24,7 +24,7 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
 
     def clicked(click: live_map.MapClick) -> None:
         if click.kind == "county":
-            filter_bar.narrow("counties", click.id)
+            current.narrow("counties", click.id)
 
     lost = [without_county(tally) for tally in (here, there)]
     said = "Every family of the two views is on the map."
@@ -50,7 +50,7 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
             on_click=clicked,
         )
     with as_table:
-        name = filter_bar.county_reader()
+        name = current.county_reader()
         shown = found.assign(county=[bare(name(fips)) for fips in found["county_fips"]])
         st.dataframe(
             shown[["county", "change", "here", "there", "children_here", "children_there"]],

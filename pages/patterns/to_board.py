@@ -7,17 +7,17 @@ import streamlit as st
 from analytics.board.ideas import kind_of_pattern
 from analytics.board.outcomes import track_record
 from analytics.patterns.jumping_out import Pattern
-from data.board.board import Board, TextTooLong, read_board
+from data.board.board import Board, read_board
 from data.board.database import BoardNotUsable
 from data.board.schema import LONGEST
-from pages.parts import pin
+from pages.parts import flash, pin
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
-TOLD = "pattern-pin-told"
+FLASH = "pattern-pin"
 
 
-def held() -> Board:
+def current_board() -> Board:
     """The board, or an empty one where it cannot be used: the room Board says what is wrong."""
     try:
         return read_board(leads.store().folder)
@@ -35,32 +35,24 @@ def button(rank: int, pattern: Pattern) -> None:
 
     def pinned() -> None:
         claim = pattern.sentence.rpartition(": ")[0]
-        held_before = [(p.title, p.extract_id) for p in held().pins]
+        pinned_before = [(p.title, p.extract_id) for p in current_board().pins]
         extract = leads.extract_of(pattern.selection)
-        if (claim[: LONGEST["title"]], extract["extract_id"]) in held_before:
-            st.session_state[TOLD] = (rank, True, "It is on the Board already.")
+        if (claim[: LONGEST["title"]], extract["extract_id"]) in pinned_before:
+            flash.say(FLASH, "It is on the Board already.", at=str(rank))
             return
-        try:
-            pin.keep_view(
-                "missed-enrollment",
-                pattern.selection,
-                title=claim,
-                source="pattern",
-                kind=kind_of(pattern),
-                idea=pattern.sentence,
-            )
-            st.session_state[TOLD] = (rank, True, "Pinned: it is on the Board.")
-        except (BoardNotUsable, TextTooLong) as refused:
-            st.session_state[TOLD] = (rank, False, str(refused))
+        idea = pin.Idea(title=claim, source="pattern", kind=kind_of(pattern), idea=pattern.sentence)
+        flash.attempt(
+            FLASH,
+            "Pinned: it is on the Board.",
+            lambda: pin.keep_view("missed-enrollment", pattern.selection, idea),
+            at=str(rank),
+        )
 
     st.button("Pin it", key=f"pattern-{rank}-pin", icon=":material/push_pin:", on_click=pinned)
 
 
 def said(rank: int, pattern: Pattern, board: Board) -> None:
     """What became of the pin, and the record of earlier visits to ideas of this kind."""
-    told = st.session_state.get(TOLD)
-    if told and told[0] == rank:
-        del st.session_state[TOLD]
-        (st.success if told[1] else st.error)(plain(told[2], 600))
+    flash.show(FLASH, at=str(rank))
     if record := track_record(board, "pattern", kind_of(pattern)):
         st.caption(plain(record, 300))

@@ -14,7 +14,7 @@ from data.reference.states import STATES
 from data.store.place_choices import Alias
 from pages.parts.look import counted, number, plain
 from pages.parts.map import live_map
-from pages.places.remembering import remember_now
+from pages.places.save import remember_now
 
 SUGGESTIONS = 6
 

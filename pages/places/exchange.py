@@ -10,8 +10,9 @@ import streamlit as st
 from analytics.exports.lists.place_choices import ListNotReadable, compared, read_list, written_list
 from data.geocoding.gazetteer import place_details
 from data.store.place_choices import Alias
+from pages.parts.export import downloads
 from pages.parts.look import counted, plain
-from pages.places.remembering import remember_now
+from pages.places.save import remember_now
 
 
 def draw(aliases: Sequence[Alias]) -> None:
@@ -23,15 +24,15 @@ def draw(aliases: Sequence[Alias]) -> None:
     st.markdown("##### Exchange with another office")
     st.caption("The list holds places as people write them and who decided: no child's data.")
     out, into = st.columns(2, gap="medium")
-    out.download_button(
-        "Export the list (CSV)",
-        written_list(aliases),
-        "places_decided_by_hand.csv",
-        "text/csv",
-        disabled=not aliases,
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with out:
+        downloads.counts(
+            "Export the list (CSV)",
+            lambda: written_list(aliases),
+            "places_decided_by_hand.csv",
+            key="places-export",
+            disabled=not aliases,
+            icon=":material/download:",
+        )
     sent = into.file_uploader("Import a list (CSV)", type=["csv"], key="alias-list")
     if sent is not None:
         _import(aliases, sent.getvalue())

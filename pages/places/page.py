@@ -8,26 +8,26 @@ from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
 from data.store.place_choices import read_aliases
 from data.store.reader import StoreNotUsable
+from pages.parts import flash
 from pages.parts.answers import leads
+from pages.parts.empty_state import NOTHING_LOADED, offer_to_load
 from pages.parts.look import end_room, nothing_found, plain
-from pages.places import chooser, exchange, files, quality, spelling_list
+from pages.places import chooser, exchange, file_filter, quality, spelling_list
 
 if leads.extracts().empty:
-    nothing_found("Nothing is loaded yet. Places to repair are listed once a file is.")
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
+    offer_to_load(f"{NOTHING_LOADED} Places to repair are listed once a file is.")
 try:
     aliases = read_aliases(leads.store().folder)
 except StoreNotUsable as damaged:
     st.error(plain(damaged, 300), icon=":material/block:")
     end_room()
 
-if done := st.session_state.pop("repair-done", None):
-    st.success(plain(done, 300), icon=":material/check_circle:")
+flash.show("repair", longest=300, icon=":material/check_circle:")
 views, file = st.columns([10, 9], gap="medium", vertical_alignment="bottom")
 only = None
 if st.session_state.get("places-view", "repair") == "repair":  # the other views are of all files
     with file:
-        only = files.draw()
+        only = file_filter.draw()
 spelled = leads.listed(lambda table, _: question.spellings(table, only), Selection())
 by_key = {alias.key: alias for alias in aliases}
 listed = spelling_list.undecided(question.to_look_at(spelled), by_key)

@@ -7,22 +7,16 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.pockets.denominators import figure_names
 from analytics.pockets.find import propose, size_of
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.answers import pockets as pocket_answers
+from pages.parts.empty_state import end_without_extract
 from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.progress import watched
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
-selection = filter_bar.selection()
-if leads.extract_of(selection) is None:
-    nothing_found(
-        f"No «move {selection.direction}» extract of this State is loaded yet."
-        if len(leads.extracts())
-        else "Nothing is loaded yet. Load a Missed Enrollment file to look for pockets."
-    )
-    st.page_link("pages/loading/page.py", label="Load a file", icon=":material/upload_file:")
-    end_room()
+selection = current.selection()
+end_without_extract(selection, "to look for pockets")
 
 view = leads.view(selection)
 known = pocket_answers.known(selection)

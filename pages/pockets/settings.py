@@ -18,7 +18,7 @@ from analytics.pockets.find import (
     Proposal,
     Setting,
 )
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.look import counted, plain
 
 KEY = "pocket_setting"
@@ -79,7 +79,7 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
     if found.caution:
         st.caption(f":material/warning: {found.caution}")
     if found.too_large:
-        read = filter_bar.county_reader() if found.setting.level == "county" else filter_bar.place_reader()
+        read = current.county_reader() if found.setting.level == "county" else current.place_reader()
         names = plain(", ".join(read(name) for name in found.too_large), 200)
         st.caption(
             f":material/info: {names}: holds more than a quarter of what is compared, so it "

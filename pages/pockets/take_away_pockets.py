@@ -15,12 +15,10 @@ from analytics.pockets.find import Setting
 from analytics.pockets.surroundings import surroundings_table
 from analytics.selection import Selection
 from pages.parts.answers import leads
+from pages.parts.export import downloads, panel
 from pages.parts.export import leads as take_away
-from pages.parts.export import panel
 from pages.parts.map import site_switches
 from pages.pockets import surroundings
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
@@ -41,7 +39,6 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         (
             "Excel",
             "xlsx",
-            XLSX,
             ":material/table:",
             lambda context, places, counties, beside: workbook(
                 context,
@@ -58,7 +55,6 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         (
             "Google Earth",
             "kml",
-            "application/vnd.google-earth.kml+xml",
             ":material/public:",
             lambda context, places, counties, beside: kml(
                 context,
@@ -72,7 +68,6 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
         (
             "Map to open offline",
             "html",
-            "text/html",
             ":material/map:",
             lambda context, places, counties, beside: map_file(
                 context,
@@ -91,15 +86,13 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
             "town, so there is no version of it to share outside; the places alone can be shared "
             "from Missed enrollment."
         )
-        for label, ending, mime, icon, write in files:
-            st.download_button(
+        for label, ending, icon, write in files:
+            downloads.counts(
                 label,
-                data=made(write),
-                file_name=take_away.file_name(selection, "internal", ending, what="pockets"),
-                mime=mime,
-                icon=icon,
+                made(write),
+                take_away.file_name(selection, "internal", ending, what="pockets"),
                 key=f"take-pockets-{ending}",
-                on_click="ignore",
+                icon=icon,
                 width="stretch",
             )
 
@@ -109,17 +102,15 @@ def draw(selection: Selection, pockets: Pockets, setting: Setting) -> None:
 def draw_route_sheet(selection: Selection, card: PocketCard, setting: Setting) -> None:
     """The button for one pocket's sheet of paper."""
     name = take_away.file_name(selection, "internal", "html", what=f"pocket-{card.rank}-route-sheet")
-    st.download_button(
+    downloads.counts(
         "Route sheet to print",
-        data=lambda: route_sheet(
+        lambda: route_sheet(
             take_away.context(selection, "internal"),
             card,
             surroundings.beside(card, selection, setting),
         ),
-        file_name=name,
-        mime="text/html",
-        icon=":material/print:",
+        name,
         key="take-route-sheet",
-        on_click="ignore",
+        icon=":material/print:",
         help="One page: what to say, the towns in the order of a drive, room for notes. Confidential.",
     )

@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from data.board.board import Target, read_board
 from data.board.database import BoardNotUsable
 from data.board.schema import LONGEST
-from pages.parts import identity, pin
+from pages.parts import identity, pin, targets
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -24,11 +24,13 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     pin.looking_at(
         "pockets",
         selection,
-        kind=kind,
-        idea=card.title,
-        children=card.children,
-        families=card.families,
-        figure=figure_of_pocket(card.by_month, towns, card.sentence),
+        pin.Idea(
+            kind=kind,
+            idea=card.title,
+            children=card.children,
+            families=card.families,
+            figure=figure_of_pocket(card.by_month, towns, card.sentence),
+        ),
     )
 
     def target() -> Target:
@@ -47,9 +49,9 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
             made_by=identity.me(),
             owner=identity.me(),
         )
-        return pin.counted_then(made, selection)
+        return targets.counted_then(made, selection)
 
-    pin.target_button(target, key="pocket-to-board")
+    targets.target_button(target, key="pocket-to-board")
     try:
         said = track_record(read_board(leads.store().folder), "pocket", kind)
     except BoardNotUsable:

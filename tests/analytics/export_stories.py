@@ -52,13 +52,13 @@ def context(**changes) -> ExportContext:
 
 _TOWNS = (
     # id, town, State, country, fips, county, lat, lon, children, families, rows, first, last, in window, from
-    (4159553, "Immokalee", "FL", "USA", "12021", "Collier", 26.41869, -81.41730, 64, 30, 70, "2023-10-02", "2025-09-20", 40, "Laredo TX 22, Yuma AZ 12, Salinas CA 4"),
-    (4152093, "Naples", "FL", "USA", "12021", "Collier", 26.14203, -81.79481, 24, 12, 26, "2024-01-15", "2025-08-01", 12, "Laredo TX 14"),
-    (4151997, "Everglades City", "FL", "USA", "12021", "Collier", 25.86009, -81.38037, 3, 1, 3, "2025-02-11", "2025-02-11", 3, "Yuma AZ 3"),
-    (4156042, "Homestead", "FL", "USA", "12086", "Miami-Dade", 25.46872, -80.47756, 31, 14, 33, "2023-12-01", "2025-05-30", 11, "Salinas CA 19, Laredo TX 10"),
-    (4158305, "Florida City", "FL", "USA", "12086", "Miami-Dade", 25.44789, -80.47922, 9, 6, 9, "2024-03-03", "2025-04-04", 5, "Yuma AZ 9"),
-    (4172131, "Coeur d'Alene & Co", "FL", "USA", "12105", "Polk", 28.0, -81.7, 12, 9, 13, None, None, 2, ""),
-    (200012049, "Hardee", "FL", "USA", "12049", "Hardee", None, None, 2, 2, 2, "2025-01-01", "2025-01-09", 2, "Laredo TX 2"),
+    (4159553, "Immokalee", "FL", "USA", "12021", "Collier", 26.41869, -81.41730, 64, 30, 70, "2023-10-02", "2025-09-20", 40, (("Laredo TX", 22), ("Yuma AZ", 12), ("Salinas CA", 4))),
+    (4152093, "Naples", "FL", "USA", "12021", "Collier", 26.14203, -81.79481, 24, 12, 26, "2024-01-15", "2025-08-01", 12, (("Laredo TX", 14),)),
+    (4151997, "Everglades City", "FL", "USA", "12021", "Collier", 25.86009, -81.38037, 3, 1, 3, "2025-02-11", "2025-02-11", 3, (("Yuma AZ", 3),)),
+    (4156042, "Homestead", "FL", "USA", "12086", "Miami-Dade", 25.46872, -80.47756, 31, 14, 33, "2023-12-01", "2025-05-30", 11, (("Salinas CA", 19), ("Laredo TX", 10))),
+    (4158305, "Florida City", "FL", "USA", "12086", "Miami-Dade", 25.44789, -80.47922, 9, 6, 9, "2024-03-03", "2025-04-04", 5, (("Yuma AZ", 9),)),
+    (4172131, "Coeur d'Alene & Co", "FL", "USA", "12105", "Polk", 28.0, -81.7, 12, 9, 13, None, None, 2, ()),
+    (200012049, "Hardee", "FL", "USA", "12049", "Hardee", None, None, 2, 2, 2, "2025-01-01", "2025-01-09", 2, (("Laredo TX", 2),)),
 )  # fmt: skip
 
 
@@ -122,10 +122,10 @@ def hostile_places() -> pd.DataFrame:
         "state_code",
         "country_code",
         "county_name",
-        "top_origins",
         "located_by_worst",
     ):
         base[column] = pd.Series(HOSTILE, dtype=object)
+    base["top_origins"] = pd.Series([((text, None),) for text in HOSTILE], dtype=object)
     base["place_id"] = range(1, len(HOSTILE) + 1)
     base["county_fips"] = "12021"
     base["lat"] = [26.0 + n / 20 for n in range(len(HOSTILE))]

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.forecast.next_stop import next_stops
 from analytics.mobility import corridors as mobility
 from analytics.mobility.circuits import circuits
+from analytics.mobility.mapped_flows import mapped_flows
 from analytics.mobility.moves import MISSED, RECORDS, coded_moves, moves_of
 from analytics.mobility.view import BOTH, IN, OUT, view_moves
 from analytics.selection import Selection
@@ -259,8 +260,8 @@ def test_a_flow_narrows_to_its_corridor_and_its_run_and_again_takes_it_off(demo,
     monkeypatch.setenv("ATLAS_STORE", str(demo.store))
     moves = moves_in(Store(demo.store), MISSED)
     kept = {"now": Selection(direction="to", state="GA")}
-    monkeypatch.setattr(flow_map.filter_bar, "selection", lambda: kept["now"])
-    monkeypatch.setattr(flow_map.filter_bar, "choose", lambda chosen: kept.update(now=chosen))
+    monkeypatch.setattr(flow_map.current, "selection", lambda: kept["now"])
+    monkeypatch.setattr(flow_map.current, "choose", lambda chosen: kept.update(now=chosen))
     leaving = mobility.corridors(view_moves(moves, kept["now"], OUT), "place").iloc[0]
     flow_map.narrow_to(leaving, "place")
     assert kept["now"] == Selection(
@@ -280,15 +281,15 @@ def test_a_flow_narrows_to_its_corridor_and_its_run_and_again_takes_it_off(demo,
 
 def test_the_map_draws_the_largest_flows_and_says_what_it_leaves_out(demo):
     view = view_moves(moves_in(Store(demo.store), MISSED), Selection(state="GA"), IN)
-    told = flow_map.drawn(view, "place", 10)
+    drawn = mapped_flows(view, "place", 10)
     every = mobility.corridors(view, "place")
-    assert len(told.flows.lines) == 10
-    assert told.corridors == len(every)
-    in_top = set(zip(told.flows.lines["from_id"], told.flows.lines["to_id"], strict=True))
-    assert told.children_pct == pytest.approx(
+    assert len(drawn.lines) == 10
+    assert drawn.corridors == len(every)
+    in_top = set(zip(drawn.lines["from_id"], drawn.lines["to_id"], strict=True))
+    assert drawn.children_pct == pytest.approx(
         100 * _children_on(view, in_top) / mobility.move_totals(view, "place").children
     )
-    assert flow_map.footer(told).startswith(f"10 of {len(every):,} flows, ")
+    assert flow_map.footer(drawn).startswith(f"10 of {len(every):,} flows, ")
 
 
 def _children_on(view, corridors: set) -> int:

@@ -16,7 +16,7 @@ from data.board.database import FILE
 from data.board.entries import Contact
 from data.load.pipeline import load_file
 from data.store.reader import Store
-from pages.mobility.looking import KEY, Looking
+from pages.mobility.view_settings import KEY, ViewSettings
 from tests.data.files import csv_of, write
 from tests.families import child, loaded
 from tests.hostile import HOSTILE
@@ -46,7 +46,7 @@ def opened(view: str = "Who to call", level: str = "place", **link) -> AppTest:
         page.query_params[key] = value
     drawn(page.run()).switch_page(ROOM)
     page.session_state["mobility_shown"] = view
-    page.session_state[KEY] = Looking(MISSED, level=level)
+    page.session_state[KEY] = ViewSettings(MISSED, level=level)
     return drawn(page.run())
 
 

@@ -17,7 +17,6 @@ import pandas as pd
 
 from analytics.leads.coded import FILTER_COLUMNS, CodedLeads
 from analytics.leads.late_reporting import complete_until
-from analytics.patterns.compared import meeting
 from analytics.selection import UNKNOWN_PLACE, Selection
 
 DAYS = ("qad_first", "qad_last", "periods", "window_bands")
@@ -102,7 +101,7 @@ class ShelfPattern:
 
 def rows_of(leads: CodedLeads, selection: Selection, towns: dict[int, str], as_of: dt.date) -> Rows:
     """Decode the leads that meet the selection."""
-    chosen = meeting(leads, selection)
+    chosen = leads.rows_meeting(selection)
     names = tuple(leads.values)
     columns = {}
     for name in FILTER_COLUMNS:

@@ -1,8 +1,7 @@
 """The one place where pages get answers: store version + question + Selection -> frame.
 
-The version of the store and the Selection are the cache key; there is no other invalidation.
-What limits what a viewer may see will enter here too. Cached frames are shared: read, never
-changed.
+The version of the store and the Selection are the cache key (see pages.parts.answers.answered);
+there is no other invalidation. Cached frames are shared: read, never changed.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeVar
 
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
 from analytics.leads import changes as overview
 from analytics.leads.coded import CodedLeads, coded_leads
@@ -25,89 +22,40 @@ from analytics.leads.tally import Tally, count_children, tally
 from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from data.schema.tables import COMPUTED, LEAD_KINDS
-from data.store.reader import Store
+from pages.parts.answers.answered import answered, name_of, store
 
 Answer = TypeVar("Answer")
 
 
-def store() -> Store:
-    """The store that this server shows (environment variable ATLAS_STORE, else ./store)."""
-    return Store()
-
-
+# A page asks for these forty times: sorted anew each time they took a third of a page's time.
+@answered(max_entries=2, is_small=True)
 def loaded() -> pd.DataFrame:
     """One row per loaded or computed extract of any kind, newest first (as-of date, then load)."""
-    return _loaded(str(store().folder), store().version)
+    return _table("extracts").sort_values(["as_of_date", "loaded_at"], ascending=False, ignore_index=True)
 
 
+@answered(max_entries=2, is_small=True)
 def extracts() -> pd.DataFrame:
     """One row per extract that lists missed children: delivered ones before computed ones, each
     newest first. Empty when there is none."""
-    return _extracts(str(store().folder), store().version)
+    listing = loaded()[loaded()["kind"].isin(LEAD_KINDS)]
+    return listing.sort_values("kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True)
 
 
 def extract_of(selection: Selection) -> pd.Series | None:
     """The loaded extract that a selection looks at, or None when there is none such."""
-    asked = (selection.direction, selection.state, selection.extract)
-    return _extract_of(str(store().folder), store().version, *asked)
+    return _extract_of(selection.direction, selection.state, selection.extract)
 
 
-# A page asks for these forty times: sorted anew each time they took a third of a page's time.
-@lru_cache(maxsize=2)
-def _loaded(folder: str, version: str | None) -> pd.DataFrame:
-    return _table(folder, version, "extracts").sort_values(
-        ["as_of_date", "loaded_at"], ascending=False, ignore_index=True
-    )
-
-
-@lru_cache(maxsize=2)
-def _extracts(folder: str, version: str | None) -> pd.DataFrame:
-    every = _loaded(folder, version)
-    listing = every[every["kind"].isin(LEAD_KINDS)]
-    return listing.sort_values("kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True)
-
-
-@lru_cache(maxsize=64)
-def _extract_of(
-    folder: str, version: str | None, direction: str, state: str | None, extract: str | None
-) -> pd.Series | None:
-    found = _extracts(folder, version)
+@answered(max_entries=64, is_small=True)
+def _extract_of(direction: str, state: str | None, extract: str | None) -> pd.Series | None:
+    found = extracts()
     found = found[found["direction"] == direction]
     if state:
         found = found[found["state_code"] == state]
     if extract:
         found = found[found["extract_id"] == extract]
     return None if found.empty else found.iloc[0]
-
-
-def places() -> pd.DataFrame:
-    """One row per place that a loaded row is located at."""
-    return _table(str(store().folder), store().version, "places")
-
-
-def counted(selection: Selection) -> Tally | None:
-    """The tally that every figure of a room reads; None when no such extract is loaded."""
-    extract = extract_of(selection)
-    if extract is None:
-        return None
-    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
-    return _tally(str(store().folder), store().version, exact)
-
-
-def children(selection: Selection) -> int | None:
-    """Children under a selection, for a switch to it; None when no such extract is loaded."""
-    extract = extract_of(selection)
-    if extract is None:
-        return None
-    exact = replace(selection, extract=extract["extract_id"], state=extract["state_code"])
-    return _children(str(store().folder), store().version, exact)
-
-
-def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
-    """`question` of the selection's tally. Raises LookupError when no such extract is loaded."""
-    exact = exact_of(selection)
-    name = f"{question.__module__}.{question.__qualname__}"
-    return _answer(str(store().folder), store().version, name, exact, question)
 
 
 def exact_of(selection: Selection) -> Selection:
@@ -118,31 +66,41 @@ def exact_of(selection: Selection) -> Selection:
     return replace(selection, extract=extract["extract_id"], state=extract["state_code"])
 
 
+def places() -> pd.DataFrame:
+    """One row per place that a loaded row is located at."""
+    return _table("places")
+
+
+def counted(selection: Selection) -> Tally | None:
+    """The tally that every figure of a room reads; None when no such extract is loaded."""
+    return None if extract_of(selection) is None else _tally(exact_of(selection))
+
+
+def children(selection: Selection) -> int | None:
+    """Children under a selection, for a switch to it; None when no such extract is loaded."""
+    return None if extract_of(selection) is None else _children(exact_of(selection))
+
+
+def answer(question: Callable[[Tally], Answer], selection: Selection) -> Answer:
+    """`question` of the selection's tally. Raises LookupError when no such extract is loaded."""
+    return _answer(name_of(question), exact_of(selection), question)
+
+
 def view(selection: Selection) -> ViewLeads:
     """The leads of a selection, one by one, without names. LookupError as in `answer`."""
-    exact = exact_of(selection)
-    return view_of(str(store().folder), store().version, exact)
+    return _view(exact_of(selection))
 
 
+@answered(max_entries=2, is_small=True)
 def place_texts() -> dict[int, str]:
     """Place id -> "Vidalia GA"."""
-    return _place_texts(str(store().folder), store().version)
+    return short_names(places())
 
 
+@answered(max_entries=2, is_small=True)
 def county_texts() -> dict[str, str]:
     """FIPS code -> "Toombs GA"."""
-    return _county_texts(str(store().folder), store().version)
-
-
-@lru_cache(maxsize=2)
-def _place_texts(folder: str, version: str | None) -> dict[int, str]:
-    return short_names(_table(folder, version, "places"))
-
-
-@lru_cache(maxsize=2)
-def _county_texts(folder: str, version: str | None) -> dict[str, str]:
-    named = _table(folder, version, "places")
-    named = named.dropna(subset=["county_fips"]).drop_duplicates("county_fips")
+    named = places().dropna(subset=["county_fips"]).drop_duplicates("county_fips")
     texts = named["county_name"] + " " + named["state_code"]
     return dict(zip(named["county_fips"], texts, strict=True))
 
@@ -180,23 +138,18 @@ def recorded_late(selection: Selection) -> CameLate | None:
     extract, before = extract_of(selection), extract_before(selection)
     if extract is None or before is None:
         return None
-    day = before["as_of_date"].date()
-    return _recorded_late(str(store().folder), store().version, extract["extract_id"], day)
+    return _recorded_late(extract["extract_id"], before["as_of_date"].date())
 
 
-@lru_cache(maxsize=16)
-def _recorded_late(folder: str, version: str | None, extract_id: str, before: dt.date) -> CameLate:
+@answered(max_entries=16, is_small=True)
+def _recorded_late(extract_id: str, before: dt.date) -> CameLate:
     found = listed(lambda table, _: came_late(table, extract_id, before), Selection()).iloc[0]
     return CameLate(before, int(found["children"]), int(found["late"]))
 
 
+@answered(max_entries=2, is_small=True)
 def changes() -> pd.DataFrame:
     """Children new and no longer listed by extract_id, of extracts that have one before them."""
-    return _changes(str(store().folder), store().version)
-
-
-@lru_cache(maxsize=2)
-def _changes(folder: str, version: str | None) -> pd.DataFrame:
     counts = listed(lambda table, _: overview.changes(table), Selection())
     with_one_before = [
         extract_id
@@ -206,49 +159,46 @@ def _changes(folder: str, version: str | None) -> pd.DataFrame:
     return counts.set_index("extract_id").reindex(with_one_before).fillna(0)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _table(folder: str, version: str | None, name: str) -> pd.DataFrame:
-    opened = Store(folder)
-    with opened.reader() as cursor:
+@answered(max_entries=16)
+def _table(name: str) -> pd.DataFrame:
+    with store().reader() as cursor:
         return cursor.execute(f'SELECT * FROM "{name}"').df()  # noqa: S608 - a name of the schema
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the extract …")
-def coded(folder: str, version: str | None, extract_id: str) -> CodedLeads:
+@answered(max_entries=4, show_spinner="Reading the extract …")
+def coded(extract_id: str) -> CodedLeads:
     """The leads of one extract, without names."""
-    opened = Store(folder)
+    opened = store()
     with opened.reader() as cursor:
         leads = opened.leads(cursor)
-        return coded_leads(leads.filter(leads.extract_id == extract_id), _table(folder, version, "places"))
+        return coded_leads(leads.filter(leads.extract_id == extract_id), places())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _tally(folder: str, version: str | None, selection: Selection) -> Tally:
-    return tally(coded(folder, version, selection.extract), selection)
+@answered(max_entries=64)
+def _tally(exact: Selection) -> Tally:
+    return tally(coded(exact.extract), exact)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _children(folder: str, version: str | None, selection: Selection) -> int:
-    return count_children(coded(folder, version, selection.extract), selection)
+@answered(max_entries=256)
+def _children(exact: Selection) -> int:
+    return count_children(coded(exact.extract), exact)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _answer(folder: str, version: str | None, name: str, selection: Selection, _question):
-    return _question(_tally(folder, version, selection))
+@answered(max_entries=512)
+def _answer(name: str, exact: Selection, _question: Callable[[Tally], Answer]) -> Answer:
+    return _question(_tally(exact))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def view_of(folder: str, version: str | None, selection: Selection) -> ViewLeads:
-    """As `view`, of a selection that is exact already."""
-    as_of = extract_of(selection)["as_of_date"].date()
-    return view_leads(coded(folder, version, selection.extract), selection, as_of)
+@answered(max_entries=8)
+def _view(exact: Selection) -> ViewLeads:
+    return view_leads(coded(exact.extract), exact, extract_of(exact)["as_of_date"].date())
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the lists of all States …")
-def coded_newest(folder: str, version: str | None, direction: str) -> CodedLeads:
+@answered(max_entries=2, show_spinner="Reading the lists of all States …")
+def coded_newest(direction: str) -> CodedLeads:
     """The newest lists of every State together, for comparing States; never for a total."""
-    opened = Store(folder)
+    opened = store()
     with opened.reader() as cursor:
         leads = opened.leads(cursor)
         newest = leads.filter(leads.direction == direction, leads.is_newest)
-        return coded_leads(newest, _table(folder, version, "places"))
+        return coded_leads(newest, places())

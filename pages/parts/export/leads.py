@@ -1,4 +1,4 @@
-"""The one way files leave the tool: exactly what is shown, masked for outside, recorded if of children."""
+"""The export panel of missed enrollment: exactly what is shown, masked for outside, children apart."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from analytics.exports.workbook import places_csv, workbook
 from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, state_name
-from data.audit_log import Taken, record
-from data.store.reader import Store
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.answers import leads
-from pages.parts.export import panel
+from pages.parts.export import downloads, panel
 from pages.parts.look import PLACES_CREDITS
 from pages.parts.map import site_switches
 
@@ -28,38 +26,34 @@ AUDIENCE_WORDS = {
     "internal": "Staff: true counts, confidential",
     "outside": "Share outside: counts under 10 hidden",
 }
-FILES: tuple[tuple[str, str, str, str, Callable[[Outgoing], bytes]], ...] = (
+FILES: tuple[tuple[str, str, str, Callable[[Outgoing], bytes]], ...] = (
     (
         "Excel",
         "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ":material/table:",
         lambda out: workbook(out.context, places=out.places, counties=out.counties, months=out.months),
     ),
     (
         "Google Earth",
         "kml",
-        "application/vnd.google-earth.kml+xml",
         ":material/public:",
         lambda out: kml(out.context, out.places, out.counties, sites=out.sites),
     ),
     (
         "Map to open offline",
         "html",
-        "text/html",
         ":material/map:",
         lambda out: map_file(out.context, out.places, out.counties, sites=out.sites),
     ),
-    ("CSV", "csv", "text/csv", ":material/csv:", lambda out: places_csv(out.context, out.places)),
+    ("CSV", "csv", ":material/csv:", lambda out: places_csv(out.context, out.places)),
     (
         "GeoJSON",
         "geojson",
-        "application/geo+json",
         ":material/data_object:",
         lambda out: geojson(out.context, out.places),
     ),
 )
-"""Label, ending, type, icon, and how the bytes are made (on click only)."""
+"""Label, ending, icon, and how the bytes are made (on click only)."""
 
 
 def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
@@ -89,15 +83,13 @@ def content(selection: Selection, child_rows: Callable[[], object]) -> None:
         )
         return replace(leaving, sites=site_switches.layers(selection, places, on_map))
 
-    for label, ending, mime, icon, make in FILES:
-        st.download_button(
+    for label, ending, icon, make in FILES:
+        downloads.counts(
             label,
-            data=lambda make=make: make(outgoing()),
-            file_name=file_name(selection, audience, ending),
-            mime=mime,
-            icon=icon,
+            lambda make=make: make(outgoing()),
+            file_name(selection, audience, ending),
             key=f"take-{ending}",
-            on_click="ignore",
+            icon=icon,
             width="stretch",
         )
     if audience == "internal":
@@ -108,7 +100,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
     """What every file of this selection says about itself."""
     extract = leads.extract_of(selection)
     totals = leads.answer(question.totals, selection)
-    words = filter_bar.filter_words(selection)
+    words = current.filter_words(selection)
     return ExportContext(
         title=f"Missed enrollment, move {selection.direction} {state_name(selection.state)}",
         filters_sentence="; ".join(f"{name}: {value}" for name, value in words) or "none",
@@ -154,40 +146,26 @@ def _children(
         is_confirmed = st.checkbox(
             "I will keep this list confidential and delete it after use", key="take-away-sure"
         )
-        opened = Store(leads.store().folder)
-        name = file_name(selection, "internal", "xlsx", what="children")
 
-        def made() -> bytes:
+        def made() -> downloads.PersonsFile:
             children = child_rows()
             out = outgoing()
-            record(
-                opened.folder,
-                Taken(
-                    when=dt.datetime.now(dt.UTC),
-                    who=who.strip(),
-                    why=why.strip(),
-                    what=name,
-                    filters=out.context.filters_sentence,
-                    rows=len(children),
-                    store_version=opened.version,
-                ),
-            )
-            return workbook(
+            content = workbook(
                 out.context,
                 places=out.places,
                 counties=out.counties,
                 months=out.months,
                 children=children,
             )
+            return downloads.PersonsFile(content, len(children), out.context.filters_sentence)
 
-        st.download_button(
+        downloads.persons(
             "Excel with the list of children",
-            data=made,
-            file_name=name,
-            mime=FILES[0][2],
-            icon=":material/lock_open:",
+            made,
+            file_name(selection, "internal", "xlsx", what="children"),
+            who=who,
+            why=why,
             key="take-children",
-            on_click="ignore",
-            disabled=not (who.strip() and why.strip() and is_confirmed),
+            disabled=not is_confirmed,
             width="stretch",
         )

@@ -13,6 +13,7 @@ from analytics.selection import Selection
 from analytics.sites import nearby
 from analytics.sites.points import SITE_CAUTIONS, SITE_KINDS, SITE_LABELS, Points, points, rows_near
 from pages.parts.answers import leads
+from pages.parts.answers.answered import answered
 
 _FIRST = {
     "farm_jobs": "most workers",
@@ -29,8 +30,7 @@ def switched_on() -> tuple[str, ...]:
 
 def layers(selection: Selection, towns: pd.DataFrame, kinds: tuple[str, ...]) -> tuple[Points, ...]:
     """What is drawn of the kinds around the towns that the map shows under the selection."""
-    store = leads.store()
-    return tuple(_layer(str(store.folder), store.version, kind, selection, towns) for kind in kinds)
+    return tuple(_layer(kind, selection, towns) for kind in kinds)
 
 
 def switches() -> None:
@@ -59,7 +59,7 @@ def _key(kind: str) -> str:
     return f"map-{kind}"
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _layer(folder: str, version: str | None, kind: str, selection: Selection, _towns: pd.DataFrame) -> Points:
+@answered(max_entries=32)
+def _layer(kind: str, selection: Selection, _towns: pd.DataFrame) -> Points:
     rows = leads.listed(lambda table, _: rows_near(table, kind, _towns), selection)
     return points(kind, rows, _towns)

@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from analytics.disclosure.masking import is_mark
-from analytics.exports.context import NotMasked, for_audience, listed_origins
+from analytics.exports.context import NotMasked, for_audience, masked_origins
 from analytics.exports.geojson import geojson
 from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
+from analytics.wording import origins_in_words
 from tests.analytics import export_stories as told
 
 COUNTS = ("children", "families", "in_window_children")
@@ -48,11 +49,11 @@ def test_what_stands_beside_a_hidden_count_goes_too():
     assert len(hidden) >= 3
     for column in ("in_window_pct", "earliest_move_date", "newest_move_date"):
         assert hidden[column].eq("hidden").all()
-    assert hidden["top_origins"].eq("").all()
+    assert hidden["top_origins"].tolist() == [()] * len(hidden)
     assert hidden["place_name"].tolist() == sorted(hidden["place_name"])
     shown = out.places.iloc[0]
     assert (shown["earliest_move_date"], shown["newest_move_date"]) == ("2023-10", "2025-09")
-    assert shown["top_origins"] == "Laredo TX, Yuma AZ"
+    assert shown["top_origins"] == (("Laredo TX", None), ("Yuma AZ", None))
 
 
 def test_columns_that_are_not_on_the_list_stay_inside():
@@ -75,9 +76,11 @@ def test_children_that_could_not_be_placed_are_a_count_like_any_other(not_placed
 
 
 def test_origins_lose_their_counts_and_small_ones_go():
-    assert listed_origins("Immokalee FL 12, Yuma AZ 3, Fort Worth TX 10") == "Immokalee FL, Fort Worth TX"
-    assert listed_origins("") == listed_origins(None) == ""
-    assert listed_origins("=cmd 9, place not known 40") == "place not known"
+    origins = (("Olinda, CDP CA", 12), ("Yuma AZ", 3), ("Highway 10", 10))
+    assert masked_origins(origins) == (("Olinda, CDP CA", None), ("Highway 10", None))
+    assert origins_in_words(origins) == "Olinda, CDP CA 12, Yuma AZ 3, Highway 10 10"
+    assert origins_in_words(masked_origins(origins)) == "Olinda, CDP CA, Highway 10"
+    assert masked_origins(()) == masked_origins(masked_origins(origins)) == ()
 
 
 EXPORTERS = {

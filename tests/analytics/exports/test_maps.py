@@ -189,7 +189,12 @@ def test_hostile_texts_stay_text_in_the_map_file():
     ordinary = Page(
         map_file(
             told.context(),
-            told.hostile_places().assign(place_name="A", state_code="FL", county_name="B", top_origins="C"),
+            told.hostile_places().assign(
+                place_name="A",
+                state_code="FL",
+                county_name="B",
+                top_origins=[(("C", None),)] * len(told.HOSTILE),
+            ),
             told.counties(),
         )
     )

@@ -151,7 +151,7 @@ def test_top_origins_name_the_three_largest_with_their_children():
     rows += [came(30, "2025-05-02", "Matamoros", "Tamaulipas", from_country_code="MEX")]
     _, coded = told(*rows)
     top = question.by_place(tally(coded, Selection(state="GA")))["top_origins"].tolist()
-    assert top == ["Immokalee FL 4, Faison NC 3, Homestead FL 2"]
+    assert top == [(("Immokalee FL", 4), ("Faison NC", 3), ("Homestead FL", 2))]
 
 
 def test_the_child_list_keeps_siblings_together_and_says_where_they_are_missed():

@@ -15,7 +15,7 @@ from scipy.stats import hypergeom
 from analytics.leads.coded import EPOCH
 from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, log_factorials, ratio_interval, tail
-from analytics.patterns.compared import BASELINES, compare, meeting
+from analytics.patterns.compared import BASELINES, compare
 from analytics.patterns.jumping_out import MOST_PATTERNS, jumping_out
 from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
 from analytics.patterns.search import LEAST_RATIO, search
@@ -238,7 +238,7 @@ class TestSentences:
         for pattern in found.patterns:
             said = self.numbers(pattern.sentence)
             assert said, pattern.sentence
-            meets = decoded(leads)[meeting(leads, pattern.selection)]
+            meets = decoded(leads)[leads.rows_meeting(pattern.selection)]
             assert int(said["families"].replace(",", "")) == meets["family"].nunique()
             assert int(said["children"].replace(",", "")) == meets["child"].nunique()
             assert float(said["here"]) == pytest.approx(pattern.here_pct, abs=0.051)

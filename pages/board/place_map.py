@@ -12,13 +12,13 @@ from analytics.selection import Selection
 from data.board.board import Target
 from data.geocoding.gazetteer import place_details
 from pages.board import lists
-from pages.board.held import Held
+from pages.board.state import BoardState
 from pages.parts.answers import leads
 from pages.parts.look import day, number
 from pages.parts.map import live_map
 
 
-def draw(target: Target, kept: Held) -> None:
+def draw(target: Target, kept: BoardState) -> None:
     """The map of a target; below it the towns of several."""
     towns = _towns(target, kept)
     if towns.empty:
@@ -40,7 +40,7 @@ def draw(target: Target, kept: Held) -> None:
     )
 
 
-def _towns(target: Target, kept: Held) -> pd.DataFrame:
+def _towns(target: Target, kept: BoardState) -> pd.DataFrame:
     """As live_map.live_map wants them: the target's towns, most children first; of a county its one point."""
     if len(target.place_ids) < 2:
         is_placed = target.lat is not None and target.lon is not None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.store.place_choices import Alias
 from data.upkeep.place_repair import RepairFailed, remember
+from pages.parts import flash
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -26,5 +27,5 @@ def remember_now(done: str, chosen: Sequence[Alias] = (), taken_back: Sequence[A
         bar.empty()
         st.error(plain(failed, 300), icon=":material/block:")
         return
-    st.session_state["repair-done"] = done
+    flash.say("repair", done)
     st.rerun()

@@ -17,7 +17,7 @@ TOPS = (10, 30, 60, 120)
 
 
 @dataclass(frozen=True)
-class Looking:
+class ViewSettings:
     """Looks only: which of the answers to one Selection are drawn. `mode` None: as the run."""
 
     source: str
@@ -26,10 +26,10 @@ class Looking:
     top: int = 30
 
 
-def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
+def draw(sources: tuple[str, ...], selection: Selection) -> ViewSettings:
     """The switches of the room; returns what is looked at, its mode filled in."""
     kept = _kept()
-    now = kept if kept and kept.source in sources else Looking(sources[0])
+    now = kept if kept and kept.source in sources else ViewSettings(sources[0])
     mode = now.mode or (IN if selection.direction == "to" else OUT)
     _switch("mode", "Moves", {m: mode_label(m, selection) for m in MODE_WORDS}, mode, now)
     by, of, count = st.columns([4, 6, 2], gap="medium", vertical_alignment="bottom")
@@ -53,14 +53,14 @@ def draw(sources: tuple[str, ...], selection: Selection) -> Looking:
     return replace(now, mode=mode)
 
 
-def _kept() -> Looking | None:
+def _kept() -> ViewSettings | None:
     """What was chosen here, or told by a pin (a dict, which may hold anything)."""
     kept = st.session_state.get(KEY)
     if not isinstance(kept, dict):
         return kept
-    told = {field.name: kept.get(field.name, field.default) for field in fields(Looking)}
+    told = {field.name: kept.get(field.name, field.default) for field in fields(ViewSettings)}
     is_known = told["mode"] in (None, *MODE_WORDS) and told["level"] in LEVEL_WORDS and told["top"] in TOPS
-    return Looking(**told) if is_known else None
+    return ViewSettings(**told) if is_known else None
 
 
 def without_time(selection: Selection) -> Selection:
@@ -95,7 +95,7 @@ def mode_label(mode: str, selection: Selection) -> str:
     return {"within": f"Within {here}"}.get(mode, MODE_WORDS[mode])
 
 
-def _switch(field: str, label: str, words: dict[str, str], value: str, now: Looking) -> None:
+def _switch(field: str, label: str, words: dict[str, str], value: str, now: ViewSettings) -> None:
     key = f"mobility_{field}"
     st.session_state[key] = value
     st.segmented_control(
@@ -109,7 +109,7 @@ def _switch(field: str, label: str, words: dict[str, str], value: str, now: Look
     )
 
 
-def _taken(field: str, allowed: tuple, now: Looking) -> None:
+def _taken(field: str, allowed: tuple, now: ViewSettings) -> None:
     """A switch changed. A client can send any value: only one that was offered counts."""
     value = st.session_state[f"mobility_{field}"]
     if value in allowed:

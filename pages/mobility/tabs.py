@@ -22,7 +22,7 @@ from pages.mobility import (
     quality,
     who_to_call,
 )
-from pages.mobility.looking import Looking, has_places, mode_label, without_time
+from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
 from pages.parts import navigation
 from pages.parts.answers import moves
 from pages.parts.look import nothing_found, number, number_columns, pct
@@ -32,7 +32,7 @@ LATE = f"The last {MONTHS_LATE} months are not complete yet: moves are recorded 
 _COUNTS = ("children", "families", "moves")
 
 
-def draw(selection: Selection, looking: Looking) -> None:
+def draw(selection: Selection, settings: ViewSettings) -> None:
     """The switch and the chosen view."""
     views = dict(VIEWS)
     if not moves.has_counts():
@@ -44,12 +44,12 @@ def draw(selection: Selection, looking: Looking) -> None:
     name = st.segmented_control(
         "Show", list(views), key="mobility_shown", required=True, label_visibility="collapsed"
     )
-    views.get(name, _corridors)(selection, looking)
+    views.get(name, _corridors)(selection, settings)
 
 
-def _corridors(selection: Selection, looking: Looking) -> None:
+def _corridors(selection: Selection, settings: ViewSettings) -> None:
     """Table twin of the map; a click on a row narrows."""
-    asked = (looking.source, selection, looking.mode, looking.level)
+    asked = (settings.source, selection, settings.mode, settings.level)
     shown = moves.ask(corridors.corridors, *asked, MOST_ROWS)
     every = moves.ask(corridors.move_totals, *asked).corridors
     key = "corridors"
@@ -58,7 +58,7 @@ def _corridors(selection: Selection, looking: Looking) -> None:
         rows = st.session_state[key]["selection"]["rows"]
         # Selections can be forged by a client: only rows that were shown count.
         if rows and 0 <= rows[0] < len(shown):
-            flow_map.narrow_to(shown.iloc[rows[0]], looking.level)
+            flow_map.narrow_to(shown.iloc[rows[0]], settings.level)
             navigation.let_go(key)
 
     st.dataframe(
@@ -81,12 +81,12 @@ def _corridors(selection: Selection, looking: Looking) -> None:
     )
     if every > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(every)}; the export holds all.")
-    _changed(selection, looking)
+    _changed(selection, settings)
 
 
-def _changed(selection: Selection, looking: Looking) -> None:
+def _changed(selection: Selection, settings: ViewSettings) -> None:
     frame = moves.ask(
-        corridors.changed_corridors, looking.source, without_time(selection), looking.mode, looking.level
+        corridors.changed_corridors, settings.source, without_time(selection), settings.mode, settings.level
     )
     for change, title, note in (
         ("new", "New corridors", "No move on them in the data before the last 12 months."),
@@ -116,14 +116,14 @@ def _changed(selection: Selection, looking: Looking) -> None:
             )
 
 
-def _months(selection: Selection, looking: Looking) -> None:
-    asked = (looking.source, without_time(selection), looking.mode)
-    frame = moves.ask(corridors.corridors, *asked, looking.level, figures.MOST_ROWS)
+def _months(selection: Selection, settings: ViewSettings) -> None:
+    asked = (settings.source, without_time(selection), settings.mode)
+    frame = moves.ask(corridors.corridors, *asked, settings.level, figures.MOST_ROWS)
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
-    months = moves.ask(corridors.months_of, *asked, looking.level, tuple(frame["pair"]))
-    newest = int(moves.moves(looking.source).month_number.max())
+    months = moves.ask(corridors.months_of, *asked, settings.level, tuple(frame["pair"]))
+    newest = int(moves.moves(settings.source).month_number.max())
     st.plotly_chart(
         figures.month_heat(frame, months, newest),
         config={"displayModeBar": False},
@@ -132,9 +132,9 @@ def _months(selection: Selection, looking: Looking) -> None:
     st.caption(f"The darker, the more children; point at a month for its number. {LATE}")
 
 
-def _states(selection: Selection, looking: Looking) -> None:
-    mode = looking.mode if has_places(selection) else EVERYWHERE
-    frame = moves.ask(corridors.corridors, looking.source, selection, mode, "state")
+def _states(selection: Selection, settings: ViewSettings) -> None:
+    mode = settings.mode if has_places(selection) else EVERYWHERE
+    frame = moves.ask(corridors.corridors, settings.source, selection, mode, "state")
     if frame.empty:
         nothing_found("No moves under these filters.")
         return
@@ -148,8 +148,8 @@ def _states(selection: Selection, looking: Looking) -> None:
     st.plotly_chart(figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix")
 
 
-def _balance(selection: Selection, looking: Looking) -> None:
-    frame = moves.ask(corridors.balances, looking.source, selection, BOTH, looking.level)
+def _balance(selection: Selection, settings: ViewSettings) -> None:
+    frame = moves.ask(corridors.balances, settings.source, selection, BOTH, settings.level)
     st.caption("Arrived less left; the ratio is net children over arrived plus left, -1 to 1.")
     shown = frame.head(MOST_ROWS)
     st.dataframe(
@@ -166,7 +166,7 @@ def _balance(selection: Selection, looking: Looking) -> None:
         ),
         hide_index=True,
     )
-    abroad = moves.ask(corridors.origins_abroad, looking.source, selection, IN)
+    abroad = moves.ask(corridors.origins_abroad, settings.source, selection, IN)
     if len(abroad):
         st.markdown("##### From abroad")
         st.dataframe(
@@ -183,10 +183,10 @@ def _balance(selection: Selection, looking: Looking) -> None:
         )
 
 
-def _circuits(selection: Selection, looking: Looking) -> None:
-    asked = (looking.source, selection)
-    chains = moves.ask(circuits.circuits, *asked, BOTH, looking.level)
-    back = moves.ask(circuits.returns, *asked, IN, looking.level)
+def _circuits(selection: Selection, settings: ViewSettings) -> None:
+    asked = (settings.source, selection)
+    chains = moves.ask(circuits.circuits, *asked, BOTH, settings.level)
+    back = moves.ask(circuits.returns, *asked, IN, settings.level)
     if back.families:
         st.markdown(
             f"**{number(back.returned_families)} of {number(back.families)} families** "
@@ -213,7 +213,7 @@ def _circuits(selection: Selection, looking: Looking) -> None:
         )
     with right:
         st.markdown("##### How long they stay")
-        stays = moves.ask(circuits.dwells, *asked, IN, looking.level).head(20)
+        stays = moves.ask(circuits.dwells, *asked, IN, settings.level).head(20)
         st.dataframe(
             pd.DataFrame(
                 {
@@ -232,7 +232,7 @@ def _circuits(selection: Selection, looking: Looking) -> None:
     st.caption("Stays whose end no move tells are not in it.")
 
 
-VIEWS: dict[str, Callable[[Selection, Looking], None]] = {
+VIEWS: dict[str, Callable[[Selection, ViewSettings], None]] = {
     "Corridors": _corridors,
     "Months": _months,
     "State by State": _states,

@@ -11,14 +11,14 @@ from analytics.board import targets as question
 from data.board import board
 from data.board.board import Board, Target
 from pages.parts.answers import leads
-from pages.parts.pin import now_of
+from pages.parts.targets import now_of
 
 CHOSEN = "board_target"
 """Id of the target whose screen is open, in the session."""
 
 
 @dataclass(frozen=True)
-class Held:
+class BoardState:
     """The board, each target beside the extracts of then and now, and the extracts in use.
 
     `is_synthetic`: made-up families are among what is loaded.
@@ -31,13 +31,13 @@ class Held:
     is_synthetic: bool
 
 
-def read() -> Held:
+def read() -> BoardState:
     """Raises BoardNotUsable."""
     kept = board.read_board(leads.store().folder)
     loaded = leads.extracts()
     newest = question.newest_extracts(loaded)
     is_synthetic = bool(loaded["is_synthetic"].fillna(False).any())
-    return Held(kept, now_of(kept.targets, newest), newest, dt.date.today(), is_synthetic)
+    return BoardState(kept, now_of(kept.targets), newest, dt.date.today(), is_synthetic)
 
 
 def choose(target_id: str | None) -> None:
@@ -45,7 +45,7 @@ def choose(target_id: str | None) -> None:
     st.session_state[CHOSEN] = target_id
 
 
-def chosen(held: Held) -> Target | None:
+def chosen(state: BoardState) -> Target | None:
     """The target whose screen is open."""
     asked = st.session_state.get(CHOSEN)
-    return next((t for t in held.board.targets if t.target_id == asked), None)
+    return next((t for t in state.board.targets if t.target_id == asked), None)

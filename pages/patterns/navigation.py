@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.selection import Selection
-from pages.parts import filter_bar
+from pages.parts import current
 from pages.parts.look import plain
 
 ROOMS = {
@@ -16,11 +16,11 @@ ROOMS = {
 TARGET, BEFORE = "patterns_target", "patterns_before"
 
 
-def to(room: str, selection: Selection) -> None:
+def open_room(room: str, selection: Selection) -> None:
     """Look at `selection` in a room from the next run on (call it from a callback)."""
-    st.session_state[BEFORE] = filter_bar.selection()
+    st.session_state[BEFORE] = current.selection()
     st.session_state[TARGET] = room
-    filter_bar.choose(selection)
+    current.choose(selection)
 
 
 def leave_if_asked() -> None:
@@ -33,10 +33,10 @@ def leave_if_asked() -> None:
 def draw_way_back() -> None:
     """A button to what was looked at before the last pattern was applied."""
     before = st.session_state.get(BEFORE)
-    now = filter_bar.selection()
+    now = current.selection()
     if before is None or before == now or before.direction != now.direction:
         return
-    words = "; ".join(value for _, value in filter_bar.filter_words(before))
+    words = "; ".join(value for _, value in current.filter_words(before))
     st.button(
         f"Back to {plain(words, 60) if words else 'the whole list'}",
         icon=":material/arrow_back:",
@@ -48,4 +48,4 @@ def draw_way_back() -> None:
 
 def _back(before: Selection) -> None:
     del st.session_state[BEFORE]
-    filter_bar.choose(before)
+    current.choose(before)
