@@ -17,6 +17,7 @@ from pages.parts.answers import leads
 from pages.parts.export import downloads
 from pages.parts.look import counted, day, nothing_found, plain
 from pages.parts.map import live_map
+from pages.parts.map.layers import Towns
 
 EVERYBODY = "Everybody"
 MOST_CARDS = 30
@@ -232,19 +233,14 @@ def on_map(kept: BoardState) -> None:
                 state.choose(target.target_id)
                 return
 
-    live_map.live_map(
-        key="board-map",
-        counties=None,
-        towns=towns(placed, kept),
+    view = live_map.MapView(
+        (Towns(towns(placed, kept), per="target"),),
         measure="Children listed now",
         unit="children",
-        not_placed=0,
-        total=0,
-        height=560,
-        on_click=clicked,
-        per="target",
         footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
+        height=560,
     )
+    live_map.live_map(view, key="board-map", on_click=clicked)
 
 
 def _spot(target: Target) -> int:
@@ -254,7 +250,7 @@ def _spot(target: Target) -> int:
 
 
 def towns(targets: list[Target], kept: BoardState) -> pd.DataFrame:
-    """One row per target with a point, as live_map.live_map wants towns."""
+    """One row per target with a point, as a layer of towns wants it."""
     rows = [
         (
             _spot(t),

@@ -16,6 +16,7 @@ from pages.board.state import BoardState
 from pages.parts.answers import leads
 from pages.parts.look import day, number
 from pages.parts.map import live_map
+from pages.parts.map.layers import Towns
 
 
 def draw(target: Target, kept: BoardState) -> None:
@@ -25,23 +26,18 @@ def draw(target: Target, kept: BoardState) -> None:
         st.caption("The place has no point on the map.")
         return
     now = kept.now[target.target_id]
-    live_map.live_map(
-        key=f"board-map-{target.target_id}",
-        counties=None,
-        towns=towns,
+    view = live_map.MapView(
+        (Towns(towns, per="town" if target.place_ids else "county"),),
         measure="Children listed now",
         unit="children",
-        not_placed=0,
-        total=now.children or 0,
-        height=300,
-        on_click=lambda click: None,
         footer=_footer(towns, now.as_of),
-        per="town" if target.place_ids else "county",
+        height=300,
     )
+    live_map.live_map(view, key=f"board-map-{target.target_id}")
 
 
 def _towns(target: Target, kept: BoardState) -> pd.DataFrame:
-    """As live_map.live_map wants them: the target's towns, most children first; of a county its one point."""
+    """As a layer of towns wants them: the target's towns, most children first; of a county its one point."""
     if len(target.place_ids) < 2:
         is_placed = target.lat is not None and target.lon is not None
         return lists.towns([target] if is_placed else [], kept)

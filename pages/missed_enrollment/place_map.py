@@ -12,24 +12,26 @@ from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import counted
 from pages.parts.map import live_map, site_switches
+from pages.parts.map.layers import Counties, Sites, Towns
 
 
 def draw(selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame) -> None:
     """Counties shaded by children missed, a bubble per town; a click narrows everything."""
     allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
-    live_map.live_map(
-        key="missed-map",
-        counties=by_county.rename(columns={"children": "value"}),
-        towns=by_place,
+    view = live_map.MapView(
+        (Counties(by_county.rename(columns={"children": "value"})), Towns(by_place), Sites(sites)),
         measure="Children missed",
         unit="children",
         not_placed=totals.not_placed_children,
         total=totals.children,
         selected=(*selection.counties, *selection.places),
-        sites=sites,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=540,
+    )
+    live_map.live_map(
+        view,
+        key="missed-map",
         on_click=lambda click: current.narrow("counties" if click.kind == "county" else "places", click.id),
     )
     with st.container(horizontal=True, gap="small"):

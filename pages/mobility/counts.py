@@ -56,18 +56,14 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
     if left_out := int(listings.iloc[listing]["no_end"]):
         said += f" {counted(left_out, 'row names', 'rows name')} no State or place at one end."
     unit = "children" if frame["children"].notna().any() else "moves"
-    live_map.live_map(
-        key=f"counts-map-{level}",
-        counties=None,
-        towns=None,
-        flows=flows,
+    view = live_map.MapView(
+        (flows,),
         measure=f"{unit.capitalize()} counted, {MEASURES[level]}",
         unit=unit,
-        not_placed=0,
-        total=0,
         footer=said,
         height=560,
     )
+    live_map.live_map(view, key=f"counts-map-{level}")
     shown = frame.head(MOST_ROWS).assign(way=frame["way"].map(WAY_WORDS))
     columns = {"from_name": "From", "to_name": "To"}
     if mode != EVERYWHERE:

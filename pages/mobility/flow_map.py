@@ -44,20 +44,15 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
             node = shown.nodes.set_index("node_id").loc[click.id]
             _narrow_to_node(node, settings.level)
 
-    live_map.live_map(
-        key=f"mobility-map-{settings.level}",
-        counties=None,
-        towns=None,
-        flows=Flows(shown.lines, shown.nodes),
+    view = live_map.MapView(
+        (Flows(shown.lines, shown.nodes),),
         measure=f"Children who moved, {MEASURES[settings.level]}",
         unit="children",
-        not_placed=0,
-        total=0,
         selected=(*selection.counties, *selection.places),
         footer=footer(shown),
         height=560,
-        on_click=clicked,
     )
+    live_map.live_map(view, key=f"mobility-map-{settings.level}", on_click=clicked)
 
 
 def narrow_to(corridor: pd.Series, level: str) -> None:

@@ -10,6 +10,7 @@ from analytics.selection import Selection
 from pages.parts import current
 from pages.parts.look import bare, counted, number
 from pages.parts.map import live_map
+from pages.parts.map.layers import Counties
 
 HEIGHT = 420
 
@@ -35,20 +36,15 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
         )
     on_map, as_table = st.columns([3, 2], gap="medium")
     with on_map:
-        live_map.live_map(
-            key="side-map",
-            counties=found.rename(columns={"change": "value"}),
-            towns=None,
+        view = live_map.MapView(
+            (Counties(found.rename(columns={"change": "value"}), is_change=True),),
             measure="More here, or more there",
             unit="families",
-            not_placed=0,
-            total=0,
             selected=selection.counties,
             footer=said,
-            is_change=True,
             height=HEIGHT,
-            on_click=clicked,
         )
+        live_map.live_map(view, key="side-map", on_click=clicked)
     with as_table:
         name = current.county_reader()
         shown = found.assign(county=[bare(name(fips)) for fips in found["county_fips"]])

@@ -14,6 +14,7 @@ from data.reference.states import STATES
 from data.store.place_choices import Alias
 from pages.parts.look import counted, number, plain
 from pages.parts.map import live_map
+from pages.parts.map.layers import Towns
 from pages.places.save import remember_now
 
 SUGGESTIONS = 6
@@ -93,19 +94,15 @@ def _map(state: str, ids: list[int], marked: object, own: int) -> None:
             st.session_state[f"repair-map-pick-{own}"] = int(click.id)
             st.session_state[f"repair-pick-{own}"] = int(click.id)
 
-    live_map.live_map(
-        key=f"repair-map-{own}-{state}",
-        counties=None,
-        towns=towns,
+    view = live_map.MapView(
+        (Towns(towns),),
         measure="Inhabitants",
         unit="inhabitants",
-        not_placed=0,
-        total=0,
         footer=f"The {number(len(towns))} largest towns of {state_name(state)}: click the one that is meant.",
         selected=() if pd.isna(marked) else (int(marked),),
         height=320,
-        on_click=clicked,
     )
+    live_map.live_map(view, key=f"repair-map-{own}-{state}", on_click=clicked)
 
 
 def _decide(cells: dict[str, str | None], picked: int | None, who: str, own: int, children: str) -> None:

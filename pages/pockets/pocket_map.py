@@ -12,6 +12,7 @@ from analytics.pockets.wording import about_in_words
 from analytics.selection import Selection
 from pages.parts.look import counted
 from pages.parts.map import live_map, site_switches
+from pages.parts.map.layers import Counties, Outlines, Sites, Towns
 from pages.pockets import pocket_list
 
 
@@ -38,22 +39,22 @@ def draw(
 
     allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
-    live_map.live_map(
-        key="pocket-map",
-        counties=by_county.rename(columns={"children": "value"}),
-        towns=by_place,
+    view = live_map.MapView(
+        (
+            Counties(by_county.rename(columns={"children": "value"})),
+            Outlines(outlines(pockets.cards), None if chosen is None else chosen.rank),
+            Towns(by_place),
+            Sites(sites),
+        ),
         measure="Children missed",
         unit="children",
         not_placed=totals.not_placed_children,
         total=totals.children,
         selected=() if opinion is None else opinion.singled_out,
-        outlines=outlines(pockets.cards),
-        selected_outline=None if chosen is None else chosen.rank,
-        sites=sites,
         show_imagery=allowed and st.session_state.get("imagery", False),
         height=560,
-        on_click=clicked,
     )
+    live_map.live_map(view, key="pocket-map", on_click=clicked)
     if opinion is not None and opinion.is_possible:
         number = len(opinion.singled_out)
         marked = f"{counted(number, 'county', 'counties')}, marked by a dark edge"
@@ -67,7 +68,7 @@ def draw(
 
 
 def outlines(cards: tuple[PocketCard, ...]) -> pd.DataFrame:
-    """One row per pocket, as live_map.live_map wants outlines."""
+    """One row per pocket, as a layer of outlines wants it."""
     rows = [
         (
             card.rank,

@@ -10,7 +10,8 @@ import os
 import pandas as pd
 import streamlit as st
 
-from pages.parts.map.live_map import MapClick, imagery_allowed, live_map
+from pages.parts.map.layers import Counties, Towns
+from pages.parts.map.live_map import MapClick, MapView, imagery_allowed, live_map
 
 HOSTILE_NAMES = (
     "<img src=x onerror=\"document.title='SCRIPT RAN'\">",
@@ -72,18 +73,17 @@ rows = st.radio("Rows", list(ROWS), horizontal=True)
 counties, towns = ROWS[rows]
 clicked = None
 if st.toggle("Show the map", value=True):
-    clicked = live_map(
-        key="map",
-        counties=counties,
-        towns=towns,
+    parts = [Counties(counties)] if towns is None else [Counties(counties), Towns(towns)]
+    view = MapView(
+        tuple(parts),
         measure="Children missed",
         unit="children",
         not_placed=5,
         total=151,
         selected=st.session_state["selected"],
         show_imagery=os.environ.get("MAP_TEST_IMAGERY") == "1",
-        on_click=take,
     )
+    clicked = live_map(view, key="map", on_click=take)
 st.text(f"this run: {clicked}")
 st.text(f"selected: {st.session_state['selected']} after {st.session_state['calls']} clicks")
 st.text(f"imagery allowed: {imagery_allowed()}")

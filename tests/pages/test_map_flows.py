@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from pages.parts.map import live_map
 from pages.parts.map.layers import Flows
+from tests.pages.map_views import sent, view_of
 
 FLOWS = Flows(
     lines=pd.DataFrame(
@@ -25,16 +26,8 @@ FLOWS = Flows(
 )  # fmt: skip
 
 
-def sent(**changes) -> dict:
-    asked = {
-        "key": "map", "counties": None, "towns": None, "measure": "Children who moved",
-        "unit": "children", "not_placed": 0, "total": 0, "selected": (),
-    }  # fmt: skip
-    return json.loads(live_map.message(**asked, **changes))
-
-
 def test_a_flow_names_its_ends_by_their_place_in_the_list_of_nodes():
-    told = sent(flows=FLOWS, selected_flow=7)
+    told = sent(flows=replace(FLOWS, chosen=7))
     assert told["selected_flow"] == 7
     assert told["flows"] == {
         "ids": [41, 7],
@@ -58,7 +51,7 @@ def test_a_flow_names_its_ends_by_their_place_in_the_list_of_nodes():
 
 
 def test_a_map_without_flows_says_so():
-    assert sent()["flows"] is None
+    assert "flows" not in sent()
     none = Flows(FLOWS.lines.head(0), FLOWS.nodes.head(0))
     assert sent(flows=none)["flows"]["ids"] == []
 
@@ -81,8 +74,8 @@ def test_an_end_in_Mexico_asks_for_its_outlines():
     ],
 )
 def test_only_clicks_on_what_is_shown_are_believed(value, expected):
-    assert live_map.read_click(value, None, None, None, FLOWS) == expected
+    assert view_of(flows=FLOWS).read_click(value) == expected
 
 
 def test_without_flows_no_click_on_one_is_believed():
-    assert live_map.read_click({"kind": "flow", "id": 41, "is_clear": False}, None, None) is None
+    assert view_of().read_click({"kind": "flow", "id": 41, "is_clear": False}) is None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 import pytest
 
 from pages.parts.map import live_map
+from tests.pages.map_views import sent, view_of
 
 OUTLINES = pd.DataFrame(
     [
@@ -18,16 +17,8 @@ OUTLINES = pd.DataFrame(
 )
 
 
-def sent(**changes) -> dict:
-    asked = {
-        "key": "map", "counties": None, "towns": None, "measure": "Children missed",
-        "unit": "children", "not_placed": 0, "total": 0, "selected": (),
-    }  # fmt: skip
-    return json.loads(live_map.message(**asked, **changes))
-
-
 def test_an_outline_is_a_circle_a_name_and_its_lines():
-    told = sent(outlines=OUTLINES, selected_outline=2)
+    told = sent(outlines=OUTLINES, chosen=2)
     assert told["outlines"] == {
         "ids": [1, 2],
         "names": ["Alma - Baxley", "</script>"],
@@ -40,8 +31,7 @@ def test_an_outline_is_a_circle_a_name_and_its_lines():
 
 
 def test_a_map_without_outlines_says_so():
-    assert sent()["outlines"] is None
-    assert sent()["selected_outline"] is None
+    assert not {"outlines", "selected_outline"} & set(sent())
     assert sent(outlines=OUTLINES.head(0))["outlines"]["ids"] == []
 
 
@@ -57,5 +47,5 @@ def test_a_map_without_outlines_says_so():
     ],
 )
 def test_only_an_outline_that_was_shown_can_be_clicked(value, expected):
-    assert live_map.read_click(value, None, None, OUTLINES) == expected
-    assert live_map.read_click(value, None, None) is None
+    assert view_of(outlines=OUTLINES).read_click(value) == expected
+    assert view_of().read_click(value) is None

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from analytics.sites.points import COLUMNS, MOST_POINTS, SITE_KINDS, SITE_LABELS, Points, points
-from pages.parts.map import live_map
 from pages.parts.map.layers import site_columns
 from tests.analytics.sites.test_points import TOWNS, district, sites
 from tests.hostile import HOSTILE
+from tests.pages.map_views import sent
 from tests.pages.test_pockets_room import drawn, opener, words
 from tests.pages.test_pockets_surroundings import JOBS, folder, load_rows
 
@@ -39,23 +39,8 @@ FRAME = pd.DataFrame(
 ).astype({"size": "Int64"})
 
 
-def sent(sites=()) -> dict:
-    told = live_map.message(
-        key="map",
-        counties=None,
-        towns=None,
-        measure="Children missed",
-        unit="children",
-        not_placed=0,
-        total=0,
-        selected=(),
-        sites=sites,
-    )
-    return json.loads(told)
-
-
 def test_a_kind_is_its_label_how_many_and_parallel_lists():
-    assert sent([Points("farm_jobs", FRAME, 2)])["sites"] == [
+    assert sent(sites=[Points("farm_jobs", FRAME, 2)])["sites"] == [
         {
             "kind": "farm_jobs",
             "label": "Farm jobs",

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.map import layers
 from pages.parts.map import live_map as maps
+from tests.pages.map_views import sent, view_of
 
 DAY = dt.date(2026, 5, 14)
 DAYS_TO_DAY = (DAY - dt.date(1970, 1, 1)).days
@@ -28,21 +29,6 @@ def counties(values: dict[str, float | None]) -> pd.DataFrame:
     return pd.DataFrame({"county_fips": list(values), "value": list(values.values())})
 
 
-def sent(**changes) -> dict:
-    """The message as the browser reads it, for a map with nothing on it but `changes`."""
-    asked = {
-        "key": "map",
-        "counties": None,
-        "towns": None,
-        "measure": "Children missed",
-        "unit": "children",
-        "not_placed": 0,
-        "total": 0,
-        "selected": (),
-    }
-    return json.loads(maps.message(**{**asked, **changes}))
-
-
 def fips_of(columns: dict) -> list[str]:
     codes, code = [], 0
     for step in columns["fips_steps"]:
@@ -57,7 +43,8 @@ class TestTowns:
             (7, "Arcadia", "DeSoto", "FL", 27.2159, -81.8584, 3),
             (5, "Immokalee", "Collier", "FL", 26.4187, -81.4173, 12),
         )
-        columns, left_out = maps.town_columns(frame)
+        columns = layers.town_columns(frame)
+        left_out = layers.Towns(frame).left_out()
         assert left_out == 0
         assert columns == {
             "ids": [5, 7],
@@ -79,7 +66,8 @@ class TestTowns:
             (3, "Half", None, "FL", 26.0, None, 1),
             (4, "Off the globe", None, "FL", 260.0, -81.0, 1),
         )
-        columns, left_out = maps.town_columns(frame)
+        columns = layers.town_columns(frame)
+        left_out = layers.Towns(frame).left_out()
         assert (columns["ids"], left_out) == ([1], 3)
         footer = sent(towns=frame, not_placed=4, total=9)["footer"]
         assert footer == "4 of 9 children could not be placed. 3 towns have no point on the map."
@@ -88,7 +76,7 @@ class TestTowns:
         frame = towns((1, None, None, None, 26.4, -81.4, 2)).assign(
             newest_move_date=pd.NaT, in_window_pct=math.nan, families=pd.NA
         )
-        columns, _ = maps.town_columns(frame)
+        columns = layers.town_columns(frame)
         assert columns["names"] == [""]
         assert (columns["counties"], columns["county"]) == ([], [-1])
         assert columns["newest_days"] == columns["in_window_pct"] == columns["families"] == [None]
@@ -99,12 +87,13 @@ class TestTowns:
             (2, "Naples", "Collier", "FL", 26.1, -81.8, 1),
             (3, "Dos Aguas", None, "Michoacán", 18.8, -102.9, 1),
         )
-        columns, _ = maps.town_columns(frame)
+        columns = layers.town_columns(frame)
         assert columns["counties"] == ["Collier, FL", "Michoacán"]
         assert columns["county"] == [0, 0, 1]
 
     def test_no_town_at_all(self):
-        columns, left_out = maps.town_columns(towns())
+        columns = layers.town_columns(towns())
+        left_out = layers.Towns(towns()).left_out()
         assert left_out == 0
         assert set(map(len, columns.values())) == {0}
 
@@ -137,21 +126,21 @@ class TestTowns:
 
 class TestCounties:
     def test_one_entry_per_county_by_code(self):
-        columns = maps.county_columns(counties({"12086": 30, "12021": 64, "01003": 1}))
+        columns = layers.county_columns(counties({"12086": 30, "12021": 64, "01003": 1}))
         assert fips_of(columns) == ["01003", "12021", "12086"]
         assert columns["values"] == [1, 64, 30]
 
     def test_none_and_nothing_known_are_not_the_same(self):
-        columns = maps.county_columns(counties({"12021": 0, "12086": None}))
+        columns = layers.county_columns(counties({"12021": 0, "12086": None}))
         assert columns["values"] == [0, None]
 
     def test_what_is_no_county_code_is_left_out(self):
-        columns = maps.county_columns(counties({"12021": 1, "1202": 2, "Collier": 3, "": 4}))
+        columns = layers.county_columns(counties({"12021": 1, "1202": 2, "Collier": 3, "": 4}))
         assert fips_of(columns) == ["12021"]
 
     def test_families_and_dates_travel_only_when_given(self):
-        bare = maps.county_columns(counties({"12021": 1}))
-        full = maps.county_columns(counties({"12021": 1}).assign(families=2, newest_move_date=DAY))
+        bare = layers.county_columns(counties({"12021": 1}))
+        full = layers.county_columns(counties({"12021": 1}).assign(families=2, newest_move_date=DAY))
         assert set(bare) == {"fips_steps", "values"}
         assert (full["families"], full["newest_days"]) == ([2], [DAYS_TO_DAY])
 
@@ -161,16 +150,7 @@ class TestCounties:
             families=lambda f: f["value"] // 3, newest_move_date=DAY
         )
         assert len(frame) == 3142
-        content = maps.message(
-            key="map",
-            counties=frame,
-            towns=None,
-            measure="Children missed",
-            unit="children",
-            not_placed=1,
-            total=2,
-            selected=(),
-        )
+        content = maps.message("map", view_of(counties=frame, not_placed=1, total=2))
         assert len(content) <= 75_000
 
 
@@ -223,11 +203,14 @@ class TestClick:
     COUNTIES = counties({"12021": 1})
     TOWNS = towns((5, "Immokalee", "Collier", "FL", 26.4, -81.4, 2))
 
+    def view(self) -> maps.MapView:
+        return view_of(counties=self.COUNTIES, towns=self.TOWNS)
+
     def test_a_county_and_a_place(self):
         county = {"kind": "county", "id": "12021", "is_clear": False}
         place = {"kind": "place", "id": 5, "is_clear": True}
-        assert maps.read_click(county, self.COUNTIES, self.TOWNS) == maps.MapClick("county", "12021", False)
-        assert maps.read_click(place, self.COUNTIES, self.TOWNS) == maps.MapClick("place", 5, True)
+        assert self.view().read_click(county) == maps.MapClick("county", "12021", False)
+        assert self.view().read_click(place) == maps.MapClick("place", 5, True)
 
     @pytest.mark.parametrize(
         "forged",
@@ -248,11 +231,11 @@ class TestClick:
         ],
     )
     def test_anything_else_is_no_click(self, forged):
-        assert maps.read_click(forged, self.COUNTIES, self.TOWNS) is None
+        assert self.view().read_click(forged) is None
 
     def test_a_layer_that_is_not_drawn_cannot_be_clicked(self):
         county = {"kind": "county", "id": "12021", "is_clear": False}
-        assert maps.read_click(county, None, self.TOWNS) is None
+        assert view_of(towns=self.TOWNS).read_click(county) is None
 
 
 class TestImagery:
@@ -276,19 +259,13 @@ def test_a_page_with_a_map_runs():
         import pandas as pd
         import streamlit as st
 
-        from pages.parts.map.live_map import live_map
+        from pages.parts.map.layers import Counties
+        from pages.parts.map.live_map import MapView, live_map
 
         frame = pd.DataFrame({"county_fips": ["12021"], "value": [3]})
+        view = MapView((Counties(frame),), measure="Children missed", unit="children", total=3)
         for key in ("one", "two"):
-            clicked = live_map(
-                key=key,
-                counties=frame,
-                towns=None,
-                measure="Children missed",
-                unit="children",
-                not_placed=0,
-                total=3,
-            )
+            clicked = live_map(view, key=key)
             st.text(f"{key}: {clicked}")
 
     app = AppTest.from_function(page).run(timeout=30)

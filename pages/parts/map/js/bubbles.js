@@ -1,7 +1,9 @@
 // Towns as bubbles: the area, not the radius, is in proportion to the children.
 
-import { card, children, day, families } from "./look.js";
+import { steps } from "./legend.js";
+import { SVG, card, children, day, element, families, number } from "./look.js";
 import { choose, hideCard, showCard } from "./pointing.js";
+import { STOPS } from "./reach.js";
 
 const LARGEST_PX = 28;
 const SMALLEST_PX = 3;
@@ -78,3 +80,69 @@ export function describe({ towns, unit }, at) {
     pct === null ? "" : `${pct} % inside the 36-month window`,
   ];
 }
+
+function bubbleKey(atlas) {
+  const { message } = atlas;
+  const box = element("div", "bubble-key");
+  box.append(element("span", "legend-sub", `${message.unit} per ${message.per}`));
+  const sizes = steps(message.towns.children[0] || 1);
+  const widest = largestRadius(atlas);
+  const height = 2 * radiusOf(atlas, sizes[0]) + 12;
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("width", String(2 * widest + 52));
+  drawing.setAttribute("height", String(height));
+  drawing.setAttribute("aria-hidden", "true");
+  let lowest = Infinity;
+  for (const size of sizes) {
+    const radius = radiusOf(atlas, size);
+    const circle = document.createElementNS(SVG, "circle");
+    circle.setAttribute("cx", String(widest + 1));
+    circle.setAttribute("cy", String(height - radius - 2));
+    circle.setAttribute("r", String(radius));
+    const top = height - 2 * radius - 2;
+    const y = lowest === Infinity ? top : Math.max(top, lowest + 12);
+    lowest = y;
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", `M${widest + 1} ${top} L${2 * widest + 6} ${y}`);
+    const words = document.createElementNS(SVG, "text");
+    words.setAttribute("x", String(2 * widest + 10));
+    words.setAttribute("y", String(y + 4));
+    words.textContent = number(size);
+    drawing.append(circle, line, words);
+  }
+  box.append(drawing);
+  return box;
+}
+
+function townStops(atlas) {
+  const { towns, selected } = atlas.message;
+  return towns.ids.slice(0, STOPS).map((id, at) => ({
+    kind: "place",
+    id,
+    latlng: towns.points[at],
+    radius: radiusOf(atlas, towns.children[at]) + 3,
+    isSelected: selected.places.has(id),
+    point: (isOn) => point(atlas, at, isOn),
+    words: [towns.names[at], ...describe(atlas.message, at)].filter(Boolean).join(", "),
+  }));
+}
+
+export const towns = {
+  name: "towns",
+  isEarly: true,
+  reach: 2,
+  unpack(part) {
+    part.points = part.lat.map((lat, i) => [lat / 1000, part.lon[i] / 1000]);
+  },
+  draw: drawBubbles,
+  key: (atlas) => (atlas.message.towns?.ids.length ? bubbleKey(atlas) : null),
+  stops: (atlas) => (atlas.message.towns ? townStops(atlas) : []),
+  boxes: ({ message }) => (message.towns?.points ?? []).map((point) => [point, point]),
+  marks: (atlas) =>
+    atlas.message.towns.ids.map((id, at) => ({
+      name: atlas.message.towns.names[at],
+      point: atlas.message.towns.points[at],
+      radius: () => radiusOf(atlas, atlas.message.towns.children[at]),
+    })),
+  selected: { place: ({ selected }, id) => selected.places.has(id) },
+};

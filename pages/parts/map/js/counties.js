@@ -1,8 +1,9 @@
 // Choropleth: one shade per county, by the classes that maps.py worked out.
 
-import { card, children, day, families, more, number } from "./look.js";
+import { card, children, day, element, families, more, number } from "./look.js";
 import { drawCountyLines, fetchOutlines } from "./ground.js";
 import { choose, hideCard, moveCard, showCard } from "./pointing.js";
+import { STOPS } from "./reach.js";
 
 export async function drawCounties(atlas) {
   const { L, layers, message } = atlas;
@@ -116,3 +117,76 @@ export function valueWords(atlas, value, unit) {
 export function fullName({ name, state }) {
   return `${name}, ${state}`;
 }
+
+function shadeKey(atlas) {
+  const { look, message } = atlas;
+  const box = element("div", "shade-key");
+  box.append(element("span", "legend-sub", `${message.unit} per county`));
+  const colours = shades(atlas);
+  const rows = message.is_change ? changeRows(atlas, colours) : [["none listed", look.land, true]];
+  if (!message.is_change) {
+    message.limits.forEach(([low, high], at) => rows.push([range(low, high), colours[at], false]));
+  }
+  if (message.counties.values.includes(null)) rows.push(["no figure", look.unknown, false]);
+  const list = element("ul", message.is_change ? "shades change" : "shades");
+  for (const [words, colour, isEdged] of rows) {
+    const row = element("li", "shade");
+    const patch = element("span", isEdged ? "patch edged" : "patch");
+    patch.style.background = colour;
+    row.append(patch, element("span", "limit", words));
+    list.append(row);
+  }
+  box.append(list);
+  return box;
+}
+
+// From most more here, over as many, to most more there; in words on both sides.
+function changeRows({ look, message }, colours) {
+  const rows = message.limits.map(([low, high], at) => [
+    high < 0 ? `${range(-high, -low)} more there` : `${range(low, high)} more here`,
+    colours[at],
+    false,
+  ]);
+  const there = message.limits.filter(([, high]) => high < 0).length;
+  rows.splice(there, 0, ["as many, or none", look.land, true]);
+  return rows.reverse();
+}
+
+function range(low, high) {
+  return low === high ? number(low) : `${number(low)}–${number(high)}`;
+}
+
+function countyStops(atlas) {
+  const { L, layers, message } = atlas;
+  const { counties, selected, unit } = message;
+  // Towns lie closer: where they are shown, they are what is gone through.
+  if (!layers.counties || !counties || message.towns?.ids.length) return [];
+  return counties.fips
+    .map((number, at) => ({ id: String(number).padStart(5, "0"), value: counties.values[at] }))
+    .filter(({ id }) => layers.counties.shown.has(id))
+    .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
+    .slice(0, STOPS)
+    .map(({ id, value }) => ({
+      kind: "county",
+      id,
+      latlng: L.latLngBounds(layers.counties.shown.get(id).bounds).getCenter(),
+      radius: 12,
+      isSelected: selected.counties.has(Number(id)),
+      words: `${fullName(layers.counties.shown.get(id))}, whole county, ${valueWords(atlas, value, unit)}`,
+    }));
+}
+
+export const counties = {
+  name: "counties",
+  isGround: true,
+  reach: 3,
+  unpack(part) {
+    let fips = 0;
+    part.fips = part.fips_steps.map((step) => (fips += step));
+  },
+  draw: drawCounties,
+  key: (atlas) => (atlas.message.counties && atlas.message.limits.length ? shadeKey(atlas) : null),
+  stops: countyStops,
+  boxes: ({ layers }) => [...(layers.counties?.shown.values() ?? [])].map(({ bounds }) => bounds),
+  selected: { county: ({ selected }, id) => selected.counties.has(Number(id)) },
+};

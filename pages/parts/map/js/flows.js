@@ -4,8 +4,10 @@
 // It bends to the right of its way, so that there and back are two lines. Widths are pixels, so
 // the shapes are made anew after each change of zoom.
 
-import { card, children, families, number } from "./look.js";
-import { choose, hideCard, isSelectedNode, moveCard, showCard } from "./pointing.js";
+import { steps } from "./legend.js";
+import { SVG, card, children, element, families, number } from "./look.js";
+import { choose, hideCard, moveCard, showCard } from "./pointing.js";
+import { STOPS } from "./reach.js";
 
 const BROADEST_PX = 15;
 const NARROWEST_PX = 2.5;
@@ -157,4 +159,77 @@ function shapeOf(atlas, at) {
     other.unshift(map.layerPointToLatLng(point.subtract(side)));
   }
   return [...one, ...other];
+}
+
+const WAY_WORDS = { in: "arriving", out: "leaving", within: "inside", elsewhere: "elsewhere" };
+
+function flowKey(atlas) {
+  const { look, message } = atlas;
+  const box = element("div", "flow-key");
+  box.append(element("span", "legend-sub", "from the broad end to the point"));
+  const drawing = document.createElementNS(SVG, "svg");
+  const shown = Object.keys(WAY_WORDS).filter((way) => message.flows.ways.includes(way));
+  const most = message.flows.children[0];
+  const sizes = steps(most).map((size) => [size, number(size)]);
+  const rows = [...shown.map((way) => [most / 2, WAY_WORDS[way], look.ways[way]]), ...sizes];
+  rows.forEach(([size, words, colour], at) => {
+    const y = 11 + at * 19;
+    const half = Math.min(widthOf(atlas, size), 15) / 2;
+    const band = document.createElementNS(SVG, "path");
+    band.setAttribute("d", `M2 ${y - half} L46 ${y - 1} L46 ${y + 1} L2 ${y + half} Z`);
+    band.setAttribute("fill", colour ?? look.unknown);
+    const text = document.createElementNS(SVG, "text");
+    text.setAttribute("x", "54");
+    text.setAttribute("y", String(y + 4));
+    text.textContent = colour ? words : `${words} ${message.unit}`;
+    drawing.append(band, text);
+  });
+  drawing.setAttribute("width", "150");
+  drawing.setAttribute("height", String(rows.length * 19 + 4));
+  drawing.setAttribute("aria-hidden", "true");
+  box.append(drawing);
+  return box;
+}
+
+function flowStops(atlas) {
+  const { flows, selected_flow: chosen } = atlas.message;
+  if (!flows) return [];
+  return flows.ids.slice(0, STOPS).map((id, at) => ({
+    kind: "flow",
+    id,
+    latlng: middleOf(atlas, at),
+    radius: 10,
+    isSelected: chosen === id,
+    point: (isOn) => pointFlow(atlas, at, isOn),
+    words: flowWords(atlas.message, at).filter(Boolean).join(", "),
+  }));
+}
+
+export const flows = {
+  name: "flows",
+  reach: 1,
+  unpack({ nodes }) {
+    nodes.points = nodes.lat.map((lat, i) => [lat / 1000, nodes.lon[i] / 1000]);
+  },
+  draw: drawFlows,
+  key: (atlas) => (atlas.message.flows?.ids.length ? flowKey(atlas) : null),
+  stops: flowStops,
+  boxes: ({ message }) => (message.flows?.nodes.points ?? []).map((point) => [point, point]),
+  marks(atlas) {
+    const { nodes } = atlas.message.flows;
+    return nodes.ids.map((id, at) => ({
+      name: nodes.names[at],
+      point: nodes.points[at],
+      radius: () => ringRadius(atlas, Math.max(nodes.arrived[at], nodes.left[at])),
+    }));
+  },
+  selected: {
+    flow: ({ selected_flow: chosen }, id) => chosen === id,
+    node: ({ flows: shown, selected }, id) => isSelectedNode(shown, selected, id),
+  },
+};
+
+function isSelectedNode({ nodes }, selected, id) {
+  const key = Number(nodes.keys[nodes.ids.indexOf(id)]);
+  return selected.places.has(key) || selected.counties.has(key);
 }

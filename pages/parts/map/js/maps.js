@@ -1,21 +1,17 @@
-// The live map in the browser: Leaflet on canvas, drawn from the message that maps.py sends.
+// The live map in the browser: Leaflet on canvas, drawn from the message that live_map.py sends.
 //
 // Streamlit calls the default export again for every message and every change of theme. One atlas
 // (a Leaflet map and its layers) lives per place on the page; outlines live as long as the page.
-// A layer is one file here with one draw function, and one encoder in maps.py. Text from data is
-// set by textContent only.
+// A layer is one file here, named in layers.js, and one class in layers.py. Text from data is set
+// by textContent only.
 
-import { drawBubbles } from "./bubbles.js";
-import { drawCounties } from "./counties.js";
-import { drawFlows } from "./flows.js";
 import { guardGestures } from "./gestures.js";
 import { COUNTRY, drawGround, drawImagery, leafletStyle, loadLeaflet } from "./ground.js";
+import { LAYERS } from "./layers.js";
 import { drawLegend } from "./legend.js";
-import { drawOutlines } from "./outlines.js";
 import { drawNames } from "./names.js";
 import { keepOnPaper } from "./paper.js";
 import { drawReach } from "./reach.js";
-import { drawSites } from "./sites.js";
 import { SVG, element, readColours } from "./look.js";
 
 const SLOW_MS = 4000; // after this the reader is told what the page is waiting for
@@ -175,22 +171,9 @@ async function receive(atlas, text) {
 }
 
 function unpack(message) {
-  const { counties, flows, outlines, sites, towns } = message;
-  if (counties) {
-    let fips = 0;
-    counties.fips = counties.fips_steps.map((step) => (fips += step));
-  }
-  if (towns) {
-    towns.points = towns.lat.map((lat, i) => [lat / 1000, towns.lon[i] / 1000]);
-  }
-  if (outlines) {
-    outlines.points = outlines.lat.map((lat, i) => [lat / 1000, outlines.lon[i] / 1000]);
-  }
-  if (flows) {
-    flows.nodes.points = flows.nodes.lat.map((lat, i) => [lat / 1000, flows.nodes.lon[i] / 1000]);
-  }
-  for (const site of sites) {
-    site.points = site.lat.map((lat, i) => [lat / 1000, site.lon[i] / 1000]);
+  for (const { name, none, unpack: ready } of LAYERS) {
+    message[name] ??= none ?? null;
+    if (message[name] !== null) ready(message[name]);
   }
   message.selected.counties = new Set(message.selected.counties);
   message.selected.places = new Set(message.selected.places);
@@ -225,12 +208,13 @@ async function draw(atlas, text) {
   atlas.isFramed = true;
   drawImagery(atlas);
   // Without the outlines at first: a slow or failed fetch must not hide the towns.
-  if (!atlas.layers.counties) drawBubbles(atlas);
+  const [ground, above] = [true, false].map((isGround) => LAYERS.filter((one) => !!one.isGround === isGround));
+  if (!atlas.layers.counties) for (const layer of above) if (layer.isEarly) layer.draw(atlas);
   const slow = setTimeout(() => say(atlas, "The outlines are still being loaded."), SLOW_MS);
   try {
     await drawGround(atlas);
     if (atlas.ended || atlas.text !== text) return;
-    await drawCounties(atlas);
+    for (const layer of ground) await layer.draw(atlas);
     say(atlas, "");
   } catch (error) {
     console.warn(error);
@@ -240,10 +224,7 @@ async function draw(atlas, text) {
   }
   if (atlas.ended || atlas.text !== text) return;
   settle(atlas);
-  drawOutlines(atlas);
-  drawBubbles(atlas);
-  drawFlows(atlas);
-  drawSites(atlas);
+  for (const layer of above) layer.draw(atlas);
   drawLegend(atlas);
   afterMove(atlas);
   atlas.drawn += 1;
@@ -268,18 +249,18 @@ function afterMove(atlas) {
   drawReach(atlas);
 }
 
-// Whether `test` holds for the box around one of the towns, ends of flows or counties shown.
-function someShown({ message, layers }, test) {
-  for (const point of message.towns?.points ?? []) if (test([point, point])) return true;
-  for (const point of message.flows?.nodes.points ?? []) if (test([point, point])) return true;
-  for (const county of layers.counties?.shown.values() ?? []) if (test(county.bounds)) return true;
-  return false;
+// Whether `test` holds for the box around one of the things shown.
+function someShown(atlas, test) {
+  return LAYERS.some((layer) => layer.boxes?.(atlas).some(test));
 }
 
 function frame(atlas) {
   const { L, map } = atlas;
   const all = L.latLngBounds([]);
-  someShown(atlas, (part) => void all.extend(part));
+  someShown(atlas, (part) => {
+    all.extend(part);
+    return false;
+  });
   const room = map.getSize().x > 640 ? 40 : 16;
   atlas.isFitting = true;
   map.fitBounds(all.isValid() ? all : COUNTRY, {

@@ -1,19 +1,20 @@
 // Names on the map: the States in the ground, the largest towns in view beside their bubbles.
 // Without a street map below, a bubble needs its name to be found again.
 
+import { LAYERS } from "./layers.js";
 import { element } from "./look.js";
-import { radiusOf } from "./bubbles.js";
-import { ringRadius } from "./flows.js";
 
 const TOWNS_PER_100K_PX = 3.4; // 24 names on a map of 1,360 by 520 pixels
 
 const TRIED = 200; // bubbles and names compared for room; beyond, all room is taken anyway
 
 export function drawNames(atlas) {
-  const { L, map, message, layers } = atlas;
+  const { L, map, message } = atlas;
   const pane = map.getPane("names") ?? makePane(map);
   pane.replaceChildren();
-  const marks = marksOf(atlas);
+  // What is drawn last and can have names, the most important first.
+  const named = LAYERS.findLast((layer) => layer.marks && message[layer.name]);
+  const marks = named?.marks(atlas) ?? [];
   const size = map.getSize();
   const most = Math.round((size.x * size.y * TOWNS_PER_100K_PX) / 100000);
   const view = map.getBounds();
@@ -42,24 +43,6 @@ export function drawNames(atlas) {
     pane.append(label);
     written += 1;
   }
-}
-
-// What can have a name, the most important first.
-function marksOf(atlas) {
-  const { flows, towns } = atlas.message;
-  if (flows) {
-    const { nodes } = flows;
-    return nodes.ids.map((id, at) => ({
-      name: nodes.names[at],
-      point: nodes.points[at],
-      radius: () => ringRadius(atlas, Math.max(nodes.arrived[at], nodes.left[at])),
-    }));
-  }
-  return (towns?.ids ?? []).map((id, at) => ({
-    name: towns.names[at],
-    point: towns.points[at],
-    radius: () => radiusOf(atlas, towns.children[at]),
-  }));
 }
 
 function makePane(map) {

@@ -75,3 +75,29 @@ function bringIntoView(atlas, circle, id) {
   if (!circle || !isNew || atlas.map.getBounds().contains(circle.getBounds())) return;
   atlas.map.fitBounds(circle.getBounds().pad(0.6), { animate: false });
 }
+
+function outlineStops(atlas) {
+  const { outlines, selected_outline: chosen } = atlas.message;
+  const drawn = atlas.layers.outlines;
+  if (drawn?.message !== atlas.message) return [];
+  return drawn.circles.map((circle, at) => ({
+    kind: "outline",
+    id: outlines.ids[at],
+    latlng: [circle.getBounds().getNorth(), circle.getLatLng().lng],
+    radius: 13,
+    isSelected: chosen === outlines.ids[at],
+    point: (isOn) => pointOutline(atlas, at, isOn),
+    words: [`${outlines.ids[at]}`, outlines.names[at], ...outlines.words[at]].join(", "),
+  }));
+}
+
+export const outlines = {
+  name: "outlines",
+  reach: 0,
+  unpack(part) {
+    part.points = part.lat.map((lat, i) => [lat / 1000, part.lon[i] / 1000]);
+  },
+  draw: drawOutlines,
+  stops: outlineStops,
+  selected: { outline: ({ selected_outline: chosen }, id) => chosen === id },
+};

@@ -1,5 +1,7 @@
 // What pointing and clicking do, the same for every layer: one card, one message to Python.
 
+import { LAYERS } from "./layers.js";
+
 export function showCard(atlas, content, latlng, lift = 0) {
   const { L, map } = atlas;
   hideCard(atlas);
@@ -38,18 +40,6 @@ export function hideCard(atlas) {
 }
 
 export function choose(atlas, kind, id) {
-  const { flows, selected, selected_flow: flow, selected_outline: outline } = atlas.message;
-  const isClear = {
-    county: () => selected.counties.has(Number(id)),
-    flow: () => flow === id,
-    node: () => isSelectedNode(flows, selected, id),
-    outline: () => outline === id,
-    place: () => selected.places.has(id),
-  }[kind]();
-  atlas.send({ kind, id, is_clear: isClear });
-}
-
-export function isSelectedNode({ nodes }, selected, id) {
-  const key = Number(nodes.keys[nodes.ids.indexOf(id)]);
-  return selected.places.has(key) || selected.counties.has(key);
+  const isChosen = LAYERS.map((layer) => layer.selected?.[kind]).find(Boolean);
+  atlas.send({ kind, id, is_clear: isChosen(atlas.message, id) });
 }

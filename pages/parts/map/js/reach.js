@@ -2,25 +2,16 @@
 // place to the next; Enter selects, Escape goes back. Each stop lies on its bubble or county, so
 // that a screen magnifier and the focus ring are where the place is.
 
-import { describe, point, radiusOf } from "./bubbles.js";
-import { fullName, valueWords } from "./counties.js";
-import { flowWords, middleOf, pointFlow } from "./flows.js";
-import { pointOutline } from "./outlines.js";
+import { LAYERS } from "./layers.js";
 import { element } from "./look.js";
 import { choose } from "./pointing.js";
-import { holdSite, pointSite, shapesOf, siteWords } from "./sites.js";
 
-const STOPS = 50;
+export const STOPS = 50;
 
 export function drawReach(atlas) {
   const { L, map, message } = atlas;
   const pane = map.getPane("reach") ?? makePane(atlas);
-  const wanted = [
-    ...outlineStops(atlas),
-    ...flowStops(atlas),
-    ...(message.towns?.ids.length ? townStops(atlas) : countyStops(atlas)),
-    ...siteStops(atlas),
-  ];
+  const wanted = [...LAYERS].sort((a, b) => a.reach - b.reach).flatMap((layer) => layer.stops(atlas));
   if (pane.message !== message || pane.children.length !== wanted.length) {
     const focused = pane.contains(pane.getRootNode().activeElement)
       ? pane.getRootNode().activeElement.dataset.id
@@ -89,84 +80,4 @@ function makeStop(atlas, stop, at) {
     stop.point?.(false);
   });
   return button;
-}
-
-function outlineStops(atlas) {
-  const { outlines, selected_outline: chosen } = atlas.message;
-  const drawn = atlas.layers.outlines;
-  if (drawn?.message !== atlas.message) return [];
-  return drawn.circles.map((circle, at) => ({
-    kind: "outline",
-    id: outlines.ids[at],
-    latlng: [circle.getBounds().getNorth(), circle.getLatLng().lng],
-    radius: 13,
-    isSelected: chosen === outlines.ids[at],
-    point: (isOn) => pointOutline(atlas, at, isOn),
-    words: [`${outlines.ids[at]}`, outlines.names[at], ...outlines.words[at]].join(", "),
-  }));
-}
-
-function flowStops(atlas) {
-  const { flows, selected_flow: chosen } = atlas.message;
-  if (!flows) return [];
-  return flows.ids.slice(0, STOPS).map((id, at) => ({
-    kind: "flow",
-    id,
-    latlng: middleOf(atlas, at),
-    radius: 10,
-    isSelected: chosen === id,
-    point: (isOn) => pointFlow(atlas, at, isOn),
-    words: flowWords(atlas.message, at).filter(Boolean).join(", "),
-  }));
-}
-
-function townStops(atlas) {
-  const { towns, selected } = atlas.message;
-  return towns.ids.slice(0, STOPS).map((id, at) => ({
-    kind: "place",
-    id,
-    latlng: towns.points[at],
-    radius: radiusOf(atlas, towns.children[at]) + 3,
-    isSelected: selected.places.has(id),
-    point: (isOn) => point(atlas, at, isOn),
-    words: [towns.names[at], ...describe(atlas.message, at)].filter(Boolean).join(", "),
-  }));
-}
-
-// They show their card and choose nothing.
-function siteStops(atlas) {
-  return atlas.message.sites.flatMap(({ kind, label }, at) =>
-    shapesOf(atlas, at)
-      .slice(0, STOPS)
-      .map((shape) => ({
-        kind,
-        id: `${kind} ${shape.at}`,
-        latlng: shape.getLatLng(),
-        shift: shape.options.shift,
-        radius: shape.getRadius() + 3,
-        isSelected: false,
-        choose: () => holdSite(atlas, shape),
-        point: (isOn) => pointSite(atlas, shape, isOn),
-        words: [...siteWords(shape), label].join(", "),
-      })),
-  );
-}
-
-function countyStops(atlas) {
-  const { L, layers, message } = atlas;
-  const { counties, selected, unit } = message;
-  if (!layers.counties || !counties) return [];
-  return counties.fips
-    .map((number, at) => ({ id: String(number).padStart(5, "0"), value: counties.values[at] }))
-    .filter(({ id }) => layers.counties.shown.has(id))
-    .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
-    .slice(0, STOPS)
-    .map(({ id, value }) => ({
-      kind: "county",
-      id,
-      latlng: L.latLngBounds(layers.counties.shown.get(id).bounds).getCenter(),
-      radius: 12,
-      isSelected: selected.counties.has(Number(id)),
-      words: `${fullName(layers.counties.shown.get(id))}, whole county, ${valueWords(atlas, value, unit)}`,
-    }));
 }

@@ -6,6 +6,7 @@
 import { radiusOf } from "./bubbles.js";
 import { SVG, card, element } from "./look.js";
 import { hideCard, showCard } from "./pointing.js";
+import { STOPS } from "./reach.js";
 
 // Half the width in pixels; the area, not the width, is in proportion to workers and room.
 const LARGEST_PX = 9;
@@ -137,3 +138,34 @@ export function siteKey({ look, message }) {
   }
   return box;
 }
+
+// They show their card and choose nothing.
+function siteStops(atlas) {
+  return atlas.message.sites.flatMap(({ kind, label }, at) =>
+    shapesOf(atlas, at)
+      .slice(0, STOPS)
+      .map((shape) => ({
+        kind,
+        id: `${kind} ${shape.at}`,
+        latlng: shape.getLatLng(),
+        shift: shape.options.shift,
+        radius: shape.getRadius() + 3,
+        isSelected: false,
+        choose: () => holdSite(atlas, shape),
+        point: (isOn) => pointSite(atlas, shape, isOn),
+        words: [...siteWords(shape), label].join(", "),
+      })),
+  );
+}
+
+export const sites = {
+  name: "sites",
+  none: [],
+  reach: 4,
+  unpack(parts) {
+    for (const site of parts) site.points = site.lat.map((lat, i) => [lat / 1000, site.lon[i] / 1000]);
+  },
+  draw: drawSites,
+  key: (atlas) => (atlas.message.sites.length ? siteKey(atlas) : null),
+  stops: siteStops,
+};
