@@ -16,9 +16,9 @@ from pages.parts.look import bare
 MONTHS_SHOWN = 12
 
 
-def draw(kept: BoardState) -> None:
+def draw(board_state: BoardState) -> None:
     """One month, with the months around it to choose from."""
-    first = kept.today.replace(day=1)
+    first = board_state.today.replace(day=1)
     months = [_moved(first, by) for by in range(-MONTHS_SHOWN, MONTHS_SHOWN + 1)]
     month = st.selectbox(
         "Month",
@@ -28,20 +28,20 @@ def draw(kept: BoardState) -> None:
         key="board-month",
     )
     days: dict[dt.date, list[str]] = {}
-    names = {t.target_id: bare(t.place_name) for t in kept.board.targets}
-    for target in kept.board.targets:
+    names = {t.target_id: bare(t.place_name) for t in board_state.board.targets}
+    for target in board_state.board.targets:
         if target.planned_date and target.is_open:
             who = f" ({bare(target.owner)})" if target.owner else ""
             days.setdefault(target.planned_date, []).append(f"{bare(target.place_name)}{who}")
-    open_ids = {t.target_id for t in kept.board.targets if t.is_open}
-    newest = newest_visits(kept.board)
+    open_ids = {t.target_id for t in board_state.board.targets if t.is_open}
+    newest = newest_visits(board_state.board)
     for visit in newest.values():
         if visit.target_id in open_ids and (back := come_back_day(visit)):
             days.setdefault(back, []).append(f"↻ {names[visit.target_id]}: come back this month")
-    for visit in kept.board.visits:
+    for visit in board_state.board.visits:
         said = f"✓ {names[visit.target_id]}: {outcome_in_words(visit)}"
         days.setdefault(visit.visit_date, []).append(said)
-    st.html(_table(month, days, kept.today))
+    st.html(_table(month, days, board_state.today))
     st.caption("Planned days of open targets; ✓ marks a visit that was made, ↻ the month to come back in.")
 
 

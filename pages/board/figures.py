@@ -30,13 +30,13 @@ HEADERS = {
 }  # fmt: skip
 
 
-def draw(kept: BoardState) -> None:
+def draw(board_state: BoardState) -> None:
     """The figures of a stretch of days, this performance period at first."""
-    start = dt.date(kept.today.year - (kept.today.month < 9), 9, 1)
+    start = dt.date(board_state.today.year - (board_state.today.month < 9), 9, 1)
     left, right = st.columns(2)
     first = left.date_input("From", start, key="board-first", format="MM/DD/YYYY")
-    last = right.date_input("to", kept.today, key="board-last", format="MM/DD/YYYY")
-    done = outcome.work(kept.board, first, last)
+    last = right.date_input("to", board_state.today, key="board-last", format="MM/DD/YYYY")
+    done = outcome.work(board_state.board, first, last)
     wait, per = done.days_to_first_visit, done.children_per_visit
     look.figures(
         ("Opened", number(done.opened), "targets"),
@@ -64,13 +64,13 @@ def draw(kept: BoardState) -> None:
         ("Children per visit", "–" if per is None else f"{per:.1f}", _not_counted(done)),
     )
     st.caption(f"Counted from {day(first)} to {day(last)}, both included.")
-    _which_ideas(kept)
+    _which_ideas(board_state)
     for field in ("region", "source_and_kind", "owner"):
         st.markdown(f"##### By {HEADERS[field].lower()}")
-        _table(outcome.work_by(kept.board, field, first, last))
-    _to_visit_again(kept)
-    _leaving(kept)
-    _never_visited(kept)
+        _table(outcome.work_by(board_state.board, field, first, last))
+    _to_visit_again(board_state)
+    _leaving(board_state)
+    _never_visited(board_state)
 
 
 def _not_counted(done: outcome.Work) -> str:
@@ -79,10 +79,10 @@ def _not_counted(done: outcome.Work) -> str:
     return f"without {counted(done.visits_not_counted, 'visit', 'visits')} that did not count them"
 
 
-def _which_ideas(kept: BoardState) -> None:
+def _which_ideas(board_state: BoardState) -> None:
     """What a supervisor asks first: which kinds of idea led to children, and is that more than luck."""
     st.markdown("##### Which ideas find children")
-    if not kept.board.visits:
+    if not board_state.board.visits:
         st.caption("No visit is logged yet.")
         return
     st.caption(
@@ -90,7 +90,7 @@ def _which_ideas(kept: BoardState) -> None:
         f"idea can be set beside one another from {outcome.FEWEST_VISITS} visits each."
     )
     for field in ("source_and_kind", "guess", "idea"):
-        found = outcome.outcomes(kept.board, field)
+        found = outcome.outcomes(board_state.board, field)
         if field == "guess":
             found = found.replace({"guess": {"other": "no guess"}})
         if field == "idea":
@@ -107,9 +107,9 @@ def _table(frame: pd.DataFrame) -> None:
     tables.draw([HEADERS[name] for name in frame], frame.astype(object).itertuples(index=False))
 
 
-def _leaving(kept: BoardState) -> None:
+def _leaving(board_state: BoardState) -> None:
     st.markdown("##### About to leave the window")
-    leaving = [n for n in kept.now.values() if n.leaving_children and n.target.is_open]
+    leaving = [n for n in board_state.now.values() if n.leaving_children and n.target.is_open]
     if leaving:
         st.caption(
             "Open targets with children whose 36-month window ends within 90 days of the newest "
@@ -137,7 +137,9 @@ def _leaving(kept: BoardState) -> None:
     places = leads.listed(lambda table, _: question.leaving(table, newest), Selection())
     run = f"move {extract['direction']} {state_name(extract['state_code'])}"
     ours = [
-        t for t in kept.board.targets if question.run_of(t) == (extract["state_code"], extract["direction"])
+        t
+        for t in board_state.board.targets
+        if question.run_of(t) == (extract["state_code"], extract["direction"])
     ]
     rest = question.without_target(places, ours)
     if rest.empty:
@@ -157,12 +159,12 @@ def _leaving(kept: BoardState) -> None:
     )
 
 
-def _to_visit_again(kept: BoardState) -> None:
+def _to_visit_again(board_state: BoardState) -> None:
     """Open targets whose newest visit says to come back, the first month first."""
-    newest = newest_visits(kept.board)
+    newest = newest_visits(board_state.board)
     again = sorted(
         (back, t.place_name, t.owner)
-        for t in kept.board.targets
+        for t in board_state.board.targets
         if t.is_open and t.target_id in newest and (back := come_back_day(newest[t.target_id]))
     )
     if again:
@@ -171,7 +173,7 @@ def _to_visit_again(kept: BoardState) -> None:
         tables.draw(("Place", "Come back in", "Who"), rows)
 
 
-def _never_visited(kept: BoardState) -> None:
+def _never_visited(board_state: BoardState) -> None:
     st.markdown("##### Pockets never visited")
     selection = current.selection().without_filters()
     if leads.extract_of(selection) is None or not st.toggle(
@@ -184,7 +186,7 @@ def _never_visited(kept: BoardState) -> None:
         st.caption(plain(proposal.because, 400))
         return
     cards = pockets.pockets(selection, proposal.setting, lambda done, of: None).cards
-    missed = outcome.never_visited(((c.title, c.place_ids, c.county_fips) for c in cards), kept.board)
+    missed = outcome.never_visited(((c.title, c.place_ids, c.county_fips) for c in cards), board_state.board)
     st.markdown(
         f"{number(len(missed))} of {counted(len(cards), 'pocket', 'pockets')} as of {day(leads.extract_of(selection)['as_of_date'])}:"
     )

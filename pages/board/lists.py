@@ -29,34 +29,34 @@ ON_PAPER = [
 """Columns of the list that fit a page's width."""
 
 
-def this_week(kept: BoardState) -> None:
+def this_week(board_state: BoardState) -> None:
     """What the person has to do this week first, the rest of theirs below."""
-    who = _whose(kept)
-    if not kept.board.targets:
+    who = _whose(board_state)
+    if not board_state.board.targets:
         nothing_found(
             "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
         )
         return
     owner = None if who == EVERYBODY else who
-    _changes([one for one in kept.now.values() if owner in (None, one.target.owner)])
-    now, later = due(kept.board, owner, kept.today)
-    done = done_this_week(kept.board, owner, kept.today)
+    _changes([one for one in board_state.now.values() if owner in (None, one.target.owner)])
+    now, later = due(board_state.board, owner, board_state.today)
+    done = done_this_week(board_state.board, owner, board_state.today)
     is_done = {one.target.target_id for one in done}
-    newest = newest_visits(kept.board)
+    newest = newest_visits(board_state.board)
     later = [target for target in later if target.target_id not in is_done]
     st.markdown(f"#### {counted(len(now), 'target', 'targets')} this week")
     for one in now:
-        card(one.target, kept, one.why)
+        card(one.target, board_state, one.why)
     if not now:
         st.caption("Nothing is planned for this week or before.")
     if done:
         st.markdown("##### Done this week")
         for one in done:
-            card(one.target, kept, one.why)
+            card(one.target, board_state, one.why)
     if later:
         st.markdown("##### Later, or without a day")
         for target in later[:MOST_CARDS]:
-            card(target, kept, why_later(target, newest.get(target.target_id)))
+            card(target, board_state, why_later(target, newest.get(target.target_id)))
         if len(later) > MOST_CARDS:
             st.caption(f"{len(later) - MOST_CARDS} more are under All.")
     if now or later:
@@ -67,13 +67,13 @@ def this_week(kept: BoardState) -> None:
             "Print this list",
             lambda: week_sheet(
                 who if owner else "everybody",
-                kept.today,
+                board_state.today,
                 listed,
-                kept.now,
+                board_state.now,
                 leads.place_texts(),
-                kept.is_synthetic,
+                board_state.is_synthetic,
             ),
-            f"targets-{kept.today}-confidential.html",
+            f"targets-{board_state.today}-confidential.html",
             icon=":material/print:",
             key="board-print",
         )
@@ -88,14 +88,14 @@ def _changes(now: list[TargetNow]) -> None:
             st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
-def _whose(kept: BoardState) -> str:
+def _whose(board_state: BoardState) -> str:
     """Whose targets: the person's own where they have some, else everybody's, until somebody
     chooses. Kept while a target's screen is open."""
 
     def chosen() -> None:
         st.session_state[WHOSE] = st.session_state["board-whose"]
 
-    owners = {t.owner for t in kept.board.targets if t.owner}
+    owners = {t.owner for t in board_state.board.targets if t.owner}
     mine = identity.me()
     kept_choice = st.session_state.get(WHOSE, mine if mine in owners else EVERYBODY)
     owners |= {kept_choice}
@@ -114,12 +114,12 @@ def _whose(kept: BoardState) -> str:
     return who
 
 
-def card(target: Target, kept: BoardState, why: str) -> None:
+def card(target: Target, board_state: BoardState, why: str) -> None:
     """One target as a row that a thumb can hit."""
-    now = kept.now[target.target_id]
+    now = board_state.now[target.target_id]
     with st.container(border=True, key=f"board-card-{target.target_id}", gap=None):
         st.button(
-            f"**{plain(target.place_name)}** · {state_in_words(target, newest_visits(kept.board).get(target.target_id))}",
+            f"**{plain(target.place_name)}** · {state_in_words(target, newest_visits(board_state.board).get(target.target_id))}",
             key=f"board-open-{target.target_id}",
             type="tertiary",
             on_click=state.choose,
@@ -136,10 +136,10 @@ def card(target: Target, kept: BoardState, why: str) -> None:
         st.caption(" · ".join(plain(part) for part in said if part))
 
 
-def frame(kept: BoardState, targets: list[Target]) -> pd.DataFrame:
+def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
     """One row per target."""
-    newest = newest_visits(kept.board)
-    visits = pd.Series([v.target_id for v in kept.board.visits], dtype=object).value_counts()
+    newest = newest_visits(board_state.board)
+    visits = pd.Series([v.target_id for v in board_state.board.visits], dtype=object).value_counts()
     return pd.DataFrame(
         [
             (
@@ -159,7 +159,7 @@ def frame(kept: BoardState, targets: list[Target]) -> pd.DataFrame:
                 t.hypothesis,
             )
             for t in targets
-            for now in [kept.now[t.target_id]]
+            for now in [board_state.now[t.target_id]]
         ],
         columns=[
             "Place",
@@ -180,16 +180,16 @@ def frame(kept: BoardState, targets: list[Target]) -> pd.DataFrame:
     )
 
 
-def every(kept: BoardState) -> None:
+def every(board_state: BoardState) -> None:
     """All targets as a table; a click opens one."""
-    if not kept.board.targets:
+    if not board_state.board.targets:
         nothing_found("No target is on the board yet.")
         return
 
     wanted = st.selectbox("Show", ("all", "open", *STATES_OF_WORK), 0, key="board-states")
     targets = [
         t
-        for t in kept.board.targets
+        for t in board_state.board.targets
         if wanted == "all" or t.state == wanted or (wanted == "open" and t.is_open)
     ]
     if not targets:
@@ -202,7 +202,7 @@ def every(kept: BoardState) -> None:
         if rows and 0 <= rows[0] < len(targets):
             state.choose(targets[rows[0]].target_id)
 
-    made = frame(kept, targets)
+    made = frame(board_state, targets)
     st.dataframe(
         made,
         key=key,
@@ -214,7 +214,9 @@ def every(kept: BoardState) -> None:
     with st.container(key="board-all-cards"):
         # In place of the table on a phone, where it shows little more than the places.
         for target in targets[:MOST_CARDS]:
-            card(target, kept, why_later(target, newest_visits(kept.board).get(target.target_id)))
+            card(
+                target, board_state, why_later(target, newest_visits(board_state.board).get(target.target_id))
+            )
         if len(targets) > MOST_CARDS:
             st.caption(f"{len(targets) - MOST_CARDS} more on a wider screen.")
     paper = made[ON_PAPER]
@@ -222,9 +224,9 @@ def every(kept: BoardState) -> None:
     st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
 
-def on_map(kept: BoardState) -> None:
+def on_map(board_state: BoardState) -> None:
     """Targets by place; a click opens one."""
-    placed = [t for t in kept.board.targets if t.lat is not None and t.lon is not None]
+    placed = [t for t in board_state.board.targets if t.lat is not None and t.lon is not None]
 
     def clicked(click: live_map.MapClick) -> None:
         # Of two at one town the open one, else the newest.
@@ -234,10 +236,10 @@ def on_map(kept: BoardState) -> None:
                 return
 
     view = live_map.MapView(
-        (Towns(towns(placed, kept), per="target"),),
+        (Towns(towns(placed, board_state), per="target"),),
         measure="Children listed now",
         unit="children",
-        footer=f"{len(placed):,} of {counted(len(kept.board.targets), 'target', 'targets')} on the map.",
+        footer=f"{len(placed):,} of {counted(len(board_state.board.targets), 'target', 'targets')} on the map.",
         height=560,
     )
     live_map.live_map(view, key="board-map", on_click=clicked)
@@ -249,7 +251,7 @@ def _spot(target: Target) -> int:
     return target.place_ids[0] if target.place_ids else -int(fips if fips.isdecimal() else 0)
 
 
-def towns(targets: list[Target], kept: BoardState) -> pd.DataFrame:
+def towns(targets: list[Target], board_state: BoardState) -> pd.DataFrame:
     """One row per target with a point, as a layer of towns wants it."""
     rows = [
         (
@@ -259,8 +261,8 @@ def towns(targets: list[Target], kept: BoardState) -> pd.DataFrame:
             t.state_code,
             t.lat,
             t.lon,
-            kept.now[t.target_id].children or 0,
-            kept.now[t.target_id].families or 0,
+            board_state.now[t.target_id].children or 0,
+            board_state.now[t.target_id].families or 0,
             None,
             None,
         )

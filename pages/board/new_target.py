@@ -24,7 +24,7 @@ TYPED = (
 """Fields of a target that are filled in by hand."""
 
 
-def draw(one: Pin | None, kept: BoardState) -> None:
+def draw(one: Pin | None, board_state: BoardState) -> None:
     """The form: of the places of a pinned view, or of any place of the State."""
     selection = _looked_at(one)
     extract = leads.extract_of(selection)
@@ -33,7 +33,7 @@ def draw(one: Pin | None, kept: BoardState) -> None:
         return
     key = f"target-of-{one.pin_id if one else 'none'}"
     flash.show(key)
-    place_form.ask(one, selection, kept.board.targets, key)
+    place_form.ask(one, selection, board_state.board.targets, key)
     st.caption(
         f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
         "place shrinks is counted from that day on, without filters."

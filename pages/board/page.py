@@ -16,7 +16,7 @@ from pages.parts.look import end_room, plain
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
 
 try:
-    kept = state.read()
+    board_state = state.read()
 except BoardDamaged as damaged:
     st.error(plain(damaged, 800), icon=":material/broken_image:")
     if damaged.copy and st.button("Put the copy back", key="board-put-back", type="primary"):
@@ -29,17 +29,17 @@ except BoardNotUsable as refused:
 
 identity.keep()
 with st.container(key="board-stamps"):  # on paper only
-    stamps = (CONFIDENTIAL, *([SYNTHETIC] if kept.is_synthetic else ()))
+    stamps = (CONFIDENTIAL, *([SYNTHETIC] if board_state.is_synthetic else ()))
     st.html("".join(f'<p class="atlas-stamp">{safe_html(stamp)}</p>' for stamp in stamps))
-opened = state.chosen(kept)
+opened = state.chosen(board_state)
 to_top(opened.target_id if opened else "")
 if opened is not None:
-    target.draw(opened, kept)
+    target.draw(opened, board_state)
     end_room()
 
 # Widgets lose their state on a target's screen and in other rooms: the choice is kept beside them.
 session = st.session_state
-fresh = "Pins" if kept.board.pins and not kept.board.targets else VIEWS[0]
+fresh = "Pins" if board_state.board.pins and not board_state.board.targets else VIEWS[0]
 if session.pop(pin.JUST_PINNED, False):
     session["board-view"] = "Pins"
 elif "board-view" not in session:
@@ -47,16 +47,16 @@ elif "board-view" not in session:
 st.segmented_control("Show", VIEWS, required=True, key="board-view", label_visibility="collapsed")
 view = session["board_view"] = session["board-view"]
 if view == "This week":
-    lists.this_week(kept)
+    lists.this_week(board_state)
 elif view == "All":
-    lists.every(kept)
+    lists.every(board_state)
 elif view == "Calendar":
-    calendar.draw(kept)
+    calendar.draw(board_state)
 elif view == "Map":
-    lists.on_map(kept)
+    lists.on_map(board_state)
 elif view == "Pins":
-    pins.draw(kept)
+    pins.draw(board_state)
 elif view == "Figures":
-    figures.draw(kept)
+    figures.draw(board_state)
 else:
-    plan.draw(kept, identity.me())
+    plan.draw(board_state, identity.me())

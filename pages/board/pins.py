@@ -17,14 +17,14 @@ from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
 
 
-def draw(kept: BoardState) -> None:
+def draw(board_state: BoardState) -> None:
     """All pins, the newest first."""
     flash.show("board")
-    if not kept.board.pins:
+    if not board_state.board.pins:
         nothing_found("Nothing is pinned yet: the button «Pin this view» is in every room.")
-    for one in reversed(kept.board.pins):
+    for one in reversed(board_state.board.pins):
         with st.container(border=True, key=f"board-pin-{one.pin_id}"):
-            _pin(one, kept)
+            _pin(one, board_state)
     form = st.expander(
         "A target without a pin",
         icon=":material/add_location:",
@@ -33,10 +33,10 @@ def draw(kept: BoardState) -> None:
     )
     if form.open:
         with form:
-            new_target.draw(None, kept)
+            new_target.draw(None, board_state)
 
 
-def _pin(one: Pin, kept: BoardState) -> None:
+def _pin(one: Pin, board_state: BoardState) -> None:
     folder = leads.store().folder
     st.markdown(f"**{plain(one.title, 200)}**")
     then = [
@@ -105,7 +105,7 @@ def _pin(one: Pin, kept: BoardState) -> None:
         form = st.expander(label, icon=icon, key=f"{name}-{one.pin_id}", on_change="rerun")
         if form.open:
             with form:
-                draw_form(one, kept)
+                draw_form(one, board_state)
         elif draw_form is _words:
             pin.ended(one)
 
@@ -142,7 +142,7 @@ def _figure(one: Pin) -> None:
         )
 
 
-def _words(one: Pin, kept: BoardState) -> None:
+def _words(one: Pin, board_state: BoardState) -> None:
     one = pin.begun(one)
     key = f"board-pin-words-{one.pin_id}-{one.version}"
     pin.words(one, key)

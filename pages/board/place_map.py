@@ -19,13 +19,13 @@ from pages.parts.map import live_map
 from pages.parts.map.layers import Towns
 
 
-def draw(target: Target, kept: BoardState) -> None:
+def draw(target: Target, board_state: BoardState) -> None:
     """The map of a target; below it the towns of several."""
-    towns = _towns(target, kept)
+    towns = _towns(target, board_state)
     if towns.empty:
         st.caption("The place has no point on the map.")
         return
-    now = kept.now[target.target_id]
+    now = board_state.now[target.target_id]
     view = live_map.MapView(
         (Towns(towns, per="town" if target.place_ids else "county"),),
         measure="Children listed now",
@@ -36,13 +36,15 @@ def draw(target: Target, kept: BoardState) -> None:
     live_map.live_map(view, key=f"board-map-{target.target_id}")
 
 
-def _towns(target: Target, kept: BoardState) -> pd.DataFrame:
+def _towns(target: Target, board_state: BoardState) -> pd.DataFrame:
     """As a layer of towns wants them: the target's towns, most children first; of a county its one point."""
     if len(target.place_ids) < 2:
         is_placed = target.lat is not None and target.lon is not None
-        return lists.towns([target] if is_placed else [], kept)
-    listed = leads.listed(lambda table, _: question.listed_at(table, [target], kept.newest), Selection())
-    extract = kept.newest.get(question.run_of(target))
+        return lists.towns([target] if is_placed else [], board_state)
+    listed = leads.listed(
+        lambda table, _: question.listed_at(table, [target], board_state.newest), Selection()
+    )
+    extract = board_state.newest.get(question.run_of(target))
     counts = question.at_each_town(listed, target, extract).set_index("place_id")
     towns = place_details(target.place_ids).join(counts, on="place_id")
     towns = towns.dropna(subset=["lat", "lon"]).assign(in_window_pct=None, newest_move_date=pd.NaT)

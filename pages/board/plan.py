@@ -28,7 +28,7 @@ from pages.parts.pin import NO_NAMES
 MOST_MB = exchange.MOST_BYTES // 1_000_000
 
 
-def draw(kept: BoardState, me: str) -> None:
+def draw(board_state: BoardState, me: str) -> None:
     """Plan, export, import."""
     st.markdown("#### Local ID&R Plan")
     selection = current.selection().without_filters()
@@ -36,33 +36,33 @@ def draw(kept: BoardState, me: str) -> None:
     if extract is None:
         st.caption("No extract of this State and direction is loaded, so there is nothing to plan on.")
     else:
-        _plan(kept, me, extract)
+        _plan(board_state, me, extract)
     st.markdown("#### The board itself")
     st.caption("Every pin, target and visit; for program staff. An import overwrites nothing here.")
     with st.container(horizontal=True):
         downloads.counts(
             "Board as Excel",
-            lambda: board_workbook(kept.board),
-            f"board-{kept.today}-confidential.xlsx",
+            lambda: board_workbook(board_state.board),
+            f"board-{board_state.today}-confidential.xlsx",
             key="board-xlsx",
         )
         downloads.counts(
             "Board as JSON",
             lambda: exchange.to_json(leads.store().folder),
-            f"board-{kept.today}-confidential.json",
+            f"board-{board_state.today}-confidential.json",
             key="board-json",
         )
     _import()
 
 
-def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
+def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     direction, state = extract["direction"], extract["state_code"]
     st.caption(
         f"Move {direction} {state_name(state)}, data of {day(as_of)}. The findings are the pins marked "
         "«Into the plan», the action plan is the open targets of this run."
     )
-    newest = kept.newest.get((state, direction))
+    newest = board_state.newest.get((state, direction))
     if newest and newest.as_of > as_of:
         st.warning(
             f"An older extract is chosen, and the plan is of it: data of {day(newest.as_of)} are loaded too."
@@ -73,7 +73,7 @@ def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
             on_click=current.choose,
             args=(replace(current.selection(), extract=None),),
         )
-    notes = _notes(kept, me, state, direction, last_periods(as_of))
+    notes = _notes(board_state, me, state, direction, last_periods(as_of))
     audience = st.radio(
         "For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__
     )
@@ -96,8 +96,10 @@ def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
             },
             place_names=short_names(leads.places()),
             notes=notes,
-            board=kept.board,
-            targets=tuple(t for t in kept.board.targets if (t.direction, t.state_code) == (direction, state)),
+            board=board_state.board,
+            targets=tuple(
+                t for t in board_state.board.targets if (t.direction, t.state_code) == (direction, state)
+            ),
         )
 
     handling = "confidential" if audience == "internal" else "shared"
@@ -117,9 +119,11 @@ def _plan(kept: BoardState, me: str, extract: pd.Series) -> None:
             )
 
 
-def _notes(kept: BoardState, me: str, state: str, direction: str, periods: tuple[str, ...]) -> dict[str, str]:
+def _notes(
+    board_state: BoardState, me: str, state: str, direction: str, periods: tuple[str, ...]
+) -> dict[str, str]:
     """Why each period's counts changed: on the board for everybody, saved as each field is left."""
-    held = {n.period: n for n in kept.board.notes if (n.state_code, n.direction) == (state, direction)}
+    held = {n.period: n for n in board_state.board.notes if (n.state_code, n.direction) == (state, direction)}
     written: dict[str, str] = {}
     with st.expander("Why did the counts change? Your notes per performance period", expanded=not held):
         for period in periods:

@@ -36,10 +36,10 @@ FIELD_WORDS = {
 }  # fmt: skip
 
 
-def draw(target: Target, kept: BoardState) -> None:
+def draw(target: Target, board_state: BoardState) -> None:
     """The screen of one target."""
-    now = kept.now[target.target_id]
-    visit = newest_visits(kept.board).get(target.target_id)
+    now = board_state.now[target.target_id]
+    visit = newest_visits(board_state.board).get(target.target_id)
     st.button(
         "All targets",
         key="board-back",
@@ -56,29 +56,29 @@ def draw(target: Target, kept: BoardState) -> None:
             f"{counted(now.leaving_children, 'child leaves', 'children leave')} the 36-month window "
             f"within 90 days of the extract, the first on {day(now.leaving_by)}, on the data given."
         )
-    _visit(target, kept)
+    _visit(target, board_state)
     why, where = st.columns(2, gap="medium")
     with why:
-        _why(target, kept)
-        _visits(target, kept)
+        _why(target, board_state)
+        _visits(target, board_state)
     with where:
-        place_map.draw(target, kept)
+        place_map.draw(target, board_state)
     downloads.counts(
         "Print this target",
         lambda: week_sheet(
             target.owner or "everybody",
-            kept.today,
+            board_state.today,
             [(target, "")],
-            kept.now,
+            board_state.now,
             leads.place_texts(),
-            kept.is_synthetic,
+            board_state.is_synthetic,
         ),
-        f"target-{kept.today}-confidential.html",
+        f"target-{board_state.today}-confidential.html",
         icon=":material/print:",
         key="board-print-one",
     )
     with st.expander("Edit", icon=":material/edit:", key=f"board-edit-{target.target_id}"):
-        _edit(target, kept)
+        _edit(target, board_state)
     if before := board.earlier_edits(leads.store().folder, target.target_id):
         with st.expander(f"Earlier texts: {len(before)}", icon=":material/history:", key="board-earlier"):
             for edit in before:
@@ -88,7 +88,7 @@ def draw(target: Target, kept: BoardState) -> None:
                 st.caption(plain(f"{edit['replaced_at']} by {edit['replaced_by'] or '–'}: {said}", 3000))
 
 
-def _why(target: Target, kept: BoardState) -> None:
+def _why(target: Target, board_state: BoardState) -> None:
     several = len(target.place_ids) > 1
     lines = [
         ("Towns", towns_in_words(target, leads.place_texts()) if several else ""),
@@ -106,7 +106,7 @@ def _why(target: Target, kept: BoardState) -> None:
                 st.html(f'<p class="atlas-line"><b>Contact</b>: {with_phone_links(value)}</p>')
             else:
                 st.markdown(f"**{name}**: {plain(value, LONGEST['note'])}")
-    if said := track_record(kept.board, target.source, target.kind):
+    if said := track_record(board_state.board, target.source, target.kind):
         st.caption(plain(said, 300))
 
 
@@ -133,7 +133,7 @@ def _before(fields_then: dict, name: str) -> str:
     return "–" if not value or (name, value) == ("guess", "other") else str(value)
 
 
-def _visit(target: Target, kept: BoardState) -> None:
+def _visit(target: Target, board_state: BoardState) -> None:
     """Outcome, numbers, save: three taps where families were found, two where not."""
     # Emptied by a visit of this session alone: another's must not take away what is being typed.
     key = f"visit-{target.target_id}-{st.session_state.get(_visit_round(target), 0)}"
@@ -144,10 +144,10 @@ def _visit(target: Target, kept: BoardState) -> None:
         if outcome == "families found":
             _numbers(key)
         else:
-            _come_back(key, outcome, kept.today)
+            _come_back(key, outcome, board_state.today)
         saving = st.container()
         with st.expander("Day, who, notes"):
-            st.date_input("Day", kept.today, key=f"{key}-day", format="MM/DD/YYYY")
+            st.date_input("Day", board_state.today, key=f"{key}-day", format="MM/DD/YYYY")
             st.text_input("Who", identity.me() or target.owner, key=f"{key}-who", max_chars=200)
             notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
             st.caption(pin.NO_NAMES)
@@ -158,7 +158,7 @@ def _visit(target: Target, kept: BoardState) -> None:
             key=f"{key}-save",
             type="primary",
             on_click=_save_visit,
-            args=(target, outcome, key, kept.today),
+            args=(target, outcome, key, board_state.today),
             width="stretch",
         )
 
@@ -241,8 +241,8 @@ def _not_so(families: int | None, children: int | None) -> str:
     return ""
 
 
-def _visits(target: Target, kept: BoardState) -> None:
-    for visit in reversed([v for v in kept.board.visits if v.target_id == target.target_id]):
+def _visits(target: Target, board_state: BoardState) -> None:
+    for visit in reversed([v for v in board_state.board.visits if v.target_id == target.target_id]):
         found = (
             f": {counted(visit.families, 'family', 'families')}, {counted(visit.children, 'child', 'children')}, "
             f"{counted(visit.coes, 'COE', 'COEs')}"
@@ -257,7 +257,9 @@ def _visits(target: Target, kept: BoardState) -> None:
             flash.attempt(
                 "board",
                 "The visit is taken back.",
-                lambda: board.withdraw_visit(leads.store().folder, visit_id, identity.me(), kept.today),
+                lambda: board.withdraw_visit(
+                    leads.store().folder, visit_id, identity.me(), board_state.today
+                ),
             )
 
         undo.button(
@@ -270,7 +272,7 @@ def _visits(target: Target, kept: BoardState) -> None:
         )
 
 
-def _edit(target: Target, kept: BoardState) -> None:
+def _edit(target: Target, board_state: BoardState) -> None:
     """The form. What it began from is kept in the session: a newer edit is noticed on saving."""
     base = _begun(target)
     key = f"edit-{target.target_id}-{base.version}"
@@ -288,7 +290,7 @@ def _edit(target: Target, kept: BoardState) -> None:
             key=f"{key}-save",
             type="primary",
             on_click=_save_edit,
-            args=(base, key, base.version, kept.today),
+            args=(base, key, base.version, board_state.today),
         )
         return
     if not is_said:
@@ -304,7 +306,7 @@ def _edit(target: Target, kept: BoardState) -> None:
         "Save mine over theirs",
         key=f"{key}-over",
         on_click=_save_edit,
-        args=(base, key, theirs.version, kept.today),
+        args=(base, key, theirs.version, board_state.today),
     )
     right.button("Keep theirs", key=f"{key}-theirs", on_click=_forget_edit, args=(target,))
 

@@ -27,16 +27,16 @@ MOST_REFUSED = 20
 _IMPORTED = "call_imported"
 
 
-def draw(kept: tuple[Contact, ...], state: str | None) -> None:
+def draw(offices: tuple[Contact, ...], state: str | None) -> None:
     """The list, below the calls."""
     with st.expander(
-        f"The contact list: {counted(len(kept), 'office', 'offices')}",
+        f"The contact list: {counted(len(offices), 'office', 'offices')}",
         icon=":material/contacts:",
         key="call-contacts",
     ):
         flash.show(contact_form.FLASH, at="list")
-        kept = tuple(sorted(kept, key=lambda one: [getattr(one, name) for name in EDITABLE]))
-        _table(kept)
+        offices = tuple(sorted(offices, key=lambda one: [getattr(one, name) for name in EDITABLE]))
+        _table(offices)
         st.button(
             "Add an office",
             key="call-list-add",
@@ -45,27 +45,27 @@ def draw(kept: tuple[Contact, ...], state: str | None) -> None:
             args=("list", Contact(state or "")),
         )
         contact_form.draw("list")
-        _exchange(kept)
+        _exchange(offices)
 
 
-def _table(kept: tuple[Contact, ...]) -> None:
-    if not kept:
+def _table(offices: tuple[Contact, ...]) -> None:
+    if not offices:
         st.caption("No office is on the list yet: add one, or import a list you keep elsewhere.")
         return
-    key = f"call-table-{len(kept)}"
+    key = f"call-table-{len(offices)}"
 
     def clicked() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(kept):
-            contact_form.open_form("list", kept[rows[0]])
+        if rows and 0 <= rows[0] < len(offices):
+            contact_form.open_form("list", offices[rows[0]])
 
     st.dataframe(
         pd.DataFrame(
             {
                 CONTACTS[name].header: [
                     value if name == "called_date" else bare(value, 200)
-                    for value in (getattr(contact, name) for contact in kept)
+                    for value in (getattr(contact, name) for contact in offices)
                 ]
                 for name in COLUMNS
             }
@@ -78,7 +78,7 @@ def _table(kept: tuple[Contact, ...]) -> None:
     st.caption("A click on a row opens it to edit.")
 
 
-def _exchange(kept: tuple[Contact, ...]) -> None:
+def _exchange(offices: tuple[Contact, ...]) -> None:
     today = dt.date.today()
     with st.container(horizontal=True):
         for label, ending, write in (
@@ -87,11 +87,11 @@ def _exchange(kept: tuple[Contact, ...]) -> None:
         ):
             downloads.counts(
                 label,
-                lambda write=write: write(kept),
+                lambda write=write: write(offices),
                 f"offices-to-call-{today}.{ending}",
                 key=f"call-list-{ending}",
                 icon=":material/download:",
-                disabled=not kept,
+                disabled=not offices,
             )
     given = st.file_uploader(
         "Import a list (Excel or CSV): a header row with State, Town, Office, Role, Phone, E-mail",

@@ -47,7 +47,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
 @st.fragment
 def _section(selection: Selection, settings: ViewSettings) -> None:
     try:
-        kept = contacts.read_contacts(leads.store().folder)
+        offices = contacts.read_contacts(leads.store().folder)
     except BoardNotUsable as refused:
         st.error(plain(refused, 800))
         return
@@ -57,11 +57,11 @@ def _section(selection: Selection, settings: ViewSettings) -> None:
             "then the places that families come from and go on to stand here."
         )
     else:
-        _calls(selection, settings, kept)
-    contact_list.draw(kept, selection.state)
+        _calls(selection, settings, offices)
+    contact_list.draw(offices, selection.state)
 
 
-def _calls(selection: Selection, settings: ViewSettings, kept: tuple[Contact, ...]) -> None:
+def _calls(selection: Selection, settings: ViewSettings, offices: tuple[Contact, ...]) -> None:
     held = moves.moves(settings.source)
     season = seasons(selection, EPOCH + dt.timedelta(days=held.last_day))
     listed = call_list(
@@ -70,14 +70,16 @@ def _calls(selection: Selection, settings: ViewSettings, kept: tuple[Contact, ..
             for asked in (season.now, season.before)
         )
     )
-    told = {}
+    notice_counts = {}
     if notices.are_loaded():
-        told = notices_by_other(chosen_notices(notices.loaded_notices(), season.now, BOTH), settings.level)
+        notice_counts = notices_by_other(
+            chosen_notices(notices.loaded_notices(), season.now, BOTH), settings.level
+        )
     _said(selection, settings, season, EPOCH + dt.timedelta(days=held.first_day))
-    _export(selection, settings, season, listed, kept, told)
+    _export(selection, settings, season, listed, offices, notice_counts)
     for column, way in zip(st.columns(2, gap="medium"), (IN, OUT), strict=True):
         with column:
-            _way(way, listed[listed["way"] == way], season, kept, told)
+            _way(way, listed[listed["way"] == way], season, offices, notice_counts)
 
 
 def _said(selection: Selection, settings: ViewSettings, season: Seasons, first_day: dt.date) -> None:
@@ -99,8 +101,8 @@ def _way(
     way: str,
     listed: pd.DataFrame,
     season: Seasons,
-    kept: tuple[Contact, ...],
-    told: dict[tuple[str, str], tuple[int, int]],
+    offices: tuple[Contact, ...],
+    notice_counts: dict[tuple[str, str], tuple[int, int]],
 ) -> None:
     st.markdown(f"##### {WAY_TITLES[way]}")
     if listed.empty:
@@ -112,7 +114,7 @@ def _way(
     if silent := none_yet(listed.iloc[most:]):
         st.caption(plain(silent, 400))
     for row in listed.head(most).itertuples():
-        _card(row, kept, told.get((way, row.unit_id)))
+        _card(row, offices, notice_counts.get((way, row.unit_id)))
     if len(listed) > most:
 
         def more() -> None:
@@ -125,18 +127,18 @@ def _way(
         )
 
 
-def _card(row, kept: tuple[Contact, ...], told: tuple[int, int] | None) -> None:
+def _card(row, offices: tuple[Contact, ...], notice_counts: tuple[int, int] | None) -> None:
     where = f"{row.way}-{row.unit_id}"
-    known = whom(kept, row.state_code, row.county_name, row.place_name)
+    known = whom(offices, row.state_code, row.county_name, row.place_name)
     with st.container(border=True, key=f"call-card-{row.way}-{row.Index}", gap="xsmall"):
         name = state_name(row.name) if row.name == row.state_code else row.name
         st.markdown(f"**{plain(name)}** · {_children(row.children, row.families)}")
         said = f"Season before: {_children(row.children_before, row.families_before)}."
-        if told:
+        if notice_counts:
             said += (
                 f" Move notices this season, not among the children: "
-                f"{counted(told[0], 'arrival', 'arrivals')}, "
-                f"{counted(told[1], 'departure', 'departures')}."
+                f"{counted(notice_counts[0], 'arrival', 'arrivals')}, "
+                f"{counted(notice_counts[1], 'departure', 'departures')}."
             )
         st.caption(said)
         flash.show(contact_form.FLASH, at=where)
@@ -204,8 +206,8 @@ def _export(
     settings: ViewSettings,
     season: Seasons,
     listed: pd.DataFrame,
-    kept: tuple[Contact, ...],
-    told: dict[tuple[str, str], tuple[int, int]],
+    offices: tuple[Contact, ...],
+    notice_counts: dict[tuple[str, str], tuple[int, int]],
 ) -> None:
     def made(is_outside: bool) -> bytes:
         context = take_away_moves.context(season.now, replace(settings, mode=BOTH))
@@ -216,7 +218,7 @@ def _export(
         )
         if is_outside:
             context = for_outside(context)
-        return call_workbook(context, call_tables(listed, kept, told, is_outside))
+        return call_workbook(context, call_tables(listed, offices, notice_counts, is_outside))
 
     name = f"who-to-call-{state_name(selection.state)}-{dt.date.today()}".replace(" ", "-")
     with st.container(horizontal=True):

@@ -16,24 +16,24 @@ LONGEST = 20_000
 """Characters of a pin's choices that are read again: what a room keeps takes some hundreds."""
 
 
-def _setting(told: dict) -> Setting:
+def _setting(fields: dict) -> Setting:
     for name, kind in (("level", Level), ("unit", Unit), ("dated_by", DatedBy)):
-        if told.get(name, get_args(kind)[0]) not in get_args(kind):
+        if fields.get(name, get_args(kind)[0]) not in get_args(kind):
             raise ValueError(f"{name} is not known")
-    return Setting(**told)
+    return Setting(**fields)
 
 
-def _tuples(told: Any) -> Any:
+def _tuples(value: Any) -> Any:
     """Lists as the tuples they were before they became JSON."""
-    return tuple(map(_tuples, told)) if isinstance(told, list) else told
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-def _chosen_pocket(told: list) -> tuple:
-    among, rank = told
+def _chosen_pocket(pair: list) -> tuple:
+    among, rank = pair
     return _tuples(among), int(rank)
 
 
-KEPT: dict[str, dict[str, Callable[[Any], Any]]] = {
+CHOICES: dict[str, dict[str, Callable[[Any], Any]]] = {
     "pockets": {"pocket_setting": _setting, "pocket": _chosen_pocket},
     "patterns": {"patterns_baseline": str, "patterns_question": str},
     "mobility": {"mobility_looking": dict},
@@ -46,7 +46,7 @@ def of(room: str) -> str:
     """What is chosen in the room, as JSON; nothing where all is as proposed."""
     chosen = {
         name: asdict(value) if is_dataclass(value) else value
-        for name in KEPT.get(room, ())
+        for name in CHOICES.get(room, ())
         if (value := st.session_state.get(name)) is not None
     }
     return json.dumps(chosen) if chosen else ""
@@ -55,11 +55,11 @@ def of(room: str) -> str:
 def restore(room: str, text: str) -> None:
     """Choose in the room what a pin tells; what it does not tell, or not well, is as proposed."""
     try:
-        told = json.loads(text) if text and len(text) <= LONGEST else {}
+        choices = json.loads(text) if text and len(text) <= LONGEST else {}
     except (ValueError, RecursionError):
-        told = {}
-    for name, read in KEPT.get(room, {}).items():
+        choices = {}
+    for name, read in CHOICES.get(room, {}).items():
         try:
-            st.session_state[name] = read(told[name])
+            st.session_state[name] = read(choices[name])
         except (KeyError, TypeError, ValueError, AttributeError):
             st.session_state.pop(name, None)

@@ -128,7 +128,7 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
                 "since age and grade say nothing of a move",
             )
             to_board.button(rank, pattern)
-        to_board.said(rank, pattern, board)
+        to_board.draw_record(rank, pattern, board)
 
 
 def _anywhere(chosen: Selection) -> Selection:

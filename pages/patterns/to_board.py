@@ -51,7 +51,7 @@ def button(rank: int, pattern: Pattern) -> None:
     st.button("Pin it", key=f"pattern-{rank}-pin", icon=":material/push_pin:", on_click=pinned)
 
 
-def said(rank: int, pattern: Pattern, board: Board) -> None:
+def draw_record(rank: int, pattern: Pattern, board: Board) -> None:
     """What became of the pin, and the record of earlier visits to ideas of this kind."""
     flash.show(FLASH, at=str(rank))
     if record := track_record(board, "pattern", kind_of(pattern)):
