@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Taken:
+class ExportRecord:
     """One list of children that was handed out."""
 
     when: dt.datetime
@@ -26,7 +26,7 @@ class Taken:
     store_version: str | None
 
 
-def record(folder: Path, taken: Taken) -> None:
+def record(folder: Path, taken: ExportRecord) -> None:
     """Add one line to `taken-away.jsonl` in `folder` and force it to disk.
 
     Raises OSError where it cannot be written: a list that cannot be recorded is not handed out.
@@ -40,11 +40,11 @@ def record(folder: Path, taken: Taken) -> None:
         os.close(file)
 
 
-def recorded(folder: Path) -> list[Taken]:
+def recorded(folder: Path) -> list[ExportRecord]:
     """Everything recorded so far, oldest first; empty when nothing was handed out."""
     try:
         lines = (folder / "taken-away.jsonl").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     read = (json.loads(line) for line in lines if line)
-    return [Taken(**(one | {"when": dt.datetime.fromisoformat(one["when"])})) for one in read]
+    return [ExportRecord(**(one | {"when": dt.datetime.fromisoformat(one["when"])})) for one in read]

@@ -7,26 +7,31 @@ closes it: several sessions and programs may do so at once.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from data.board.database import FILE, change, copies, opened
 from data.board.entries import (
     Contact,
-    EditedMeanwhile,
     Pin,
     PlanNote,
     Target,
     Visit,
+    earlier_versions,
     every,
     insert,
+    keep_before,
     new_id,
     now_utc,
-    to_cells,
+    read_one,
+    unchanged_since,
+    update,
 )
+from data.board.entries import EditedMeanwhile as EditedMeanwhile
 from data.board.entries import TextTooLong as TextTooLong
+from data.board.schema import TARGET_CHANGES
 
 EDITABLE = (
     "hypothesis", "guess", "priority", "owner", "region", "planned_date", "contact", "state",
@@ -77,12 +82,9 @@ def edit_pin(folder: Path, edited: Pin) -> Pin:
     Raises EditedMeanwhile where the pin is of a newer edit now; KeyError where it is gone.
     """
     with change(folder) as connection:
-        found = every(connection, Pin, "WHERE pin_id = ?", edited.pin_id)
-        if not found:
-            raise KeyError("This pin was removed meanwhile.")
-        now: Pin = found[0]
-        if now.version != edited.version:
-            raise EditedMeanwhile(now)
+        now = unchanged_since(
+            read_one(connection, Pin, edited.pin_id, "This pin was removed meanwhile."), edited
+        )
         after = replace(
             now,
             title=edited.title,
@@ -91,11 +93,7 @@ def edit_pin(folder: Path, edited: Pin) -> Pin:
             pinned_by=now.pinned_by or edited.pinned_by,
             version=now.version + 1,
         )
-        connection.execute(
-            "UPDATE pins SET title = :title, guess = :guess, note = :note, pinned_by = :pinned_by, "
-            "version = :version WHERE pin_id = :pin_id",
-            to_cells(after),
-        )
+        update(connection, after)
         return after
 
 
@@ -108,8 +106,8 @@ def write_plan_note(folder: Path, note: PlanNote) -> PlanNote:
     written = replace(note, note_id=note_id, noted_at=now_utc(), version=note.version + 1)
     with change(folder) as connection:
         found = every(connection, PlanNote, "WHERE note_id = ?", note_id)
-        if found and found[0].version != note.version:
-            raise EditedMeanwhile(found[0])
+        if found:
+            unchanged_since(found[0], note)
         connection.execute("DELETE FROM plan_notes WHERE note_id = ?", (note_id,))
         insert(connection, written)
     return written
@@ -159,9 +157,7 @@ def edit_target(folder: Path, edited: Target, by: str, today: dt.date) -> Target
     newer edit now; KeyError where there is no such target.
     """
     with change(folder) as connection:
-        now = _read_target(connection, edited.target_id)
-        if now.version != edited.version:
-            raise EditedMeanwhile(now)
+        now = unchanged_since(_read_target(connection, edited.target_id), edited)
         wanted = replace(now, **{name: getattr(edited, name) for name in EDITABLE})
         if wanted.planned_date and wanted.state == "idea":
             wanted = replace(wanted, state="planned")
@@ -211,20 +207,14 @@ def _follow_visits(
         _write_target(connection, now, replace(now, state=state), by, today)
 
 
-def earlier_edits(folder: Path, target_id: str) -> list[dict]:
+def earlier_edits(folder: Path, target_id: str) -> list[dict[str, Any]]:
     """One per change of a target, newest first: version, replaced_by, replaced_at, before (dict)."""
     with opened(folder) as connection:
-        rows = connection.execute(
-            "SELECT * FROM target_changes WHERE target_id = ? ORDER BY version DESC", (target_id,)
-        ).fetchall()
-    return [dict(row) | {"before": json.loads(row["before"])} for row in rows]
+        return earlier_versions(connection, TARGET_CHANGES, target_id)
 
 
 def _read_target(connection: sqlite3.Connection, target_id: str) -> Target:
-    found = every(connection, Target, "WHERE target_id = ?", target_id)
-    if not found:
-        raise KeyError(f"There is no target {target_id} on the board.")
-    return found[0]
+    return read_one(connection, Target, target_id, f"There is no target {target_id} on the board.")
 
 
 def _write_target(
@@ -234,11 +224,6 @@ def _write_target(
     after = replace(
         after, closed_date=closed, changed_by=by, changed_at=now_utc(), version=before.version + 1
     )
-    connection.execute(
-        "INSERT INTO target_changes VALUES (?, ?, ?, ?, ?)",
-        (before.target_id, before.version, by, after.changed_at, json.dumps(to_cells(before))),
-    )
-    cells = to_cells(after)
-    setting = ", ".join(f"{name} = :{name}" for name in cells)
-    connection.execute(f"UPDATE targets SET {setting} WHERE target_id = :target_id", cells)
+    keep_before(connection, TARGET_CHANGES, before, by, after.changed_at)
+    update(connection, after)
     return after

@@ -46,12 +46,12 @@ _FAMILY_HEADERS = frozenset(
 MOST_LINES = 20_000
 
 
-class ListNotTaken(ValueError):
+class ListNotImported(ValueError):
     """The file is no list of contacts; the message says why. It holds no cell of the file."""
 
 
 @dataclass(frozen=True)
-class TakenContacts:
+class ImportedContacts:
     """What an import did: contacts added, the same already, different here (kept as here).
 
     `refused`: (line of the file, why). `unused`: headers that no field was found for.
@@ -64,13 +64,13 @@ class TakenContacts:
     unused: tuple[str, ...]
 
 
-def take_contacts(folder: Path, content: bytes, by: str) -> TakenContacts:
-    """Add the contacts of an Excel or CSV file. Raises ListNotTaken, BoardNotUsable."""
+def import_contacts(folder: Path, content: bytes, by: str) -> ImportedContacts:
+    """Add the contacts of an Excel or CSV file. Raises ListNotImported, BoardNotUsable."""
     grid = _grid(content)
     columns = _columns(grid)
     lines = list(_lines(grid, columns))
     if len(lines) > MOST_LINES:
-        raise ListNotTaken(f"The file has more than {MOST_LINES:,} lines: split it.")
+        raise ListNotImported(f"The file has more than {MOST_LINES:,} lines: split it.")
     contacts, refused = [], []
     for number, cells in lines:
         try:
@@ -79,7 +79,7 @@ def take_contacts(folder: Path, content: bytes, by: str) -> TakenContacts:
             refused.append((number, str(error)))
     added, same, different = _put(folder, contacts, by)
     unused = tuple(header for header in grid.header if header not in columns)
-    return TakenContacts(added, same, different, tuple(refused), unused)
+    return ImportedContacts(added, same, different, tuple(refused), unused)
 
 
 def _grid(content: bytes) -> Grid:
@@ -90,20 +90,20 @@ def _grid(content: bytes) -> Grid:
         try:
             return read(path)
         except FileNotReadable as error:
-            raise ListNotTaken(str(error)) from error
+            raise ListNotImported(str(error)) from error
 
 
 def _columns(grid: Grid) -> dict[str, str]:
-    """Header -> field. Raises ListNotTaken for a list of families and for another table."""
+    """Header -> field. Raises ListNotImported for a list of families and for another table."""
     of_family = next((h for h in grid.header if plain(h) in _FAMILY_HEADERS), None)
     if of_family is not None:
-        raise ListNotTaken(
+        raise ListNotImported(
             "The file has columns about children or parents, so it is a list of families: the "
             "contact list is for offices alone, and nothing was taken."
         )
     columns = _proposed(grid.header)
     if "state_code" not in columns.values():
-        raise ListNotTaken(
+        raise ListNotImported(
             "No column is called State: give the list a header row (State, Town, Office, Role, "
             "Phone, E-mail) and say in each line which State the office is for."
         )

@@ -7,15 +7,28 @@ from an older text is refused, what a contact said before is kept, nothing is th
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from data.board.database import FILE, change, copies, opened
-from data.board.entries import Contact, EditedMeanwhile, every, insert, new_id, now_utc, to_cells
+from data.board.entries import (
+    BoardError,
+    Contact,
+    earlier_versions,
+    every,
+    insert,
+    keep_before,
+    new_id,
+    now_utc,
+    read_one,
+    unchanged_since,
+    update,
+)
 from data.board.personal_data import doubts
+from data.board.schema import CONTACT_CHANGES
 from data.values.names import long_key
 from data.values.regions import state_code
 
@@ -29,7 +42,7 @@ WHOM = ("office", "role", "organization", "phone", "email")
 _PRIVATE_MAIL = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud|aol|live|msn)\.", re.IGNORECASE | re.ASCII)
 
 
-class NobodyToCall(ValueError):
+class NobodyToCall(BoardError, ValueError):
     """A contact says no State, or nothing of whom to call; the message says which."""
 
 
@@ -57,9 +70,7 @@ def edit_contact(folder: Path, edited: Contact, by: str) -> Contact:
     """
     wanted = settled(edited)
     with change(folder) as connection:
-        now = _read(connection, edited.contact_id)
-        if now.version != edited.version:
-            raise EditedMeanwhile(now)
+        now = unchanged_since(_read(connection, edited.contact_id), edited)
         after = replace(now, **{name: getattr(wanted, name) for name in EDITABLE})
         return now if after == now else _write(connection, now, after, by)
 
@@ -83,14 +94,10 @@ def mark_called(folder: Path, contact_id: str, day: dt.date | None) -> None:
         )
 
 
-def earlier_words(folder: Path, contact_id: str) -> list[dict]:
+def earlier_edits(folder: Path, contact_id: str) -> list[dict[str, Any]]:
     """One per change of a contact, newest first: version, replaced_by, replaced_at, before (dict)."""
     with opened(folder) as connection:
-        rows = connection.execute(
-            "SELECT * FROM contact_changes WHERE contact_id = ? ORDER BY version DESC",
-            (contact_id,),
-        ).fetchall()
-    return [dict(row) | {"before": json.loads(row["before"])} for row in rows]
+        return earlier_versions(connection, CONTACT_CHANGES, contact_id)
 
 
 def settled(contact: Contact) -> Contact:
@@ -149,19 +156,15 @@ def _made(contact: Contact) -> dict[str, str]:
 
 
 def _read(connection: sqlite3.Connection, contact_id: str) -> Contact:
-    found = every(connection, Contact, "WHERE contact_id = ? AND NOT is_removed", contact_id)
-    if not found:
-        raise KeyError("The contact is no longer on the list: somebody removed it.")
-    return found[0]
+    gone = "The contact is no longer on the list: somebody removed it."
+    found = read_one(connection, Contact, contact_id, gone)
+    if found.is_removed:
+        raise KeyError(gone)
+    return found
 
 
 def _write(connection: sqlite3.Connection, before: Contact, after: Contact, by: str) -> Contact:
     after = replace(after, changed_by=by, changed_at=now_utc(), version=before.version + 1)
-    connection.execute(
-        "INSERT INTO contact_changes VALUES (?, ?, ?, ?, ?)",
-        (before.contact_id, before.version, by, after.changed_at, json.dumps(to_cells(before))),
-    )
-    cells = to_cells(after)
-    setting = ", ".join(f"{name} = :{name}" for name in cells)
-    connection.execute(f"UPDATE contacts SET {setting} WHERE contact_id = :contact_id", cells)
+    keep_before(connection, CONTACT_CHANGES, before, by, after.changed_at)
+    update(connection, after)
     return after

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from data.board.entries import BoardError
 from data.board.schema import (
     BOARD_TABLES,
     BOARD_VERSION,
@@ -23,6 +24,7 @@ from data.board.schema import (
     grow_statements,
     tables_of,
 )
+from data.private_files import make_private, open_private
 from data.store.folder import make_private_folder
 
 FILE = "board.sqlite"
@@ -38,7 +40,7 @@ _checked: dict[Path, tuple[int, int]] = {}
 _checked_lock = threading.Lock()
 
 
-class BoardNotUsable(RuntimeError):
+class BoardNotUsable(BoardError, RuntimeError):
     """The board cannot be read or written; the message says why and what to do."""
 
 
@@ -117,7 +119,7 @@ def _make_file(folder: Path, path: Path) -> None:
         raise BoardDamaged(folder, what, copy)
     make_private_folder(folder)
     # SQLite gives the files beside it the rights of this one.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    make_private(path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -208,7 +210,7 @@ def write_copy(folder: Path, to: Path) -> None:
 
 
 def _write_copy(connection: sqlite3.Connection, to: Path) -> None:
-    os.close(os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    open_private(to, "xb").close()
     with closing(sqlite3.connect(to)) as target:
         connection.backup(target)
         # One file without others beside it: as a copy it is read, not written.
@@ -273,7 +275,7 @@ def put_back(folder: Path, source: Path | None = None) -> Path:
                 if (beside := folder / name).exists():
                     os.replace(beside, kept.with_name(kept.name + name.removeprefix(FILE)))
         if not path.exists():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            make_private(path)
         # Through SQLite and not by a rename: whoever has the board open sees the change.
         with (
             closing(sqlite3.connect(source)) as given,

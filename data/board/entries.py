@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 import sqlite3
-from dataclasses import MISSING, asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar, TypeVar
 
-from data.board.schema import LONGEST
+from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.schema.model import Table
 
-_NOTES = frozenset({"note", "notes", "hypothesis"})
-_UNLIMITED = frozenset({"view", "filters", "place_ids", "figure", "choices"})
-_TITLES = frozenset({"title", "idea"})
+E = TypeVar("E", bound="Entry")
 
 
-class TextTooLong(ValueError):
+class BoardError(Exception):
+    """Something cannot be done on the board; the text is a sentence for a person."""
+
+
+class TextTooLong(BoardError, ValueError):
     """A text is longer than the board keeps; the message says which and how long it may be."""
 
 
-class EditedMeanwhile(RuntimeError):
+class EditedMeanwhile(BoardError):
     """Somebody else changed the entry since it was read. `theirs` is what it says now."""
 
-    def __init__(self, theirs: Target | Contact | Pin | PlanNote) -> None:
+    def __init__(self, theirs: Entry) -> None:
         self.theirs = theirs
-        words = {Contact: "contact", Target: "target", Pin: "pin", PlanNote: "note"}
-        what = words[type(theirs)]
-        who = getattr(theirs, "noted_by" if what == "note" else "changed_by", "")
+        who = getattr(theirs, "noted_by", None) or getattr(theirs, "changed_by", "")
         super().__init__(
-            f"{who or 'Somebody'} changed this {what} meanwhile: nothing of yours was "
+            f"{who or 'Somebody'} changed this {theirs.word} meanwhile: nothing of yours was "
             "saved yet, and nothing of theirs is lost."
         )
 
 
+class Entry:
+    """One entry of the board: a frozen dataclass whose fields are the columns of its table."""
+
+    table: ClassVar[Table]
+    word: ClassVar[str]
+
+    @classmethod
+    def id_name(cls) -> str:
+        """Name of the field that holds its id."""
+        return cls.table.key[0]
+
+    @property
+    def entry_id(self) -> str:
+        return getattr(self, self.id_name())
+
+
 @dataclass(frozen=True)
-class Pin:
+class Pin(Entry):
     """One pinned view. Fields as data.board.schema.PINS."""
 
+    table: ClassVar[Table] = PINS
+    word: ClassVar[str] = "pin"
     title: str
     view: str
     pin_id: str = ""
@@ -59,9 +81,11 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class Target:
+class Target(Entry):
     """One place to visit. Fields as data.board.schema.TARGETS."""
 
+    table: ClassVar[Table] = TARGETS
+    word: ClassVar[str] = "target"
     place_name: str
     direction: str
     target_id: str = ""
@@ -104,9 +128,11 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(Entry):
     """One visit. Fields as data.board.schema.VISITS."""
 
+    table: ClassVar[Table] = VISITS
+    word: ClassVar[str] = "visit"
     target_id: str
     visit_date: dt.date
     outcome: str
@@ -123,9 +149,11 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Contact:
+class Contact(Entry):
     """One office to call. Fields as data.board.schema.CONTACTS."""
 
+    table: ClassVar[Table] = CONTACTS
+    word: ClassVar[str] = "contact"
     state_code: str
     contact_id: str = ""
     county_name: str = ""
@@ -147,9 +175,11 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class PlanNote:
+class PlanNote(Entry):
     """Why the counts of one performance period changed. Fields as data.board.schema.PLAN_NOTES."""
 
+    table: ClassVar[Table] = PLAN_NOTES
+    word: ClassVar[str] = "note"
     state_code: str
     direction: str
     period: str
@@ -158,31 +188,6 @@ class PlanNote:
     noted_by: str = ""
     noted_at: str = ""
     version: int = 1
-
-
-Entry = Pin | Target | Visit | Contact | PlanNote
-TABLE_OF: dict[type, str] = {
-    Pin: "pins",
-    Target: "targets",
-    Visit: "visits",
-    Contact: "contacts",
-    PlanNote: "plan_notes",
-}
-ID_OF: dict[type, str] = {
-    Pin: "pin_id",
-    Target: "target_id",
-    Visit: "visit_id",
-    Contact: "contact_id",
-    PlanNote: "note_id",
-}
-_ORDER_OF = {
-    Pin: "pinned_at",
-    Target: "made_at",
-    Visit: "visit_date, logged_at",
-    Contact: "made_at",
-    PlanNote: "period",
-}
-_DAYS = frozenset(("as_of_date", "planned_date", "closed_date", "as_of_then", "visit_date", "called_date"))
 
 
 def new_id() -> str:
@@ -195,35 +200,35 @@ def now_utc() -> str:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def to_cells(entry: Entry) -> dict[str, object]:
+def to_cells(entry: Entry) -> dict[str, Any]:
     """The entry as SQLite and JSON hold it: days as text, flags as 0 and 1. Raises TextTooLong."""
-    cells = asdict(entry)
-    for name, value in cells.items():
+    cells = {column.name: getattr(entry, column.name) for column in entry.table.columns}
+    for column in entry.table.columns:
+        value = cells[column.name]
         if isinstance(value, dt.date):
-            cells[name] = value.isoformat()
+            cells[column.name] = value.isoformat()
         elif isinstance(value, bool):
-            cells[name] = int(value)
+            cells[column.name] = int(value)
         elif isinstance(value, tuple):
-            cells[name] = " ".join(map(str, value))
-        elif isinstance(value, str) and name not in _UNLIMITED:
+            cells[column.name] = " ".join(map(str, value))
+        elif isinstance(value, str) and column.longest is not None:
             # Lone surrogates cannot be stored, and NUL ends a text for some readers.
-            cells[name] = value.replace("\x00", "").encode("utf-8", "replace").decode()
-            kind = "note" if name in _NOTES else "title" if name in _TITLES else "words"
-            if len(value) > LONGEST[kind]:
+            cells[column.name] = value.replace("\x00", "").encode("utf-8", "replace").decode()
+            if len(value) > column.longest:
                 raise TextTooLong(
-                    f"«{name}» is {len(value):,} characters long; the board keeps {LONGEST[kind]:,}."
+                    f"«{column.name}» is {len(value):,} characters long; the board keeps {column.longest:,}."
                 )
     return cells
 
 
-def from_cells(kind: type, cells: dict[str, object]) -> Entry:
+def from_cells(kind: type[E], cells: Mapping[str, Any]) -> E:
     """The entry of one row. Raises ValueError or TypeError where a cell does not fit."""
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     for field in fields(kind):
         value = cells.get(field.name, field.default)
         if value is MISSING:
             raise ValueError(f"{field.name} is missing")
-        if field.name in _DAYS:
+        if kind.table[field.name].is_day:
             value = dt.date.fromisoformat(value) if value else None
         elif field.name.startswith("is_"):
             value = bool(value)
@@ -238,10 +243,55 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
     cells = to_cells(entry)
     names = ", ".join(cells)
     marks = ", ".join(f":{name}" for name in cells)
-    connection.execute(f"INSERT INTO {TABLE_OF[type(entry)]} ({names}) VALUES ({marks})", cells)
+    connection.execute(f"INSERT INTO {entry.table.name} ({names}) VALUES ({marks})", cells)
 
 
-def every(connection: sqlite3.Connection, kind: type, where: str = "", *values: object) -> list:
+def every(connection: sqlite3.Connection, kind: type[E], where: str = "", *values: object) -> list[E]:
     """Rows of a kind, oldest first, in a connection of the caller."""
-    sql = f"SELECT * FROM {TABLE_OF[kind]} {where} ORDER BY {_ORDER_OF[kind]}, {ID_OF[kind]}"
+    order = ", ".join((*kind.table.order_by, kind.id_name()))
+    sql = f"SELECT * FROM {kind.table.name} {where} ORDER BY {order}"
     return [from_cells(kind, dict(row)) for row in connection.execute(sql, values)]
+
+
+def read_one(connection: sqlite3.Connection, kind: type[E], entry_id: str, gone: str) -> E:
+    """The entry of an id. Raises KeyError with the sentence `gone` where there is none."""
+    found = every(connection, kind, f"WHERE {kind.id_name()} = ?", entry_id)
+    if not found:
+        raise KeyError(gone)
+    return found[0]
+
+
+def unchanged_since(now: E, edited: E) -> E:
+    """`now`, as it is on the board, where nobody changed it since `edited` was read.
+
+    Raises EditedMeanwhile.
+    """
+    if getattr(now, "version", 1) != getattr(edited, "version", 1):
+        raise EditedMeanwhile(now)
+    return now
+
+
+def update(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Write an entry over the row of its id."""
+    cells = to_cells(entry)
+    setting = ", ".join(f"{name} = :{name}" for name in cells)
+    connection.execute(
+        f"UPDATE {entry.table.name} SET {setting} WHERE {entry.id_name()} = :{entry.id_name()}", cells
+    )
+
+
+def keep_before(connection: sqlite3.Connection, changes: Table, before: Entry, by: str, at: str) -> None:
+    """Keep what an entry said, in the table of changes of its kind: nothing is lost by an edit."""
+    version = getattr(before, "version", 1)
+    connection.execute(
+        f"INSERT INTO {changes.name} VALUES (?, ?, ?, ?, ?)",
+        (before.entry_id, version, by, at, json.dumps(to_cells(before))),
+    )
+
+
+def earlier_versions(connection: sqlite3.Connection, changes: Table, entry_id: str) -> list[dict[str, Any]]:
+    """One per change of an entry, newest first: version, replaced_by, replaced_at, before (dict)."""
+    rows = connection.execute(
+        f"SELECT * FROM {changes.name} WHERE {changes.key[0]} = ? ORDER BY version DESC", (entry_id,)
+    ).fetchall()
+    return [dict(row) | {"before": json.loads(row["before"])} for row in rows]

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from data.board.database import change, opened
 from data.board.entries import (
-    ID_OF,
     Contact,
     Entry,
     Pin,
@@ -47,12 +46,12 @@ _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
 
 
-class FileNotTaken(ValueError):
+class FileNotImported(ValueError):
     """The file holds no board, or a row that does not fit; the message says where."""
 
 
 @dataclass(frozen=True)
-class Taken:
+class ImportResult:
     """What an import did: entries added, the same already, and different here (kept as here)."""
 
     added: int
@@ -69,18 +68,18 @@ def to_json(folder: Path) -> bytes:
     return json.dumps({"board_version": BOARD_VERSION, **told}, ensure_ascii=False, indent=1).encode()
 
 
-def take_json(folder: Path, content: bytes) -> Taken:
-    """Add what a JSON file of `to_json` holds. Raises FileNotTaken."""
+def import_json(folder: Path, content: bytes) -> ImportResult:
+    """Add what a JSON file of `to_json` holds. Raises FileNotImported."""
     _not_too_big(content)
     try:
         given = json.loads(content)
         rows = {table.name: list(given.get(table.name, [])) for _, table in KINDS}
         if given["board_version"] > BOARD_VERSION:
-            raise FileNotTaken("The file was written by a newer version of this program.")
+            raise FileNotImported("The file was written by a newer version of this program.")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        if isinstance(error, FileNotTaken):
+        if isinstance(error, FileNotImported):
             raise
-        raise FileNotTaken("The file is no exported board (JSON).") from error
+        raise FileNotImported("The file is no exported board (JSON).") from error
     entries = [
         _entry(kind, row, f"{table.name}, entry {number}")
         for kind, table in KINDS
@@ -89,7 +88,7 @@ def take_json(folder: Path, content: bytes) -> Taken:
     return _put(folder, entries)
 
 
-def take_excel(folder: Path, content: bytes) -> Taken:
+def import_excel(folder: Path, content: bytes) -> ImportResult:
     """Add what a workbook of analytics.exports.lists.board_workbook holds, or one typed like it.
 
     Sheets are named after the tables; columns by the headers of data.board.schema, in any order.
@@ -102,13 +101,13 @@ def take_excel(folder: Path, content: bytes) -> Taken:
             # In a process of its own, with limits: a small workbook can ask for gigabytes.
             sheets = {str(sheet.sheet_name).lower(): sheet for sheet in read_sheets(given)}
     except FileNotReadable as error:
-        raise FileNotTaken(str(error)) from error
+        raise FileNotImported(str(error)) from error
     entries = []
     for kind, table in KINDS:
         if table.name in sheets:
             entries += _of_sheet(sheets[table.name], kind, table)
     if not entries:
-        raise FileNotTaken("No sheet is called Pins, Targets, Visits or Contacts, or they are empty.")
+        raise FileNotImported("No sheet is called Pins, Targets, Visits or Contacts, or they are empty.")
     return _put(folder, entries)
 
 
@@ -126,7 +125,7 @@ def _of_sheet(sheet: Records, kind: type, table: Table) -> list[Entry]:
 
 def _not_too_big(content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise FileNotTaken(f"The file is larger than {MOST_BYTES // 1_000_000} MB: no board is.")
+        raise FileNotImported(f"The file is larger than {MOST_BYTES // 1_000_000} MB: no board is.")
 
 
 def _typed(row: dict, table: Table, where: str) -> dict:
@@ -153,7 +152,7 @@ def _typed(row: dict, table: Table, where: str) -> dict:
             else:
                 cells[column.name] = text
         except ValueError as error:
-            raise FileNotTaken(f"{where}, column «{column.header}»: a number is needed.") from error
+            raise FileNotImported(f"{where}, column «{column.header}»: a number is needed.") from error
     return cells
 
 
@@ -167,7 +166,7 @@ def _entry(kind: type, row: object, where: str) -> Entry:
     try:
         if not isinstance(row, dict):
             raise TypeError("no entry")
-        id_name = ID_OF[kind]
+        id_name = kind.id_name()
         known = {field.name for field in fields(kind)}
         cells = {name: value for name, value in row.items() if name in known and value is not None}
         cells[id_name] = cells.get(id_name) or new_id()
@@ -182,22 +181,22 @@ def _entry(kind: type, row: object, where: str) -> Entry:
         return entry
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         what = str(error) if isinstance(error, TextTooLong) else "a cell is missing or does not fit."
-        raise FileNotTaken(f"{where}: {what}") from error
+        raise FileNotImported(f"{where}: {what}") from error
 
 
-def _put(folder: Path, entries: list[Entry]) -> Taken:
+def _put(folder: Path, entries: list[Entry]) -> ImportResult:
     added = same = different = 0
     with change(folder) as connection:
         for kind, table in KINDS:
-            here = {getattr(e, ID_OF[kind]): e for e in every(connection, kind)}
+            here = {getattr(e, kind.id_name()): e for e in every(connection, kind)}
             for entry in (e for e in entries if type(e) is kind):
-                known = here.get(getattr(entry, ID_OF[kind]))
+                known = here.get(getattr(entry, kind.id_name()))
                 if known is None:
                     try:
                         insert(connection, entry)
                     except (sqlite3.Error, OverflowError) as error:
-                        raise FileNotTaken(
-                            f"{table.name}, {getattr(entry, ID_OF[kind])}: a value is not one of those "
+                        raise FileNotImported(
+                            f"{table.name}, {getattr(entry, kind.id_name())}: a value is not one of those "
                             "allowed, or it refers to an entry that is not there. Nothing was taken."
                         ) from error
                     added += 1
@@ -205,7 +204,7 @@ def _put(folder: Path, entries: list[Entry]) -> Taken:
                     same += 1
                 else:
                     different += 1
-    return Taken(added, same, different)
+    return ImportResult(added, same, different)
 
 
 def _says(entry: Entry) -> Entry:

@@ -22,12 +22,14 @@ LONGEST = {"note": 2000, "title": 200, "words": 200}
 """Characters kept of a free text, by kind; more is refused, never cut in silence."""
 
 
-def _text(name: str, header: str, meaning: str, rule: str = "") -> Column:
-    return Column(name, "TEXT NOT NULL DEFAULT ''", header, meaning, rule)
+def _text(name: str, header: str, meaning: str, rule: str = "", kind: str | None = "words") -> Column:
+    """A text; `kind`: one of LONGEST, None for what a program writes."""
+    longest = LONGEST[kind] if kind else None
+    return Column(name, "TEXT NOT NULL DEFAULT ''", header, meaning, rule, longest=longest)
 
 
 def _day(name: str, header: str, meaning: str) -> Column:
-    return Column(name, f"TEXT CHECK ({name} IS date({name}))", header, meaning, "YYYY-MM-DD.")
+    return Column(name, f"TEXT CHECK ({name} IS date({name}))", header, meaning, "YYYY-MM-DD.", is_day=True)
 
 
 def _one_of(name: str, header: str, values: tuple[str, ...], meaning: str) -> Column:
@@ -63,27 +65,28 @@ PINS = Table(
     "One row per view that somebody pinned.",
     (
         Column("pin_id", "TEXT PRIMARY KEY NOT NULL", "Pin", "12 hex digits, drawn by chance."),
-        _text("title", "Title", "What the person called it."),
-        _text("view", "View", "The selection as the parameters of its link; opens the view again exactly."),
+        _text("title", "Title", "What the person called it.", kind="title"),
+        _text("view", "View", "The selection as the parameters of its link; opens the view again exactly.", kind=None),
         _text("room", "Room", "The room it was pinned in, as in its link."),
-        _text("filters", "Filters", "The same view in words, as on that day."),
+        _text("filters", "Filters", "The same view in words, as on that day.", kind=None),
         _text("extract_id", "Extract", "The extract that was looked at."),
         _day("as_of_date", "Data of", "The day that extract speaks of."),
         _count("children", "Children then", "Children in the view on that day; of a pocket those in the pocket."),
         _count("families", "Families then", "Families, likewise."),
         _one_of("source", "Source", SOURCES, "What kind of thing gave the idea."),
         _text("kind", "Kind of idea", _KIND),
-        _text("idea", "Idea", "Which pattern or pocket, in its own words."),
-        _text("figure", "Figure", "JSON: families of the view (of a pocket, the pocket's) by month of their moves, its first places, what a pocket claimed."),
-        _text("choices", "Choices", "JSON: what else was chosen in that room, such as how pockets are looked for."),
+        _text("idea", "Idea", "Which pattern or pocket, in its own words.", kind="title"),
+        _text("figure", "Figure", "JSON: families of the view (of a pocket, the pocket's) by month of their moves, its first places, what a pocket claimed.", kind=None),
+        _text("choices", "Choices", "JSON: what else was chosen in that room, such as how pockets are looked for.", kind=None),
         _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
-        _text("note", "Note", "In the person's own words; no names of families."),
+        _text("note", "Note", "In the person's own words; no names of families.", kind="note"),
         _flag("is_in_plan", "In the plan", "It is a finding for the plan sheet."),
         _text("pinned_by", "By", "Who pinned it."),
         _text("pinned_at", "At", "When (UTC)."),
         _VERSION,
     ),
     key=("pin_id",),
+    order_by=("pinned_at",),
 )  # fmt: skip
 
 TARGETS = Table(
@@ -93,7 +96,7 @@ TARGETS = Table(
         Column("target_id", "TEXT PRIMARY KEY NOT NULL", "Target", "12 hex digits, drawn by chance."),
         Column("pin_id", "TEXT REFERENCES pins (pin_id)", "Pin", "The pinned view that it came from, if any."),
         _text("place_name", "Place", "Its name as on the day it was made."),
-        _text("place_ids", "Place ids", "Towns it stands for, by their ids, with blanks between; several for a pocket. Nothing for a county."),
+        _text("place_ids", "Place ids", "Towns it stands for, by their ids, with blanks between; several for a pocket. Nothing for a county.", kind=None),
         _text("county_fips", "County", "FIPS code where the target is a whole county."),
         Column("lat", "REAL", "Latitude", "Of the first town, kept for the day the town is in no extract."),
         Column("lon", "REAL", "Longitude", "As latitude."),
@@ -101,9 +104,9 @@ TARGETS = Table(
         _text("state_code", "State", "The State of that run."),
         _one_of("source", "Source", SOURCES, "What kind of thing gave the idea; visits are counted by it."),
         _text("kind", "Kind of idea", _KIND),
-        _text("idea", "Idea", "Which pattern or pocket, in its own words."),
+        _text("idea", "Idea", "Which pattern or pocket, in its own words.", kind="title"),
         _one_of("guess", "Guess why", GUESSES, "Why families may be missed there."),
-        _text("hypothesis", "Hypothesis", "The guess in words."),
+        _text("hypothesis", "Hypothesis", "The guess in words.", kind="note"),
         _one_of("priority", "Priority", PRIORITIES, "How soon."),
         _text("owner", "Owner", "Who goes."),
         _text("region", "Region", "Region of the program, as people call it."),
@@ -122,6 +125,7 @@ TARGETS = Table(
         _VERSION,
     ),
     key=("target_id",),
+    order_by=("made_at",),
 )  # fmt: skip
 
 VISITS = Table(
@@ -130,19 +134,20 @@ VISITS = Table(
     (
         Column("visit_id", "TEXT PRIMARY KEY NOT NULL", "Visit", "12 hex digits, drawn by chance."),
         Column("target_id", "TEXT NOT NULL REFERENCES targets (target_id)", "Target", "The target visited."),
-        Column("visit_date", "TEXT NOT NULL CHECK (visit_date IS date(visit_date))", "Day", "Day of the visit.", "YYYY-MM-DD."),
+        Column("visit_date", "TEXT NOT NULL CHECK (visit_date IS date(visit_date))", "Day", "Day of the visit.", "YYYY-MM-DD.", is_day=True),
         _text("visited_by", "Who", "Who went."),
         _one_of("outcome", "Outcome", OUTCOMES, "What was found."),
         Column("families", "INTEGER NOT NULL DEFAULT 0 CHECK (families >= 0 AND (outcome = 'families found') = (families > 0))", "Families found", "Families met.", "More than none only where the outcome is families found."),
         Column("children", "INTEGER NOT NULL DEFAULT 0 CHECK (children >= 0 AND (families > 0 OR children = 0))", "Children found", "Their children."),
         Column("coes", "INTEGER NOT NULL DEFAULT 0 CHECK (coes >= 0)", "COEs started", "Certificates of Eligibility begun."),
         Column("come_back_month", "INTEGER CHECK (come_back_month BETWEEN 1 AND 12)", "Come back in", "Month to come back in, 1 to 12."),
-        _text("notes", "Notes", "In the person's own words; no names of families."),
+        _text("notes", "Notes", "In the person's own words; no names of families.", kind="note"),
         _flag("is_withdrawn", "Withdrawn", "Logged by mistake: kept, not counted."),
         _text("logged_by", "Logged by", "Who wrote it down."),
         _text("logged_at", "Logged", "When (UTC)."),
     ),
     key=("visit_id",),
+    order_by=("visit_date", "logged_at"),
 )  # fmt: skip
 
 TARGET_CHANGES = Table(
@@ -172,7 +177,7 @@ CONTACTS = Table(
         _text("organization", "Organization", "What it belongs to."),
         _text("phone", "Phone", "Phone of the office."),
         _text("email", "E-mail", "Mailbox of the office."),
-        _text("note", "Note", "In the person's own words; no names of families."),
+        _text("note", "Note", "In the person's own words; no names of families.", kind="note"),
         _day("called_date", "Last called", "Day it was called last."),
         _flag("is_removed", "Removed", "Taken off the list: kept, not shown."),
         _text("made_by", "Made by", "Who wrote it down."),
@@ -182,6 +187,7 @@ CONTACTS = Table(
         _VERSION,
     ),
     key=("contact_id",),
+    order_by=("made_at",),
 )  # fmt: skip
 
 CONTACT_CHANGES = Table(
@@ -202,12 +208,13 @@ PLAN_NOTES = Table(
         _text("state_code", "State", "The State of the plan."),
         _one_of("direction", "Direction", DIRECTIONS, "The run that it is about."),
         _text("period", "Period", "Performance period: 1 September to 31 August, written 2025-26."),
-        _text("note", "Note", "In the person's own words; no names of families."),
+        _text("note", "Note", "In the person's own words; no names of families.", kind="note"),
         _text("noted_by", "By", "Who wrote it."),
         _text("noted_at", "At", "When (UTC)."),
         _VERSION,
     ),
     key=("note_id",),
+    order_by=("period",),
 )  # fmt: skip
 
 TABLES_ADDED: dict[int, tuple[Table, ...]] = {

@@ -17,7 +17,7 @@ from data.derive.missed_enrollment import MissedEnrollmentRule
 from data.progress import Progress, Watch, run_watched
 from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store.cells import Decisions, keep_decisions
-from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.folder import clear_leftovers, make_private_folder, waiting_writer_lock
 from data.store.reader import Store
 from data.store.version import add_computed, finish, next_version
 
@@ -72,7 +72,7 @@ def compute_missed_enrollment(
 
     def work(watch: Watch) -> Computed:
         make_private_folder(store.folder)
-        with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             return _compute(rule, store, watch)
 
     return run_watched(work, on_progress)

@@ -36,7 +36,7 @@ from data.schema.tables import RECORD_KINDS
 from data.store import removal
 from data.store.cells import Decisions, keep_cells, write_cells
 from data.store.errors import what_failed
-from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.folder import clear_leftovers, make_private_folder, waiting_writer_lock
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import is_older, rebuild_locked
 from data.store.version import (
@@ -95,7 +95,7 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
     watch("looking at the file", 0.0)
     content = _sha256(path)
     make_private_folder(store.folder)
-    with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+    with waiting_writer_lock(store.folder, watch):
         if is_older(store):
             rebuild_locked(store, watch)
         already = None if options.columns else _already_loaded(store, content, options, name)

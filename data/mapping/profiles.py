@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data.private_files import open_private
 from data.values.headers import plain
 
 _NAME = re.compile(r"[\w][\w .-]{0,59}")
@@ -57,8 +58,7 @@ def save(folder: Path, profile: Profile) -> None:
     path = _path(folder, profile.name)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_suffix(".next")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with open_private(draft) as file:
         json.dump(asdict(profile), file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())

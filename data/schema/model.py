@@ -17,6 +17,8 @@ class Column:
     `header` is what a person reads above the column in a table or an export.
     `points_to_child` is True where the value alone, or with a little knowledge of the family,
     says who a child is; such columns never leave the child-level path.
+    `longest`: characters kept of a free text, where more is refused; None where it is no free text.
+    `is_day`: a day kept as text.
     """
 
     name: str
@@ -25,17 +27,23 @@ class Column:
     meaning: str
     rule: str = ""
     points_to_child: bool = False
+    longest: int | None = None
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: `grain` says what one row is; `warnings` are known traps of the source."""
+    """One table: `grain` says what one row is; `warnings` are known traps of the source.
+
+    `order_by`: columns by which its rows are read, before the key.
+    """
 
     name: str
     grain: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    order_by: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.private_files import open_private
 from data.reading.grid import Grid
 from data.schema.tables import COMPUTED
 from data.store.folder import flush_to_disk
@@ -79,8 +80,7 @@ def write_cells(grid: Grid, columns: Sequence[str], path: Path) -> None:
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write a table of text cells to a Parquet file (mode 0600)."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as file:
+    with open_private(path, "wb") as file:
         # Groups of 100,000 rows let the engine read with more than one thread.
         pq.write_table(
             table,
@@ -127,8 +127,7 @@ def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def write_decisions(decisions: Decisions, path: Path) -> None:
     """Write them as JSON to a new file (mode 0600)."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with open_private(path) as file:
         json.dump(asdict(decisions), file, ensure_ascii=False, indent=1)
 
 

@@ -12,15 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from data.private_files import open_private
+from data.progress import Watch
 from data.schema.tables import SCHEMA_VERSION
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-    import msvcrt
 
 _OURS = {
     "current",
@@ -66,36 +64,30 @@ def make_private_folder(folder: Path) -> None:
 def writer_lock(folder: Path, on_wait: Callable[[], None], poll_s: float = 0.2) -> Iterator[None]:
     """Hold the folder for writing; while somebody else does, call `on_wait` and try again.
 
-    The lock goes with the process, so a killed load leaves none behind.
+    The lock is the system's own: it goes with the process, so a killed load leaves none behind.
     """
-    with open(os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-        while not _try_lock(file.fileno()):
-            on_wait()
-            time.sleep(poll_s)
+    # A process that holds it in one thread waits for itself in another: not one lock per process.
+    lock = FileLock(folder / "writer.lock", mode=0o600, thread_local=False, is_singleton=False)
+    while True:
         try:
-            yield
-        finally:
-            _unlock(file.fileno())
-
-
-def _try_lock(descriptor: int) -> bool:
+            lock.acquire(timeout=poll_s, poll_interval=min(poll_s, 0.05))
+            break
+        except Timeout:
+            on_wait()
     try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
+        yield
+    finally:
+        lock.release()
 
 
-def _unlock(descriptor: int) -> None:
-    if fcntl is not None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-    else:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+WAITING = "waiting for another load to finish"
+
+
+@contextmanager
+def waiting_writer_lock(folder: Path, watch: Watch) -> Iterator[None]:
+    """As writer_lock; whoever watches the work is told that it waits."""
+    with writer_lock(folder, lambda: watch(WAITING, 0.0)):
+        yield
 
 
 def clear_leftovers(store: Store) -> None:
@@ -134,7 +126,7 @@ def next_file(store: Store) -> Path:
 
 def flush_to_disk(path: Path) -> None:
     """Return when the bytes of a file (or the names in a folder) survive a loss of power."""
-    if path.is_dir() and fcntl is None:
+    if path.is_dir() and os.name == "nt":
         return  # Windows cannot open a folder, and writes its names through
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
@@ -163,8 +155,7 @@ def point_to(store: Store, file: Path, schema_version: int = SCHEMA_VERSION) -> 
 def replace_whole(path: Path, text: str) -> None:
     """Put `text` in place of a small file in one step, to the disk (mode 0600)."""
     pointer = path.with_name(path.name + ".next")
-    descriptor = os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as opened:
+    with open_private(pointer) as opened:
         opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())

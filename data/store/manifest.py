@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from data.engine import ENGINE_VERSION, open_reading
+from data.private_files import open_private
 from data.schema.tables import SCHEMA_VERSION, TABLES
 
 Fingerprints = dict[str, list]
@@ -93,8 +94,7 @@ def _held_in(file: Path) -> Fingerprints:
 
 def write_manifest(file: Path, manifest: Manifest) -> None:
     """Write it beside the file (mode 0600), to the disk."""
-    descriptor = os.open(manifest_path(file), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as opened:
+    with open_private(manifest_path(file)) as opened:
         json.dump(asdict(manifest), opened, indent=1)
         opened.flush()
         os.fsync(opened.fileno())

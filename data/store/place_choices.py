@@ -18,6 +18,7 @@ import duckdb
 import pandas as pd
 
 from data.geocoding.gazetteer import place_details
+from data.private_files import open_private
 from data.store.folder import flush_to_disk
 from data.store.reader import StoreNotUsable
 
@@ -73,8 +74,7 @@ def write_aliases(folder: Path, aliases: Iterable[Alias]) -> None:
     ordered = sorted(aliases, key=lambda alias: alias.key)
     told = [asdict(one) | {"decided_at": one.decided_at.isoformat()} for one in ordered]
     draft = folder / f"{FILE}.next"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with open_private(draft) as file:
         json.dump({"aliases": told}, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from data.progress import Progress, Watch, run_watched
 from data.store.cells import read_decisions
-from data.store.folder import clear_leftovers, make_private_folder, writer_lock
+from data.store.folder import clear_leftovers, make_private_folder, waiting_writer_lock
 from data.store.manifest import Manifest, read_manifest
 from data.store.reader import OlderSchema, Store, StoreNotUsable
 from data.store.version import add_computed, add_extract, cells_of, finish, next_version
-
-WAITING = "waiting for another load to finish"
 
 
 def rebuild(store: Store | str | Path, on_progress: Progress | None = None) -> int:
@@ -26,7 +24,7 @@ def rebuild(store: Store | str | Path, on_progress: Progress | None = None) -> i
         if not read_decisions(store.folder):
             raise _nothing_kept(store)
         make_private_folder(store.folder)
-        with writer_lock(store.folder, lambda: watch(WAITING, 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             return rebuild_locked(store, watch)
 
     return run_watched(work, on_progress)
@@ -39,7 +37,7 @@ def bring_up_to_date(store: Store, on_progress: Progress | None = None) -> bool:
     """
 
     def work(watch: Watch) -> bool:
-        with writer_lock(store.folder, lambda: watch(WAITING, 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             if not is_older(store):
                 return False  # another program did it meanwhile
             rebuild_locked(store, watch)

@@ -18,6 +18,7 @@ from data.store.folder import (
     clear_spill,
     flush_to_disk,
     replace_whole,
+    waiting_writer_lock,
     writer_lock,
 )
 from data.store.manifest import manifest_path, read_manifest
@@ -118,7 +119,7 @@ def undo(store: Store, extract_ids: Collection[str], on_progress: Progress | Non
     """
 
     def work(watch: Watch) -> tuple[str, ...]:
-        with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             return _without(store, extract_ids, watch)
 
     return run_watched(work, on_progress)
@@ -139,7 +140,7 @@ def purge(
     today = today or dt.date.today()
 
     def work(watch: Watch) -> Purged:
-        with writer_lock(store.folder, lambda: watch("waiting for another load to finish", 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             ids = expired(store, today) if extract_ids is None else extract_ids
             gone = _without(store, ids, watch) if ids else ()
             files, in_use = _erase(store)

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from data.board.database import BESIDE, COPIES, BoardNotUsable, is_whole, put_back, write_copy
 from data.board.database import FILE as BOARD
+from data.private_files import open_private
 from data.progress import Progress, Watch, run_watched
 from data.schema.tables import SCHEMA_VERSION
 from data.store.folder import (
@@ -28,6 +29,7 @@ from data.store.folder import (
     make_private_folder,
     next_file,
     point_to,
+    waiting_writer_lock,
     writer_lock,
 )
 from data.store.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
@@ -38,7 +40,6 @@ _LIST = "backup.json"
 _LEFT_OUT = {"current", "current.next", "writer.lock", "spill", COPIES, *BESIDE}
 # A part is a file of the folder or of one folder inside it; nothing that climbs out of either.
 _PART = re.compile(r"(?:[a-z_]+/)?[\w][\w .-]*", re.ASCII)
-_WAITING = "waiting for another load to finish"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def backup(store: Store, target: Path, on_progress: Progress | None = None) -> B
     def work(watch: Watch) -> Backup:
         if store.version is None:
             raise StoreNotUsable(f"Nothing is loaded in {store.folder}: nothing to back up.")
-        with writer_lock(store.folder, lambda: watch(_WAITING, 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             return _write(store, target, watch)
 
     return run_watched(work, on_progress)
@@ -101,8 +102,7 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
     }
     draft = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
-        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "r+b") as opened:
+        with open_private(draft, "xb") as opened:
             with zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
                 archive.writestr(_LIST, json.dumps(listed, indent=1))
                 for i, (name, file) in enumerate(files.items()):
@@ -150,7 +150,7 @@ def restore(store: Store, source: Path, on_progress: Progress | None = None) -> 
 
     def work(watch: Watch) -> Backup:
         make_private_folder(store.folder)
-        with writer_lock(store.folder, lambda: watch(_WAITING, 0.0)):
+        with waiting_writer_lock(store.folder, watch):
             unpacked = store.folder / "spill" / f"restore-{uuid4().hex}"
             unpacked.mkdir(mode=0o700)
             try:
@@ -231,7 +231,7 @@ def _copy_part(archive: zipfile.ZipFile, name: str, part: dict, to: Path | None)
     digest, size = hashlib.sha256(), 0
     target = None
     if to is not None:
-        target = open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")  # noqa: SIM115
+        target = open_private(to, "xb")
     try:
         with archive.open(name) as opened:
             while block := opened.read(1 << 20):

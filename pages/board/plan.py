@@ -162,10 +162,10 @@ def _import() -> None:
     def take() -> None:
         content = given.getvalue()
         is_json = given.name.lower().endswith(".json")
-        read = exchange.take_json if is_json else exchange.take_excel
+        read = exchange.import_json if is_json else exchange.import_excel
         try:
             done = read(leads.store().folder, content)
-        except (exchange.FileNotTaken, BoardNotUsable) as refused:
+        except (exchange.FileNotImported, BoardNotUsable) as refused:
             flash.say("board-import", str(refused), is_done=False)
         else:
             flash.say(

@@ -151,7 +151,7 @@ def _both(theirs: Contact, typed: dict[str, str]) -> None:
 
 
 def _earlier(base: Contact) -> None:
-    for edit in contacts.earlier_words(leads.store().folder, base.contact_id)[:5]:
+    for edit in contacts.earlier_edits(leads.store().folder, base.contact_id)[:5]:
         said = "; ".join(
             f"{label}: {edit['before'].get(name)}"
             for name, label in LABELS.items()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.lists.contact_list import contacts_csv, contacts_workbook
-from data.board.contact_exchange import ListNotTaken, TakenContacts, take_contacts
+from data.board.contact_exchange import ImportedContacts, ListNotImported, import_contacts
 from data.board.contacts import EDITABLE
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact
@@ -101,8 +101,8 @@ def _exchange(offices: tuple[Contact, ...]) -> None:
 
     def take() -> None:
         try:
-            done = take_contacts(leads.store().folder, given.getvalue(), identity.me())
-        except (ListNotTaken, BoardNotUsable) as refused:
+            done = import_contacts(leads.store().folder, given.getvalue(), identity.me())
+        except (ListNotImported, BoardNotUsable) as refused:
             flash.say("call-import", str(refused), is_done=False)
         else:
             st.session_state[_IMPORTED] = done
@@ -114,7 +114,7 @@ def _exchange(offices: tuple[Contact, ...]) -> None:
         _imported(imported)
 
 
-def _imported(done: TakenContacts) -> None:
+def _imported(done: ImportedContacts) -> None:
     st.success(
         f"{done.added} added, {done.same} there already, {done.different} different from the file and "
         f"kept as they are here, {counted(len(done.refused), 'line', 'lines')} refused."

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.board.contacts import NobodyToCall
-from data.board.database import BoardNotUsable
-from data.board.entries import TextTooLong
+from data.board.entries import BoardError
 from pages.parts.look import plain
 
-REFUSED = (BoardNotUsable, TextTooLong, NobodyToCall, KeyError)
+REFUSED = (BoardError, KeyError)
 """What the board raises with a sentence for a person, where nothing was written."""
 
 

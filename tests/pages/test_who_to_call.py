@@ -139,7 +139,7 @@ def test_the_second_of_two_editors_sees_both_texts_and_decides(folder):
     remove.click()
     drawn(again.run())
     assert contacts.read_contacts(folder) == ()
-    assert contacts.earlier_words(folder, kept.contact_id)
+    assert contacts.earlier_edits(folder, kept.contact_id)
 
 
 def test_an_office_for_the_State_stands_at_each_of_its_towns_and_at_the_State(folder):

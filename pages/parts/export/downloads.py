@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from data.audit_log import Taken, record
+from data.audit_log import ExportRecord, record
 from pages.parts.answers import leads
 
 MEDIA_TYPES = {
@@ -70,7 +70,7 @@ def persons(
         made = make()
         record(
             store.folder,
-            Taken(
+            ExportRecord(
                 when=dt.datetime.now(dt.UTC),
                 who=who.strip(),
                 why=why.strip(),

@@ -256,14 +256,14 @@ def test_the_board_goes_through_excel_and_back_with_hostile_text(tmp_path):
         board.log_visit(here, Visit(made.target_id, TODAY, "families found", families=2, notes="ok"), TODAY)
     held = board.read_board(here)
     content = board_workbook(held)
-    assert exchange.take_excel(there, content) == exchange.Taken(8, 0, 0)
+    assert exchange.import_excel(there, content) == exchange.ImportResult(8, 0, 0)
     again = board.read_board(there)
     assert [t.hypothesis for t in again.targets] == [t.hypothesis for t in held.targets]
     assert again.visits == held.visits
-    assert exchange.take_excel(there, content).added == 0
+    assert exchange.import_excel(there, content).added == 0
     assert json.loads(exchange.to_json(there))["targets"]
-    with pytest.raises(exchange.FileNotTaken):
-        exchange.take_excel(there, b"PK no workbook")
+    with pytest.raises(exchange.FileNotImported):
+        exchange.import_excel(there, b"PK no workbook")
 
 
 def test_the_printed_list_holds_hostile_text_as_text(store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import sqlite3
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from data.board import board, database, exchange
 from data.board.board import Board, EditedMeanwhile, Pin, PlanNote, Target, TextTooLong, Visit
 from data.board.database import FILE, BoardDamaged, BoardNotUsable
+from data.board.entries import Contact
 from data.board.personal_data import doubts
 from data.store.reader import Store
 from data.upkeep.backup import backup, restore
@@ -303,12 +305,12 @@ def test_json_goes_out_and_in_whole_and_twice_changes_nothing(tmp_path, folder):
     full(folder)
     content = exchange.to_json(folder)
     other = tmp_path / "other"
-    assert exchange.take_json(other, content) == exchange.Taken(5, 0, 0)
+    assert exchange.import_json(other, content) == exchange.ImportResult(5, 0, 0)
     assert board.read_board(other) == board.read_board(folder)
-    assert exchange.take_json(other, content) == exchange.Taken(0, 5, 0)
+    assert exchange.import_json(other, content) == exchange.ImportResult(0, 5, 0)
     here = board.read_board(other).targets[0]
     board.edit_target(other, replace(here, owner="Luis"), "Luis", TODAY)
-    assert exchange.take_json(other, content) == exchange.Taken(0, 4, 1)
+    assert exchange.import_json(other, content) == exchange.ImportResult(0, 4, 1)
     assert board.read_board(other).targets[0].owner == "Luis", "what is here stays"
 
 
@@ -327,8 +329,8 @@ def test_json_goes_out_and_in_whole_and_twice_changes_nothing(tmp_path, folder):
 def test_a_file_that_does_not_fit_is_refused_whole(folder, content):
     made(folder)
     before = board.read_board(folder)
-    with pytest.raises(exchange.FileNotTaken):
-        exchange.take_json(folder, content)
+    with pytest.raises(exchange.FileNotImported):
+        exchange.import_json(folder, content)
     assert board.read_board(folder) == before
 
 
@@ -357,3 +359,8 @@ def test_any_text_comes_back(tmp_path_factory, text):
     made(folder, contact=text)
     kept = board.read_board(folder).targets[0].contact
     assert kept == text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("kind", [Pin, Target, Visit, Contact, PlanNote])
+def test_an_entry_has_the_columns_of_its_table_and_no_others(kind):
+    assert {field.name for field in dataclasses.fields(kind)} == set(kind.table.column_names)

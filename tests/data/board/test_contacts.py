@@ -15,7 +15,7 @@ import pytest
 from analytics.exports.lists.board_workbook import board_workbook
 from analytics.exports.lists.contact_list import contacts_csv, contacts_workbook
 from data.board import board, contacts, database, exchange
-from data.board.contact_exchange import ListNotTaken, take_contacts
+from data.board.contact_exchange import ListNotImported, import_contacts
 from data.board.contacts import NobodyToCall, is_for
 from data.board.database import FILE
 from data.board.entries import Contact, EditedMeanwhile, TextTooLong
@@ -88,7 +88,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(folder):
     contacts.edit_contact(folder, replace(read_by_both, phone="2", version=2), "Luis")
     (now,) = listed(folder)
     assert (now.phone, now.changed_by, now.version) == ("2", "Luis", 3)
-    before = contacts.earlier_words(folder, now.contact_id)
+    before = contacts.earlier_edits(folder, now.contact_id)
     assert [edit["before"]["phone"] for edit in before] == ["1", ""]
     assert [edit["replaced_by"] for edit in before] == ["Luis", "Ana"]
 
@@ -103,7 +103,7 @@ def test_a_call_is_no_edit_and_a_removed_contact_stays_in_the_file(folder):
     assert listed(folder) == []
     with pytest.raises(KeyError, match="no longer on the list"):
         contacts.edit_contact(folder, edited, "Luis")
-    assert contacts.earlier_words(folder, kept.contact_id)[0]["before"]["phone"] == "1"
+    assert contacts.earlier_edits(folder, kept.contact_id)[0]["before"]["phone"] == "1"
 
 
 @pytest.mark.parametrize("text", [t for n, t in HOSTILE.items() if n not in ("long", "wide")])
@@ -117,7 +117,7 @@ def test_hostile_text_is_kept_as_text_and_goes_out_and_in_inert(folder, tmp_path
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
     for content in (contacts_workbook([kept]), contacts_csv([kept])):
         other = tmp_path / f"other-{len(content)}"
-        assert take_contacts(other, content, "Luis").added == 1
+        assert import_contacts(other, content, "Luis").added == 1
         (came,) = listed(other)
         assert came.note == "".join(c for c in kept.note if c.isprintable())
 
@@ -161,11 +161,11 @@ def test_contacts_are_in_the_backup_the_copies_and_the_exported_board(tmp_path, 
     assert listed(folder) == [kept]
     store.close()
     for take, content in (
-        (exchange.take_json, exchange.to_json(folder)),
-        (exchange.take_excel, board_workbook(board.read_board(folder))),
+        (exchange.import_json, exchange.to_json(folder)),
+        (exchange.import_excel, board_workbook(board.read_board(folder))),
     ):
         other = tmp_path / take.__name__
-        assert take(other, content) == exchange.Taken(1, 0, 0)
+        assert take(other, content) == exchange.ImportResult(1, 0, 0)
         assert listed(other) == [kept]
 
 
@@ -176,7 +176,7 @@ def as_csv(*rows, header=HEADER, **more) -> bytes:
 def test_a_list_as_people_keep_it_is_taken_and_its_bad_lines_are_told(folder, tmp_path):
     rows = [IMMOKALEE, ("", "", "Faison", "SYNTHETIC", *[""] * 5), ("NC", "", "Faison", *[""] * 6)]
     content = b"Our contacts (SYNTHETIC)\r\n\r\n" + as_csv(*rows, separator=";")
-    done = take_contacts(folder, content, "Ana")
+    done = import_contacts(folder, content, "Ana")
     assert (done.added, done.same, done.different, done.unused) == (1, 0, 0, ())
     assert [line for line, _ in done.refused] == [5, 6]
     assert "names no State" in done.refused[0][1] and "nobody to call" in done.refused[1][1]
@@ -196,13 +196,13 @@ def test_a_list_as_people_keep_it_is_taken_and_its_bad_lines_are_told(folder, tm
         )
     ) == ("FL", *IMMOKALEE[1:])
     assert (kept.made_by, kept.version) == ("Ana", 1)
-    again = take_contacts(folder, content, "Ana")
+    again = import_contacts(folder, content, "Ana")
     assert (again.added, again.same) == (0, 1)
     path = workbook(
         tmp_path / "x.xlsx",
         Mine=[["Office Phone", "Agency", "St", "Favourite colour"], [2395550100, "SYNTHETIC", "tx", "red"]],
     )
-    done = take_contacts(folder, path.read_bytes(), "Ana")
+    done = import_contacts(folder, path.read_bytes(), "Ana")
     assert (done.added, done.unused) == (1, ("Favourite colour",))
     assert (listed(folder)[1].phone, listed(folder)[1].state_code) == ("2395550100", "TX")
 
@@ -211,14 +211,14 @@ def test_what_goes_out_comes_in_again_and_what_is_here_stays(folder, tmp_path):
     kept = added(folder, phone="+1 239 555 0100", note="=1+1")
     for written in (contacts_workbook, contacts_csv):
         content = written(listed(folder))
-        done = take_contacts(folder, content, "Luis")
+        done = import_contacts(folder, content, "Luis")
         assert (done.added, done.same, done.different, done.refused) == (0, 1, 0, ())
         other = tmp_path / written.__name__
-        assert take_contacts(other, content, "Luis").added == 1
+        assert import_contacts(other, content, "Luis").added == 1
         assert (listed(other)[0].phone, listed(other)[0].note) == ("+1 239 555 0100", "=1+1")
     old = contacts_csv(listed(folder))
     contacts.edit_contact(folder, replace(kept, phone="new"), "Ana")
-    assert take_contacts(folder, old, "Luis").different == 1
+    assert import_contacts(folder, old, "Luis").different == 1
     assert [contact.phone for contact in listed(folder)] == ["new"]
 
 
@@ -237,8 +237,8 @@ def test_what_goes_out_comes_in_again_and_what_is_here_stays(folder, tmp_path):
 def test_a_file_that_is_no_list_of_offices_is_refused_whole(folder, content, told):
     added(folder)
     before = listed(folder)
-    with pytest.raises(ListNotTaken, match=told) as refused:
-        take_contacts(folder, content, "Ana")
+    with pytest.raises(ListNotImported, match=told) as refused:
+        import_contacts(folder, content, "Ana")
     assert "2015" not in str(refused.value) and "Ana" not in str(refused.value)
     assert listed(folder) == before
 
