@@ -27,9 +27,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime.pages_manager import PagesManager
 
 from pages.parts.map.live_map import IMAGERY_HOST, imagery_allowed
+from pages.parts.streamlit_internals import take_pages_for_a_package
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -307,9 +307,7 @@ def warm_up() -> None:
     """
     for module in WARM_UP:
         importlib.import_module(module)
-    # Rooms are folders in pages/: without this, Streamlit takes the folder for its older kind of
-    # pages until the first visit is over, and greets a link to a room with "Page not found".
-    PagesManager.uses_pages_directory = False
+    take_pages_for_a_package()
     gc.collect()
     gc.freeze()
 

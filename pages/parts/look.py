@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from analytics.wording import in_words
+from pages.parts.streamlit_internals import TabContainer
 
 STYLE = Path(__file__).with_name("look.css")
 

@@ -15,18 +15,15 @@ import functools
 import hashlib
 import json
 import os
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from pages.parts.map.layers import Layer
+from pages.parts.streamlit_internals import component
 
 CREDITS = "Boundaries: U.S. Census Bureau. Places: GeoNames, CC BY 4.0, changed."
 
@@ -46,9 +43,7 @@ rows a quarter still took 600 ms and more with 60 ms, one with 130 ms; medians 4
 
 COMPONENT = "idr_atlas.map"
 STATIC = Path(__file__).resolve().parents[3] / "static"
-_PARTS = Path(__file__).resolve().parent
-_LOCK = threading.Lock()
-_mount: Callable[..., Any] | None = None
+SCRIPTS = Path(__file__).resolve().parent / "js"
 
 
 @dataclass(frozen=True)
@@ -167,7 +162,8 @@ def live_map(
         if click is not None and on_click is not None:
             on_click(click)
 
-    result = _component()(key=key, data=message(key, view), on_click_change=clicked)
+    mount = component(COMPONENT, SCRIPTS, js="maps.js", css="maps.css")
+    result = mount(key=key, data=message(key, view), on_click_change=clicked)
     return view.read_click(result.get("click"))
 
 
@@ -178,24 +174,3 @@ def give_head_start() -> None:
     sent at once, a dozen lists of choices, a table and three charts keep a new map waiting.
     """
     time.sleep(HEAD_START_SECONDS)
-
-
-def _component() -> Callable[..., Any]:
-    """The mounting command, with js/ declared as the component's asset folder.
-
-    Streamlit reads such folders from the pyproject.toml of installed packages; the dashboard runs
-    from a clone that nobody installed, so the same declaration is made here. The script is then a
-    file from our own address: it needs no `blob:` in script-src, can be split into modules, and
-    does not travel again with each change of filter, as inline script does.
-    """
-    global _mount
-    with _LOCK:
-        manager = get_bidi_component_manager()
-        if manager.get_component_asset_root(COMPONENT) is None:
-            project, name = COMPONENT.split(".")
-            config = ComponentConfig(name=name, asset_dir="js")
-            manifest = ComponentManifest(name=project, version="1", components=[config])
-            manager.register_from_manifest(manifest, _PARTS)
-        if _mount is None:
-            _mount = st.components.v2.component(COMPONENT, js="maps.js", css="maps.css")
-    return _mount
