@@ -50,10 +50,11 @@ def test_each_flow_between_two_states_is_drawn_though_the_file_names_no_town(tmp
     )
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
     drawn = []
-    monkeypatch.setattr(live_map, "live_map", lambda **told: drawn.append(told))
+    monkeypatch.setattr(live_map, "live_map", lambda view, *, key: drawn.append(view))
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
     page = page.switch_page("pages/mobility/page.py").run()
     assert not page.exception
-    ends = set(zip(drawn[-1]["flows"].lines["from_id"], drawn[-1]["flows"].lines["to_id"], strict=True))
+    (flows,) = drawn[-1].layers
+    ends = set(zip(flows.lines["from_id"], flows.lines["to_id"], strict=True))
     assert ends == {(line[0], line[1]) for line in LINES}
-    assert drawn[-1]["footer"] == "4 of 4 flows, the largest, drawn."
+    assert drawn[-1].footer == "4 of 4 flows, the largest, drawn."
