@@ -1,4 +1,5 @@
-"""A small page around the live map, for test_map_component.py: a few towns, one filter.
+"""A small page around the live map, for test_map_component.py: a few towns, one filter, and a layer
+that the product has not.
 
 Not a page of the dashboard. Names of towns include text that would be script, markup or markdown
 if anything read it as such.
@@ -6,11 +7,13 @@ if anything read it as such.
 
 import datetime as dt
 import os
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.map.layers import Counties, Towns
+from pages.parts.map.layers import Counties, Layer, Towns
 from pages.parts.map.live_map import MapClick, MapView, imagery_allowed, live_map
 
 HOSTILE_NAMES = (
@@ -50,6 +53,22 @@ COUNTIES = pd.DataFrame(
     columns=["county_fips", "value"],
 ).assign(families=3, newest_move_date=DAY)
 
+
+@dataclass(frozen=True)
+class Pins(Layer):
+    """A layer of this page alone. frame: one row per pin: pin_id, name, lat, lon (degrees)."""
+
+    name: ClassVar[str] = "pins"
+    frame: pd.DataFrame
+
+    def parts(self) -> dict[str, Any]:
+        return {"pins": {column: self.frame[column].tolist() for column in self.frame}}
+
+    def knows(self, kind: object, clicked: object) -> bool:
+        return kind == "pin" and type(clicked) is int and bool(self.frame["pin_id"].eq(clicked).any())
+
+
+PINS = Pins(pd.DataFrame([(7, HOSTILE_NAMES[0], 28.5, -81.4)], columns=["pin_id", "name", "lat", "lon"]))
 FAR_AWAY = TOWNS.head(1).assign(place_id=21, place_name="Yuma", lat=32.69, lon=-114.62)
 ROWS = {
     "all": (COUNTIES, TOWNS),
@@ -57,6 +76,7 @@ ROWS = {
     "far away": (COUNTIES.head(0), FAR_AWAY),
     "none": (COUNTIES.head(0), TOWNS.head(0)),
     "counties": (COUNTIES, None),
+    "pins": (COUNTIES.head(0), None),
 }
 
 st.set_page_config(page_title="Map under test", layout="wide")
@@ -74,6 +94,8 @@ counties, towns = ROWS[rows]
 clicked = None
 if st.toggle("Show the map", value=True):
     parts = [Counties(counties)] if towns is None else [Counties(counties), Towns(towns)]
+    if rows == "pins":
+        parts.append(PINS)
     view = MapView(
         tuple(parts),
         measure="Children missed",

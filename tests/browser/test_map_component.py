@@ -10,9 +10,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.parts.map.live_map import IMAGERY_HOST, IMAGERY_SETTING
+from pages.parts.map.live_map import IMAGERY_HOST, IMAGERY_SETTING, SCRIPTS
 
 APP = Path(__file__).with_name("map_app.py")
+
+PINS_SCRIPT = """
+import { element } from "./look.js";
+
+export const pins = {
+  name: "pins",
+  draw({ L, map, layers, message }) {
+    layers.pins?.remove();
+    layers.pins = L.layerGroup((message.pins?.name ?? []).map((name, at) => L.circleMarker(pointOf(message, at)))).addTo(map);
+  },
+  key: ({ message }) => message.pins && element("p", "pins-key", message.pins.name.join()),
+  stops: ({ message }) => (message.pins?.pin_id ?? []).map((id, at) => (
+    { kind: "pin", id, latlng: pointOf(message, at), radius: 9, isSelected: false, words: message.pins.name[at] }
+  )),
+  boxes: ({ message }) => (message.pins?.pin_id ?? []).map((id, at) => [pointOf(message, at), pointOf(message, at)]),
+};
+
+function pointOf({ pins }, at) {
+  return [pins.lat[at], pins.lon[at]];
+}
+"""
+"""The script of the layer that map_app.py has beside those of the product."""
 
 ATLAS = ".atlas[data-drawn]"
 STOP = "[role=option]"
@@ -224,6 +246,32 @@ def test_without_outlines_the_towns_are_there_and_a_line_says_what_is_missing(ne
     expect(page.get_by_text("The county outlines could not be loaded; reload the page.")).to_be_visible()
     page.mouse.click(*middle_of(page, "Immokalee"))
     expect(page.get_by_text("selected: (1,) after 1 clicks")).to_be_visible()
+
+
+def test_a_layer_more_is_a_class_a_script_and_a_line(new_page, address, hostile_names):
+    """map_app.py has the class; nothing else of the map is changed here, in Python or in script."""
+
+    def with_a_line_more(route) -> None:
+        listed = (SCRIPTS / "layers.js").read_text("utf-8").replace("sites];", "sites, pins];")
+        route.fulfill(body=f'import {{ pins }} from "./pins.js";{listed}', content_type="text/javascript")
+
+    page = new_page()
+    page.route("**/layers.js*", with_a_line_more)
+    page.route("**/pins.js*", lambda r: r.fulfill(body=PINS_SCRIPT, content_type="text/javascript"))
+    open_map(page, address)
+    expect(page.locator(".pins-key")).to_have_count(0)
+    show(page, "pins")
+    expect(page.locator(".legend .pins-key")).to_have_text(hostile_names[0])
+    expect(page.get_by_text("No place to show under these filters.")).to_be_hidden()
+    page.locator(".ground").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(STOP)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("this run: MapClick(kind='pin', id=7, is_clear=False)")).to_be_visible()
+    show(page, "two towns")
+    expect(page.locator(".pins-key")).to_have_count(0)
+    page.mouse.click(*middle_of(page, "Homestead"))
+    expect(page.get_by_text("selected: (2,) after 2 clicks")).to_be_visible()
 
 
 def test_the_wheel_scrolls_the_page_and_with_ctrl_zooms_the_map(new_page, address):

@@ -1,12 +1,13 @@
-// The layers of a map, in the order in which they are drawn. A layer is one object in one file:
+// The layers of a map, in the order in which they are drawn. A layer is one object in one file; all
+// but `name` and `draw` may be left out:
 //
-//   name      its key in the message, which its class in layers.py writes
+//   name      its key in the message, which its class in layers.py writes, and in atlas.layers
 //   none      what stands there when the message has none of it (null unless said)
 //   unpack    makes the numbers of its part ready, once for a message
 //   draw      draws it anew; isGround: below the rest, and may wait for outlines; isEarly: also
 //             before those came, so that a slow fetch does not hide it
 //   key       its part of the legend, or nothing
-//   stops     its places for the keyboard; reach: their turn, the lowest first
+//   stops     its places for the keyboard; reach: their turn, the lowest first (the last unless said)
 //   boxes     what the map is framed around
 //   marks     what may have its name written beside it
 //   selected  kind of click -> whether the clicked one was chosen already

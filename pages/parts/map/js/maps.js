@@ -173,7 +173,7 @@ async function receive(atlas, text) {
 function unpack(message) {
   for (const { name, none, unpack: ready } of LAYERS) {
     message[name] ??= none ?? null;
-    if (message[name] !== null) ready(message[name]);
+    if (message[name] !== null) ready?.(message[name]);
   }
   message.selected.counties = new Set(message.selected.counties);
   message.selected.places = new Set(message.selected.places);
@@ -209,7 +209,7 @@ async function draw(atlas, text) {
   drawImagery(atlas);
   // Without the outlines at first: a slow or failed fetch must not hide the towns.
   const [ground, above] = [true, false].map((isGround) => LAYERS.filter((one) => !!one.isGround === isGround));
-  if (!atlas.layers.counties) for (const layer of above) if (layer.isEarly) layer.draw(atlas);
+  if (ground.some(({ name }) => !atlas.layers[name])) for (const layer of above) if (layer.isEarly) layer.draw(atlas);
   const slow = setTimeout(() => say(atlas, "The outlines are still being loaded."), SLOW_MS);
   try {
     await drawGround(atlas);

@@ -41,5 +41,5 @@ export function hideCard(atlas) {
 
 export function choose(atlas, kind, id) {
   const isChosen = LAYERS.map((layer) => layer.selected?.[kind]).find(Boolean);
-  atlas.send({ kind, id, is_clear: isChosen(atlas.message, id) });
+  atlas.send({ kind, id, is_clear: isChosen?.(atlas.message, id) ?? false });
 }

@@ -11,7 +11,7 @@ export const STOPS = 50;
 export function drawReach(atlas) {
   const { L, map, message } = atlas;
   const pane = map.getPane("reach") ?? makePane(atlas);
-  const wanted = [...LAYERS].sort((a, b) => a.reach - b.reach).flatMap((layer) => layer.stops(atlas));
+  const wanted = [...LAYERS].sort((a, b) => (a.reach ?? 9) - (b.reach ?? 9)).flatMap((layer) => layer.stops?.(atlas) ?? []);
   if (pane.message !== message || pane.children.length !== wanted.length) {
     const focused = pane.contains(pane.getRootNode().activeElement)
       ? pane.getRootNode().activeElement.dataset.id
