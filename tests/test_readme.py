@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.commands.dictionary import with_dictionary
+from data.commands.dictionary import FILE, page
 from data.extracts import MODULES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"(^|/)x(/|\.py|_extract|$)|test_x")
 
 
 def test_the_dictionary_is_that_of_the_schema():
-    assert with_dictionary(README) == README, "run `python -m data.dictionary --write`"
+    assert page() == FILE.read_text("utf-8"), "run `python -m data.dictionary --write`"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ def test_every_command_named_exists(module):
     assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
+def test_the_readme_can_be_read_before_coffee_is_ready():
+    assert len(README.splitlines()) <= 150
+
+
 def test_every_room_stands_in_the_table_of_rooms():
     tree = ast.parse((PROJECT / "dashboard.py").read_text(encoding="utf-8"))
     titles = [
@@ -58,7 +62,7 @@ def test_every_kind_of_extract_has_its_module_and_its_test():
     for module in MODULES:
         name = module.__name__.rpartition(".")[2]
         assert (PROJECT / "data/extracts" / f"{name}.py").exists()
-        assert (PROJECT / "tests/data" / f"test_{name}_extract.py").exists()
+        assert (PROJECT / "tests/data" / "extracts" / f"test_{name}.py").exists()
 
 
 def test_the_screenshot_is_there():

@@ -1,4 +1,4 @@
-"""The data dictionary, written from the schema into the README."""
+"""The data dictionary, written from the schema into docs/data-dictionary.md."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 from data.board.schema import BOARD_TABLES
 from data.schema.tables import NEVER_IMPORTED, TABLES, Table
 
-BEGIN = "<!-- data dictionary: made by `python -m data.dictionary --write` -->"
-END = "<!-- end of the data dictionary -->"
-README = Path(__file__).resolve().parents[2] / "README.md"
+FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
+HEAD = """\
+# Data dictionary
+
+Every table and column of the store and of the board, as the schema says it. Made by
+`python -m data.dictionary --write`; do not edit it by hand. Words: [glossary.md](glossary.md).
+"""
 
 
 def dictionary() -> str:
@@ -43,19 +47,15 @@ def _described(table: Table) -> str:
     return "\n".join([*lines, "", "</details>"])
 
 
-def with_dictionary(readme: str) -> str:
-    """The README's text with the dictionary between its marks. Raises ValueError without them."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"README.md needs the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{dictionary()}\n\n{END}{after}"
+def page() -> str:
+    """The whole of docs/data-dictionary.md."""
+    return f"{HEAD}\n{dictionary()}\n"
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the dictionary, or write it where it stands."""
     if "--write" in (sys.argv[1:] if arguments is None else arguments):
-        README.write_text(with_dictionary(README.read_text(encoding="utf-8")), encoding="utf-8")
+        FILE.write_text(page(), encoding="utf-8")
     else:
         sys.stdout.write(dictionary() + "\n")
 
