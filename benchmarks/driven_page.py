@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import os
 import socket
 import subprocess
@@ -219,19 +220,34 @@ class NotDriven(RuntimeError):
     """There is no browser to measure with; the message says what to do."""
 
 
+def browser_to_drive() -> str:
+    """Path of the browser, with playwright beside it: both set up as `run.py test` does, if need be.
+
+    To be asked before anything is measured. Raises NotDriven.
+    """
+    import run
+    from tests.browser.installed_browser import NoBrowser, browser_for_tests
+
+    try:
+        if importlib.util.find_spec("playwright") is None:
+            if Path(sys.prefix).resolve() != run.ENVIRONMENT.resolve():
+                raise NotDriven(
+                    "The page is measured in a browser that playwright drives: install "
+                    "requirements-test.lock into this Python, then run this again."
+                )
+            run.set_up(run.TEST_LOCKS)
+            importlib.invalidate_caches()
+        return browser_for_tests()
+    except (NoBrowser, run.Stop) as why:
+        raise NotDriven(str(why)) from None
+
+
 @contextmanager
 def driven() -> Iterator:
     """A browser of its own, closed with the block. Raises NotDriven where there is none."""
+    path = browser_to_drive()
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.installed_browser import NEEDED, NoBrowser, find_browser
-
-    try:
-        path = find_browser()
-    except NoBrowser as none:
-        raise NotDriven(str(none)) from none
-    if path is None:
-        raise NotDriven(NEEDED)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         try:

@@ -88,49 +88,6 @@ def loaded_store(folder: Path, rows: int) -> Path:
     return store
 
 
-def moves_store(folder: Path, moves: int) -> Path:
-    """A store of records with about so many moves, and a report of 10,000 rows for the filters."""
-    store = folder / f"store_{moves}_moves_schema_{SCHEMA_VERSION}"
-    mark = store / "loaded-moves"
-    if not mark.exists():
-        records = folder / f"records_{moves}_moves"
-        if not (records / "synthetic_enrollments.csv").exists():
-            in_child("-m", "benchmarks.made_up_moves", str(records), str(moves))
-        kinds = ("student", "demographics", "qualifying_moves", "enrollments")
-        in_child(
-            "-m",
-            "data.load",
-            "--store",
-            str(store),
-            *(str(records / f"synthetic_{kind}.csv") for kind in kinds),
-        )
-        report = in_child(
-            "-m",
-            "data.made_up_families",
-            "--out",
-            str(records),
-            "--rows",
-            "10000",
-            "--state",
-            STATE,
-            "--direction",
-            "to",
-        )
-        in_child(
-            "-m",
-            "data.load",
-            "--store",
-            str(store),
-            "--direction",
-            "to",
-            "--state",
-            STATE,
-            report.strip(),
-        )
-        mark.touch()
-    return store
-
-
 def _write_workbook(source: Path, target: Path) -> None:
     """A .csv as .xlsx, all cells text but for real Excel dates, title lines and header kept."""
     import csv

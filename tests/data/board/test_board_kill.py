@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.board_kills import Outcome, kill_rounds, look
+from benchmarks.studies.board_kills import Outcome, kill_rounds, look
 from data.board import board
 from data.board.board import Target
 from data.board.database import FILE, change

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_a_limit_on_file_sizes_stops_a_load_anywhere_and_harms_nothing(tmp_path):
-    from benchmarks.full_disk import limit_files
+    from benchmarks.studies.full_disk import limit_files
 
     fills = limit_files(tmp_path, 8)
     assert fills.is_good, fills
@@ -30,7 +30,7 @@ def test_a_limit_on_file_sizes_stops_a_load_anywhere_and_harms_nothing(tmp_path)
 
 
 def test_a_disk_that_fills_up_stops_a_load_anywhere_and_harms_nothing(tmp_path):
-    from benchmarks.full_disk import CannotMount, fill_disk
+    from benchmarks.studies.full_disk import CannotMount, fill_disk
 
     try:
         fills = fill_disk(tmp_path, 8)

@@ -1,6 +1,6 @@
 """What jumps out: how fast, how quiet where nothing is, and what it finds.
 
-`python -m benchmarks.patterns [--sets 200] [--rows 100k,1m]`
+`python -m benchmarks.studies.patterns [--sets 200] [--rows 100k,1m]`
 
 Speed: all combinations over a national spread, beside pandas counting families by the same sets
 of attributes (counting only: no tests). Quiet: lists without a pattern, half of them made so, half

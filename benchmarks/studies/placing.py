@@ -1,4 +1,4 @@
-"""How well and how fast places are placed, on real public files: `python -m benchmarks.placing`.
+"""How well and how fast places are placed, on real public files: `python -m benchmarks.studies.placing`.
 
 Needs the environment variable ATLAS_REAL_DATA: a folder with h2a_worksites_fy2017.csv.gz,
 h2a_housing_fy2021.csv.gz (Labor Department disclosure data), nces_lea_geocodes_2018_19.csv.gz
@@ -102,7 +102,7 @@ def main() -> None:
     folder = os.environ.get("ATLAS_REAL_DATA")
     if not folder:
         sys.exit(
-            "Set ATLAS_REAL_DATA to the folder that holds the public files named at the top of benchmarks/placing.py."
+            "Set ATLAS_REAL_DATA to the folder that holds the public files named at the top of benchmarks/studies/placing.py."
         )
     start = time.perf_counter()
     locate(pd.DataFrame({"city": ["Immokalee"], "state": ["FL"]}))

@@ -1,4 +1,4 @@
-"""Real flows as a file of counts: `python -m benchmarks.real_counts FILE.csv`, to look at the room.
+"""Real flows as a file of counts: `python -m benchmarks.studies.real_counts FILE.csv`, to look at the room.
 
 Reads irs_county_flows_2017_18.parquet in the folder ATLAS_REAL_DATA names, and writes a Mobility
 file of shape B: the largest town of each county stands for it (people who moved, not children;
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.made_up_moves import IRS
+from benchmarks.studies.made_up_moves import IRS
 from data.reference import reference
 
 
@@ -39,7 +39,7 @@ def counts_of(file: Path) -> pd.DataFrame:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.real_counts", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.real_counts", description=__doc__)
     parser.add_argument("file", type=Path, help="the .csv to write, outside the project")
     given = parser.parse_args()
     told = counts_of(Path(os.environ["ATLAS_REAL_DATA"]) / IRS)

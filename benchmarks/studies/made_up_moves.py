@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from benchmarks.made_up_stores import STATE, in_child
 from data.reference import COUNTY_POINT_ID, reference
+from data.schema.tables import SCHEMA_VERSION
 from data.synthetic.planted import DEMO_STATE
 from data.synthetic.records import Records, write_records
 from data.synthetic.world import make_world
@@ -105,6 +107,49 @@ def write_records_of(folder: Path, moves: int) -> Records:
     """Record files of a made-up world with about so many moves on record."""
     families = max(1, moves * FAMILIES_A_MILLION // 1_000_000)
     return write_records(folder, make_world(families, through=DEMO_STATE))
+
+
+def moves_store(folder: Path, moves: int) -> Path:
+    """A store of records with about so many moves, and a report of 10,000 rows for the filters."""
+    store = folder / f"store_{moves}_moves_schema_{SCHEMA_VERSION}"
+    mark = store / "loaded-moves"
+    if not mark.exists():
+        records = folder / f"records_{moves}_moves"
+        if not (records / "synthetic_enrollments.csv").exists():
+            in_child("-m", "benchmarks.studies.made_up_moves", str(records), str(moves))
+        kinds = ("student", "demographics", "qualifying_moves", "enrollments")
+        in_child(
+            "-m",
+            "data.load",
+            "--store",
+            str(store),
+            *(str(records / f"synthetic_{kind}.csv") for kind in kinds),
+        )
+        report = in_child(
+            "-m",
+            "data.made_up_families",
+            "--out",
+            str(records),
+            "--rows",
+            "10000",
+            "--state",
+            STATE,
+            "--direction",
+            "to",
+        )
+        in_child(
+            "-m",
+            "data.load",
+            "--store",
+            str(store),
+            "--direction",
+            "to",
+            "--state",
+            STATE,
+            report.strip(),
+        )
+        mark.touch()
+    return store
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A thousand files bent at random, loaded one by one: `python -m benchmarks.bent_files --files 1000`.
+"""A thousand files bent at random, loaded one by one: `python -m benchmarks.studies.bent_files --files 1000`.
 
 Each starts from a good report of invented children (text in several encodings and separators, or
 a workbook) and is cut, doubled, swapped, overwritten, renamed or damaged in its bytes. Prints how
@@ -189,7 +189,7 @@ def is_exact(report: LoadReport, store: Store) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bent_files")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.bent_files")
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

@@ -1,6 +1,6 @@
 """The board's writers killed at random moments: what the board holds afterwards.
 
-    python -m benchmarks.board_kills [--rounds 100] [--seed 1]
+    python -m benchmarks.studies.board_kills [--rounds 100] [--seed 1]
 
 Two children write on one board at once, each a target and then its visit, and tell of each one
 written; both are killed (SIGKILL) at a random moment. Then the board is looked at: is it whole, is
@@ -110,7 +110,7 @@ def look(folder: Path, told: set[str], outcome: Outcome) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.board_kills", description=__doc__.splitlines()[0]
+        prog="python -m benchmarks.studies.board_kills", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""How long a change in the Mobility room takes until it is painted: `python -m benchmarks.mobility_page`.
+"""How long a change in the Mobility room takes until it is painted: `python -m benchmarks.studies.mobility_page`.
 
 A store of a made-up world's records with a million moves, and a report of 10,000 rows for the
 filters; the room is driven through the filter bar and its own switches, as page.py drives the
@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.driven_page import (
     Change,
     NotDriven,
+    browser_to_drive,
     changed,
     choose,
     driven,
@@ -25,7 +26,8 @@ from benchmarks.driven_page import (
     where,
 )
 from benchmarks.figures import Figure, load_average, machine, table
-from benchmarks.made_up_stores import default_folder, moves_store
+from benchmarks.made_up_stores import default_folder
+from benchmarks.studies.made_up_moves import moves_store
 
 SUBJECT = "Mobility room"
 CHANGES = 30
@@ -73,11 +75,15 @@ def _drive(browser, address: str, server: int) -> tuple[list[Change], list[Chang
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.mobility_page", description=__doc__.splitlines()[0]
+        prog="python -m benchmarks.studies.mobility_page", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--moves", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=default_folder())
     given = parser.parse_args()
+    try:
+        browser_to_drive()
+    except NotDriven as why:
+        sys.exit(str(why))
     print(machine(), file=sys.stderr)
     print(table(measure(given.folder, given.moves)))
 

@@ -1,6 +1,6 @@
 """Loads onto a disk that fills up: what the store holds afterwards, and what the person is told.
 
-    python -m benchmarks.full_disk [--sizes 100]
+    python -m benchmarks.studies.full_disk [--sizes 100]
 
 With the rights to mount, a small tmpfs (mounted for this alone) is filled so far that a load finds
 0 to 110 % of the room it needs. Everywhere but on Windows also with a limit on the size of a file
@@ -185,7 +185,7 @@ def told(name: str, fills: Fills) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.full_disk", description=__doc__.splitlines()[0]
+        prog="python -m benchmarks.studies.full_disk", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--sizes", type=int, default=100)
     given = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
 """Computing missed enrollments from records, beside plain pandas with the same rule.
 
-    python -m benchmarks.compute [--rows 500k]
+    python -m benchmarks.studies.compute [--rows 500k]
 
 Rows are moves and enrollments together, of a made-up national world. The clock runs from the
 records in the engine to the rows of the result; loading files and deriving leads is measured in
@@ -175,6 +175,6 @@ def measure(rows: int, rounds: int = 3) -> list[Figure]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.compute")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.compute")
     parser.add_argument("--rows", type=number_of_rows, default=500_000)
     print(table(measure(parser.parse_args().rows)))

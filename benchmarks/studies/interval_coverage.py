@@ -1,4 +1,4 @@
-"""Does the 95 % interval hold the truth in 95 of 100? `python -m benchmarks.interval_coverage`.
+"""Does the 95 % interval hold the truth in 95 of 100? `python -m benchmarks.studies.interval_coverage`.
 
 Simulated worlds: towns to which a known number of families came, each of them found with the
 town's own chance, siblings together, the children of a family anywhere from one to five. They are
@@ -108,7 +108,9 @@ def worked_out(n: int) -> dict[str, tuple[float, float, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.interval_coverage", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.studies.interval_coverage", description=__doc__
+    )
     parser.add_argument("--towns", type=int, default=20_000, help="towns for each number")
     given = parser.parse_args()
     chance = np.random.default_rng(12)

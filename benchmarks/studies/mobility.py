@@ -1,4 +1,4 @@
-"""How fast the answers about moves are: `python -m benchmarks.mobility [--rows 1m]`.
+"""How fast the answers about moves are: `python -m benchmarks.studies.mobility [--rows 1m]`.
 
 Synthetic chains (invented families in circuits between real towns) of so many moves; with
 ATLAS_REAL_DATA=FOLDER also irs_county_flows_2017_18.parquet there, each mover of the county flows
@@ -29,7 +29,7 @@ from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_mo
 from analytics.mobility.who_to_call import partners
 from analytics.selection import Selection
 from benchmarks.figures import Figure, load_average, machine, peak_memory_mb, percentile, table
-from benchmarks.made_up_moves import IRS, STATES, counties, irs, some_towns, synthetic
+from benchmarks.studies.made_up_moves import IRS, STATES, counties, irs, some_towns, synthetic
 from pages.mobility.stops import MOST_PLACES
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
@@ -199,7 +199,7 @@ def measure(subject: str, rows: pa.Table, places: pd.DataFrame, level: str) -> l
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.mobility", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.mobility", description=__doc__)
     parser.add_argument("--rows", default="1m", help=f"of {', '.join(SIZES)}, with commas between")
     parser.add_argument("--towns", type=int, default=400, help="towns that families move between")
     parser.add_argument("--only-real", action="store_true", help="only the file of real flows")

@@ -1,4 +1,4 @@
-"""How long a scan takes, beside plain numpy doing the same: `python -m benchmarks.scan_speed`.
+"""How long a scan takes, beside plain numpy doing the same: `python -m benchmarks.studies.scan_speed`.
 
 Invented maps (points and populations at random). Each case runs in a process of its own, so
 that its peak memory is its own. numpy gets the very same random maps; where all 999 would take
@@ -160,7 +160,7 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     for name in CASES:
         cores = ["--cores", str(arguments.cores)] if arguments.cores else []
-        command = [sys.executable, "-m", "benchmarks.scan_speed", "--case", name, *cores]
+        command = [sys.executable, "-m", "benchmarks.studies.scan_speed", "--case", name, *cores]
         subprocess.run(command, check=True)
     start_up()
 
