@@ -48,9 +48,9 @@ class Extract:
 
 def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
     """An engine that holds these extracts, with their leads built."""
-    connection = duckdb.connect()
-    for table in tables.TABLES:
-        connection.execute(table.create_sql())
+    # A few rows at a time: threads that wait for one another, and a commit per row, cost more than the work.
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("BEGIN;" + ";".join(table.create_sql() for table in tables.TABLES))
     for number, one in enumerate(extracts):
         loaded_at = dt.datetime(2026, 10, 1) + dt.timedelta(minutes=number)
         connection.execute(
@@ -58,20 +58,18 @@ def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
             " VALUES (?, 'missed_enrollment', ?, ?, ?, ?)",
             [one.extract_id, one.direction, one.state, one.as_of, loaded_at],
         )
-    for (town, where), (place_id, fips, county) in PLACES.items():
-        country = "USA" if where in STATES else "MEX"
-        connection.execute(
-            "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, 32.0, -82.0)",
-            [place_id, town, where, country, fips, county],
-        )
+    places = [
+        (place_id, town, where, "USA" if where in STATES else "MEX", fips, county)
+        for (town, where), (place_id, fips, county) in PLACES.items()
+    ]
+    _insert(connection, "places SELECT *, 32.0, -82.0 FROM", places)
+    by_columns: dict[tuple[str, ...], list[list]] = {}
     for one in extracts:
         for i, row in enumerate(one.rows):
             filled = {"extract_id": one.extract_id, "row_number": i + 2, **row}
-            connection.execute(
-                f"INSERT INTO missed_enrollment_rows ({', '.join(filled)})"
-                f" VALUES ({', '.join('?' * len(filled))})",
-                list(filled.values()),
-            )
+            by_columns.setdefault(tuple(filled), []).append(list(filled.values()))
+    for columns, rows in by_columns.items():
+        _insert(connection, f"missed_enrollment_rows ({', '.join(columns)}) FROM", rows)
     connection.execute(
         "INSERT INTO places_as_written"
         " SELECT (row_number() OVER ())::INTEGER, w.*, p.place_id,"
@@ -79,8 +77,16 @@ def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
         f" FROM ({leads.distinct_written_places_sql()}) w"
         " LEFT JOIN places p ON p.place_name = w.city AND p.state_code = w.state_code"
     )
+    connection.execute("COMMIT")
     leads.build_leads(connection)
     return connection
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, into: str, rows: list[list] | list[tuple]) -> None:
+    """All rows by one statement: `into` is what stands between INSERT INTO and the rows."""
+    one = f"({', '.join('?' * len(rows[0]))})"
+    values = [value for row in rows for value in row]
+    connection.execute(f"INSERT INTO {into} (VALUES {', '.join([one] * len(rows))})", values)
 
 
 def leads_of(connection: duckdb.DuckDBPyConnection) -> ibis.Table:
