@@ -22,10 +22,8 @@ from playwright.sync_api import TimeoutError as Waited
 
 from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
 from data.audit_log import recorded
-from data.load.pipeline import load_file
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
 from data.store.reader import Store
-from data.synthetic.demo import write_demo
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names
 from tests.browser.conftest import PROJECT
@@ -39,13 +37,11 @@ HEADER_PX, ROW_PX = 35, 35
 
 
 @pytest.fixture(scope="module")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("demo")
-    demo = write_demo(folder / "files")
-    store = Store(folder / "store")
-    for path in (demo.to_file, demo.from_file):
-        assert load_file(path, store=store).status == "loaded"
-    return store
+def demo_store(demo) -> Iterator[Store]:
+    """The demo that all browser tests read, so that they share one server."""
+    store = Store(demo.store)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")
