@@ -180,9 +180,9 @@ def is_exact(report: LoadReport, store: Store) -> bool:
     with store.reader() as cursor:
         stored = cursor.execute("SELECT count(*) FROM missed_enrollment_rows").fetchall()[0][0]
         refused = cursor.execute("SELECT count(DISTINCT row_number) FROM refused_rows").fetchall()
-    physical = report.table.physical_rows
+    physical = report.physical_rows
     return (
-        report.rows_accepted + report.rows_refused + report.table.rows_ignored + 1 == physical
+        report.rows_accepted + report.rows_refused + report.rows_ignored + 1 == physical
         and report.rows_accepted + report.rows_refused == report.rows_read
         and (stored, refused[0][0]) == (report.rows_accepted, report.rows_refused)
     )

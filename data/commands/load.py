@@ -139,8 +139,8 @@ def _lines(report: LoadReport) -> str:
     lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
         lines.append(f"  never imported, dropped: {', '.join(report.dropped_columns)}")
-    if report.reading and (unused := report.reading.unused_columns):
-        lines.append(f"  columns without a field, left out: {', '.join(unused)}")
+    if report.unused_columns:
+        lines.append(f"  columns without a field, left out: {', '.join(report.unused_columns)}")
     return "\n".join(lines)
 
 

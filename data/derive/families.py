@@ -34,7 +34,9 @@ def number_families(connection: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchnumpy()
     children = connection.execute("SELECT count(*) FROM child_numbers").fetchall()[0][0]
-    family_numbers = families_of(children, ties["tie_id"], ties["day"], ties["child_number"])
+    family_numbers = families_of(
+        children, *(np.asarray(ties[name]) for name in ("tie_id", "day", "child_number"))
+    )
     numbered = pa.table(
         {
             "child_number": np.arange(children, dtype=np.int32),

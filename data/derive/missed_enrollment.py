@@ -120,12 +120,10 @@ def _nearness(rule: MissedEnrollmentRule) -> str:
             return "the QAD"
         return f"{abs(days)} days {'before' if days < 0 else 'after'} the QAD"
 
-    if rule.from_days is None and rule.to_days is None:
-        return "at any time"
+    if rule.from_days is None:
+        return "at any time" if rule.to_days is None else f"at any time up to {side(rule.to_days)}"
     if rule.to_days is None:
         return f"at any time from {side(rule.from_days)} on"
-    if rule.from_days is None:
-        return f"at any time up to {side(rule.to_days)}"
     return f"from {side(rule.from_days)} to {side(rule.to_days)}"
 
 
@@ -141,8 +139,8 @@ def default_days(direction: str) -> tuple[int | None, int | None]:
 def default_rule(state: str, direction: str, as_of: dt.date, **switches: Any) -> MissedEnrollmentRule:
     """The rule with the stated defaults but for the `switches` given. Raises NotARule."""
     from_days, to_days = default_days(direction)
-    given = {"from_days": from_days, "to_days": to_days} | switches
-    return MissedEnrollmentRule(state=state, direction=direction, as_of=as_of, **given)
+    fields: dict[str, Any] = {"from_days": from_days, "to_days": to_days, **switches}
+    return MissedEnrollmentRule(state=state, direction=direction, as_of=as_of, **fields)
 
 
 def insert_computed_rows(

@@ -188,7 +188,7 @@ def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
     movers = engine.execute("SELECT DISTINCT child_number FROM placed_moves ORDER BY 1").fetchnumpy()[
         "child_number"
     ]
-    numbers = families_of(len(movers), ties["tie_id"], ties["day"], ties["place"])
+    numbers = families_of(len(movers), *(np.asarray(ties[name]) for name in ("tie_id", "day", "place")))
     numbered = pa.table({"child_number": np.asarray(movers), "family_number": numbers})
     engine.register("numbered_families", numbered)
     engine.execute("CREATE OR REPLACE TEMP TABLE mover_families AS FROM numbered_families")

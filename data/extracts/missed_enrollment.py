@@ -32,14 +32,14 @@ def _end(side: str) -> tuple[str, ...]:
     return (f"{side}_city", f"move_{side}", f"{side}_state", f"{side}_country")
 
 
-def rules(direction: str, as_of_date: dt.date) -> tuple[Rule, ...]:
+def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
     """Every rule, for a report of this direction and day, in the order in which they are told."""
     born_late, too_old = birth_rules(as_of_date)
     return (
         *shape_rules(),
         Rule(
             "no_place",
-            (*_end(direction), *_end("from" if direction == "to" else "to")),
+            (*_end(direction or "to"), *_end("from" if direction == "to" else "to")),
             "Neither a place moved to nor a place moved from is given: fill in one of them.",
             "coalesce(w.from_city, w.from_state, w.from_country, w.to_city, w.to_state, w.to_zip,"
             " w.to_county) IS NULL",
@@ -108,7 +108,7 @@ def ends_sql() -> dict[str, str]:
     }
 
 
-def values_sql(direction: str) -> dict[str, str]:
+def values_sql(direction: str | None) -> dict[str, str]:
     """Column of missed_enrollment_rows -> SQL that reads it from a row of the cast."""
     columns = {
         column: f"w.{column}" for column in MISSED_ENROLLMENT_ROWS.column_names if column in TEXT_FIELDS

@@ -12,13 +12,12 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from data.engine import quoted
-from data.load.report import ColumnReading, LoadReport, TableFacts, places_located
+from data.load.report import LoadReport, places_located
 from data.progress import Watch
 from data.reading.grid import FileNotReadable, Grid
 from data.store.cells import Decisions, keep_cells, read_decisions, write_cells, write_table
 from data.store.reader import Store
-from data.store.version import add_extract, cells_of, finish, next_version, remove_rows
-from data.values.advice import Advice
+from data.store.version import RowAccount, add_extract, cells_of, finish, next_version, remove_rows
 from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
@@ -162,8 +161,6 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
     The report is about the whole extract. Hold the writer's lock. Raises FileNotReadable.
     """
     refused_before = _refused(store, decisions.extract_id)
-    rows = grid.cells.num_rows
-    report = LoadReport.of(grid.file_name, "already_loaded", decisions)
     arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
         with next_version(store) as engine:
@@ -182,42 +179,31 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
             )
             watch("checking the rows", 0.4)
             remove_rows(engine, decisions.extract_id)
-            accepted, refused_rows, refused = add_extract(engine, decisions, cells)
+            rows = add_extract(engine, decisions, cells)
             finish(engine, watch)
             places = places_located(engine, decisions.extract_id)
             keep_cells(store.folder, arriving, decisions)
         watch("done", 1.0)
     except _NothingToCorrect:
-        accepted = decisions.rows_read - refused_before
         sentence = (
-            f"None of the {rows:,} rows of this file is a refused row of {decisions.file_name}: "
-            "they were corrected before. Nothing was changed."
+            f"None of the {grid.cells.num_rows:,} rows of this file is a refused row of "
+            f"{decisions.file_name}: they were corrected before. Nothing was changed."
         )
-        return replace(
-            report, advice=(Advice(sentence),), rows_accepted=accepted, rows_refused=refused_before
-        )
+        before = RowAccount(decisions.rows_read - refused_before, refused_before, {})
+        return LoadReport.of(decisions, before, grid.file_name, "already_loaded", sentence)
     finally:
         arriving.unlink(missing_ok=True)
-    said = [
-        f"Corrected rows of {decisions.file_name}: {refused_before - refused_rows:,} of "
-        f"{refused_before:,} refused rows are accepted now, {refused_rows:,} are still refused."
+    sentences = [
+        f"Corrected rows of {decisions.file_name}: {refused_before - rows.refused:,} of "
+        f"{refused_before:,} refused rows are accepted now, {rows.refused:,} are still refused."
     ]
-    if replaced < rows:
-        said.append(f"Rows left out because their line is no refused row of it: {rows - replaced:,}.")
+    if left_out := grid.cells.num_rows - replaced:
+        sentences.append(f"Rows left out because their line is no refused row of it: {left_out:,}.")
     return replace(
-        report,
-        status="loaded",
-        advice=tuple(map(Advice, said)),
-        rows_accepted=accepted,
-        rows_refused=refused_rows,
-        refused=refused,
+        LoadReport.of(decisions, rows, grid.file_name, "loaded", *sentences),
+        unused_columns=tuple(decisions.unused_columns),
+        rows_ignored=decisions.rows_ignored,
         places=places,
-        table=replace(
-            TableFacts.of(grid, decisions),
-            rows_ignored=decisions.rows_ignored,
-            physical_rows=1 + decisions.rows_read + decisions.rows_ignored,
-        ),
-        reading=ColumnReading.unread(decisions),
     )
 
 

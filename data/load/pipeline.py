@@ -41,6 +41,7 @@ from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import is_older, rebuild_locked
 from data.store.version import (
     CountsDisagree,
+    RowAccount,
     add_extract,
     cells_of,
     finish,
@@ -82,7 +83,7 @@ def load_file(
         options = LoadOptions.of(**given)
         return run_watched(lambda watch: _load_if_new(path, name, store, options, watch), on_progress)
     except (AdviceNeeded, StoreNotUsable, WrongEngine) as error:
-        return LoadReport.saying(name, error)
+        return LoadReport.refusing(name, error)
     except CountsDisagree as error:
         return LoadReport(
             name, "refused", (Advice(f"A check failed, so nothing was stored: {error} Please report this."),)
@@ -112,13 +113,32 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@dataclass(frozen=True)
+class _LoadedBefore:
+    """The line of one extract in `extracts`. `day`: of its load."""
+
+    extract_id: str
+    kind: str
+    direction: str | None
+    state_code: str
+    as_of: dt.date
+    file_name: str
+    day: str
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+    mapping: dict[str, str]
+    dropped_columns: list[str]
+
+
 def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
     """The report of the earlier load of the same bytes (and direction and State, where given)."""
     with store.reader() as cursor:
         found = cursor.execute(
             """
-            SELECT extract_id, kind, direction, state_code, rows_read, rows_accepted, rows_refused,
-                   mapping, dropped_columns, as_of_date, file_name, strftime(loaded_at, '%Y-%m-%d')
+            SELECT extract_id, kind, direction, state_code, as_of_date, file_name,
+                   strftime(loaded_at, '%Y-%m-%d'), rows_read, rows_accepted, rows_refused,
+                   mapping, dropped_columns
             FROM extracts
             WHERE content_sha256 = $content
               AND coalesce(direction = $direction OR $direction IS NULL, true)
@@ -136,47 +156,20 @@ def _already_loaded(store: Store, content: str, options: LoadOptions, name: str)
         ).fetchall()
         if not found:
             return None
-        (
-            extract_id,
-            kind,
-            direction,
-            state,
-            rows,
-            accepted,
-            refused,
-            mapping,
-            dropped,
-            as_of,
-            first_name,
-            day,
-        ) = found[0]
+        *facts, mapping, dropped = found[0]
+        before = _LoadedBefore(*facts, json.loads(mapping), json.loads(dropped))
         reasons = cursor.execute(
             "SELECT rule, count(*) FROM refused_rows WHERE extract_id = ? GROUP BY 1 ORDER BY 2 DESC, 1",
-            [extract_id],
+            [before.extract_id],
         ).fetchall()
-        return LoadReport(
-            file=name,
-            status="already_loaded",
-            advice=(
-                Advice(
-                    f"This file was loaded on {day} (as {first_name}, "
-                    f"{f'move {direction}' if direction else kind_named(kind).title} {state}): "
-                    "it is not loaded twice."
-                ),
-            ),
-            kind=kind,
-            direction=direction,
-            state=state,
-            rows_read=rows,
-            rows_accepted=accepted,
-            rows_refused=refused,
-            refused=dict(reasons),
-            mapping=json.loads(mapping),
-            dropped_columns=tuple(json.loads(dropped)),
-            places=places_located(cursor, extract_id),
-            as_of_date=as_of,
-            extract_id=extract_id,
-        )
+        places = places_located(cursor, before.extract_id)
+    run = f"move {before.direction}" if before.direction else kind_named(before.kind).title
+    sentence = (
+        f"This file was loaded on {before.day} (as {before.file_name}, {run} {before.state_code}): "
+        "it is not loaded twice."
+    )
+    rows = RowAccount(before.rows_accepted, before.rows_refused, dict(reasons))
+    return replace(LoadReport.of(before, rows, name, "already_loaded", sentence), places=places)
 
 
 @dataclass(frozen=True)
@@ -226,7 +219,7 @@ def _load(
         write_cells(grid, [*table.columns.values(), *table.overflow], arriving)
         # From here on the cells are read from the file: a million rows take 300 MB of memory.
         del grid
-        table = replace(table, grid=replace(table.grid, cells=table.grid.cells.slice(0, 0)))
+        table = replace(table, grid=replace(table.grid, cells=table.grid.cells.schema.empty_table()))
         report = _into_store(table, arriving, store, options, watch)
         if options.columns.profile:
             save(store.folder, choice.as_profile(options.columns.profile, table.grid.header))
@@ -268,27 +261,26 @@ def _into_store(
         decisions = _decisions(table, cells, options)
         watch("checking the rows", 0.4)
         remove_rows(engine, decisions.extract_id)
-        accepted, refused_rows, refused = add_extract(engine, decisions, cells)
+        rows = add_extract(engine, decisions, cells)
+        facts = TableFacts.of(table.grid)
+        reading = ColumnReading.of(decisions, cells, table.choice, options.columns.profile)
         report = replace(
-            LoadReport.of(table.grid.file_name, "loaded", decisions),
-            rows_accepted=accepted,
-            rows_refused=refused_rows,
-            refused=refused,
-            table=TableFacts.of(table.grid, decisions),
-            reading=ColumnReading.of(decisions, cells, table.choice, options.columns.profile),
+            LoadReport.of(decisions, rows, table.grid.file_name, "loaded"),
+            unused_columns=tuple(decisions.unused_columns),
+            rows_ignored=decisions.rows_ignored,
+            table=facts,
+            reading=reading,
         )
-        if not accepted:
+        if not rows.accepted:
             raise _NothingUsable(report)
         if kind.name == "students":
             check_one_export(engine, decisions)
         finish(engine, watch)
-        report = replace(
-            report,
-            places=places_located(engine, decisions.extract_id),
-            reading=replace(report.reading, rows_elsewhere=rows_elsewhere(engine, report)),
-        )
+        places = places_located(engine, decisions.extract_id)
+        reading = replace(reading, rows_elsewhere=rows_elsewhere(engine, report))
+        report = replace(report, places=places, reading=reading)
         keep_cells(store.folder, arriving, decisions)
-    return replace(report, advice=advice_on(report))
+    return replace(report, advice=advice_on(report, facts, reading))
 
 
 def _decisions(table: _Table, cells: Cells, options: LoadOptions) -> Decisions:
@@ -365,7 +357,7 @@ def record_sheets(path: Path) -> list[str]:
     with suppress(FileNotReadable):
         for grid in read_each_sheet(path):
             with suppress(FileNotReadable):
-                if propose_kind(grid).name in RECORD_KINDS:
+                if grid.sheet_name and propose_kind(grid).name in RECORD_KINDS:
                     found.append(grid.sheet_name)
     return found
 

@@ -1,10 +1,10 @@
-"""What a load tells: the same for the command line, the Loading room and the tests."""
+"""The report of a load: the same for the command line, the Loading room and the tests."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal, Protocol
 
 import duckdb
 
@@ -14,16 +14,19 @@ from data.mapping.choice import ColumnChoice
 from data.reading.grid import Grid
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
-from data.values.advice import Advice
+from data.store.version import RowAccount
+from data.values.advice import Advice, AdviceNeeded
 from data.values.dates import MONTH_FIRST
+
+Status = Literal["loaded", "already_loaded", "refused"]
 
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What the table of one file looked like.
+    """Where the table of one file stood, and how the file was written.
 
-    physical_rows: header + rows read + rows ignored. other_lines: [line number, text] of title,
-    parameter and footer lines. encoding, delimiter: nothing for a workbook.
+    other_lines: (line number, text) of title, parameter and footer lines. sheet, encoding,
+    delimiter: nothing where a file of that sort has none.
     """
 
     header: tuple[str, ...]
@@ -32,22 +35,18 @@ class TableFacts:
     other_sheets: tuple[str, ...]
     encoding: str | None
     delimiter: str | None
-    other_lines: list[list]
-    rows_ignored: int
-    physical_rows: int
+    other_lines: tuple[tuple[int, str], ...]
 
     @classmethod
-    def of(cls, grid: Grid, decisions: Decisions) -> TableFacts:
+    def of(cls, grid: Grid) -> TableFacts:
         return cls(
-            header=tuple(grid.header),
+            header=grid.header,
             header_row_number=grid.header_row_number,
             sheet=grid.sheet_name,
-            other_sheets=tuple(grid.other_sheets),
+            other_sheets=grid.other_sheets,
             encoding=grid.encoding,
             delimiter=grid.delimiter,
-            other_lines=decisions.other_lines,
-            rows_ignored=grid.rows_ignored,
-            physical_rows=grid.physical_rows,
+            other_lines=grid.other_lines,
         )
 
 
@@ -61,7 +60,6 @@ class ColumnReading:
     as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States.
     """
 
-    unused_columns: list[str]
     date_orders: dict[str, str]
     ambiguous_dates: list[str]
     not_understood: dict[str, int]
@@ -84,7 +82,6 @@ class ColumnReading:
         }
         named = {**place_header, **header_of}
         return cls(
-            unused_columns=decisions.unused_columns,
             date_orders={named[field]: order for field, order in cells.date_orders.items()},
             ambiguous_dates=[named[field] for field in cells.ambiguous_dates],
             not_understood={named[field]: rows for field, rows in cells.not_understood.items()},
@@ -95,34 +92,43 @@ class ColumnReading:
             kept_as=kept_as,
         )
 
-    @classmethod
-    def unread(cls, decisions: Decisions) -> ColumnReading:
-        """Of an extract whose columns were decided before: only some of its rows were read again."""
-        return cls(
-            unused_columns=decisions.unused_columns,
-            date_orders={},
-            ambiguous_dates=[],
-            not_understood={},
-            as_of_source=decisions.as_of_source,
-            how={},
-            guesses={},
-            profile=None,
-            kept_as=None,
-        )
+
+class Extract(Protocol):
+    """What a report says of an extract, however that is known: from the decisions of its load, or
+    from its line in `extracts`."""
+
+    @property
+    def extract_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def direction(self) -> str | None: ...
+    @property
+    def state_code(self) -> str: ...
+    @property
+    def as_of(self) -> dt.date: ...
+    @property
+    def rows_read(self) -> int: ...
+    @property
+    def mapping(self) -> dict[str, str]: ...
+    @property
+    def dropped_columns(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
 class LoadReport:
-    """The outcome of one file.
+    """The outcome of one file, in rows of it.
 
     `status`: loaded, already_loaded or refused (the store is then as it was). `advice`: one or more
     sentences for a person. `refused`: rule -> rows (a row may break several). `mapping`: header ->
-    field. `places`: how the missed place was located -> accepted rows. `table` and `reading`: what
-    the file looked like and how it was read; nothing where it was not read this time.
+    field. `dropped_columns`: headers that are never imported; `unused_columns`: headers without a
+    field. `places`: how the missed place was located -> accepted rows. `rows_ignored`: lines that
+    are neither the header nor a row. `table` and `reading`: where the table stood and how it was
+    read; nothing where no file was read column by column this time.
     """
 
     file: str
-    status: Literal["loaded", "already_loaded", "refused"]
+    status: Status
     advice: tuple[Advice, ...] = ()
     kind: str | None = None
     direction: str | None = None
@@ -133,33 +139,44 @@ class LoadReport:
     refused: dict[str, int] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     dropped_columns: tuple[str, ...] = ()
+    unused_columns: tuple[str, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     as_of_date: dt.date | None = None
     extract_id: str | None = None
+    rows_ignored: int | None = None
     table: TableFacts | None = None
     reading: ColumnReading | None = None
 
     @classmethod
-    def saying(cls, file: str, error: Exception) -> LoadReport:
+    def refusing(cls, file: str, error: Exception) -> LoadReport:
         """The report of a file that was refused, with the error's own advice."""
-        advice = getattr(error, "advice", None) or Advice(str(error))
+        advice = error.advice if isinstance(error, AdviceNeeded) else Advice(str(error))
         return cls(file, "refused", (advice,))
 
     @classmethod
-    def of(cls, file: str, status: Literal["loaded", "already_loaded"], decisions: Decisions) -> LoadReport:
-        """What the decisions about an extract say of it; counts and places are added as they are known."""
+    def of(cls, extract: Extract, rows: RowAccount, file: str, status: Status, *advice: str) -> LoadReport:
+        """The report on one extract, but for what only a load that reads its columns knows."""
         return cls(
             file=file,
             status=status,
-            kind=decisions.kind,
-            direction=decisions.direction,
-            state=decisions.state_code,
-            rows_read=decisions.rows_read,
-            mapping=decisions.mapping,
-            dropped_columns=tuple(decisions.dropped_columns),
-            as_of_date=decisions.as_of,
-            extract_id=decisions.extract_id,
+            advice=tuple(map(Advice, advice)),
+            kind=extract.kind,
+            direction=extract.direction,
+            state=extract.state_code,
+            rows_read=extract.rows_read,
+            rows_accepted=rows.accepted,
+            rows_refused=rows.refused,
+            refused=rows.by_rule,
+            mapping=extract.mapping,
+            dropped_columns=tuple(extract.dropped_columns),
+            as_of_date=extract.as_of,
+            extract_id=extract.extract_id,
         )
+
+    @property
+    def physical_rows(self) -> int | None:
+        """Lines of the file or rows of its sheet: the header, the rows, and what was ignored."""
+        return None if self.rows_ignored is None else 1 + self.rows_read + self.rows_ignored
 
     @property
     def message(self) -> str:
@@ -172,25 +189,42 @@ class LoadReport:
         return " ".join(advice.for_terminal for advice in self.advice)
 
     def to_dict(self) -> dict[str, object]:
-        """Ready for json.dumps, with the words of the command line."""
-        own = {field.name: getattr(self, field.name) for field in fields(self)}
-        about = {
-            name: value
-            for part in (own.pop("table"), own.pop("reading"))
-            if part is not None
-            for name, value in asdict(part).items()
-        }
-        if not about.get("rows_elsewhere"):
-            about.pop("rows_elsewhere", None)
-        own.pop("advice")
-        return own | {
+        """Ready for json.dumps, with the words of the command line. Other programs read its keys."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "direction": self.direction,
+            "state": self.state,
+            "rows_read": self.rows_read,
+            "rows_accepted": self.rows_accepted,
+            "rows_refused": self.rows_refused,
+            "refused": self.refused,
+            "mapping": self.mapping,
             "dropped_columns": list(self.dropped_columns),
+            "places": self.places,
             "as_of_date": self.as_of_date.isoformat() if self.as_of_date else None,
+            "extract_id": self.extract_id,
+            "status": self.status,
             "message": self.message_for_terminal,
-            "proposal": {
-                name: list(value) if isinstance(value, tuple) else value for name, value in about.items()
-            },
+            "proposal": _proposal(self),
         }
+
+
+def _proposal(report: LoadReport) -> dict[str, object]:
+    """What `--json` says of how a file was read: nothing of one that was not read this time."""
+    proposal: dict[str, object] = {}
+    if report.table is not None:
+        proposal |= asdict(report.table)
+        proposal["other_lines"] = [list(line) for line in report.table.other_lines]
+    if report.rows_ignored is not None:
+        proposal["unused_columns"] = report.unused_columns
+        proposal["rows_ignored"] = report.rows_ignored
+        proposal["physical_rows"] = report.physical_rows
+    if report.reading is not None:
+        proposal |= asdict(report.reading)
+        if not report.reading.rows_elsewhere:
+            del proposal["rows_elsewhere"]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in proposal.items()}
 
 
 def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int]:
@@ -207,7 +241,9 @@ def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[s
 def placed_anew(report: LoadReport, places: dict[str, int]) -> LoadReport:
     """The report with the places of its rows as they are located now, after some were repaired."""
     now = replace(report, places=places)
-    return replace(now, advice=advice_on(now)) if report.status == "loaded" and report.reading else now
+    if report.status != "loaded" or report.table is None or report.reading is None:
+        return now
+    return replace(now, advice=advice_on(now, report.table, report.reading))
 
 
 MOST_ELSEWHERE = 0.5
@@ -233,46 +269,44 @@ def is_elsewhere(report: LoadReport) -> bool:
 _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no past day)"}
 
 
-def advice_on(report: LoadReport) -> tuple[Advice, ...]:
+def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> tuple[Advice, ...]:
     """What a load that went through says: what was loaded, and what a person should check."""
-    assert report.reading is not None and report.table is not None
-    said = [Advice(_loaded(report))]
+    advice = [Advice(_loaded(report, reading))]
     if is_elsewhere(report):
-        said.append(
+        advice.append(
             Advice(
-                f"But {report.reading.rows_elsewhere:,} of them say that the move was "
+                f"But {reading.rows_elsewhere:,} of them say that the move was "
                 f"{report.direction} another State than {report.state}: check which columns are read "
                 "as from and to, and load the file again."
             )
         )
     if report.rows_refused:
-        said.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
-    said += [_date_order_doubt(header, report.reading) for header in report.reading.ambiguous_dates]
-    if guessed := [h for h, how in report.reading.how.items() if how == "guess"]:
+        advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
+    advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
+    if guessed := [h for h, how in reading.how.items() if how == "guess"]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
-        said.append(
+        advice.append(
             Advice(
                 "Under headers that are not known, by their words and values, were read: "
                 f"{read_as}. Check this."
             )
         )
-    if report.table.encoding == "cp1252":
-        said.append(
+    if table.encoding == "cp1252":
+        advice.append(
             Advice(
                 "The file does not say how its letters are written: they were read as Windows-1252 "
                 "(cp1252); check names with accents."
             )
         )
-    if name := report.reading.profile:
-        said.append(Advice(f"The columns were read as in the profile {name}."))
-    elif name := report.reading.kept_as:
-        said.append(Advice(f"How its columns are read is remembered as {name}."))
-    return tuple(said)
+    if name := reading.profile:
+        advice.append(Advice(f"The columns were read as in the profile {name}."))
+    elif name := reading.kept_as:
+        advice.append(Advice(f"How its columns are read is remembered as {name}."))
+    return tuple(advice)
 
 
-def _loaded(report: LoadReport) -> str:
-    assert report.reading is not None and report.kind is not None
-    source = report.reading.as_of_source
+def _loaded(report: LoadReport, reading: ColumnReading) -> str:
+    source = reading.as_of_source
     loaded = f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as "
     if report.direction:
         on_the_map = report.rows_accepted - report.places.get("unplaced", 0)
@@ -281,7 +315,7 @@ def _loaded(report: LoadReport) -> str:
             f"{_AS_OF_WORDS.get(source, '')}; {on_the_map:,} on the map."
         )
     whose = "several States" if report.state == ALL_STATES else report.state
-    loaded += f"{kind_named(report.kind).title} of {whose}, as of {report.as_of_date}"
+    loaded += f"{kind_named(report.kind or '').title} of {whose}, as of {report.as_of_date}"
     return loaded + (", the day of loading: the file holds no date." if source == "load_day" else ".")
 
 

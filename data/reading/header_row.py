@@ -27,18 +27,19 @@ _NUMBERS = re.compile(r"[\d\s.,:/%$-]+")
 
 def score(records: Records) -> int:
     """How many known headers the best header row of these records shows."""
-    return _find(records.first(SEARCHED_RECORDS))[2]
+    return _find(records.first(SEARCHED_RECORDS))[1]
 
 
 def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = ()) -> Grid:
     """The grid of one sheet or text file. Raises FileNotReadable where there is no header row."""
     head = records.first(SEARCHED_RECORDS)
-    top, bottom, _ = _find(head)
-    if top is None:
+    lines, _ = _find(head)
+    if lines is None:
         raise FileNotReadable(
             "No header row was found in the first 60 lines: give the columns a row of names "
             "(such as QAD, Move To City, Move To State) and load the file again."
         )
+    top, bottom = lines
     names = _combined(head[top], head[bottom]) if top != bottom else head[bottom]
     below = records.cells.slice(bottom + 1)
     filled = np.array([len(c) - c.null_count for c in below.columns])
@@ -74,8 +75,8 @@ def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = 
     )
 
 
-def _find(head: list[list[str]]) -> tuple[int | None, int | None, int]:
-    """Index of the first and the last line of the header, and how many known headers it shows.
+def _find(head: list[list[str]]) -> tuple[tuple[int, int] | None, int]:
+    """Indices of the first and the last line of the header, and how many known headers it shows.
 
     The record with the most known headers; a header in two lines ("Move To" above "City") where
     both together show at least two more. Without any known header: the record with the most
@@ -91,12 +92,12 @@ def _find(head: list[list[str]]) -> tuple[int | None, int | None, int]:
         if both >= best + 2:
             best, at = both, (i, i + 1)
     if best >= 2 and at is not None:
-        return *at, best
+        return at, best
     texts = [len({c for c in record if c and not _NUMBERS.fullmatch(c)}) for record in head]
     if not texts or max(texts) < 2:
-        return None, None, best
+        return None, best
     first = texts.index(max(texts))
-    return first, first, best
+    return (first, first), best
 
 
 def _combined(upper: list[str], lower: list[str]) -> list[str]:

@@ -50,7 +50,7 @@ class Decisions:
     overflow: list[str]
     dropped_columns: list[str]
     unused_columns: list[str]
-    other_lines: list[list]
+    other_lines: list[list[int | str]]
     is_synthetic: bool
     sheet_name: str | None = None
     rule: str | None = None
@@ -102,15 +102,15 @@ def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
         path = folder / "cells" / f"{extract_id}.json"
         try:
             with open(path, encoding="utf-8") as file:
-                decided = Decisions(**json.load(file))
-            if decided.kind == COMPUTED:
+                decisions = Decisions(**json.load(file))
+            if decisions.kind == COMPUTED:
                 continue
             cells = pq.ParquetFile(
                 path.with_suffix(".parquet"), page_checksum_verification=True, memory_map=False
             )
             with cells:
-                held = sum(batch.num_rows for batch in cells.iter_batches())
-            if held != decided.rows_read:
+                rows = sum(batch.num_rows for batch in cells.iter_batches())
+            if rows != decisions.rows_read:
                 damaged.append(extract_id)
         except (OSError, ValueError, TypeError, pa.ArrowException):
             damaged.append(extract_id)

@@ -1,6 +1,7 @@
 """The writer's side of a store folder: making it private, one writer at a time, the swap.
 
-Only data.load uses this; readers go through data.store.
+For what writes to the store (load, compute, removal, rebuild, backup); readers go through
+data.store.reader.
 """
 
 from __future__ import annotations
@@ -98,9 +99,10 @@ def clear_leftovers(store: Store) -> None:
     store.clean()
     clear_spill(store.folder)
     manifests = [read_manifest(file) for file in store.numbered_files().values()]
-    if not manifests or None in manifests:
+    readable = [manifest for manifest in manifests if manifest is not None]
+    if not readable or len(readable) < len(manifests):
         return  # what is held is not known
-    held = {extract_id for manifest in manifests for extract_id in manifest.extracts}
+    held = {extract_id for manifest in readable for extract_id in manifest.extracts}
     for path in (store.folder / "cells").iterdir():
         if path.stem not in held:
             with suppress(OSError):  # open in another program (Windows): goes the next time

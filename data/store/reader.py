@@ -33,7 +33,13 @@ from data.schema.tables import SCHEMA_VERSION
 from data.store.manifest import is_size_right, manifest_path
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
+
 _PROJECT = Path(__file__).resolve().parents[2]
+
+
+def _number(name: str) -> int:
+    """The number in the name of a numbered file."""
+    return int(name.removeprefix("atlas-").removesuffix(".duckdb"))
 
 
 class StoreNotUsable(RuntimeError):
@@ -155,7 +161,7 @@ class Store:
         Without a readable `current` the newest such file.
         """
         named = self.named_file()
-        current = int(_NUMBERED.fullmatch(named)[1]) if named else None
+        current = _number(named) if named else None
         for number, path in sorted(self.numbered_files().items(), reverse=True):
             is_earlier = current is None or number < current
             if is_earlier and manifest_path(path).exists() and is_size_right(path):
@@ -244,7 +250,7 @@ class Store:
         version = self.version
         if version is None:
             return []
-        current = int(_NUMBERED.fullmatch(version)[1])
+        current = _number(version)
         older = [number for number in self.numbered_files() if number < current]
         keep = {current, *([max(older)] if older else [])}
         removed = []

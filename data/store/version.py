@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -120,15 +121,23 @@ def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
     return engine.execute(f"SELECT count(*) FROM {relation}").fetchall()[0][0]
 
 
-def add_extract(
-    engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: Cells
-) -> tuple[int, int, dict[str, int]]:
+@dataclass(frozen=True)
+class RowAccount:
+    """What became of the rows of one extract. `by_rule`: rule -> rows it refused; a row may break
+    several."""
+
+    accepted: int
+    refused: int
+    by_rule: dict[str, int]
+
+
+def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: Cells) -> RowAccount:
     """Add the rows of one file and its line in `extracts`.
 
-    `cells`: the kind's Cells of the file, made on this engine. Returns the rows accepted, the
-    rows refused, and rule -> rows. Raises CountsDisagree unless every row read is one or the other.
+    `cells`: of the file, made on this engine. Raises CountsDisagree unless every row read is either
+    accepted or refused.
     """
-    accepted, refused = cells.insert_rows(
+    accepted, by_rule = cells.insert_rows(
         decisions.extract_id, decisions.direction, decisions.state_code, decisions.as_of
     )
     cells.keep_refused(decisions.extract_id, decisions.header_of())
@@ -146,7 +155,7 @@ def add_extract(
             f"stored and {refused_rows:,} refused."
         )
     write_extract(engine, decisions, accepted, refused_rows)
-    return accepted, refused_rows, refused
+    return RowAccount(accepted, refused_rows, by_rule)
 
 
 def remove_rows(engine: duckdb.DuckDBPyConnection, extract_id: str) -> None:
@@ -219,12 +228,12 @@ def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     build_moves(engine)
     progress("checking", 0.95)
     rows, leads = _count(engine, "missed_enrollment_rows"), _count(engine, "leads")
-    told = engine.execute(
+    accepted = engine.execute(
         "SELECT coalesce(sum(rows_accepted), 0) FROM extracts WHERE kind IN $kinds",
         {"kinds": list(LEAD_KINDS)},
     ).fetchall()[0][0]
-    if not rows == leads == told:
-        raise CountsDisagree(f"{told:,} rows accepted, {rows:,} stored, {leads:,} leads derived.")
+    if not rows == leads == accepted:
+        raise CountsDisagree(f"{accepted:,} rows accepted, {rows:,} stored, {leads:,} leads derived.")
 
 
 def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
@@ -236,9 +245,9 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
     ).df()
     if new.empty:
         return
-    asked = new.rename(columns={"state_code": "state", "country_code": "country"})
-    found = place_choices.apply(engine, new, locate(asked))
-    arriving = new.join(found.rename(columns=lambda name: f"located_{name}"))
+    written_places = new.rename(columns={"state_code": "state", "country_code": "country"})
+    located = place_choices.apply(engine, new, locate(written_places))
+    arriving = new.join(located.rename(columns=lambda name: f"located_{name}"))
     first = engine.execute("SELECT coalesce(max(written_id), 0) FROM places_as_written").fetchall()
     arriving["written_id"] = range(first[0][0] + 1, first[0][0] + 1 + len(arriving))
     engine.register("arriving", arriving)
@@ -259,8 +268,11 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
 def add_computed(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> tuple[int, int]:
     """Add the rows of a computed extract and its line in `extracts`, from the records on `engine`.
 
-    Returns the moves looked at and the enrollments that could count.
+    Returns the moves looked at and the enrollments that could count. Raises ValueError for an
+    extract that was loaded.
     """
+    if decisions.rule is None:
+        raise ValueError(f"{decisions.extract_id} was not computed: it has no rule")
     rule = MissedEnrollmentRule.from_json(decisions.rule)
     rows, moves, enrollments = insert_computed_rows(engine, decisions.extract_id, rule)
     write_extract(engine, decisions, rows, 0, rows_read=rows)

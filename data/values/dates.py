@@ -134,19 +134,20 @@ def order_of(texts: Iterable[str]) -> DateOrder:
 
 
 def decide_orders(
-    columns: dict[str, list[str]], said: Mapping[str, str] | None = None
+    columns: Mapping[str, list[str]], given: Mapping[str, str] | None = None
 ) -> tuple[dict[str, str], list[str]]:
     """Field -> order of day and month, and the fields for which the file does not settle it.
 
-    `columns`: field -> its spellings. `said`: field -> its order, as a person said it: that holds
+    `columns`: field -> its spellings. `given`: field -> its order, as a person gave it: that holds
     for the column, and counts as proven for the others. A column with at least FEW_PROOFS, or
     with proofs in most of its dates, follows its own evidence; one with less follows the other
     columns where these agree, so that a slip does not turn a whole column round; else its own, if
     any; else month first, the habit of the USA.
     """
     found = {field: order_of(texts) for field, texts in columns.items()}
-    for field in found.keys() & (said or {}).keys():
-        found[field] = DateOrder(said[field], FEW_PROOFS, FEW_PROOFS)
+    for field, order in (given or {}).items():
+        if field in found:
+            found[field] = DateOrder(order, FEW_PROOFS, FEW_PROOFS)
     proven = [seen for seen in found.values() if seen.is_proven]
     agreed = {seen.order for seen in proven or found.values() if seen.proofs}
     orders: dict[str, str] = {}

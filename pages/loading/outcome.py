@@ -117,7 +117,7 @@ def _much_smaller(report: LoadReport, change: changes.Change) -> None:
 def _rows(report: LoadReport) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
-    ignored = report.table.rows_ignored if report.table else None
+    ignored = report.rows_ignored
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
         ("Rows in the file", number(report.rows_read), "below the header"),
@@ -127,7 +127,7 @@ def _rows(report: LoadReport) -> None:
     )
     if ignored is not None:
         st.caption(
-            f"{number(report.table.physical_rows)} lines = 1 header + "
+            f"{number(report.physical_rows)} lines = 1 header + "
             f"{number(report.rows_accepted)} accepted + {number(report.rows_refused)} refused + "
             f"{number(ignored)} ignored (title, footer and blank lines)."
         )
@@ -157,9 +157,7 @@ def _columns(report: LoadReport) -> None:
             read_as = [(header, _field_words(field)) for header, field in report.mapping.items()] + [
                 (header, "never imported: dropped at the door") for header in report.dropped_columns
             ]
-            read_as += [
-                (header, "not used") for header in (report.reading.unused_columns if report.reading else ())
-            ]
+            read_as += [(header, "not used") for header in report.unused_columns]
             st.dataframe(pd.DataFrame(read_as, columns=["In the file", "Read as"]), hide_index=True)
         with right:
             located = [(LOCATED_WORDS[how], count) for how, count in report.places.items() if count]

@@ -156,7 +156,7 @@ def test_a_bad_file_is_loaded_with_every_line_accounted_for(tmp_path, store, nam
     assert report.status == "loaded", report.message
     assert (report.rows_read, report.rows_accepted) == (rows_read, accepted)
     assert report.rows_accepted + report.rows_refused == report.rows_read
-    assert report.table.physical_rows == 1 + rows_read + report.table.rows_ignored
+    assert report.physical_rows == 1 + rows_read + report.rows_ignored
     with store.reader() as cursor:
         lines = cursor.execute(
             "SELECT count(*), count(DISTINCT row_number) FROM missed_enrollment_rows"
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_loaded_gets_one_sentence(tmp_path, store, name):
 def test_physical_lines_are_those_the_standard_library_counts(tmp_path, store):
     content = text(*FAMILY, changed(ROW, School='SYNTHETIC\n"A"'), end="\n\nTotal,4\n")
     report = load_file(write(tmp_path / "sent.csv", content), store=store)
-    assert report.table.physical_rows == len(list(csv.reader(io.StringIO(content))))
+    assert report.physical_rows == len(list(csv.reader(io.StringIO(content))))
 
 
 def test_an_external_entity_is_not_read(tmp_path, store):

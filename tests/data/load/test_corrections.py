@@ -81,6 +81,8 @@ def test_corrected_rows_join_their_extract(tmp_path, store, first):
     report = load_file(path, store=store)
     assert report.status == "loaded", report.message
     assert "2 of 2 refused rows are accepted now, 0 are still refused" in report.message
+    # Of the file that was corrected: the one that was loaded now says nothing of its columns.
+    assert report.to_dict()["proposal"] == {"unused_columns": [], "rows_ignored": 4, "physical_rows": 10}
     assert extracts(store) == [(first.extract_id, 5, 5, 0)]
     assert leads(store)[2] == (8, "=Ana", "000000001237", "2024-02-03")
     assert [row[0] for row in leads(store)] == [6, 7, 8, 9, 10]
@@ -100,6 +102,7 @@ def test_the_same_correction_twice_changes_nothing(tmp_path, store, first):
     before = leads(store)
     report = load_file(path, store=store)
     assert report.status == "already_loaded" and "corrected before" in report.message
+    assert report.to_dict()["proposal"] == {}
     assert leads(store) == before
     assert (report.rows_accepted, report.rows_refused) == (5, 0)
 
@@ -142,7 +145,7 @@ def test_in_another_store_it_is_a_file_of_its_own_and_its_extra_columns_are_not_
     assert report.status == "loaded", report.message
     assert (report.direction, report.state, str(report.as_of_date)) == ("to", "FL", "2024-05-31")
     assert report.rows_accepted == 2
-    assert report.reading.unused_columns == [LINE, WHY, WHAT_TO_DO]
+    assert report.unused_columns == (LINE, WHY, WHAT_TO_DO)
 
 
 def test_the_workbook_as_it_is_handed_out_comes_back_whole(tmp_path, store, first):

@@ -146,6 +146,7 @@ def test_the_same_content_is_not_loaded_twice_whatever_it_is_called(tmp_path, st
     assert again.rows_accepted == 3
     assert again.places == first.places
     assert "october.csv" in again.message
+    assert again.to_dict()["proposal"] == {}
     assert (contents(store), store.version) == (before, version)
 
 
@@ -426,7 +427,7 @@ def test_a_file_bent_in_any_way_is_accounted_for_row_by_row_or_refused(changes, 
     assert len(set(numbers)) == len(numbers)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
     # Each row, other line, and the header starts on a line of its own.
-    assert report.rows_read + report.table.rows_ignored + 1 <= lines
+    assert report.rows_read + report.rows_ignored + 1 <= lines
     assert sum(report.places.values()) == report.rows_accepted
 
 

@@ -72,7 +72,7 @@ def test_a_field_given_by_hand_is_taken_from_the_column_that_had_it(tmp_path, st
     header = [*HEADER, "Came"]
     rows = [(*row, "2/2/2024") for row in FAMILY]
     report = load_file(report_file(tmp_path, header, rows), store=store, mapping={"Came": "qad"})
-    assert "QAD" in report.reading.unused_columns
+    assert "QAD" in report.unused_columns
     assert rows_of(store, "qad::VARCHAR") == [("2024-02-02",)] * 3
 
 
@@ -145,7 +145,7 @@ def test_a_profile_keeps_orders_of_dates_and_what_was_left_out(tmp_path, store):
     load_file(first, store=store, mapping={"School": None}, date_order={"QAD": "dmy"}, profile="A")
     path = report_file(tmp_path, rows=UNDECIDED[:1], name="next.csv")
     report = load_file(path, store=store)
-    assert report.reading.unused_columns == ["School"]
+    assert report.unused_columns == ("School",)
     assert rows_of(store, "qad::VARCHAR") == [("2023-04-05",)] * 4
 
 
