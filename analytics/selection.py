@@ -183,10 +183,13 @@ class Selection:
                     ignored.append(key)
         for text in texts("qad")[:1]:
             days = re.fullmatch(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?", text)
+            if days is None:
+                ignored.append("qad")
+                continue
             try:
                 first, last = (dt.date.fromisoformat(d) if d else None for d in days.groups())
                 given |= {"qad_first": first, "qad_last": last}
-            except (AttributeError, ValueError):
+            except ValueError:
                 ignored.append("qad")
         for field, (key, read) in URL_CHOICES.items():
             values = [read(UNKNOWN_TEXT if t == NONE_WORD else t) for t in texts(key)[:MOST_CHOICES]]

@@ -17,7 +17,8 @@ from typing import TypeVar
 import duckdb
 
 Outcome = TypeVar("Outcome")
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float], object]
+"""Told the step and the share done, 0 to 1; what it returns is not used."""
 
 BEAT_S = 0.25
 """Seconds after which the last step is told again."""

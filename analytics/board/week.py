@@ -48,7 +48,7 @@ def due(board: Board, owner: str | None, today: dt.date) -> tuple[list[Due], lis
     def next_day(target: Target) -> dt.date:
         visit = newest.get(target.target_id)
         if _is_waiting(target, visit):
-            return target.planned_date
+            return target.planned_date or dt.date.max
         return (come_back_day(visit) if visit else None) or dt.date.max
 
     later.sort(key=lambda t: (next_day(t), t.priority != "high", t.place_name))

@@ -99,8 +99,8 @@ def _spread_out(answer: NextStops) -> str:
     """What to count on where no town stands out: the likeliest towns, and the likeliest State."""
     top = answer.stops.head(TOLD_STOPS + 1)
     towns = [
-        f"{stop.name} {stop.share_pct:.0f}% ({stop.low_pct:.0f} to {stop.high_pct:.0f}%)"
-        for stop in top.itertuples()
+        f"{name} {share:.0f}% ({low:.0f} to {high:.0f}%)"
+        for name, share, low, high in top[["name", "share_pct", "low_pct", "high_pct"]].to_numpy()
     ]
     said = f"Next time count on few families in any one town (95% interval): {', '.join(towns)}."
     states = answer.stops.groupby("state_code")["share_pct"].sum().round(9)

@@ -39,7 +39,8 @@ def warm_up() -> None:
             "country_code": "USA", "county_fips": None, "county_name": None, "lat": 32.0, "lon": -82.0,
         }
     )  # fmt: skip
-    for days in ([20_000, 20_090, 20_400], [20_000, 20_090, None]):
+    whole: list[int | None] = [20_000, 20_090, 20_400]
+    for days in (whole, [*whole[:2], None]):
         moves = coded(_rows(days), places, RECORDS)
         for view in (view_moves(moves, Selection(state="GA"), mode) for mode in (BOTH, EVERYWHERE)):
             corridors.move_totals(view, "place")

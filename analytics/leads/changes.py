@@ -45,7 +45,7 @@ class Change:
 def runs(extracts: pd.DataFrame) -> list[Selection]:
     """The plain Selection of every State and direction that is loaded, move to first."""
     lists = extracts.dropna(subset=["direction"])
-    found = {(row.state_code, row.direction) for row in lists.itertuples()}
+    found = set(zip(lists["state_code"], lists["direction"], strict=True))
     ordered = sorted(found, key=lambda run: (run[0], run[1] != "to"))
     return [Selection(direction=direction, state=state) for state, direction in ordered]
 

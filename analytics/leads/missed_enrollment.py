@@ -76,7 +76,7 @@ class _One:
 def _at(counts: Counts, value) -> _One:
     if value not in counts.values:
         return _One()
-    i = counts.values.index(value)
+    i = list(counts.values).index(value)
     return _One(int(counts.children[i]), int(counts.families[i]), int(counts.rows[i]))
 
 
@@ -183,8 +183,8 @@ def by_month(tally: Tally) -> pd.DataFrame:
     periods, months = (tally.by[c].values for c in ("performance_period", "move_month"))
     frame = pd.DataFrame(
         {
-            "performance_period": [periods[i] for i in pairs.values[:, 0]],
-            "month": [int(months[i]) for i in pairs.values[:, 1]],
+            "performance_period": [periods[i] for i in np.asarray(pairs.values)[:, 0]],
+            "month": [int(months[i]) for i in np.asarray(pairs.values)[:, 1]],
             "children": pairs.children,
             "families": pairs.families,
             "rows": pairs.rows,
@@ -282,8 +282,10 @@ def gone_list(table: Callable[[str], ir.Table], extract_id: str, most: int | Non
     The rest is what the extract before said of the newest move there: age, months left and line
     are of that extract. Ordered by missed place, family and move date; `most`: the first so many.
     """
-    gone = table("no_longer_listed").filter(lambda t: t.extract_id == extract_id)
-    gone = gone.select("reason", extract_id="previous_extract_id", row_number="previous_row_number")
+    gone = table("no_longer_listed")
+    gone = gone.filter(gone.extract_id == extract_id).select(
+        "reason", extract_id="previous_extract_id", row_number="previous_row_number"
+    )
     before = table("leads").semi_join(gone, ["extract_id", "row_number"])
     listed = _listed(before, table("missed_enrollment_rows"), table("places"), most)
     return (
@@ -298,7 +300,8 @@ def not_placed(leads: ibis.Table, written: ibis.Table, selection: Selection) -> 
 
     Columns: city, state_code, zip, county as written, children, rows.
     """
-    chosen = selection.apply(leads).filter(lambda t: t.missed_place_id.isnull())
+    chosen = selection.apply(leads)
+    chosen = chosen.filter(chosen.missed_place_id.isnull())
     written = written.select("written_id", "city", "zip", "county", written_state="state_code")
     return (
         chosen.left_join(written, chosen.missed_written_id == written.written_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,10 +85,10 @@ def corridors(view: MoveView, level: str, most: int | None = None, only_lines: b
     return pd.DataFrame(columns)
 
 
-def corridor_ends(seen: Level, kept: np.ndarray, is_home: np.ndarray) -> dict[str, object]:
+def corridor_ends(seen: Level, kept: np.ndarray, is_home: np.ndarray) -> dict[str, Any]:
     """The columns of `corridors` that say from where to where and which way; a flag per unit."""
     start, finish = seen.pairs[kept, 0], seen.pairs[kept, 1]
-    columns: dict[str, object] = {"pair": kept}
+    columns: dict[str, Any] = {"pair": kept}
     for side, units in (("from", start), ("to", finish)):
         for column, name in (
             ("unit_id", "id"),

@@ -18,16 +18,16 @@ def once_for_each(
     """Cache `question(value, *further)` by the identity of `value` and the further arguments.
 
     `value` is of a class without an equality of its own (eq=False), and the answer must not hold
-    it: it would never be forgotten. Arguments are given by their place. Two threads may work out the
-    same answer at once.
+    it: it would never be forgotten. Two threads may work out the same answer at once.
     """
     answers: WeakKeyDictionary[Value, dict[tuple, Answer]] = WeakKeyDictionary()
 
     @wraps(question)
-    def ask(value: Value, *further: Further.args) -> Answer:
+    def ask(value: Value, /, *further: Further.args, **named: Further.kwargs) -> Answer:
         of_value = answers.setdefault(value, {})
-        if further not in of_value:
-            of_value[further] = question(value, *further)
-        return of_value[further]
+        key = (further, *named.items())
+        if key not in of_value:
+            of_value[key] = question(value, *further, **named)
+        return of_value[key]
 
     return ask

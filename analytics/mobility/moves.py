@@ -127,7 +127,8 @@ def moves_of(table: Callable[[str], ir.Table], source: str) -> ir.Table:
     if source != MISSED:
         moves = table("moves")
         return moves.filter(moves.kind == _KIND[source])[names]
-    leads = table("leads").filter(lambda leads: leads.is_newest)
+    leads = table("leads")
+    leads = leads.filter(leads.is_newest)
     is_to = leads.direction == "to"
 
     def end(missed, other, if_to):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, MODE_WORDS, OUT, WITHIN, period_year
@@ -159,7 +160,7 @@ def _when(days: pd.Series, selection: Selection) -> pd.Series:
         passes &= days.dt.month.isin(selection.months)
     if selection.periods:
         month_number = (days.dt.year - 1970) * 12 + days.dt.month - 1
-        passes &= period_year(month_number).isin([int(p[:4]) for p in selection.periods])
+        passes &= np.isin(period_year(month_number), [int(p[:4]) for p in selection.periods])
     return passes
 
 

@@ -67,7 +67,7 @@ def season_of(column: str, month: int) -> tuple[int, int, int]:
     """The season of one of SEASONS that a month (1 to 12) is in, as its three months in order."""
     offset = int(column[-1]) - 1
     first = (month - 1 - offset) % 12 // 3 * 3 + offset
-    return tuple((first + i) % 12 + 1 for i in range(3))
+    return first % 12 + 1, (first + 1) % 12 + 1, (first + 2) % 12 + 1
 
 
 UNKNOWN = (UNKNOWN_PLACE, UNKNOWN_TEXT, "unknown", None)

@@ -250,7 +250,9 @@ def _card(found: ScanResult, view: ViewLeads, cluster) -> PocketCard:
     ages = members.groupby("age_band")["child"].nunique()
     ends = members.groupby("other_place_id")["family"].nunique()
     short = short_names(places.reset_index())
-    ends = sorted(((-n, short.get(i, "place not known")) for i, n in ends.items()))
+    ends = sorted(
+        (-n, short.get(i, "place not known")) for i, n in zip(ends.index, ends.tolist(), strict=True)
+    )
     centre = _point(cluster.centre, setting.level, places)
     return PocketCard(
         rank=int(cluster.rank),
@@ -313,17 +315,17 @@ def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> 
     here = members.groupby("place_id")["family"].nunique()
     all_of_view = there.groupby("place_id")["family"].nunique()
     ranked = sorted(
-        all_of_view.items(),
+        zip(all_of_view.index.tolist(), all_of_view.tolist(), strict=True),
         key=lambda item: (-here.get(item[0], 0), -item[1], places.at[item[0], "place_name"]),
     )
     return tuple(
         Town(
-            int(i),
+            i,
             str(places.at[i, "place_name"]),
             float(places.at[i, "lat"]),
             float(places.at[i, "lon"]),
             int(here.get(i, 0)),
-            int(in_all),
+            in_all,
         )
         for i, in_all in ranked
     )
@@ -370,4 +372,5 @@ def _nearest_towns(lat: float, lon: float, own: set[int]) -> tuple[tuple[str, in
 
 
 def _date(day) -> dt.date | None:
-    return None if day is None or pd.isna(day) else pd.Timestamp(day).date()
+    stamp = pd.Timestamp(day)
+    return stamp.date() if isinstance(stamp, pd.Timestamp) else None  # NaT is none

@@ -46,7 +46,10 @@ class PocketChange:
     @property
     def card(self) -> PocketCard:
         """The pocket of now, else of before."""
-        return self.now or self.before
+        card = self.now or self.before
+        if card is None:
+            raise ValueError("A change is of a pocket now, before, or both.")
+        return card
 
     @property
     def miles(self) -> int | None:
@@ -120,7 +123,8 @@ def periods_of(view: ViewLeads) -> dict[str, int]:
     day = view.rows["day"].dt
     first = day.year - (day.month < 9)
     counts = view.rows.groupby(first)["family"].nunique().sort_index(ascending=False)
-    return {period_starting(year): int(n) for year, n in counts.items()}
+    years, families = counts.index.tolist(), counts.tolist()
+    return {period_starting(year): n for year, n in zip(years, families, strict=True)}
 
 
 def _pairs(left: list, right: list, tie) -> list[tuple[PocketCard, PocketCard]]:

@@ -272,7 +272,7 @@ def find_pockets(
             on_progress=on_progress,
         )
         compared, caution = denominator.sentence, denominator.caution
-    too_large = sums.index[sums > MAX_FRACTION * sums.sum() * (1 + 1e-9)]
+    too_large = sums.index[(sums > MAX_FRACTION * sums.sum() * (1 + 1e-9)).to_numpy()]
     occupied = set(cases["location"])
     return ScanResult(
         setting=setting,

@@ -147,7 +147,7 @@ def known_arrivals(view: ViewLeads, known: KnownMoves, level: Level, unit: Unit)
     else:
         every = reference().points
         points = every[every.index >= COUNTY_POINT_ID].set_index("county_fips")[["lat", "lon"]]
-    weights = points.join(people.rename("weight"), how="inner").dropna().sort_index()
+    weights = points.join(pd.Series(people, name="weight"), how="inner").dropna().sort_index()
     moved = "moved there" if view.direction == "to" else "left"
     narrowed = (
         " A filter on grade, age, window or status narrows the missed alone: the known moves stay "

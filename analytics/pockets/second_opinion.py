@@ -142,7 +142,10 @@ def local_statistics(counties: pd.DataFrame, seed: int, neighbours: int = NEIGHB
     # the order of the shuffles stay the same when all values are raised alike
     gi = G_Local(x - x.min() + 1, near, transform="B", star=True, **drawn)
     moran = Moran_Local(x, near, transformation="R", **drawn)
-    gi_p, moran_p = share_as_high(gi.Gs, gi.rGs), share_as_high(moran.Is, moran.rlisas)
+    gi_p, moran_p = (
+        share_as_high(np.asarray(seen), np.asarray(shuffled))
+        for seen, shuffled in ((gi.Gs, gi.rGs), (moran.Is, moran.rlisas))
+    )
     return pd.DataFrame(
         {
             "gi_star": gi.Zs,

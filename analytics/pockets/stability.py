@@ -103,7 +103,9 @@ def stability(found: ScanResult, inside: pd.Series, cluster) -> Stability:
     kinds = Counter(tuple(int(n) for n in row) for row in sums.to_numpy())
     both, place, time, total = (int(marks[c].sum()) for c in ("both", "place", "time", "all"))
     share = float(cluster.expected) / total
-    persons = float(found.weights["weight"].sum()) if found.setting.expected == KNOWN else 0.0
+    persons = 0.0
+    if found.setting.expected == KNOWN and found.weights is not None:
+        persons = float(found.weights["weight"].sum())
 
     def ratio(b: int, p: int, t: int, n: int) -> float:
         if persons:

@@ -111,7 +111,8 @@ def nearest_districts(
 
 def season(first, last) -> str:
     """ "Feb to May 2026", "Nov 2025 to Jan 2026"; "" where no day is given."""
-    days = [pd.Timestamp(day).date() for day in (first, last) if pd.notna(day)]
+    stamps = map(pd.Timestamp, (first, last))
+    days = [stamp.date() for stamp in stamps if isinstance(stamp, pd.Timestamp)]  # NaT is none
     if not days:
         return ""
     start, end = days[0], days[-1]

@@ -185,12 +185,12 @@ def _with_lines(towns, parts: pd.DataFrame, size: str, name: str, told, head, no
 def _miles_to_nearest(rows: pd.DataFrame, towns: pd.DataFrame) -> np.ndarray:
     """Great-circle miles from each row to the nearest town; infinite where there is no town."""
     # scipy takes 0.2 s to import: only when asked
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     located = towns.dropna(subset=["lat", "lon"])
     if located.empty or rows.empty:
         return np.full(len(rows), np.inf)
-    chord, _ = cKDTree(_on_sphere(located)).query(_on_sphere(rows))
+    chord, _ = KDTree(_on_sphere(located)).query(_on_sphere(rows))
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1)) / KM_PER_MILE
 
 

@@ -20,7 +20,7 @@ def numbered(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if width <= max(values.size, 1_000):  # a table of all that lie between: no search
             return _numbered_by_table(values, least, width)
     codes, found = pd.factorize(values, sort=True)
-    return found, codes.astype(np.int32)
+    return np.asarray(found), codes.astype(np.int32)
 
 
 @numba.njit(nogil=True, cache=True)

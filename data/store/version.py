@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from data.engine import open_writing, quoted
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.geocoding.geocode import locate
+from data.progress import Progress
 from data.schema.tables import (
     EXTRACTS,
     LEAD_KINDS,
@@ -41,7 +42,6 @@ from data.store.manifest import (
 )
 from data.store.reader import Store
 
-Progress = Callable[[str, float], None]
 _OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)
 _CARRIED = (*_OF_FILES, PLACES_AS_WRITTEN, PLACES)
 

@@ -88,7 +88,6 @@ def _rule() -> MissedEnrollmentRule | None:
         first, last = default_days(direction)
         is_any_time = st.checkbox("An enrollment at any time counts", key="compute-any")
         near = st.columns(2)
-        limits = {"min_value": -MOST_DAYS, "max_value": MOST_DAYS, "step": 1}
         from_days = near[0].number_input(
             "Enrolled from so many days after the QAD",
             value=first,
@@ -96,7 +95,9 @@ def _rule() -> MissedEnrollmentRule | None:
             help="Negative: before the QAD. Empty: no limit.",
             disabled=is_any_time,
             key=f"compute-first-{direction}",
-            **limits,
+            min_value=-MOST_DAYS,
+            max_value=MOST_DAYS,
+            step=1,
         )
         to_days = near[1].number_input(
             "to so many days after it",
@@ -105,7 +106,9 @@ def _rule() -> MissedEnrollmentRule | None:
             help="Empty: no limit.",
             disabled=is_any_time,
             key=f"compute-last-{direction}",
-            **limits,
+            min_value=-MOST_DAYS,
+            max_value=MOST_DAYS,
+            step=1,
         )
         window = st.number_input(
             "Months before the as-of date that the QAD lies in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -106,7 +107,7 @@ def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
 def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     """Keep until, take out, delete for good: for the one extract that is chosen."""
     with st.expander("Take an extract out, or say how long it may be kept", icon=":material/delete:"):
-        rows = {row.extract_id: row for row in extracts.itertuples()}
+        rows: dict[str, Any] = dict(zip(extracts["extract_id"], extracts.itertuples(), strict=True))
         chosen = st.selectbox(
             "Extract",
             list(rows),

@@ -36,7 +36,7 @@ LOCATED_WORDS = {
 def draw(report: LoadReport) -> None:
     """The outcome in one sentence; the accounts of rows, columns and places below it."""
     if report.extract_id and report.direction:
-        report = _as_placed_now(report)
+        report = _as_placed_now(report, report.extract_id)
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
@@ -48,25 +48,25 @@ def draw(report: LoadReport) -> None:
         else:
             st.success(plain(report.message, 600), icon=":material/check_circle:")
         if report.extract_id and report.direction:
-            _next_steps(report)
+            _next_steps(report, report.extract_id)
         if report.rows_read:
             _rows(report)
         if report.mapping:
             _columns(report)
 
 
-def _as_placed_now(report: LoadReport) -> LoadReport:
+def _as_placed_now(report: LoadReport, extract_id: str) -> LoadReport:
     """The outcome stays on the page while places are repaired in another room."""
     with leads.store().reader() as cursor:
-        places = places_located(cursor, report.extract_id)
+        places = places_located(cursor, extract_id)
     return placed_anew(report, places) if places else report
 
 
-def _next_steps(report: LoadReport) -> None:
+def _next_steps(report: LoadReport, extract_id: str) -> None:
     """What changed since the extract before, and the rooms to go to."""
-    run = Selection(direction=report.direction, state=report.state, extract=report.extract_id)
-    if change := leads.change_of(report.extract_id):
-        _much_smaller(report, change)
+    run = Selection(direction=report.direction or "", state=report.state, extract=extract_id)
+    if change := leads.change_of(extract_id):
+        _much_smaller(report, change, run)
         st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
         if change.moved_within:
             st.caption(changes.new_in_words(change))
@@ -77,7 +77,7 @@ def _next_steps(report: LoadReport) -> None:
                 MISSED_ENROLLMENT,
                 f"See the {new}",
                 replace(run, statuses=("new",)),
-                f"see-new-{report.extract_id}",
+                f"see-new-{extract_id}",
                 icon=":material/person_search:",
             )
         st.page_link(
@@ -89,21 +89,19 @@ def _next_steps(report: LoadReport) -> None:
         MISSED_ENROLLMENT,
         "See who is missing",
         run,
-        f"see-{report.extract_id}",
+        f"see-{extract_id}",
         icon=":material/person_search:",
     )
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
-        way_to_places(f"{rows} not on the map: put their places right", report.extract_id)
+        way_to_places(f"{rows} not on the map: put their places right", extract_id)
 
 
-def _much_smaller(report: LoadReport, change: changes.Change) -> None:
+def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) -> None:
     """Says so where a list is far smaller than the one before: a region's list taken for a State's
     would be shown as the newest of the whole State."""
-    before = leads.extract_before(
-        Selection(direction=report.direction, state=report.state, extract=report.extract_id)
-    )
-    if report.rows_accepted * MUCH_SMALLER > before["rows_accepted"]:
+    before = leads.extract_before(run)
+    if before is None or report.rows_accepted * MUCH_SMALLER > before["rows_accepted"]:
         return
     st.warning(
         f"This list has {counted(report.rows_accepted, 'row', 'rows')}, the one before "
@@ -117,7 +115,6 @@ def _much_smaller(report: LoadReport, change: changes.Change) -> None:
 def _rows(report: LoadReport) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
-    ignored = report.rows_ignored
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
         ("Rows in the file", number(report.rows_read), "below the header"),
@@ -125,11 +122,11 @@ def _rows(report: LoadReport) -> None:
         ("Refused", number(report.rows_refused), "listed below with the reason"),
         *([on_map] if report.direction else []),
     )
-    if ignored is not None:
+    if report.rows_ignored is not None and report.physical_rows is not None:
         st.caption(
             f"{number(report.physical_rows)} lines = 1 header + "
             f"{number(report.rows_accepted)} accepted + {number(report.rows_refused)} refused + "
-            f"{number(ignored)} ignored (title, footer and blank lines)."
+            f"{number(report.rows_ignored)} ignored (title, footer and blank lines)."
         )
     if report.rows_refused and report.extract_id:
         with st.expander(f"Refused rows ({number(report.rows_refused)})", icon=":material/rule:"):

@@ -23,8 +23,10 @@ def draw(report: LoadReport) -> None:
     why = why_field.text_input("What it is for", key=f"{key}-why", max_chars=200)
     name = f"refused-rows-{report.extract_id}-confidential.xlsx"
 
+    extract_id = report.extract_id or ""
+
     def made() -> downloads.PersonsFile:
-        out = refused_rows(leads.store(), report.extract_id)
+        out = refused_rows(leads.store(), extract_id)
         content = refused_rows_workbook(out.lines, out.frame)
         return downloads.PersonsFile(content, len(out.frame), f"refused rows of extract {report.extract_id}")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -79,7 +79,7 @@ def counted(value: int, one: str, many: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
 
 
-def number_columns(*headers: str) -> dict[str, object]:
+def number_columns(*headers: str) -> dict[str, Any]:
     """Columns of a table whose numbers are written as everywhere else: 893,929."""
     return {header: st.column_config.NumberColumn(format="localized") for header in headers}
 

@@ -39,7 +39,7 @@ class Periods:
         return self._day(self.first + index + 1) - datetime.timedelta(days=1)
 
     def _day(self, number: int) -> datetime.date:
-        return np.datetime64(number, self.unit).astype("datetime64[D]").item()
+        return np.array(number).astype(f"datetime64[{self.unit}]").astype("datetime64[D]").item()
 
 
 class Rows:
