@@ -24,17 +24,17 @@ _CANCELLED = (
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Load the files named on the command line; 0 when each is in the store afterwards, else 1.
 
     130 after Ctrl+C.
     """
-    asked = _parser().parse_args(arguments)
-    store = Store(asked.store)
+    arguments = _parser().parse_args(argv)
+    store = Store(arguments.store)
     try:
-        if asked.rebuild:
+        if arguments.rebuild:
             return _rebuild(store)
-        return _load_all(store, asked)
+        return _load_all(store, arguments)
     except KeyboardInterrupt:
         print(_CANCELLED, file=sys.stderr)
         return CANCELLED_CODE
@@ -106,30 +106,30 @@ def _pair(text: str) -> tuple[str, str]:
     return header.strip(), value.strip()
 
 
-def _load_all(store: Store, asked: argparse.Namespace) -> int:
-    if not asked.files:
+def _load_all(store: Store, arguments: argparse.Namespace) -> int:
+    if not arguments.files:
         print("Name at least one file to load (--help shows how).", file=sys.stderr)
         return 1
     is_complete = True
-    for file in asked.files:
+    for file in arguments.files:
         with progress_bar(Path(file).name) as on_progress:
             reports = load_all(
                 file,
                 store=store,
-                direction=asked.direction,
-                state=asked.state,
-                as_of=asked.as_of,
-                kind=asked.kind,
-                sheet=asked.sheet,
-                mapping=dict(asked.map),
-                date_order=dict(asked.date_order),
-                profile=asked.profile,
-                keep_until=asked.keep_until,
+                direction=arguments.direction,
+                state=arguments.state,
+                as_of=arguments.as_of,
+                kind=arguments.kind,
+                sheet=arguments.sheet,
+                mapping=dict(arguments.map),
+                date_order=dict(arguments.date_order),
+                profile=arguments.profile,
+                keep_until=arguments.keep_until,
                 on_progress=on_progress,
             )
         for report in reports:
-            told = report.to_dict()
-            print(json.dumps(told, ensure_ascii=False) if asked.json else _lines(report))
+            as_json = json.dumps(report.to_dict(), ensure_ascii=False) if arguments.json else None
+            print(as_json or _lines(report))
             is_complete = is_complete and report.status != "refused"
     return 0 if is_complete else 1
 

@@ -1,4 +1,8 @@
-"""Missed enrollments from records, on the engine: the rule's conditions, each once."""
+"""Missed enrollments worked out from records: the rule a person states, and its rows on the engine.
+
+MissedEnrollmentRule is checked when it is made, kept as JSON with its extract and told in one
+sentence; insert_computed_rows writes each of its conditions once, as SQL.
+"""
 
 from __future__ import annotations
 

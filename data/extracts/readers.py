@@ -1,4 +1,9 @@
-"""How one spelling of a field is read: a State, a grade, a number."""
+"""The reader of every field whose cells are read: READERS, field -> how one spelling becomes a value,
+and the type it has in the engine and in Arrow.
+
+The readers of States, places, grades and codes are in data.values; the figures, coordinates and
+counties of reference files are read here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Refused rows out, to be corrected; corrected rows back into the extract they were refused from."""
+"""Refused rows out, to be corrected; corrected rows back into the extract they were refused from.
+
+`refused_rows` makes the file that a person corrects; `corrected_extract` tells such a file from any
+other; `load_corrected` reads the whole extract again with its rows in place of the refused ones.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a report says of itself: its direction, State and day, from its lines and its rows."""
+"""What a report was run for: its direction, State and day, from its lines, its rows or a person.
+
+Also what a load checks against that: one export per State, and whether all rows are made up.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ import pyarrow.compute as pc
 
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
-from data.mapping.kinds import LoadOptions, Undecided
+from data.mapping.kinds import LoadOptions
+from data.mapping.questions import Undecided
 from data.reading.grid import Grid
 from data.reference.states import STATES
 from data.schema.tables import ALL_STATES
@@ -96,7 +100,7 @@ def propose_direction(
     direction: str | None,
     state: str | None,
 ) -> tuple[str | None, str | None]:
-    """Direction and State: as given, else as told by the lines, else as the rows share them.
+    """Direction and State: as given, else as in the header, else as the rows share them.
 
     (None, ...) or (..., None) where that stays open: then a person has to say it.
     """
@@ -117,47 +121,43 @@ def propose_direction(
     return direction, state
 
 
-def decide(
-    grid: Grid, kind: Kind, cells: Cells, options: LoadOptions
-) -> tuple[str | None, str, dt.date, str]:
+@dataclass(frozen=True)
+class ReportRun:
+    """What a report was run for. `as_of_source`: given, report (its lines), newest_row or load_day.
+
+    `direction` is None for records and mobility, whose `state_code` may be ALL_STATES.
+    """
+
+    direction: str | None
+    state_code: str
+    as_of: dt.date
+    as_of_source: str
+
+
+def decide(grid: Grid, kind: Kind, cells: Cells, options: LoadOptions) -> ReportRun:
     """Direction, State, as-of date and where it comes from. Raises Undecided.
 
-    Records and mobility have no direction, and without a State given or told they count as those
-    of several States. Where such a file holds no date at all, its day is that of the loading.
+    Records and mobility have no direction, and without a State in `options` or the header they count
+    as those of several States. Where such a file holds no date at all, its day is that of the loading.
     """
     order = DAY_FIRST if DAY_FIRST in cells.date_orders.values() else MONTH_FIRST
     header = read_report_header(grid.other_lines, dt.date.today(), order)
     if not kind.has_direction:
         day, source = _as_of(cells, header, options) or (dt.date.today(), "load_day")
-        return None, options.state or header.state_code or ALL_STATES, day, source
+        return ReportRun(None, options.state or header.state_code or ALL_STATES, day, source)
     if options.state == ALL_STATES:
-        raise Undecided(
-            "A Missed Enrollment report is run for one State: choose it at State of the report.",
-            "--state XX",
-        )
+        raise Undecided("one_state")
     direction, state = propose_direction(
         header, cells.state_counts("to"), cells.state_counts("from"), options.direction, options.state
     )
     if direction is None:
-        raise Undecided(
-            "Whether this is a report of moves to or of moves from a State cannot be told from "
-            "the file: choose it at Run by.",
-            "--direction to or --direction from",
-        )
+        raise Undecided("direction")
     if state is None:
-        raise Undecided(
-            "The State the report was run for cannot be told from the file: choose it at State of "
-            "the report.",
-            "--state XX",
-        )
+        raise Undecided("state")
     dated = _as_of(cells, header, options)
     if dated is None:
-        raise Undecided(
-            "The as-of date cannot be told from the file, which holds no past date of a move or "
-            "an enrollment: fill in As of or check the date columns.",
-            "--as-of YYYY-MM-DD",
-        )
-    return direction, state, *dated
+        raise Undecided("as_of")
+    return ReportRun(direction, state, *dated)
 
 
 def _as_of(cells: Cells, header: ReportHeader, options: LoadOptions) -> tuple[dt.date, str] | None:
@@ -190,12 +190,7 @@ def check_one_export(engine: duckdb.DuckDBPyConnection, decisions: Decisions) ->
         {"extract_id": decisions.extract_id, "state": decisions.state_code},
     ).fetchall()[0]
     if other * 100 > shared * MOST_OTHER_IDS_PCT:
-        raise Undecided(
-            f"{other:,} student ids of this file belong to other children in the records loaded "
-            f"for {decisions.state_code}: choose the State whose export this is at State of "
-            "the report, for all of its files.",
-            "--state XX",
-        )
+        raise Undecided("one_export", count=f"{other:,}", state=decisions.state_code)
 
 
 def is_synthetic_grid(grid: Grid) -> bool:

@@ -1,6 +1,7 @@
 """A file into the store: read, mapped, cast, accounted for, located, derived, swapped in.
 
-`python -m data.load FILE...` and the Loading room do the same through load_all.
+`load_file` loads one table, `load_all` every table of a workbook of records: `python -m data.load` and
+the Loading room go through it. Neither raises for a bad file: the report says what became of it.
 """
 
 from __future__ import annotations
@@ -57,11 +58,12 @@ def load_file(
     *,
     store: Store | str | Path,
     on_progress: Progress | None = None,
-    **given: Unpack[LoadFields],
+    **fields: Unpack[LoadFields],
 ) -> LoadReport:
     """Load one file (of a workbook one sheet); the report says what became of every row.
 
-    `given`: the fields of LoadOptions. The kind is the one whose fields most of its columns are,
+    `fields`: those of LoadOptions, one by one rather than as that object: whoever calls names the one
+    or two that are known, and a checker sees them all the same. The kind is the one whose fields most of its columns are,
     unless `kind` names one. `mapping` (header -> field, None to leave it out), `date_order` (header
     -> "dmy" or "mdy") and `profile` say how columns are read, see data.mapping.choice; a file
     loaded before is then read again in place of that load. A profile is kept under its name once
@@ -70,17 +72,17 @@ def load_file(
     What is not given is taken from the report's own lines, then from the rows: the direction and
     the State when all to-places (or all from-places) share a State; the as-of date as the newest
     day in the rows that is not in the future. Records and mobility are those of several States
-    (`state` US) unless one is given or told. `on_progress(step, fraction)` is called at each step
+    (`state` US) unless one is given or the lines name one. `on_progress(step, fraction)` is called at each step
     and four times a second; an error it raises cancels the load.
 
     Never raises for a bad file or a store that cannot be written: status "refused", the message
     says what to do, and the store is as it was.
     """
     path = Path(path)
-    name = given.get("file_name") or path.name
+    name = fields.get("file_name") or path.name
     store = store if isinstance(store, Store) else Store(store)
     try:
-        options = LoadOptions.of(**given)
+        options = LoadOptions.of(**fields)
         return run_watched(lambda watch: _load_if_new(path, name, store, options, watch), on_progress)
     except (AdviceNeeded, StoreNotUsable, WrongEngine) as error:
         return LoadReport.refusing(name, error)
@@ -286,16 +288,16 @@ def _into_store(
 def _decisions(table: _Table, cells: Cells, options: LoadOptions) -> Decisions:
     """What the rows of the extract follow from. Raises Undecided."""
     grid, mapping, kind = table.grid, table.choice.mapping, table.choice.kind
-    direction, state, as_of, as_of_source = decide(grid, kind, cells, options)
-    run = direction or f"{kind.name} {grid.sheet_name}"
-    identity = f"{table.content_sha256} {run} {state}".encode()
+    run = decide(grid, kind, cells, options)
+    of_run = run.direction or f"{kind.name} {grid.sheet_name}"
+    identity = f"{table.content_sha256} {of_run} {run.state_code}".encode()
     return Decisions(
         extract_id=hashlib.sha256(identity).hexdigest()[:12],
         kind=kind.name,
-        direction=direction,
-        state_code=state,
-        as_of_date=as_of.isoformat(),
-        as_of_source=as_of_source,
+        direction=run.direction,
+        state_code=run.state_code,
+        as_of_date=run.as_of.isoformat(),
+        as_of_source=run.as_of_source,
         loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
         file_name=grid.file_name,
         content_sha256=table.content_sha256,
@@ -330,7 +332,7 @@ def load_all(
     *,
     store: Store | str | Path,
     on_progress: Progress | None = None,
-    **given: Unpack[LoadFields],
+    **fields: Unpack[LoadFields],
 ) -> list[LoadReport]:
     """Load a file through load_file; one report per table that was loaded or refused.
 
@@ -338,12 +340,12 @@ def load_all(
     for each such sheet, named "file, sheet"; its other sheets (a read-me) are left out, as the
     report of the first says. Of any other file the one table that load_file chooses.
     """
-    sheets = record_sheets(Path(path)) if given.get("sheet") is None else []
+    sheets = record_sheets(Path(path)) if fields.get("sheet") is None else []
     if len(sheets) < 2:
-        return [load_file(path, store=store, on_progress=on_progress, **given)]
-    name = given.get("file_name") or Path(path).name
+        return [load_file(path, store=store, on_progress=on_progress, **fields)]
+    name = fields.get("file_name") or Path(path).name
     reports = [
-        load_file(path, store=store, on_progress=on_progress, **given | {"sheet": sheet}) for sheet in sheets
+        load_file(path, store=store, on_progress=on_progress, **fields | {"sheet": sheet}) for sheet in sheets
     ]
     return [replace(report, file=f"{name}, {sheet}") for report, sheet in zip(reports, sheets, strict=True)]
 

@@ -81,13 +81,13 @@ def inspect(
         for header, field in choice.mapping.items()
         if field in choice.kind.cells.date_fields
     }
-    said_orders = {
+    given_orders = {
         header: order
         for field, order in choice.orders_of_fields().items()
         for header, named in choice.mapping.items()
         if named == field
     }
-    orders, unsettled = decide_orders(dates, said_orders)
+    orders, unsettled = decide_orders(dates, given_orders)
     before = _first_rows(grid, header)
     after = pd.DataFrame(
         {

@@ -10,7 +10,8 @@ import duckdb
 
 from data.extracts import kind_named
 from data.extracts.cells import Cells
-from data.mapping.choice import ColumnChoice
+from data.mapping.choice import BY_VALUES, ColumnChoice
+from data.mapping.questions import question
 from data.reading.grid import Grid
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
@@ -283,7 +284,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
-    if guessed := [h for h, how in reading.how.items() if how == "guess"]:
+    if guessed := [h for h, how in reading.how.items() if how == BY_VALUES]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
         advice.append(
             Advice(
@@ -322,8 +323,4 @@ def _loaded(report: LoadReport, reading: ColumnReading) -> str:
 def _date_order_doubt(header: str, reading: ColumnReading) -> Advice:
     order = reading.date_orders[header]
     other = "dmy" if order == MONTH_FIRST else "mdy"
-    return Advice(
-        f"Nothing settles whether {header} is written day or month first: read as {order}. If that is "
-        "wrong, say so.",
-        f'--date-order "{header}={other}"',
-    )
+    return question("date_order", header=header, order=order, other=other)

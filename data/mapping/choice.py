@@ -2,7 +2,8 @@
 
 The order of trust: what a person says, the profile named or recognised by the same headers, the
 known headers. What the values look like is only proposed, but for one case: a field without which
-the file cannot be loaded, for which one single column comes into question. That is used and said.
+the file cannot be loaded, for which one single column comes into question. That is used, and the
+report of the load names it.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.mapping import profiles
 from data.mapping.inference import CITY, DATE, ID, NAME, PLACE, STATE, guess, shape_of, values_of
-from data.mapping.kinds import ColumnInstructions, Undecided, nearest_kind
+from data.mapping.kinds import ColumnInstructions, nearest_kind
+from data.mapping.questions import Undecided, question
 from data.reading.grid import FileNotReadable, Grid
 from data.values.advice import Advice
 from data.values.dates import DAY_FIRST, MONTH_FIRST
 from data.values.headers import is_never_imported, plain
 
+Value = TypeVar("Value")
 DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
 BY_HEADER, BY_PROFILE, BY_HAND, BY_VALUES = "header", "profile", "by hand", "guess"
 
@@ -43,7 +47,7 @@ class ColumnChoice:
 
     `mapping`: header -> field. `how`: header -> by which of BY_HEADER, BY_PROFILE, BY_HAND,
     BY_VALUES. `guesses`: header -> field its values look like; not used. `date_orders`: header ->
-    "dmy" or "mdy" where a person or a profile said it. `profile`: the one that was followed.
+    "dmy" or "mdy" where a person or a profile settled it. `profile`: the one that was followed.
     `problem`: on why the file cannot be loaded like this and what to do, or None; `lacks`: of
     that the sentence on the columns that were not found.
     """
@@ -58,7 +62,7 @@ class ColumnChoice:
     lacks: str | None = None
 
     def orders_of_fields(self) -> dict[str, str]:
-        """Field -> order of day and month (data.values.dates), where it was said."""
+        """Field -> order of day and month (data.values.dates), where it was settled."""
         return {
             self.mapping[header]: DATE_ORDERS[order]
             for header, order in self.date_orders.items()
@@ -82,32 +86,32 @@ def choose_columns(
     """How the columns of `grid` are read. `folder`: the store's, where profiles are kept.
 
     `instructions.profile` may name a profile that is not kept yet: one to save under. Raises Undecided
-    where what was said does not fit the file; what the file lacks is in `problem`.
+    where the instructions do not fit the file; what the file lacks is in `problem`.
     """
     try:
         kept = profiles.profile_named(folder, instructions.profile) if instructions.profile else None
     except profiles.NotAProfileName as error:
-        raise Undecided(str(error)) from error
+        raise Undecided("profile_name", problem=str(error)) from error
     if instructions.profile is None:
         kept = profiles.recognised(folder, grid.header)
     by_plain = {plain(header): header for header in reversed(grid.header)}
-    by_hand = _headers_named(instructions.mapping, by_plain, "--map")
+    by_hand = _by_own_header(instructions.mapping, by_plain, "--map")
     orders = {
         by_plain[header]: order
         for header, order in (kept.date_orders if kept else {}).items()
         if header in by_plain
-    } | _headers_named(instructions.date_order, by_plain, "--date-order")
+    } | _by_own_header(instructions.date_order, by_plain, "--date-order")
     if not set(orders.values()) <= set(DATE_ORDERS):
-        raise Undecided("The order of a date is `dmy` (day first) or `mdy` (month first).")
-    asked = kind or (kept.kind if kept else None)
-    kinds = [known for known in EXTRACTS if asked in (None, known.name)]
+        raise Undecided("unknown_date_order")
+    wanted = kind or (kept.kind if kept else None)
+    kinds = [known for known in EXTRACTS if wanted in (None, known.name)]
     by_hand = {header: _field_named(named, header, kinds) for header, named in by_hand.items()}
     followed = {
         by_plain[header]: named
         for header, named in (kept.columns if kept else {}).items()
         if header in by_plain
     }
-    return _best(grid, by_hand, followed, orders, asked, kept.name if kept else None)
+    return _best(grid, by_hand, followed, orders, wanted, kept.name if kept else None)
 
 
 def check(choice: ColumnChoice) -> None:
@@ -116,33 +120,30 @@ def check(choice: ColumnChoice) -> None:
         raise FileNotReadable(choice.problem.sentence, choice.problem.option)
 
 
-def _headers_named(said: Mapping, by_plain: Mapping[str, str], option: str) -> dict:
-    unknown = [header for header in said if plain(header) not in by_plain]
+def _by_own_header(
+    instructions: Mapping[str, Value], by_plain: Mapping[str, str], option: str
+) -> dict[str, Value]:
+    """The instructions under the headers as the file writes them. Raises Undecided."""
+    unknown = [header for header in instructions if plain(header) not in by_plain]
     if unknown:
-        raise Undecided(
-            f"The file has no column {unknown[0]}; its columns are: "
-            f"{', '.join(list(by_plain.values())[::-1])}.",
-            option,
-        )
-    return {by_plain[plain(header)]: value for header, value in said.items()}
+        columns = ", ".join(list(by_plain.values())[::-1])
+        raise Undecided("unknown_column", header=unknown[0], columns=columns, option=option)
+    return {by_plain[plain(header)]: value for header, value in instructions.items()}
 
 
 def _field_named(named: str | None, header: str, kinds: list[Kind]) -> str | None:
     """Our field of the name or header that a person gave. Raises Undecided."""
-    if named in (None, "-", ""):
+    if named is None or named in ("-", ""):
         return None
     if is_never_imported(header):
-        raise Undecided(
-            f"The column {header} is on the list of what is never imported, so it cannot be read "
-            "as a field: leave it out."
-        )
+        raise Undecided("never_imported", header=header)
     wanted = plain(named)
     for kind in kinds:
         for field_name, aliases in kind.aliases.items():
             if wanted == plain(field_name) or wanted in map(plain, aliases):
                 return field_name
     fields = dict.fromkeys(name for kind in kinds for name in kind.aliases)
-    raise Undecided(f"There is no field {named}; the fields are: {', '.join(fields)}.")
+    raise Undecided("unknown_field", field=named, fields=", ".join(fields))
 
 
 def _best(
@@ -150,17 +151,17 @@ def _best(
     by_hand: dict[str, str | None],
     followed: dict[str, str | None],
     orders: dict[str, str],
-    asked: str | None,
+    wanted: str | None,
     profile: str | None,
 ) -> ColumnChoice:
     def mapping_of(kind: Kind) -> dict[str, str]:
-        return _said_over(kind.propose_mapping(grid.header), followed, by_hand, kind)
+        return _overridden(kind.propose_mapping(grid.header), followed, by_hand, kind)
 
-    taken = [named for named in by_hand.values() if named is not None]
-    twice = next((named for named in taken if taken.count(named) > 1), None)
+    fields = [named for named in by_hand.values() if named is not None]
+    twice = next((named for named in fields if fields.count(named) > 1), None)
     if twice:
-        raise Undecided(f"Two columns are read as {twice}: choose one of them.")
-    kind, lacks = nearest_kind(grid, asked, mapping_of)
+        raise Undecided("read_twice", field=twice)
+    kind, lacks = nearest_kind(grid, wanted, mapping_of)
     mapping = mapping_of(kind)
     guesses = guess(grid, kind, mapping, {*by_hand, *followed})
     how = {header: BY_HEADER for header in mapping}
@@ -179,11 +180,7 @@ def _best(
             guesses = {h: named for h, named in guesses.items() if h not in only}
             mapping = completed
         else:
-            problem = Advice(
-                f"{lacks} Say which column it is where the columns are checked, or rename the headers "
-                "in the file and load it again.",
-                "--map HEADER=FIELD",
-            )
+            problem = question("missing_columns", lacks=lacks)
             still_lacks = lacks
     problem = problem or _swapped(grid, mapping, set(by_hand))
     positions = {header: i for i, header in enumerate(grid.header)}
@@ -191,19 +188,19 @@ def _best(
     return ColumnChoice(kind, mapping, how, guesses, orders, profile, problem, still_lacks)
 
 
-def _said_over(
+def _overridden(
     proposed: dict[str, str],
     followed: dict[str, str | None],
     by_hand: dict[str, str | None],
     kind: Kind,
 ) -> dict[str, str]:
-    """Header -> field: the proposal, with what the profile and the person said over it."""
+    """Header -> field: the proposal, overridden by the profile and then by the person."""
     mapping = dict(proposed)
-    for said in (followed, by_hand):
-        fields = {named for named in said.values() if named in kind.aliases}
+    for over in (followed, by_hand):
+        fields = {named for named in over.values() if named in kind.aliases}
         mapping = {
-            header: named for header, named in mapping.items() if header not in said and named not in fields
-        } | {header: named for header, named in said.items() if named in kind.aliases}
+            header: named for header, named in mapping.items() if header not in over and named not in fields
+        } | {header: named for header, named in over.items() if named in kind.aliases}
     return mapping
 
 
@@ -229,11 +226,12 @@ def _swapped(grid: Grid, mapping: dict[str, str], by_hand: set[str]) -> Advice |
     for header, (expected, seen) in wrong.items():
         for other, (expected_there, seen_there) in wrong.items():
             if header != other and expected == seen_there and expected_there == seen:
-                return Advice(
-                    f"The columns {header} and {other} seem to be swapped: {header} holds "
-                    f"{_words(seen)} and {other} holds {_words(seen_there)}. Correct the headers, "
-                    "or check how the columns are read.",
-                    "--map HEADER=FIELD",
+                return question(
+                    "swapped_columns",
+                    one=header,
+                    in_one=_words(seen),
+                    other=other,
+                    in_other=_words(seen_there),
                 )
     return None
 

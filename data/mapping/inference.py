@@ -1,5 +1,5 @@
-"""What a column may be whose header is not known: told by what its values look like and by the
-words of its header together.
+"""The shape of a column's values (dates, ids, States, towns, ...), and the field of a column whose
+header is not known: by that shape and the words of the header together.
 
 "Came to (town)" above names of towns is the town moved to; the words alone would also fit a
 street, the values alone also the town left. A guess is proposed to a person, see
@@ -140,41 +140,42 @@ def words_of(header: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", letters)))
 
 
-def guess(grid: Grid, kind: Kind, mapping: Mapping[str, str], said: Collection[str]) -> dict[str, str]:
+def guess(grid: Grid, kind: Kind, mapping: Mapping[str, str], settled: Collection[str]) -> dict[str, str]:
     """Header -> the one field that its values and its words leave, for headers that are not known.
 
     Only where one column comes into question for a field and one field for the column; of two
-    columns the one whose header says so. What is given to one is then none of the others'.
+    columns the one whose header says so. A field that one column got is out of question for the
+    others. `settled`: headers that a person or a profile decided about.
     """
     looks: dict[str, list[str]] = {}
-    are_said: set[str] = set()
+    by_words: set[str] = set()
     for i, header in enumerate(grid.header):
-        if header in mapping or header in said or is_never_imported(header):
+        if header in mapping or header in settled or is_never_imported(header):
             continue
-        fields, is_said = _fields_of(header, values_of(grid, i))
+        fields, is_by_words = _fields_of(header, values_of(grid, i))
         free = [f for f in fields if f in kind.aliases and f not in mapping.values()]
         if free == ["qad", "enrollment_date"]:
             free = ["qad"]
         if free:
             looks[header] = free
-            are_said |= {header} if is_said else set()
-    return _without_doubt(looks, are_said)
+            by_words |= {header} if is_by_words else set()
+    return _without_doubt(looks, by_words)
 
 
-def _without_doubt(looks: dict[str, list[str]], are_said: set[str]) -> dict[str, str]:
+def _without_doubt(looks: dict[str, list[str]], by_words: set[str]) -> dict[str, str]:
     """Header -> field, from header -> fields that come into question."""
     found: dict[str, str] = {}
     while True:
-        asking: dict[str, list[str]] = {}
+        only_field_of: dict[str, list[str]] = {}
         for header, fields in looks.items():
             if len(fields) == 1:
-                asking.setdefault(fields[0], []).append(header)
+                only_field_of.setdefault(fields[0], []).append(header)
         one = next(
             (
-                (asked[0], field)
-                for field, headers in asking.items()
-                for asked in ([h for h in headers if h in are_said] or headers,)
-                if len(asked) == 1 and (asked[0] in are_said or not _is_open(field, asked[0], looks))
+                (fitting[0], field)
+                for field, headers in only_field_of.items()
+                for fitting in ([h for h in headers if h in by_words] or headers,)
+                if len(fitting) == 1 and (fitting[0] in by_words or not _is_open(field, fitting[0], looks))
             ),
             None,
         )

@@ -1,4 +1,4 @@
-"""What kind of file a table is, and what the person loading said of it."""
+"""What kind of file a table is, and the options that whoever loads it may give."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from typing import TypedDict, Unpack
 
 from data.extracts import EXTRACTS, kind_named
 from data.extracts.kind import Kind
+from data.mapping.questions import Undecided
 from data.reading.grid import FileNotReadable, Grid
 from data.schema.tables import ALL_STATES, DIRECTIONS
-from data.values.advice import AdviceNeeded
 from data.values.regions import state_code
-
-
-class Undecided(AdviceNeeded):
-    """A load cannot go on without a word from the person; the message says which."""
 
 
 @dataclass(frozen=True)
 class ColumnInstructions:
-    """What the person loading said about columns; nothing where nothing.
+    """How whoever loads a file wants its columns read; empty where they said nothing.
 
     `mapping`: header -> field, None to leave the column out. `date_order`: header -> "dmy" or
     "mdy". `profile`: the name of one to follow and to keep.
@@ -52,7 +48,7 @@ class LoadFields(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """What the person loading said; None where nothing.
+    """What whoever loads a file says of it; None where they leave it to the file.
 
     `state`: two letters, or ALL_STATES for the records of several. `file_name` is shown in place of
     the path's own (an upload has a temporary one). `keep_until`: the last day the rows may be kept.
@@ -68,71 +64,72 @@ class LoadOptions:
     keep_until: dt.date | None = None
 
     @classmethod
-    def of(cls, **given: Unpack[LoadFields]) -> LoadOptions:
-        """The options as a person gave them. Raises Undecided for one that makes no sense."""
-        direction, state, kind = given.get("direction"), given.get("state"), given.get("kind")
+    def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
+        """The options of keyword arguments, checked. Raises Undecided for one that makes no sense."""
+        direction, state, kind = fields.get("direction"), fields.get("state"), fields.get("kind")
         if direction is not None and direction not in DIRECTIONS:
-            raise Undecided("The direction is `to` or `from`.")
+            raise Undecided("unknown_direction")
         code = None
         if state:
             is_all = state.strip().upper() == ALL_STATES
             code = ALL_STATES if is_all else state_code(state)
             if code is None:
-                raise Undecided("The State is not known: give its two letters, such as FL.")
-        if kind is not None and kind not in {known.name for known in EXTRACTS}:
-            raise Undecided(f"The kind is one of {', '.join(known.name for known in EXTRACTS)}.")
+                raise Undecided("unknown_state")
+        kinds = [known.name for known in EXTRACTS]
+        if kind is not None and kind not in kinds:
+            raise Undecided("unknown_kind", kinds=", ".join(kinds))
         return cls(
             direction=direction,
             state=code,
-            as_of=given.get("as_of"),
-            sheet=given.get("sheet"),
+            as_of=fields.get("as_of"),
+            sheet=fields.get("sheet"),
             kind=kind,
             columns=ColumnInstructions(
-                given.get("mapping") or {}, given.get("date_order") or {}, given.get("profile")
+                fields.get("mapping") or {}, fields.get("date_order") or {}, fields.get("profile")
             ),
-            file_name=given.get("file_name"),
-            keep_until=given.get("keep_until"),
+            file_name=fields.get("file_name"),
+            keep_until=fields.get("keep_until"),
         )
 
 
-def propose_kind(grid: Grid, asked: str | None = None) -> Kind:
+def propose_kind(grid: Grid, wanted: str | None = None) -> Kind:
     """The kind of file whose fields most of the headers are, of those the file has enough for.
 
-    `asked` overrides. Raises FileNotReadable, with a sentence naming what is missing to be of the
-    kind asked for or, where the file fits none, of the nearest one.
+    `wanted` overrides. Raises FileNotReadable, with a sentence naming what is missing to be of the
+    kind wanted or, where the file fits none, of the nearest one.
     """
-    kind, lacks = nearest_kind(grid, asked, lambda kind: kind.propose_mapping(grid.header))
+    kind, lacks = nearest_kind(grid, wanted, lambda kind: kind.propose_mapping(grid.header))
     if lacks is not None:
         raise FileNotReadable(f"{lacks} Rename the headers in the file and load it again.")
     return kind
 
 
 def nearest_kind(
-    grid: Grid, asked: str | None, mapping_of: Callable[[Kind], dict[str, str]]
+    grid: Grid, wanted: str | None, mapping_of: Callable[[Kind], dict[str, str]]
 ) -> tuple[Kind, str | None]:
     """The kind as in `propose_kind`, and what the file lacks to be of it, or None.
 
     `mapping_of(kind)`: header -> field, were the file of that kind.
     """
-    if asked is not None:
-        kinds = (kind_named(asked),)
+    if wanted is not None:
+        kinds = (kind_named(wanted),)
     else:
         around = (grid.file_name, grid.sheet_name or "", *(line for _, line in grid.other_lines))
-        said = " ".join(around).casefold()
+        words = " ".join(around).casefold()
         kinds = tuple(
             kind
             for kind in EXTRACTS
-            if kind.said_by is None or (kind.said_by in said and "missed" not in said)
+            if kind.said_by is None or (kind.said_by in words and "missed" not in words)
         )
     mappings = {kind.name: mapping_of(kind) for kind in kinds}
     fitting = [kind for kind in kinds if kind.what_is_missing(mappings[kind.name].values()) is None]
 
     def rank(kind: Kind) -> tuple[bool, int]:
-        # Shape C looks like a Missed Enrollment report: where it is said, it counts. So does a
+        # Shape C looks like a Missed Enrollment report: where a word says it, that counts. So does a
         # column that only one kind has: a history of notices may hold a child's columns too.
-        is_told = kind.told_by is not None and kind.told_by in mappings[kind.name].values()
+        has_own_column = kind.told_by is not None and kind.told_by in mappings[kind.name].values()
         return (
-            is_told or (bool(fitting) and kind.said_by is not None),
+            has_own_column or (bool(fitting) and kind.said_by is not None),
             len(mappings[kind.name]),
         )
 

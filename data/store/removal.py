@@ -1,4 +1,8 @@
-"""Loads taken out of the store again: undone, or purged so that their bytes are gone too."""
+"""How long loads are kept, and how they are taken out again: undone, or purged for good.
+
+keep_until.json in the store's folder holds the last day of each extract that has one. An undone load
+is in the file before the current one until the next load; of a purged one no byte of ours is left.
+"""
 
 from __future__ import annotations
 

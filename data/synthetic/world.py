@@ -1,4 +1,5 @@
-"""A made-up world: families, their children, every move they make, every enrollment of a State.
+"""A made-up world: families, their children under made-up names, every move they make, every
+enrollment of a State.
 
 Moves happen to families; a State finds some of the families that come. What the exchange's
 reports say follows from that by rule (data/synthetic/reports.py), so every extract derived from one

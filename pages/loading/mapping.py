@@ -11,7 +11,8 @@ import streamlit as st
 from data.extracts import EXTRACTS, kind_named
 from data.load.pipeline import record_sheets
 from data.load.preview import Inspection, inspect
-from data.mapping.kinds import ColumnInstructions, Undecided
+from data.mapping.kinds import ColumnInstructions
+from data.mapping.questions import Undecided
 from data.reading.grid import FileNotReadable
 from pages.loading import preview
 from pages.parts.answers import leads
@@ -72,17 +73,17 @@ def draw(file) -> Chosen:
 
 def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
     """The inside of the step for one table."""
-    st.caption(plain(preview.told(proposed), 300))
+    st.caption(plain(preview.layout_in_words(proposed), 300))
     if proposed.is_encoding_doubtful:
         st.warning(WINDOWS_LETTERS, icon=":material/spellcheck:")
     kind, names = st.columns([2, 1], vertical_alignment="bottom")
     kinds = [None, *(known.name for known in EXTRACTS)]
-    told_by_columns = f"{proposed.choice.kind.title} (told by its columns)"
+    by_columns = f"{proposed.choice.kind.title} (told by its columns)"
     kind.selectbox(
         "What the file is",
         kinds,
         key=f"{key}-kind",
-        format_func=lambda k: kind_named(k).title if k else told_by_columns,
+        format_func=lambda k: kind_named(k).title if k else by_columns,
     )
     with_names = names.toggle("Show names", key=f"{key}-names")
     chosen = replace(chosen, mapping=_fields(proposed, key, with_names))
@@ -139,8 +140,8 @@ def _record_sheets(file, key: str, name: str) -> list[str]:
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    asked = repr((replace(chosen, profile=None), leads.store().version))
-    if asked not in kept:
+    key_of_choices = repr((replace(chosen, profile=None), leads.store().version))
+    if key_of_choices not in kept:
         found = _with_copy(
             file,
             name,
@@ -153,10 +154,10 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
                 instructions=ColumnInstructions(chosen.mapping, chosen.date_order),
             ),
         )
-        for old in [told for told in kept if told != "record sheets"][:-2]:
+        for old in [name for name in kept if name != "record sheets"][:-2]:
             del kept[old]
-        kept[asked] = found
-    return kept[asked]
+        kept[key_of_choices] = found
+    return kept[key_of_choices]
 
 
 def _fields(proposed: Inspection, key: str, with_names: bool) -> dict[str, str | None]:

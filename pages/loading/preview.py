@@ -62,16 +62,16 @@ def masked(text: str) -> str:
     return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", text))
 
 
-def told(shown: Inspection) -> str:
+def layout_in_words(shown: Inspection) -> str:
     """How the file was taken apart, in one line."""
-    said = f"{shown.rows:,} rows below the header"
+    words = f"{shown.rows:,} rows below the header"
     if shown.delimiter:
         marks = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-        said += f", {marks[shown.delimiter]} between the cells"
+        words += f", {marks[shown.delimiter]} between the cells"
     if shown.encoding:
         known = {"cp1252": "Windows-1252 (cp1252)"}
-        said += f", letters read as {known.get(shown.encoding, shown.encoding.upper())}"
-    return f"{said}."
+        words += f", letters read as {known.get(shown.encoding, shown.encoding.upper())}"
+    return f"{words}."
 
 
 def lines_around(shown: Inspection) -> pd.DataFrame:

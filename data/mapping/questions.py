@@ -1,0 +1,98 @@
+"""What only a person can settle about a load, as data: which question, and what its sentence names.
+
+Every sentence stands here once, as the Loading room shows it, with what is typed on the command line
+instead; data.values.advice puts the two together for whoever reads.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from data.values.advice import Advice, AdviceNeeded
+
+What = Literal[
+    "direction",
+    "state",
+    "one_state",
+    "as_of",
+    "one_export",
+    "missing_columns",
+    "swapped_columns",
+    "date_order",
+    "unknown_direction",
+    "unknown_state",
+    "unknown_kind",
+    "unknown_column",
+    "unknown_date_order",
+    "unknown_field",
+    "never_imported",
+    "read_twice",
+    "profile_name",
+]
+
+QUESTIONS: dict[What, Advice] = {
+    "direction": Advice(
+        "Whether this is a report of moves to or of moves from a State cannot be told from the file: "
+        "choose it at Run by.",
+        "--direction to or --direction from",
+    ),
+    "state": Advice(
+        "The State the report was run for cannot be told from the file: choose it at State of the report.",
+        "--state XX",
+    ),
+    "one_state": Advice(
+        "A Missed Enrollment report is run for one State: choose it at State of the report.", "--state XX"
+    ),
+    "as_of": Advice(
+        "The as-of date cannot be told from the file, which holds no past date of a move or an "
+        "enrollment: fill in As of or check the date columns.",
+        "--as-of YYYY-MM-DD",
+    ),
+    "one_export": Advice(
+        "{count} student ids of this file belong to other children in the records loaded for {state}: "
+        "choose the State whose export this is at State of the report, for all of its files.",
+        "--state XX",
+    ),
+    "missing_columns": Advice(
+        "{lacks} Say which column it is where the columns are checked, or rename the headers in the "
+        "file and load it again.",
+        "--map HEADER=FIELD",
+    ),
+    "swapped_columns": Advice(
+        "The columns {one} and {other} seem to be swapped: {one} holds {in_one} and {other} holds "
+        "{in_other}. Correct the headers, or check how the columns are read.",
+        "--map HEADER=FIELD",
+    ),
+    "date_order": Advice(
+        "Nothing settles whether {header} is written day or month first: read as {order}. If that is "
+        "wrong, say so.",
+        '--date-order "{header}={other}"',
+    ),
+    "unknown_direction": Advice("The direction is `to` or `from`."),
+    "unknown_state": Advice("The State is not known: give its two letters, such as FL."),
+    "unknown_kind": Advice("The kind is one of {kinds}."),
+    "unknown_column": Advice("The file has no column {header}; its columns are: {columns}.", "{option}"),
+    "unknown_date_order": Advice("The order of a date is `dmy` (day first) or `mdy` (month first)."),
+    "unknown_field": Advice("There is no field {field}; the fields are: {fields}."),
+    "never_imported": Advice(
+        "The column {header} is on the list of what is never imported, so it cannot be read as a field: "
+        "leave it out."
+    ),
+    "read_twice": Advice("Two columns are read as {field}: choose one of them."),
+    "profile_name": Advice("{problem}"),
+}
+
+
+def question(what: What, **facts: str) -> Advice:
+    """The sentence of a question with what it names: headers, fields and counts, never a cell."""
+    asked = QUESTIONS[what]
+    return Advice(asked.sentence.format_map(facts), asked.option.format_map(facts))
+
+
+class Undecided(AdviceNeeded):
+    """A load cannot go on without a word from the person; `what` says on what."""
+
+    def __init__(self, what: What, **facts: str) -> None:
+        filled = question(what, **facts)
+        super().__init__(filled.sentence, filled.option)
+        self.what: What = what
