@@ -32,7 +32,7 @@ from data.store.folder import (
     waiting_writer_lock,
     writer_lock,
 )
-from data.store.manifest import NotWhole, check_file, manifest_path, read_manifest, sha256_of
+from data.store.manifest import Manifest, NotWhole, check_file, manifest_path, sha256_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import is_older, rebuild_locked
 
@@ -75,14 +75,21 @@ def backup(store: Store, target: Path, on_progress: Progress | None = None) -> B
     return run_watched(work, on_progress)
 
 
+def _current(store: Store) -> Path:
+    """The current numbered file. Raises StoreNotUsable where nothing is loaded."""
+    if store.version is None:
+        raise StoreNotUsable(f"Nothing is loaded in {store.folder}: nothing to back up.")
+    return store.folder / store.version
+
+
 def _write(store: Store, target: Path, watch: Watch) -> Backup:
-    current = store.folder / store.version
+    current = _current(store)
     watch("checking the store", 0.0)
     try:
         manifest = check_file(current)
     except NotWhole as error:
         raise StoreNotUsable(f"The store is damaged and was not backed up: {error}") from error
-    files = _parts(store, current)
+    files = _parts(store, current, manifest)
     if BOARD in files:
         # Others may be writing on the board meanwhile: a copy of one moment, not the file itself.
         files[BOARD] = store.folder / "spill" / f"board-{uuid4().hex}.sqlite"
@@ -124,9 +131,8 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
     return Backup(target, len(files), len(manifest.extracts), target.stat().st_size)
 
 
-def _parts(store: Store, current: Path) -> dict[str, Path]:
+def _parts(store: Store, current: Path, manifest: Manifest) -> dict[str, Path]:
     """Name in the backup -> file: everything but older versions, leftovers and the pointer."""
-    manifest = read_manifest(current)
     found = {current.name: current, manifest_path(current).name: manifest_path(current)}
     for path in sorted(store.folder.rglob("*")):
         name = path.relative_to(store.folder).as_posix()
