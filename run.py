@@ -172,9 +172,20 @@ def check_port(port: int) -> None:
             ) from None
 
 
+LEFT_BY_NOBODY = ("writer.lock", "spill", "cells")
+"""What a store's folder may hold without a list: a lock, and folders for work and for cells."""
+
+
 def is_empty(store: Path) -> bool:
-    """True when nothing was ever loaded: the store's pointer file is not there (data/store/reader.py)."""
-    return not (store / "current").exists()
+    """True when a folder holds nothing of a store: only there made-up families may be loaded.
+
+    A store whose pointer file was lost is not empty: its lists lie beside it.
+    """
+    if not store.exists():
+        return True
+    held = [path for path in store.iterdir() if path.name not in LEFT_BY_NOBODY]
+    cells = store / "cells"
+    return not held and not (cells.is_dir() and any(cells.iterdir()))
 
 
 def load_demo(python: Path, store: Path) -> None:

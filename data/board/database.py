@@ -26,6 +26,7 @@ from data.board.schema import (
 )
 from data.private_files import make_private, open_private
 from data.store.folder import make_private_folder
+from data.store.inventory import note, noted
 
 FILE = "board.sqlite"
 COPIES = "board_copies"
@@ -53,8 +54,8 @@ class BoardDamaged(BoardNotUsable):
             f"The newest whole copy is of {copied_at(copy):%Y-%m-%d %H:%M} UTC: put it back with the "
             "button of the room Board or with `python -m data.board put-back`; the damaged file is kept."
             if copy
-            else "There is no copy of it in the store: restore a backup, or move the file away to "
-            "begin with an empty board."
+            else "There is no copy of it in the store: restore a backup, or begin with an empty board "
+            f"by `python -m data.store renew {FILE}`."
         )
         super().__init__(f"The board {FILE} in {folder} {what}. {way_out}")
 
@@ -117,7 +118,10 @@ def _make_file(folder: Path, path: Path) -> None:
     if copy := newest_whole_copy(folder):
         what = "is empty" if path.exists() else "is missing"
         raise BoardDamaged(folder, what, copy)
+    if FILE in noted(folder):
+        raise BoardDamaged(folder, "is missing", None)
     make_private_folder(folder)
+    note(folder, FILE)
     # SQLite gives the files beside it the rights of this one.
     make_private(path)
 

@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     store = Store(arguments.store)
     try:
         if arguments.rebuild:
-            return _rebuild(store)
+            return _rebuild(store, arguments.leave_out)
         return _load_all(store, arguments)
     except KeyboardInterrupt:
         print(_CANCELLED, file=sys.stderr)
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
     parser.add_argument("--rebuild", action="store_true", help="build the store anew from its kept cells")
+    parser.add_argument(
+        "--leave-out", action="store_true", help="with --rebuild: go on without lists whose cells are lost"
+    )
     return parser
 
 
@@ -144,10 +147,10 @@ def _lines(report: LoadReport) -> str:
     return "\n".join(lines)
 
 
-def _rebuild(store: Store) -> int:
+def _rebuild(store: Store, leave_out: bool) -> int:
     try:
         with progress_bar("store") as on_progress:
-            count = rebuild(store, on_progress)
+            count = rebuild(store, on_progress, leave_out)
     except StoreNotUsable as error:
         print(error, file=sys.stderr)
         return 1

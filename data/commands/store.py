@@ -13,6 +13,7 @@ import duckdb
 from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.store import removal
 from data.store.cells import damaged_cells
+from data.store.inventory import forget, missing
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import bring_up_to_date, is_older, rebuild
@@ -60,12 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     kept.add_argument("--until", metavar="DATE", type=day_given, help="none: until it is removed")
     purged = command("purge", _purge, "remove loads past their day, or those named, with every byte of them")
     purged.add_argument("extracts", nargs="*", metavar="EXTRACT")
+    purged.add_argument(
+        "--with-older",
+        action="store_true",
+        help="also earlier versions that hold lists which nothing newer holds and nobody took out",
+    )
     saved = command("backup", _backup, "write the store to one file and read it back")
     saved.add_argument("target", metavar="FILE", type=Path)
     restored = command("restore", _restore, "make the store what it was when a backup was written")
     restored.add_argument("source", metavar="FILE", type=Path)
     command("rebuild", _rebuild, "build the store anew from its kept cells")
     command("back", _back, "go back to the version before the last load")
+    renewed = command("renew", _renew, "begin a file anew that is missing (its name, as the message says)")
+    renewed.add_argument("name", metavar="NAME")
     command("upgrade", _upgrade, "build a store of an older version anew, if it is one")
     return parser
 
@@ -116,6 +124,10 @@ def _check(store: Store, asked: argparse.Namespace) -> int:
         if name == version and (damaged := damaged_cells(store.folder, manifest.extracts)):
             is_whole = False
             print(f"Kept cells missing or damaged: {', '.join(damaged)}.", file=sys.stderr)
+    _tell_orphans(store)
+    for name in missing(store.folder):
+        is_whole = False
+        print(f"{name} was written here and is missing.", file=sys.stderr)
     if not is_whole:
         print(
             "What mends it: `python -m data.store rebuild` (from the kept cells), `restore FILE` "
@@ -143,9 +155,10 @@ def _keep(store: Store, asked: argparse.Namespace) -> int:
 
 def _purge(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("purge") as on_progress:
-        done = purge(store, asked.extracts or None, dt.date.today(), on_progress)
+        done = purge(store, asked.extracts or None, dt.date.today(), on_progress, asked.with_older)
     gone = ", ".join(done.extract_ids) or "no load was past its day"
     print(f"Purged: {gone}; {len(done.files):,} files deleted. {OVERWRITTEN}")
+    _tell_orphans(store)
     if done.in_use:
         print(
             f"Still open in another program: {', '.join(done.in_use)}. Close the dashboard and "
@@ -185,6 +198,23 @@ def _rebuild(store: Store, asked: argparse.Namespace) -> int:
 def _back(store: Store, asked: argparse.Namespace) -> int:
     print(f"The store is {go_back(store)} again: the version before the last load.")
     return 0
+
+
+def _renew(store: Store, arguments: argparse.Namespace) -> int:
+    if arguments.name not in missing(store.folder):
+        print(f"{arguments.name} is not missing in {store.folder}.", file=sys.stderr)
+        return 1
+    forget(store.folder, arguments.name)
+    print(f"{arguments.name} begins anew: what it held is not known any more.")
+    return 0
+
+
+def _tell_orphans(store: Store) -> None:
+    for name, lists in removal.orphans(store).items():
+        print(
+            f"{name}: an earlier version that holds {lists:,} {'list' if lists == 1 else 'lists'} of which "
+            "nothing newer is here. It stays until `python -m data.store purge --with-older`."
+        )
 
 
 def _upgrade(store: Store, asked: argparse.Namespace) -> int:

@@ -37,7 +37,8 @@ from data.schema.tables import RECORD_KINDS
 from data.store import removal
 from data.store.cells import Decisions, keep_cells, write_cells
 from data.store.errors import what_failed
-from data.store.folder import clear_leftovers, make_private_folder, waiting_writer_lock
+from data.store.folder import clear_leftovers, make_private_folder, note_removed, waiting_writer_lock
+from data.store.inventory import note
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import is_older, rebuild_locked
 from data.store.version import (
@@ -101,6 +102,7 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
     with waiting_writer_lock(store.folder, watch):
         if is_older(store):
             rebuild_locked(store, watch)
+        store.check_whole()
         already = None if options.columns else _already_loaded(store, content, options, name)
         report = already or _load(path, name, content, store, options, watch)
         if options.keep_until and report.extract_id:
@@ -224,7 +226,9 @@ def _load(
         table = replace(table, grid=replace(table.grid, cells=table.grid.cells.schema.empty_table()))
         report = _into_store(table, arriving, store, options, watch)
         if options.columns.profile:
-            save(store.folder, choice.as_profile(options.columns.profile, table.grid.header))
+            kept = choice.as_profile(options.columns.profile, table.grid.header)
+            save(store.folder, kept)
+            note(store.folder, f"profiles/{kept.name.casefold()}.json")
         watch("done", 1.0)
         return report
     except _NothingUsable as nothing:
@@ -282,6 +286,7 @@ def _into_store(
         reading = replace(reading, rows_elsewhere=rows_elsewhere(engine, report))
         report = replace(report, places=places, reading=reading)
         keep_cells(store.folder, arriving, decisions)
+    note_removed(store.folder, (), back=(decisions.extract_id,))
     return replace(report, advice=advice_on(report, facts, reading))
 
 

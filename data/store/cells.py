@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from data.private_files import open_private
 from data.reading.grid import Grid
 from data.schema.tables import COMPUTED
 from data.store.folder import flush_to_disk
+from data.store.inventory import mark_arriving
 
 # Spaces of all kinds and marks without width, which cells copied from web pages carry.
 _EDGES = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u200e\u200f\u2060\ufeff"
@@ -132,16 +134,23 @@ def write_decisions(decisions: Decisions, path: Path) -> None:
 
 
 def read_decisions(folder: Path) -> list[tuple[Decisions, Path]]:
-    """Decisions and the Parquet file of every kept extract, in the order they were loaded."""
+    """Decisions and the Parquet file of every kept extract, in the order they were loaded.
+
+    What cannot be read is left out: `damaged_cells` names it.
+    """
     found = []
     for path in (folder / "cells").glob("*.json"):
-        with open(path, encoding="utf-8") as file:
+        with suppress(OSError, ValueError, TypeError), open(path, encoding="utf-8") as file:
             found.append((Decisions(**json.load(file)), path.with_suffix(".parquet")))
     return sorted(found, key=lambda kept: (kept[0].loaded_at, kept[0].extract_id))
 
 
 def keep_cells(store_folder: Path, arriving: Path, decisions: Decisions) -> None:
-    """Move the cells of an extract, and what was decided about them, to where they are kept."""
+    """Move the cells of an extract, and what was decided about them, to where they are kept.
+
+    Marked as arriving until the version that holds their rows is the current one.
+    """
+    _mark_new(store_folder, decisions.extract_id)
     flush_to_disk(arriving)
     os.replace(arriving, store_folder / "cells" / f"{decisions.extract_id}.parquet")
     keep_decisions(store_folder, decisions)
@@ -150,8 +159,16 @@ def keep_cells(store_folder: Path, arriving: Path, decisions: Decisions) -> None
 def keep_decisions(store_folder: Path, decisions: Decisions) -> None:
     """Write what was decided to where it is kept; all there is of a computed extract."""
     folder = store_folder / "cells"
+    _mark_new(store_folder, decisions.extract_id)
     draft = store_folder / "spill" / f"{decisions.extract_id}.json"
     write_decisions(decisions, draft)
     flush_to_disk(draft)
     os.replace(draft, folder / f"{decisions.extract_id}.json")
     flush_to_disk(folder)
+
+
+def _mark_new(store_folder: Path, extract_id: str) -> None:
+    """Mark the cells of an extract that is not kept yet; those of one that is are somebody's list."""
+    path = store_folder / "cells" / f"{extract_id}.json"
+    if not path.exists():
+        mark_arriving(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from data.private_files import open_private
 from data.progress import Watch
 from data.schema.tables import SCHEMA_VERSION
+from data.store.inventory import ARRIVING, is_arriving
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
 
@@ -29,6 +30,14 @@ _OURS = {
     "spill",
     "keep_until.json",
     "keep_until.json.next",
+    "removed.json",
+    "removed.json.next",
+    "inventory.json",
+    "inventory.json.next",
+    "aliases.json",
+    "aliases.json.next",
+    "profiles",
+    "taken-away.jsonl",
     "board.sqlite",
     "board.sqlite-wal",
     "board.sqlite-shm",
@@ -94,19 +103,49 @@ def waiting_writer_lock(folder: Path, watch: Watch) -> Iterator[None]:
 def clear_leftovers(store: Store) -> None:
     """Remove what killed loads and removed extracts left behind. Call while holding the lock.
 
-    Kept cells go when no numbered file that is still there holds their extract.
+    Kept cells go where a load that put them there was killed, and where a person took their extract
+    out and no numbered file holds it any more. Cells of which nobody knows why they are there stay.
+    Raises StoreNotUsable, and removes nothing, where the store is damaged.
     """
-    store.clean()
+    store.check_whole()
+    removed = removed_extracts(store.folder)
+    store.clean(removed)
     clear_spill(store.folder)
     manifests = [read_manifest(file) for file in store.numbered_files().values()]
-    readable = [manifest for manifest in manifests if manifest is not None]
-    if not readable or len(readable) < len(manifests):
+    known = [manifest for manifest in manifests if manifest is not None]
+    held = {extract_id for manifest in known for extract_id in manifest.extracts}
+    if len(known) < len(manifests):
         return  # what is held is not known
-    held = {extract_id for manifest in readable for extract_id in manifest.extracts}
     for path in (store.folder / "cells").iterdir():
-        if path.stem not in held:
+        is_left = path.stem not in held and (is_arriving(path) or path.stem in removed)
+        if is_left and not path.name.endswith(ARRIVING):
             with suppress(OSError):  # open in another program (Windows): goes the next time
                 path.unlink()
+    for mark in (store.folder / "cells").glob("*" + ARRIVING):
+        if (
+            not any(mark.with_suffix(ending).exists() for ending in (".json", ".parquet"))
+            or mark.stem in held
+        ):
+            mark.unlink(missing_ok=True)
+
+
+REMOVED = "removed.json"
+
+
+def removed_extracts(folder: Path) -> set[str]:
+    """Ids of extracts that a person took out (undo, purge): nothing newer need replace them."""
+    try:
+        return set(json.loads((folder / REMOVED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return set()  # then nothing counts as taken out, and nothing is cleared on its account
+
+
+def note_removed(folder: Path, gone: Collection[str], back: Collection[str] = ()) -> None:
+    """Note extracts that were taken out, and those that came `back`. Call while holding the lock."""
+    before = removed_extracts(folder)
+    now = (before | set(gone)) - set(back)
+    if now != before:
+        replace_whole(folder / REMOVED, json.dumps(sorted(now), indent=1) + "\n")
 
 
 def clear_spill(folder: Path) -> None:

@@ -20,6 +20,7 @@ import pandas as pd
 from data.geocoding.gazetteer import place_details
 from data.private_files import open_private
 from data.store.folder import flush_to_disk
+from data.store.inventory import note, noted
 from data.store.reader import StoreNotUsable
 
 FILE = "aliases.json"
@@ -56,6 +57,12 @@ def read_aliases(folder: Path) -> list[Alias]:
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
+        if FILE in noted(folder):
+            raise StoreNotUsable(
+                f"The file {FILE} in {folder} is missing: it held the places that were chosen by hand. "
+                "Put it back from a copy or an exported list of places, or begin anew with "
+                f"`python -m data.store renew {FILE}`."
+            ) from None
         return []
     try:
         return [
@@ -78,6 +85,7 @@ def write_aliases(folder: Path, aliases: Iterable[Alias]) -> None:
         json.dump({"aliases": told}, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
+    note(folder, FILE)
     os.replace(draft, folder / FILE)
     flush_to_disk(folder)
 

@@ -19,7 +19,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +30,8 @@ from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
 from data.schema.tables import SCHEMA_VERSION
-from data.store.manifest import is_size_right, manifest_path
+from data.store.inventory import ARRIVING, ASIDE, is_arriving, is_aside, missing, noted
+from data.store.manifest import is_size_right, manifest_path, read_manifest
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
 
@@ -106,15 +107,13 @@ class Store:
 
         Raises StoreNotUsable where `current` is damaged or of another schema version.
         """
-        try:
-            text = (self.folder / "current").read_text(encoding="utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise StoreNotUsable(
-                f"The store in {self.folder} cannot be read ({error.strerror}): check that the "
-                "folder belongs to you."
-            ) from error
+        text = self._pointer()
+        if text is None:
+            held = self.lists_without_pointer()
+            # A first load may have finished between the two looks.
+            if not held or self._pointer() is not None:
+                return None if not held else self.version
+            raise self._damaged_because(f"its file `current` is missing, though {held} lie beside it")
         try:
             pointer = json.loads(text)
             file, schema_version = pointer["file"], pointer["schema_version"]
@@ -134,18 +133,99 @@ class Store:
                 "that one, or run `python -m data.load --rebuild` to build it anew from its kept "
                 "cells."
             )
-        return file
+        # The pointer is replaced before the newer file loses its mark: one that still says the same
+        # afterwards is an older copy.
+        if (newer := self.newer_than(file)) and self._pointer() == text:
+            raise self._damaged_because(
+                f"its file `current` is an older copy: it names {file}, and {newer} was loaded after it"
+            )
+        return file if not newer else self.version
+
+    def _pointer(self) -> str | None:
+        """The text of `current`, None where there is none. Raises StoreNotUsable."""
+        try:
+            return (self.folder / "current").read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except UnicodeDecodeError:
+            return ""  # bytes of something else: as unreadable as any other damage
+        except OSError as error:
+            raise StoreNotUsable(
+                f"The store in {self.folder} cannot be read ({error.strerror}): check that the "
+                "folder belongs to you."
+            ) from error
+
+    def lists_without_pointer(self) -> str:
+        """What says that lists were loaded here, where `current` does not: in words, "" for nothing.
+
+        A numbered file that was finished has its manifest; cells are kept of every list. What a
+        killed load left bears a mark, and is nobody's list.
+        """
+        finished = [
+            f for f in self.numbered_files().values() if manifest_path(f).exists() and not is_arriving(f)
+        ]
+        cells = self.folder / "cells"
+        kept = {p.stem for p in cells.glob("*.json") if not is_arriving(p)} if cells.is_dir() else set()
+        words = [f"{len(finished):,} numbered file{'s' * (len(finished) != 1)}"] if finished else []
+        words += [f"the kept cells of {len(kept):,} list{'s' * (len(kept) != 1)}"] if kept else []
+        return " and ".join(words)
+
+    def newer_than(self, named: str) -> str | None:
+        """Name of a finished numbered file after the one that `current` names, which nobody went back
+        from: then `current` is an older copy of itself. Programs before this one left no mark where
+        somebody went back: of their stores nothing is said."""
+        if "current" not in noted(self.folder):
+            return None
+        number = _number(named)
+        later = [
+            path.name
+            for other, path in self.numbered_files().items()
+            if other > number
+            and manifest_path(path).exists()
+            and not is_arriving(path)
+            and not is_aside(path)
+        ]
+        return max(later, default=None)
 
     def _damaged(self, what: str = "The file `current`") -> StoreNotUsable:
         """What to do about a file of the store that cannot be used."""
+        return self._ways_out(f"{what} in {self.folder} is damaged")
+
+    def _damaged_because(self, reason: str) -> StoreNotUsable:
+        """What to do about a store that is not whole, for a reason that no single file shows."""
+        return self._ways_out(f"The store in {self.folder} is damaged: {reason}. Nothing is written to it")
+
+    def _ways_out(self, problem: str) -> StoreNotUsable:
         sentence = (
-            f"{what} in {self.folder} is damaged: run `python -m data.load --rebuild` to build the "
-            "store anew from its kept cells, or `python -m data.store restore FILE` to go back to a "
-            "backup."
+            f"{problem}: run `python -m data.load --rebuild` to build the store anew from its kept "
+            "cells, or `python -m data.store restore FILE` to go back to a backup."
         )
-        if self.version_before() is not None:
-            sentence += " `python -m data.store back` goes back to the version before the last load."
+        if (before := self.version_before()) is not None:
+            sentence += f" `python -m data.store back` goes back to {before}, the newest version before that is whole."
         return StoreNotUsable(sentence)
+
+    def check_whole(self) -> None:
+        """Raise StoreNotUsable where something of the store is missing: before anything is written.
+
+        Reads no rows. Nothing is raised for a folder in which nothing was ever loaded.
+        """
+        version = self.version
+        if version is not None:
+            file = self.folder / version
+            if not file.exists():
+                raise self._damaged_because(f"{version}, which is in use, is missing")
+            if not manifest_path(file).exists():
+                raise self._damaged_because(
+                    f"the list of what {version} holds ({manifest_path(file).name}) is missing"
+                )
+            if not is_size_right(file):
+                raise self._damaged(version)
+        if lost := missing(self.folder):
+            raise StoreNotUsable(
+                f"The store in {self.folder} is damaged: {', '.join(lost)} was written here and is missing. "
+                "Nothing is written to it: put the file back from a copy, or `python -m data.store restore "
+                f"FILE` goes back to a backup; `python -m data.store renew {lost[0]}` begins it anew."
+            )
 
     def named_file(self) -> str | None:
         """Name of the file that `current` names, of whatever schema; None where it names none."""
@@ -155,16 +235,21 @@ class Store:
             return None
         return named if isinstance(named, str) and _NUMBERED.fullmatch(named) else None
 
+    def trusted_file(self) -> str | None:
+        """As `named_file`; None also where `current` is an older copy of itself."""
+        named = self.named_file()
+        return named if named is None or self.newer_than(named) is None else None
+
     def version_before(self) -> str | None:
         """Name of the numbered file before the current one, where it is there and of full size.
 
-        Without a readable `current` the newest such file.
+        Without a readable `current`, and where it is an older copy of itself, the newest such file.
         """
-        named = self.named_file()
+        named = self.trusted_file()
         current = _number(named) if named else None
         for number, path in sorted(self.numbered_files().items(), reverse=True):
             is_earlier = current is None or number < current
-            if is_earlier and manifest_path(path).exists() and is_size_right(path):
+            if is_earlier and not is_arriving(path) and manifest_path(path).exists() and is_size_right(path):
                 return path.name
         return None
 
@@ -239,31 +324,50 @@ class Store:
         found = ((_NUMBERED.fullmatch(path.name), path) for path in self.folder.iterdir())
         return {int(match[1]): path for match, path in found if match}
 
-    def clean(self) -> list[str]:
+    def clean(self, removed: Collection[str] = ()) -> list[str]:
         """Remove files no reader is sent to any more; keep the current one and the one before.
 
-        Returns the removed names. A file that another program still holds (Windows) stays until
-        the next time. Call it only while holding the writer's lock: it also removes what a
-        crashed load left behind above the current number. Without a `current` nothing is removed:
-        it may have been lost.
+        Of the others only those go whose every extract is in a file that stays, or was taken out by a
+        person (`removed`: extract ids); and what a killed load left, which bears its mark. A file
+        that holds a list of which there is nothing newer stays, whatever its number: a restored
+        backup, a pointer that was lost. Returns the removed names. A file that another program still
+        holds (Windows) stays until the next time. Call it only while holding the writer's lock.
         """
         version = self.version
-        if version is None:
-            return []
-        current = _number(version)
-        older = [number for number in self.numbered_files() if number < current]
-        keep = {current, *([max(older)] if older else [])}
-        removed = []
-        for number, path in sorted(self.numbered_files().items()):
-            if number in keep:
+        files = self.numbered_files()
+        current = _number(version) if version else None
+        older = [
+            number
+            for number, f in files.items()
+            if current is not None and number < current and not is_arriving(f)
+        ]
+        keep = {current, *([max(older)] if older else [])} - {None}
+        held = set(removed)
+        for number in keep:
+            manifest = read_manifest(files[number]) if number in files else None
+            held |= set(manifest.extracts) if manifest else set()
+        gone = []
+        for number, path in sorted(files.items()):
+            # Above the current number and without a manifest: a load of an older program was killed.
+            is_left = is_arriving(path) or (
+                current is not None and number > current and not manifest_path(path).exists()
+            )
+            if number in keep or not (is_left or _is_held(path, held)):
                 continue
-            for leftover in (path, path.with_name(path.name + ".wal"), manifest_path(path)):
+            marks = [path.with_name(path.stem + ending) for ending in (ARRIVING, ASIDE)]
+            for leftover in (path, path.with_name(path.name + ".wal"), manifest_path(path), *marks):
                 try:
                     leftover.unlink()
                 except OSError:
                     continue  # not there, or still open in another program: tried again next time
-                removed.append(leftover.name)
-        return removed
+                gone.append(leftover.name)
+        return gone
+
+
+def _is_held(file: Path, held: set[str]) -> bool:
+    """Whether a numbered file holds nothing that would be lost with it. Unknown is not nothing."""
+    manifest = read_manifest(file)
+    return manifest is not None and set(manifest.extracts) <= held
 
 
 def _close_if_done(hub: _Hub) -> None:

@@ -21,10 +21,13 @@ from data.store.folder import (
     clear_leftovers,
     clear_spill,
     flush_to_disk,
+    note_removed,
+    removed_extracts,
     replace_whole,
     waiting_writer_lock,
     writer_lock,
 )
+from data.store.inventory import ARRIVING, ASIDE, is_arriving, note, noted
 from data.store.manifest import manifest_path, read_manifest
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import finish, next_version
@@ -42,6 +45,12 @@ def kept_until(store: Store) -> dict[str, dt.date]:
         days = json.loads((store.folder / _NAME).read_text(encoding="utf-8"))
         return {extract_id: dt.date.fromisoformat(day) for extract_id, day in days.items()}
     except (FileNotFoundError, NotADirectoryError):
+        if _NAME in noted(store.folder):
+            raise StoreNotUsable(
+                f"The file {_NAME} in {store.folder} is missing: days until which lists may be kept were "
+                f"set. Put it back from a copy, or begin anew with `python -m data.store renew {_NAME}` and "
+                "set the days again."
+            ) from None
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise StoreNotUsable(
@@ -85,6 +94,7 @@ def forget(store: Store, gone: set[str]) -> None:
 
 
 def _write(store: Store, days: dict[str, dt.date]) -> None:
+    note(store.folder, _NAME)
     told = {extract_id: day.isoformat() for extract_id, day in sorted(days.items())}
     replace_whole(store.folder / _NAME, json.dumps(told, indent=1) + "\n")
 
@@ -134,12 +144,14 @@ def purge(
     extract_ids: Collection[str] | None = None,
     today: dt.date | None = None,
     on_progress: Progress | None = None,
+    with_orphans: bool = False,
 ) -> Purged:
     """Remove extracts and every file that still holds their rows: older versions, cells, spill.
 
     Without `extract_ids` those whose last day (data.store.removal) lies before `today`. Also finishes
     a purge that was killed, and an undo: when nothing has expired, older versions with rows that
-    are no longer in the store go all the same. Raises as `undo`.
+    a person took out go all the same. Lists that nobody took out and that nothing newer holds stay
+    (see `orphans`), unless `with_orphans` says that they may go. Raises as `undo`.
     """
     today = today or dt.date.today()
 
@@ -147,7 +159,7 @@ def purge(
         with waiting_writer_lock(store.folder, watch):
             ids = expired(store, today) if extract_ids is None else extract_ids
             gone = _without(store, ids, watch) if ids else ()
-            files, in_use = _erase(store)
+            files, in_use = _erase(store, with_orphans)
             watch("done", 1.0)
             return Purged(gone, tuple(files), tuple(in_use))
 
@@ -165,21 +177,27 @@ def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[
     if any(loaded[extract_id] in RECORD_KINDS for extract_id in gone):
         gone |= {extract_id for extract_id, kind in loaded.items() if kind == COMPUTED}
     watch("copying the other extracts", 0.1)
-    with next_version(store, without=gone) as engine:
-        watch.holds(engine)
-        finish(engine, watch)
+    # Before the swap: a purge that is killed after it must still know what was meant to go.
+    note_removed(store.folder, gone)
+    try:
+        with next_version(store, without=gone) as engine:
+            watch.holds(engine)
+            finish(engine, watch)
+    except BaseException:
+        note_removed(store.folder, (), back=gone)
+        raise
     forget(store, gone)
     return tuple(sorted(gone))
 
 
-def _erase(store: Store) -> tuple[list[str], list[str]]:
+def _erase(store: Store, with_orphans: bool) -> tuple[list[str], list[str]]:
     """Delete what holds rows that the current version does not; names of deleted and of open files."""
     version = store.version
     if version is None:
         return [], []
     store.close()  # this process's own readers, where none is busy
     deleted, in_use = [], []
-    for path in _doomed(store, version):
+    for path in _doomed(store, version, with_orphans):
         try:
             path.unlink()
             deleted.append(path.name)
@@ -196,21 +214,54 @@ def _erase(store: Store) -> tuple[list[str], list[str]]:
     return deleted, in_use
 
 
-def _doomed(store: Store, version: str) -> list[Path]:
-    """Kept cells and earlier files with rows of extracts that the current version does not hold."""
+def _doomed(store: Store, version: str, with_orphans: bool) -> list[Path]:
+    """Kept cells and earlier files with rows of extracts that the current version does not hold.
+
+    Of extracts that a person took out; `with_orphans`: of all others too.
+    """
     held = read_manifest(store.folder / version)
     if held is None:
         raise StoreNotUsable(
             f"{version} has no list of what it holds, so nothing was deleted: run "
             "`python -m data.load --rebuild`, then purge again."
         )
-    doomed = [path for path in (store.folder / "cells").iterdir() if path.stem not in held.extracts]
+    removed = removed_extracts(store.folder) - set(held.extracts)
+    doomed = []
+    for path in (store.folder / "cells").iterdir():
+        is_gone = path.stem in removed or (with_orphans and path.stem not in held.extracts)
+        if is_gone or (is_arriving(path) and path.stem not in held.extracts):
+            doomed.append(path)
+    for file in store.numbered_files().values():
+        if file.name == version:
+            continue
+        manifest = read_manifest(file)
+        holds = set(manifest.extracts) if manifest else None
+        if holds is None:
+            is_gone = with_orphans or is_arriving(file)
+        else:
+            orphaned = holds - set(held.extracts) - removed
+            is_gone = (bool(holds & removed) and not orphaned) or (
+                with_orphans and not holds <= set(held.extracts)
+            )
+        if is_gone:
+            marks = [file.with_name(file.stem + ending) for ending in (ARRIVING, ASIDE)]
+            doomed += [file, manifest_path(file), file.with_name(file.name + ".wal"), *marks]
+    return doomed
+
+
+def orphans(store: Store) -> dict[str, int]:
+    """Name of each earlier numbered file that holds extracts of which nothing newer holds any and
+    that nobody took out -> how many such extracts. They stay until somebody decides."""
+    version = store.version
+    held = read_manifest(store.folder / version) if version else None
+    known = set(held.extracts) if held else set()
+    known |= removed_extracts(store.folder)
+    found = {}
     for file in store.numbered_files().values():
         manifest = read_manifest(file)
-        is_subset = manifest is not None and set(manifest.extracts) <= set(held.extracts)
-        if file.name != version and not is_subset:
-            doomed += [file, manifest_path(file), file.with_name(file.name + ".wal")]
-    return doomed
+        if manifest is not None and file.name != version and (lost := set(manifest.extracts) - known):
+            found[file.name] = len(lost)
+    return found
 
 
 def _is_running(process: str) -> bool:

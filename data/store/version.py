@@ -31,6 +31,7 @@ from data.schema.tables import (
 from data.store import place_choices
 from data.store.cells import Decisions
 from data.store.folder import next_file, point_to, points_to
+from data.store.inventory import ARRIVING, arrived, mark_arriving, note
 from data.store.manifest import (
     NotWhole,
     fingerprints,
@@ -63,6 +64,7 @@ def next_version(
     """
     old = None if is_empty else store.version
     file = next_file(store)
+    mark_arriving(file)
     try:
         engine = open_writing(file, store.folder / "spill")
         try:
@@ -82,11 +84,16 @@ def next_version(
             engine.close()
         write_manifest(file, verify_written(file, written, extracts))
         point_to(store, file)
+        note(store.folder, "current")
+        arrived(file)
+        for mark in (store.folder / "cells").glob("*" + ARRIVING):
+            mark.unlink(missing_ok=True)
     except BaseException as error:
         # Once it is pointed to, what fails afterwards must not take it away.
         if not points_to(store, file):
             for leftover in (file, file.with_name(file.name + ".wal"), manifest_path(file)):
                 leftover.unlink(missing_ok=True)
+            arrived(file)
         if isinstance(error, NotWhole):
             raise CountsDisagree(str(error)) from error
         raise

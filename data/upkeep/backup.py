@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -32,6 +33,7 @@ from data.store.folder import (
     waiting_writer_lock,
     writer_lock,
 )
+from data.store.inventory import arrived, mark_arriving, mark_aside, note
 from data.store.manifest import Manifest, NotWhole, check_file, manifest_path, sha256_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import is_older, rebuild_locked
@@ -200,6 +202,7 @@ def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
 def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watch: Watch) -> Backup:
     watch("putting the store in place", 0.6)
     file = next_file(store)
+    mark_arriving(file)
     current = listed["current"]
     for path in sorted(path for path in unpacked.rglob("*") if path.is_file()):
         name = path.relative_to(unpacked).as_posix()
@@ -215,6 +218,8 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
         os.replace(path, place)
         flush_to_disk(place.parent)
     point_to(store, file, listed["schema_version"])
+    note(store.folder, "current")
+    arrived(file)
     if (unpacked / BOARD).exists():
         try:
             put_back(store.folder, unpacked / BOARD)
@@ -223,7 +228,8 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
     if is_older(store):
         rebuild_locked(store, watch)
     else:
-        clear_leftovers(store)
+        with suppress(StoreNotUsable):  # something else is missing: said by the next load
+            clear_leftovers(store)
     watch("done", 1.0)
     size = source.stat().st_size
     return Backup(source, len(listed["parts"]), len(listed["extracts"]), size)
@@ -269,7 +275,10 @@ def go_back(store: Store) -> str:
             manifest = check_file(store.folder / before)
         except NotWhole as error:
             raise StoreNotUsable(f"The version before is damaged too: {error}") from error
+        named = store.named_file()
         point_to(store, store.folder / before, manifest.schema_version)
+        if named is not None and named > before:
+            mark_aside(store.folder / named)
         return before
 
 

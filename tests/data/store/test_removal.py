@@ -111,7 +111,7 @@ def test_a_purge_that_was_killed_is_finished_by_the_next(tmp_path, store, monkey
     class Killed(BaseException):
         pass
 
-    def kill(store):
+    def kill(store, with_orphans):
         raise Killed
 
     with monkeypatch.context() as at_the_swap:
