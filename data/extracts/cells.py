@@ -231,10 +231,7 @@ class Cells:
             self._newest[field] = max((d for d in dates if d <= today), default=dt.date.min)
         if field in STATE_FIELDS:
             # "MX" or "Guatemala" in the State's cell says the country.
-            countries = [
-                regions.country_as_written(text) if value is None else None
-                for text, value in zip(texts, values, strict=True)
-            ]
+            countries = [regions.country_in_state_cell(text) for text in texts]
         else:
             countries = [None] * len(texts)
         table = pa.table(

@@ -8,26 +8,13 @@ counties of reference files are read here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 
 import pyarrow as pa
 
-from data.reference import COUNTY_POINT_ID, reference
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
 from data.values import codes, regions
 from data.values.headers import plain
-
-
-@cache
-def _counties() -> frozenset[str]:
-    points = reference().points
-    return frozenset(points.loc[points.index >= COUNTY_POINT_ID, "county_fips"])
-
-
-def county_fips(text: str) -> str | None:
-    """The code of a county of the map: "1001" -> "01001". Nothing for a State's total or a word."""
-    code = codes.digits(text, length=5)
-    return code if code in _counties() else None
 
 
 def figure(text: str) -> float | None:
@@ -82,7 +69,7 @@ READERS: dict[str, tuple[Callable, str]] = {
     "children": (codes.whole_number, "INTEGER"),
     "moves": (codes.whole_number, "INTEGER"),
     **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},
-    "county_fips": (county_fips, "VARCHAR"),
+    "county_fips": (regions.county_fips, "VARCHAR"),
     "figure": (figure, "DOUBLE"),
     "lat": (latitude, "DOUBLE"),
     "lon": (longitude, "DOUBLE"),

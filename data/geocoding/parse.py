@@ -11,9 +11,9 @@ import re
 import pandas as pd
 
 from data.reference import reference
-from data.reference.states import STATES
+from data.values.codes import digits
 from data.values.names import county_key, name_key
-from data.values.regions import country_code, read_region, zip_code
+from data.values.regions import county_fips, read_region, take_apart, zip_code
 
 CELLS = ("city", "state", "country", "zip", "county", "district_city")
 """The columns that `data.geocoding.geocode.locate` looks at; any may be missing."""
@@ -23,7 +23,6 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Notes typed behind a name: "Callands  See attachment #1" (2 % of the farm job cases of 2017)."""
-_ZIP_AT_END = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-[0-9]{4})?\s*$")
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,21 +47,22 @@ def read(written: pd.DataFrame) -> pd.DataFrame:
       its own ZIP sides with the State cell.
     """
     zips, counties = reference().zip_states, reference().county_fips
-    known_fips = set(counties.values())
     lists = (written[name].to_numpy(object).tolist() for name in CELLS)
-    rows = [_read_row(row, zips, counties, known_fips) for row in zip(*lists, strict=True)]
+    rows = [_read_row(row, zips, counties) for row in zip(*lists, strict=True)]
     texts = ["city", "state_code", "country_code", "zip", "county_fips", "district_city"]
     frame = pd.DataFrame(rows, columns=[*texts, "is_country_in_state"], index=written.index)
     return frame.astype(dict.fromkeys(texts, "str") | {"is_country_in_state": bool})
 
 
-def _read_row(row: tuple[str, ...], zips: dict, counties: dict, known_fips: set) -> tuple:
+def _read_row(row: tuple[str, ...], zips: dict, counties: dict) -> tuple:
     city, state, country, zip_text, county, district_city = row
     city = _NOTE.sub("", city)
     if not county and name_key(city).endswith((" county", " parish")):
         county = city
     state_code, in_country = read_region(state, country)
-    city, state_inside, country_inside, zip_inside = _split_city(city, state_code)
+    city, state_inside, country_inside, zip_inside = take_apart(city, state_code, in_country)
+    city = city or ""
+    state_inside, country_inside = read_region(state_inside or "", country_inside or "")
     stands_for_country = in_country == "MEX" and name_key(state) in ("mexico", "mex")
 
     if state_code is None and in_country in (None, country_inside) and (state_inside or country_inside):
@@ -84,38 +84,16 @@ def _read_row(row: tuple[str, ...], zips: dict, counties: dict, known_fips: set)
                 break
     fips = None
     if county and in_country == "USA":
-        fips = _county(county, state_code, counties, known_fips)
+        fips = _county(county, state_code, counties)
     return city, state_code, in_country, found_zip, fips, district_city, stands_for_country
 
 
-def _county(county: str, state_code: str | None, counties: dict, known_fips: set) -> str | None:
-    if county.isdigit():
-        fips = county.zfill(5)
-        return fips if fips in known_fips else None
+def _county(county: str, state_code: str | None, counties: dict) -> str | None:
+    if digits(county, length=5):
+        return county_fips(county)
     key = county_key(county)
     spellings = (key, f"{key}city", key.removesuffix("city"))
     return next((counties[f"{state_code}|{k}"] for k in spellings if f"{state_code}|{k}" in counties), None)
-
-
-def _split_city(city: str, state_code: str | None) -> tuple[str, str | None, str | None, str | None]:
-    """(city, State, country, ZIP) out of one cell such as "Homestead, FL, USA" or "CR 37 Houston, MS 38851"."""
-    state = country = zip_inside = None
-    if match := _ZIP_AT_END.search(city):
-        city, zip_inside = city[: match.start()], match[1]
-    parts = [part for part in (p.strip() for p in city.split(",")) if part]
-    if len(parts) > 1 and country_code(parts[-1]) and read_region(parts[-1], "")[0] is None:
-        country = country_code(parts.pop())
-    # A number behind a comma is a box or a road, not the FIPS number of a State.
-    if len(parts) > 1 and not parts[-1].isdecimal() and (found := read_region(parts[-1], country or ""))[0]:
-        state, country = found
-        parts.pop()
-    if not parts:
-        return "", state, country, zip_inside
-    city = ", ".join(parts)
-    for ending in (f" {state_code}", f" {STATES.get(state_code or '', '-')}"):
-        if len(city) > len(ending) + 2 and city.upper().endswith(ending.upper()):
-            city = city[: -len(ending)].strip(" ,.")
-    return city, state, country, zip_inside
 
 
 def _as_text(frame: pd.DataFrame, name: str) -> list[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from data.reference import reference
+from data.reference import long_town_keys, reference
 from data.reference.states import (
     ALSO_WRITTEN_COUNTRIES,
     ALSO_WRITTEN_STATES,
@@ -21,13 +21,14 @@ from data.reference.states import (
     STATE_BY_FIPS,
     STATES,
 )
+from data.values.codes import digits
 from data.values.headers import plain
-from data.values.names import name_key
+from data.values.names import long_key, name_key
 
 _ISO_3 = re.compile(r"[A-Z]{3}")
 _LETTERS_AND_NAME = re.compile(r"\s*([^-–:/()]+?)\s*[-–:/(]\s*([^-–:/()]+?)\s*\)?\s*")
 _ZIP_INSIDE = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])")
-_STATE_AND_ZIP = re.compile(r"(.*?)\s*\b(\d{5})(?:-\d{4})?")
+_ZIP_AT_END = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-[0-9]{4})?\s*$")
 _MEXICAN_SHORT_FORMS = {
     "Aguascalientes": "AS AGS AGU", "Baja California": "BC BCN", "Baja California Sur": "BS BCS",
     "Campeche": "CC CAM CAMP", "Chiapas": "CS CHIS CHP", "Chihuahua": "CH CHIH CHH",
@@ -92,6 +93,23 @@ def country_as_written(written: str) -> str | None:
     return found
 
 
+def country_in_state_cell(written: str) -> str | None:
+    """The country that stands where a State should: "MX", "Guatemala", "BLZ".
+
+    None where the cell names a State of any country: "OAX" is Oaxaca, though three capitals.
+    """
+    if state_code(written):
+        return None
+    found = country_code(written)
+    return found or (None if read_region(written, "")[0] else country_as_written(written))
+
+
+def county_fips(written: str) -> str | None:
+    """The code of a county of the map: "1001" -> "01001". Nothing for a State's total or a word."""
+    code = digits(written, length=5)
+    return code if code in _county_codes() else None
+
+
 def zip_code(written: str) -> str | None:
     """Five digits: "8037" -> "08037", "04461-3000", "044613000" -> "04461"; None where it is no ZIP.
 
@@ -99,15 +117,15 @@ def zip_code(written: str) -> str | None:
     digits that stand alone ("GA 30474").
     """
     text = written.strip("='\" ")
-    digits = text.removesuffix(".0").replace("-", "").replace(" ", "")
-    if not (digits.isascii() and digits.isdecimal()):
+    number = text.removesuffix(".0").replace("-", "").replace(" ", "")
+    if not (number.isascii() and number.isdecimal()):
         match = _ZIP_INSIDE.search(text)
         return match[1] if match else None
-    if not int(digits):
+    if not int(number):
         return None
-    if 3 <= len(digits) <= 5:
-        return digits.zfill(5)
-    return digits.zfill(9)[:5] if len(digits) in (8, 9) else None
+    if 3 <= len(number) <= 5:
+        return number.zfill(5)
+    return number.zfill(9)[:5] if len(number) in (8, 9) else None
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +158,11 @@ def read_region(state: str, country: str) -> tuple[str | None, str | None]:
 
 
 @cache
+def _county_codes() -> frozenset[str]:
+    return frozenset(reference().county_fips.values())
+
+
+@cache
 def _countries() -> dict[str, str]:
     written = {plain(name): code for code, name in COUNTRIES.items()}
     written |= {plain(code): code for code in COUNTRIES}
@@ -164,29 +187,92 @@ def _regions(country: str) -> dict[str, str]:
     return written
 
 
-def split_place(text: str) -> tuple[str | None, str | None, str | None, str | None]:
-    """City, State, country and ZIP of a place in one cell, each as written; None where missing.
+Parts = tuple[str | None, str | None, str | None, str | None]
+"""City, State, country and ZIP of a place, each as written; None where missing."""
 
-    "Homestead, FL, USA"; "Homestead, FL 33034"; "Homestead FL"; "Uruapan, Michoacan, Mexico";
-    "Oaxaca, MEX". Without a comma and without a State at the end the whole is the city.
+
+def take_apart(text: str, state: str | None = None, country: str | None = None) -> Parts:
+    """The parts of a place in one cell, as far as they are understood: the rest is the city.
+
+    "Homestead, FL, USA"; "Homestead, FL 33034, USA"; "Uruapan, Michoacan, Mexico"; "Homestead FL".
+    `state`, `country`: codes that other cells give. Where they give a State, words without a comma
+    before them are taken off the city only where they name that State ("Morristown Tenn").
     """
-    parts = [part.strip() for part in text.split(",")]
-    zip_code = None
-    if (match := _STATE_AND_ZIP.fullmatch(parts[-1])) and (len(parts) > 1 or match[1]):
-        parts[-1], zip_code = match[1], match[2]
-    while parts and not parts[-1]:
-        parts.pop()
-    if not parts:
-        return None, None, None, zip_code
-    if len(parts) == 1:
-        words = parts[0].split()
-        if len(words) > 1 and words[-1].upper() in STATES:
-            return " ".join(words[:-1]), words[-1], None, zip_code
-        return parts[0] or None, None, None, zip_code
-    if len(parts) == 2:
-        city, last = parts
-        if state_code(last) is None and country_as_written(last) is not None:
-            return city or None, None, last, zip_code
-        return city or None, last, None, zip_code
-    city = ", ".join(parts[:-2])
-    return city or None, parts[-2] or None, parts[-1], zip_code
+    text, zip_found = _without_zip(text)
+    first, *others = (part.strip() for part in text.split(","))
+    parts = [first, *filter(None, others)]
+    country_found = state_found = None
+    if len(parts) > 1 and _is_country(parts):
+        country_found = parts.pop()
+        if zip_found is None:
+            parts[-1], zip_found = _without_zip(parts[-1])
+        if len(parts) > 1 and not parts[-1]:
+            parts.pop()
+    # A number behind a comma is a box or a road, not the FIPS number of a State.
+    if len(parts) > 1 and not parts[-1].isdecimal() and read_region(parts[-1], country_found or "")[0]:
+        state_found = parts.pop()
+    # Words in between may be parted by more than one space: an ending is looked for word by word.
+    city = " ".join(", ".join(parts).strip(" ,").split())
+    if (country_code(country_found or "") or country or "USA") == "USA":
+        city, ending = _without_state(city, state, may_be_any=state_found is None)
+        state_found = state_found or ending
+    return city or None, state_found, country_found, zip_found
+
+
+def split_place(text: str) -> Parts:
+    """The parts of a place in a cell that holds a whole place; see `take_apart`.
+
+    What stands where the State or the country should is taken for it though it is not understood,
+    so that it can be told: "Weslaco, Teaxs"; "Belmopan, Cayo, Belize"; "Oaxaca, BLZ". Without a
+    comma and without a State at the end the whole is the city.
+    """
+    city, state, country, zip_found = take_apart(text)
+    if state or not city:
+        is_zip_alone = zip_found and not (city or state or country)
+        return (text, None, None, None) if is_zip_alone else (city, state, country, zip_found)
+    # An empty city in front of the comma is one: ", Teaxs" is a State.
+    parts = [part.strip() for part in (", " * text.startswith(",") + city).split(",")]
+    if country is None and len(parts) > 1:
+        is_country = country_as_written(parts[-1]) is not None and not read_region(parts[-1], "")[0]
+        country = parts.pop() if len(parts) > 2 or is_country else None
+        state = parts.pop() if len(parts) > 1 else None
+    elif len(parts) > 1:
+        state = parts.pop()
+    elif country is None and " " in city and city.split()[-1].upper() in STATES:
+        *words, state = city.split()
+        parts = [" ".join(words)]
+    return ", ".join(parts) or None, state, country, zip_found
+
+
+def _without_zip(text: str) -> tuple[str, str | None]:
+    match = _ZIP_AT_END.search(text)
+    return (text[: match.start()].strip(" ,"), match[1]) if match else (text, None)
+
+
+def _is_country(parts: list[str]) -> bool:
+    """Whether the last part names a country: "CA" is California but behind "ON" or "BC"."""
+    if country_code(parts[-1]) is None:
+        return False
+    if state_code(parts[-1]) is None:
+        return True
+    before = plain(parts[-2])
+    return len(parts) > 2 and len(before) == 2 and bool(_regions(country_code(parts[-1]) or "").get(before))
+
+
+def _without_state(city: str, state: str | None, may_be_any: bool) -> tuple[str, str | None]:
+    """The city without the State that its last words name, and those words.
+
+    Where the State is known, in any spelling of it; else its letters, where the case does not say
+    that they are a word: "Houston Co" is a county. Mount Penn and East New York are towns.
+    """
+    words = city.split()
+    endings = [" ".join(words[-count:]) for count in (3, 2, 1) if count < len(words)]
+    if state:
+        found = (end for end in endings if not end.isdecimal() and state_code(end) == state)
+    else:
+        is_code = may_be_any and words and words[-1].upper() in STATES
+        found = (end for end in endings[-1:] if is_code and (end.isupper() or city.islower()))
+    ending = next(found, None)
+    if ending is None or long_key(city) in long_town_keys():
+        return city, None
+    return city.removesuffix(ending).strip(" ,."), ending

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.reference.states import ALSO_WRITTEN_STATES, STATE_BY_FIPS, STATES
-from data.values.regions import country_code, read_region, split_place, state_code, zip_code
+from data.load.pipeline import load_file
+from data.reference import reference
+from data.reference.states import (
+    ALSO_WRITTEN_COUNTRIES,
+    ALSO_WRITTEN_STATES,
+    COUNTRIES,
+    STATE_BY_FIPS,
+    STATES,
+)
+from data.store.reader import Store
+from data.values.regions import (
+    country_code,
+    country_in_state_cell,
+    county_fips,
+    read_region,
+    split_place,
+    state_code,
+    take_apart,
+    zip_code,
+)
 from tests.families import child, loaded
 from tests.placed import place
 
@@ -44,6 +64,113 @@ def test_states_as_people_write_them(written, code):
     assert state_code(written) == code
 
 
+WRITTEN_STATES = sorted(text for text in SPELLINGS if not text.isdecimal())
+WRITTEN_COUNTRIES = {
+    **{name: code for code, name in COUNTRIES.items()},
+    **{code: code for code in COUNTRIES},
+    **ALSO_WRITTEN_COUNTRIES,
+}
+
+
+@settings(deadline=None)  # the first example reads the reference tables
+@given(
+    st.sampled_from(WRITTEN_STATES),
+    st.sampled_from(["", ", USA", ", United States"]),
+    st.sampled_from(["", " 33034", ", 33034", " 33034-1234"]),
+    st.booleans(),
+)
+def test_a_place_in_one_cell_is_taken_apart_alike_at_both_doors(state, country, zip_written, is_zip_last):
+    tail = f"{country}{zip_written}" if is_zip_last else f"{zip_written}{country}"
+    parts = split_place(f"Sampletown, {state}{tail}")
+    assert parts == take_apart(f"Sampletown, {state}{tail}")
+    assert parts == ("Sampletown", state, country.strip(", ") or None, "33034" if zip_written else None)
+    assert read_region(parts[1], parts[2] or "") == (SPELLINGS[state], "USA")
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(set(WRITTEN_COUNTRIES) - set(STATES))), st.sampled_from(["", "Sample State, "]))
+def test_a_country_behind_a_place_is_one_at_both_doors(country, state):
+    parts = split_place(f"Sampletown, {state}{country}")
+    assert (parts[0], parts[2]) == ("Sampletown", country)
+    assert take_apart(f"Sampletown, {state}{country}")[2] == country
+    assert country_code(country) == country_in_state_cell(country) == WRITTEN_COUNTRIES[country]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Homestead, FL 33034, USA", ("Homestead", "FL", "USA", "33034")),
+        ("Homestead, Miami-Dade, FL", ("Homestead, Miami-Dade", "FL", None, None)),
+        ("Homestead, , FL", ("Homestead", "FL", None, None)),
+        ("Homestead FL 33034", ("Homestead", "FL", None, "33034")),
+        ("Cuernavaca, MOR", ("Cuernavaca", "MOR", None, None)),
+        ("Leamington, ON, CA", ("Leamington", "ON", "CA", None)),
+        ("Ontario, CA", ("Ontario", "CA", None, None)),
+        ("San Marcos, Guatemala", ("San Marcos", None, "Guatemala", None)),
+        ("Weslaco, Teaxs", ("Weslaco", "Teaxs", None, None)),
+        ("Belmopan, Cayo, Belize", ("Belmopan", "Cayo", "Belize", None)),
+        ("Belize City, BLZ", ("Belize City", None, "BLZ", None)),
+        ("Houston Homestead Fl", ("Houston Homestead", "Fl", None, None)),
+        ("33034", ("33034", None, None, None)),
+        (", Teaxs", (None, "Teaxs", None, None)),
+        ("", (None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_whole_place_in_one_cell(text, parts):
+    assert split_place(text) == parts
+
+
+def test_no_town_loses_a_word_that_only_looks_like_its_state():
+    """Mount Penn, East New York, H Street NE."""
+    points = reference().points
+    towns = points[(points["country_code"] == "USA") & (points.index < 100_000_000)]
+    for name, code in towns[["place_name", "state_code"]].itertuples(index=False):
+        assert take_apart(name, code, "USA")[:2] == (name, None)
+        assert take_apart(name.upper())[:2] == (name.upper(), None)
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "name"),
+    [
+        ("Puebla, Mexico", "", "Puebla"), ("Uruapan, Michoacan, Mexico", "", "Uruapan"),
+        ("Oaxaca, OAX", "", "Oaxaca"), ("Homestead FL", "", "Homestead"),
+        ("Morristown Tenn.", "TN", "Morristown"), ("Mount Penn", "PA", "Mount Penn"),
+    ],
+)  # fmt: skip
+def test_the_geocoder_takes_a_city_cell_apart_as_the_loader_does(city, state, name):
+    assert place(city=city, state=state).place_name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "country"),
+    [("MX", "MEX"), ("Guatemala", "GTM"), ("BLZ", "BLZ"), ("OAX", None), ("TX", None), ("Teaxs", None)],
+)
+def test_a_country_where_a_state_should_stand(written, country):
+    assert country_in_state_cell(written) == country
+
+
+def test_counties_by_their_codes():
+    assert [county_fips(t) for t in ("1001", "01001", "12086.0", "12000", "Dade", "0")] == [
+        "01001", "01001", "12086", None, None, None,
+    ]  # fmt: skip
+
+
+def test_a_mexican_state_is_read_by_its_name_and_never_by_a_number(tmp_path):
+    """GTO is no country though three capitals; 05 is Arkansas at home, and no State known in Mexico."""
+    store = loaded(
+        tmp_path,
+        [
+            child(1, "2026-06-01", ("Celaya", "GTO"), from_country_code=""),
+            child(2, "2026-06-02", ("Saltillo", "05"), from_country_code="MEX"),
+        ],
+    )
+    with store.reader() as cursor:
+        assert cursor.execute(
+            "SELECT from_state_code, from_country_code, other_state_code, other_country_code "
+            "FROM missed_enrollment_rows JOIN leads USING (extract_id, row_number) ORDER BY row_number"
+        ).fetchall() == [("GTO", None, "Guanajuato", "MEX"), ("05", "MEX", "Coahuila", "MEX")]
+
+
 def test_a_number_behind_a_town_is_no_state():
     assert split_place("Box 12, 48")[:2] == ("Box 12", "48")
     assert place(city="Houston, 48", state="TX").state_code == "TX"
@@ -69,22 +196,51 @@ def test_countries_as_people_write_them(written, code):
     assert country_code(written) == code
 
 
-def test_a_shortened_state_is_neither_refused_nor_kept_as_text(tmp_path):
-    """A row "Morristown, Tenn" was refused where Tennessee had the report, and "N. Carolina" kept as a State."""
-    store = loaded(
-        tmp_path,
-        [
-            child(1, "2026-06-01", move_from=("Morristown", "Tenn"), move_to=("Vidalia", "GA")),
-            child(2, "2026-06-02", move_from=("Faison", "N. Carolina"), move_to=("Vidalia", "Ga.")),
-            child(3, "2026-06-03", move_from=("Immokalee", "12"), move_to=("Tifton", "13")),
-        ],
-    )
+FROM_ENDS = [
+    ("Faison", "N. Carolina", "NC"), ("Morristown", "Tenn", "TN"), ("Morristown", "Tenn.", "TN"),
+    ("Hadley", "Mass", "MA"), ("Biglerville", "Penna", "PA"), ("Biglerville", "Penn", "PA"),
+    ("Salinas", "Cal", "CA"), ("Martinsburg", "W. Virginia", "WV"), ("Martinsburg", "W Virginia", "WV"),
+    ("Weslaco", "TX - Texas", "TX"), ("Weslaco", "US-TX", "TX"), ("Weslaco", "48", "TX"),
+    ("Immokalee", "12", "FL"), ("Immokalee", "Fla.", "FL"), ("Kingstree", "So. Carolina", "SC"),
+    ("Windsor Locks", "Conn.", "CT"),
+]  # fmt: skip
+"""City, State as written, and the State that is meant; all invented, SYNTHETIC."""
+
+
+@pytest.mark.parametrize("is_one_cell", [False, True])
+def test_shortened_states_are_neither_refused_nor_kept_as_text(tmp_path, is_one_cell):
+    """In cells of their own, and behind the town in one."""
+    path = tmp_path / "synthetic.csv"
+    head = "Move From" if is_one_cell else "From City,From State"
+    lines = [f"MSIX ID,Last Name,First Name,Birth Date,QAD,{head},To City,To State"]
+    ends = [
+        (city, written, code) for city, written, code in FROM_ENDS if not is_one_cell or "-" not in written
+    ]
+    for number, (city, written, _) in enumerate(ends, start=1):
+        cells = f'"{city}, {written}"' if is_one_cell else f"{city},{written}"
+        lines.append(f"{number:012d},SYNTHETIC,Child{number},03/04/2016,06/17/2026,{cells},Tifton,Ga.")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    store = Store(tmp_path / "store")
+    report = load_file(path, store=store, direction="to", state="GA", as_of=dt.date(2026, 9, 30))
+    assert report.rows_accepted == len(ends)
     with store.reader() as cursor:
         rows = cursor.execute(
-            "SELECT from_state_code, to_state_code FROM missed_enrollment_rows ORDER BY row_number"
+            "SELECT from_city, from_state_code, to_state_code, other_state_code, other_place_id IS NOT NULL "
+            "FROM missed_enrollment_rows JOIN leads USING (extract_id, row_number) ORDER BY row_number"
         ).fetchall()
-        assert rows == [("TN", "GA"), ("NC", "GA"), ("FL", "GA")]
-        assert cursor.execute("SELECT count(*) FROM refused_rows").fetchall() == [(0,)]
-        assert cursor.execute("SELECT count(*) FROM leads WHERE other_place_id IS NOT NULL").fetchall() == [
-            (3,)
+    assert rows == [(city, code, "GA", code, True) for city, _, code in ends]
+
+
+def test_a_row_of_a_states_own_report_is_not_refused_for_its_spelling(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(
+        "MSIX ID,Last Name,First Name,Birth Date,QAD,From City,From State,Move To\n"
+        '000000000001,SYNTHETIC,Ana,03/04/2016,06/17/2026,Immokalee,FL,"Morristown, Tenn"\n',
+        encoding="utf-8",
+    )
+    store = Store(tmp_path / "store")
+    load_file(path, store=store, direction="to", state="TN", as_of=dt.date(2026, 9, 30))
+    with store.reader() as cursor:
+        assert cursor.execute("SELECT to_city, to_state_code FROM missed_enrollment_rows").fetchall() == [
+            ("Morristown", "TN")
         ]
