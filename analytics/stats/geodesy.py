@@ -1,20 +1,13 @@
-"""Distances and circles on the sphere."""
+"""Circles on the sphere; distances on it stand in data.values.geodesy, where data needs them too."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from data.values.geodesy import EARTH_RADIUS_KM
+from data.values.geodesy import distance_km as distance_km
 
 RING_POINTS = 72
-
-
-def distance_km(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
-    """Great-circle distances from one point, in km (haversine)."""
-    a, b = np.radians(lat), np.radians(lats)
-    half = np.sin((b - a) / 2) ** 2
-    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lons - lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
 
 
 def ring(lat: float, lon: float, km: float) -> tuple[tuple[float, float], ...]:

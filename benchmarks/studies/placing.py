@@ -18,7 +18,7 @@ import pandas as pd
 
 from data.geocoding.geocode import locate
 from data.schema.tables import LOCATED_BY
-from data.values.geodesy import km_between
+from data.values.geodesy import distance_km
 
 FAR_KM = 25
 _KIND_OF_PLACE = (
@@ -51,7 +51,7 @@ def shares(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def distances(located: pd.DataFrame, truth: pd.DataFrame) -> None:
     """Prints how far the located rows lie from the points of a second source."""
     km = pd.Series(
-        km_between(located["lat"], located["lon"], truth["lat"], truth["lon"]), index=located.index
+        distance_km(located["lat"], located["lon"], truth["lat"], truth["lon"]), index=located.index
     )
     for ways in (("exact",), ("alias",), ("exact", "alias"), ("fuzzy_confirmed",), ("zip",)):
         some = km[located["located_by"].isin(ways)].dropna()

@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.reference import ZIP_POINT_ID, reference
-from data.values.geodesy import km_between
+from data.values.geodesy import distance_km
 from data.values.names import DIRECTIONS_IN_NAMES, long_key, other_readings, squeezed_key
 
 NEAR_ZIP_KM = 40
@@ -160,7 +160,7 @@ def _with_witnesses(rows: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     said = rows[["zip", "county_fips"]].reindex(hits["row"]).reset_index(drop=True)
     at = reference().zips.reindex(said["zip"]).reset_index(drop=True)
     hits = hits.reset_index(drop=True)
-    from_zip = km_between(hits["lat"], hits["lon"], at["lat"], at["lon"]) <= NEAR_ZIP_KM
+    from_zip = distance_km(hits["lat"], hits["lon"], at["lat"], at["lon"]) <= NEAR_ZIP_KM
     by_zip = from_zip | (hits["county_fips"] == at["county_fips"]).fillna(False)
     by_county = (hits["county_fips"] == said["county_fips"]).fillna(False)
     return hits.assign(

@@ -16,7 +16,7 @@ from data.reference import ZIP_POINT_ID
 from data.reference.states import STATES
 from data.reference_build.boundaries import WGS84, outline
 from data.reference_build.sources import POPULATION, TOWNS, ZIPS
-from data.values.geodesy import km_between
+from data.values.geodesy import distance_km
 from data.values.names import long_key, squeezed_key
 
 ISLANDS = {"PR": "PR", "VI": "VI", "GU": "GU", "AS": "AS", "MP": "MP"}
@@ -134,7 +134,7 @@ def post_offices(of_zips: pd.DataFrame, of_towns: pd.DataFrame) -> pd.DataFrame:
     here = of_towns[of_towns["country_code"] == "USA"]
     by_name = here.assign(key=here["state_code"] + "|" + here["place_name"].map(squeezed_key))
     pairs = offices.merge(by_name[["key", "lat", "lon", "county_fips"]], on="key", suffixes=("", "_town"))
-    near = km_between(pairs["lat"], pairs["lon"], pairs["lat_town"], pairs["lon_town"]) <= SAME_TOWN_KM
+    near = distance_km(pairs["lat"], pairs["lon"], pairs["lat_town"], pairs["lon_town"]) <= SAME_TOWN_KM
     known = set(pairs.loc[near | (pairs["county_fips"] == pairs["county_fips_town"]), "zip"])
     offices = offices[~offices["zip"].isin(known)].sort_values(["population", "zip"], ascending=[False, True])
     offices = offices.drop_duplicates(["key", "county_fips"]).reset_index(drop=True)
