@@ -93,12 +93,6 @@ def places_csv(context: ExportContext, places: pd.DataFrame) -> bytes:
     return _csv(context, places)
 
 
-def children_csv(context: ExportContext, children: pd.DataFrame) -> bytes:
-    """One line per row of the child list, UTF-8 with BOM. Staff only: raises NotMasked otherwise."""
-    _staff_only(context)
-    return _csv(context, children)
-
-
 def tables_workbook(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
     """An .xlsx with one sheet per table (name -> frame), Summary and Filters used. Staff only."""
     _staff_only(context)

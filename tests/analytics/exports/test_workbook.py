@@ -2,14 +2,13 @@
 
 import csv
 import re
-from datetime import date
 from io import StringIO
 
 import pandas as pd
 import pytest
 
 from analytics.exports.context import NotMasked, for_audience
-from analytics.exports.workbook import EXCEL_MAX_ROWS, children_csv, places_csv, workbook
+from analytics.exports.workbook import EXCEL_MAX_ROWS, places_csv, workbook
 from tests.analytics import export_stories as told
 from tests.analytics.sheet_reader import cell_numbers, cell_texts, parts_of, rows_of, sheet_names
 
@@ -128,15 +127,6 @@ def test_csv_reads_back_and_is_inert():
     assert b"\x00" not in raw
 
 
-def test_csv_of_children_keeps_ids_and_accents():
-    raw = children_csv(told.context(), told.children())
-    read = list(csv.DictReader(StringIO(raw.decode("utf-8-sig"), newline="")))
-    assert read[0]["MSIX ID"] == "001234567890"
-    assert read[0]["Birth date"] == date(2014, 5, 6).isoformat()
-    assert read[2]["Last name 1"] == "SYNTHETIC Peña"
-    assert (read[2]["Birth date"], read[2]["Months left"]) == ("", "")
-
-
 def test_an_empty_answer_is_a_workbook_too():
     book = internal(
         places=told.places().iloc[:0],
@@ -165,8 +155,6 @@ def test_children_never_go_outside():
             months=out.months,
             children=told.children(),
         )
-    with pytest.raises(NotMasked):
-        children_csv(out.context, told.children())
 
 
 def test_numbers_of_the_outside_workbook_are_never_small_counts():
