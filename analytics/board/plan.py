@@ -21,7 +21,7 @@ from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_t
 from analytics.leads.late_reporting import not_complete
 from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
-from data.schema.program import month_of, period_days, period_starting
+from data.schema.program import month_of, period_days, period_starting, period_year
 
 PERIODS = 4
 MOST_PLACES = 10
@@ -96,7 +96,7 @@ class Plan:
 
 def last_periods(as_of: dt.date, number: int = PERIODS) -> tuple[str, ...]:
     """The newest performance periods up to a day, oldest first; the last may be running still."""
-    year = as_of.year - (as_of.month < 9)
+    year = period_year(as_of)
     return tuple(period_starting(y) for y in range(year - number + 1, year + 1))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.mobility.kernels import distinct, rows_passing
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
+from data.schema.program import PERIOD_MONTH
 
 IN, OUT, BOTH, WITHIN, EVERYWHERE = "in", "out", "both", "within", "everywhere"
 MODE_WORDS = {
@@ -140,7 +141,7 @@ def _days(moves: CodedMoves, selection: Selection) -> np.ndarray:
 
 def period_year(month_number: np.ndarray) -> np.ndarray:
     """The year in which the performance period of a month (since January 1970) began."""
-    return (month_number - 8) // 12 + 1970
+    return (month_number - (PERIOD_MONTH - 1)) // 12 + EPOCH.year
 
 
 def years_ago(month_number: np.ndarray) -> np.ndarray:

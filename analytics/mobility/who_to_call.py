@@ -19,7 +19,7 @@ from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from data.board.contacts import is_for
 from data.board.entries import Contact
-from data.schema.program import period_starting
+from data.schema.program import period_days, period_starting
 
 WAY_TITLES = {IN: "Families come from", OUT: "Families go on to"}
 COUNTS = ("children", "families")
@@ -51,7 +51,7 @@ def seasons(selection: Selection, last_day: dt.date) -> Seasons:
             qad_first=_year_before(selection.qad_first),
             qad_last=_year_before(selection.qad_last),
         )
-        first = dt.date(min(int(p[:4]) for p in earlier), 9, 1)
+        first, _ = period_days(min(int(p[:4]) for p in earlier))
         return Seasons(selection, before, ", ".join(selection.periods), ", ".join(earlier), first)
     if selection.qad_first or selection.qad_last:
         days = (selection.qad_first, selection.qad_last)

@@ -23,7 +23,7 @@ import pandas as pd
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.cases import ViewLeads
 from analytics.stats.geodesy import distance_km
-from data.schema.program import period_starting
+from data.schema.program import PERIOD_MONTH, period_starting
 from data.values.geodesy import KM_PER_MILE
 
 MOVED_MILES = 30
@@ -121,7 +121,7 @@ def stood_before(card: PocketCard, before: Iterable[PocketCard], day: dt.date | 
 def periods_of(view: ViewLeads) -> dict[str, int]:
     """Performance period (1 September to 31 August, "2024-25") -> families on the map, newest first."""
     day = view.rows["day"].dt
-    first = day.year - (day.month < 9)
+    first = day.year - (day.month < PERIOD_MONTH)
     counts = view.rows.groupby(first)["family"].nunique().sort_index(ascending=False)
     years, families = counts.index.tolist(), counts.tolist()
     return {period_starting(year): n for year, n in zip(years, families, strict=True)}

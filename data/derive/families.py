@@ -8,6 +8,8 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from data.schema.program import day_number_sql
+
 SIBLING_DAYS = 7
 """Siblings arrive together: their QADs lie at most this many days apart (domain rule)."""
 
@@ -21,14 +23,14 @@ def number_families(connection: duckdb.DuckDBPyConnection) -> None:
     so a family that comes back next year is counted once. Children alone are families of one.
     """
     ties = connection.execute(
-        """
+        f"""
         WITH tied AS (
             SELECT from_end, to_end, move_date, child_number, tie_1 AS tie FROM move_ends
             UNION ALL
             SELECT from_end, to_end, move_date, child_number, tie_2 FROM move_ends
         )
         SELECT hash(from_end, to_end, tie) AS tie_id,
-               date_diff('day', DATE '1970-01-01', move_date)::INTEGER AS day, child_number
+               {day_number_sql("move_date")} AS day, child_number
         FROM tied WHERE tie IS NOT NULL
         ORDER BY tie_id, day, child_number
         """

@@ -17,7 +17,7 @@ from data.derive.records import (
     make_known_students,
     student_details_sql,
 )
-from data.schema.program import period_sql
+from data.schema.program import day_number_sql, period_sql
 from data.schema.tables import MOVES
 
 BEFORE_ARRIVAL_DAYS = 7
@@ -175,7 +175,7 @@ def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
         ),
         ties AS (
             SELECT DISTINCT hash(from_end, to_end, tie) AS tie_id,
-                   date_diff('day', DATE '1970-01-01', move_date)::INTEGER AS day, child_number
+                   {day_number_sql("move_date")} AS day, child_number
             FROM tied WHERE tie IS NOT NULL
             UNION
             SELECT hash('family in leads', lead_family_number), 0, child_number

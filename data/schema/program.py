@@ -48,6 +48,11 @@ def month_of(period: str, month: int) -> tuple[int, int]:
     return int(period[:4]) + (month < PERIOD_MONTH), month
 
 
+def day_number_sql(day: str) -> str:
+    """SQL: a date column as whole days since EPOCH."""
+    return f"date_diff('day', DATE '{EPOCH}', {day})::INTEGER"
+
+
 def period_sql(day: str) -> str:
     """SQL: the period of a date column, written as `period_of` writes it."""
     began = f"(year({day}) - (month({day}) < {PERIOD_MONTH})::INTEGER)"

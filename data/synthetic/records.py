@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from data.schema.program import OLDEST_YEARS, WINDOW_MONTHS
 from data.synthetic.reports import (
     AS_OF,
     SCHOOLS,
@@ -166,7 +167,7 @@ def _moves(world: World, moves: pd.DataFrame, child: np.ndarray, student: np.nda
             "Qualifying Arrival Date": _days(qad),
             **_ends(world, moves),
             "Eligibility Expiration Date": _days(
-                np.minimum(add_months(qad, 36), add_months(birth, 22 * MONTHS))
+                np.minimum(add_months(qad, WINDOW_MONTHS), add_months(birth, OLDEST_YEARS * MONTHS))
             ),
             "Data Note": _note(len(child)),
         }

@@ -9,12 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.schema.program import OLDEST_YEARS, WINDOW_MONTHS
 from data.synthetic.streams import MONTHS
 from data.synthetic.world import BOYS, GIRLS, SURNAMES, World, add_months, travelling
 
 SYNTHETIC = "SYNTHETIC"
 AS_OF = dt.date(2026, 9, 30)
-LOOKBACK_MONTHS = 36
+LOOKBACK_MONTHS = WINDOW_MONTHS
 OUT_OF_SCHOOL_AGE = 18
 """From this age a made-up child is out of school; of those 15 and over, one in ten is before."""
 SCHOOLS = ("Elementary", "Middle School", "High School", "Outreach", "Preschool")
@@ -128,7 +129,9 @@ def _report(
         "to_city": chosen(town, to_town),
         "to_state": chosen(state, to_town),
         "residency_date": moves["residency_date"].to_numpy().astype("datetime64[D]"),
-        "eligibility_expiration": np.minimum(add_months(qad, 36), add_months(birth, 22 * MONTHS)),
+        "eligibility_expiration": np.minimum(
+            add_months(qad, WINDOW_MONTHS), add_months(birth, OLDEST_YEARS * MONTHS)
+        ),
         "reporting_state": chosen(places.regions, moves["recorded_region"].to_numpy()),
         "last_enrollment_state": chosen(places.regions, last["region"].to_numpy()),
         "last_enrollment_date": enrolled,

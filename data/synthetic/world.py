@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.schema.program import OLDEST_YEARS
 from data.synthetic.journeys import FOUND_SHARE, LAST_YEAR, Planting, journeys, stream_shares
 from data.synthetic.streams import MONTHS, Geography, geography
 
@@ -124,7 +125,7 @@ def add_months(days: np.ndarray, months: int) -> np.ndarray:
 def travelling(moves: pd.DataFrame, children: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """One pair per child and move made with the family: rows of `moves`, rows of `children`.
 
-    A child goes along when born by the QAD and not yet 22 on it.
+    A child goes along when born by the QAD and not yet OLDEST_YEARS old on it.
     """
     family = moves["family_id"].to_numpy()
     first = np.searchsorted(children["family_id"].to_numpy(), family, side="left")
@@ -133,7 +134,7 @@ def travelling(moves: pd.DataFrame, children: pd.DataFrame) -> tuple[np.ndarray,
     child = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(move))
     birth = _days(children["birth_date"])[child]
     qad = _days(moves["qad"])[move]
-    goes = (birth <= qad) & (qad < add_months(birth, 22 * MONTHS))
+    goes = (birth <= qad) & (qad < add_months(birth, OLDEST_YEARS * MONTHS))
     return move[goes], child[goes]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +11,7 @@ from analytics.board.week import come_back_day, newest_visits
 from analytics.pockets.find import propose, size_of
 from analytics.selection import Selection
 from analytics.wording import state_name
+from data.schema.program import period_days, period_year
 from pages.board import tables
 from pages.board.state import BoardState
 from pages.parts import current, look
@@ -32,7 +31,7 @@ HEADERS = {
 
 def draw(board_state: BoardState) -> None:
     """The figures of a stretch of days, this performance period at first."""
-    start = dt.date(board_state.today.year - (board_state.today.month < 9), 9, 1)
+    start, _ = period_days(period_year(board_state.today))
     left, right = st.columns(2)
     first = left.date_input("From", start, key="board-first", format="MM/DD/YYYY")
     last = right.date_input("to", board_state.today, key="board-last", format="MM/DD/YYYY")
