@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import BinaryIO
+
+import xlsxwriter
 
 EXCEL_CELL_LIMIT = 32_767
 """UTF-16 units that Excel keeps in one cell; longer text makes it repair or refuse the file."""
@@ -16,6 +19,12 @@ _NOT_TEXT = re.compile(
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # direction, invisible
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # half characters and what XML forbids
 )
+_TEXT_STAYS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _HTML_ENTITIES = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`${}\\"}
 
 
@@ -50,6 +59,15 @@ def _cut(text: str, limit: int) -> str:
         return text
     kept = units[: 2 * (limit - len(CUT_MARK))].decode("utf-16-le", errors="ignore")
     return kept + CUT_MARK
+
+
+def open_workbook(stream: BinaryIO, *, is_row_by_row: bool = False) -> xlsxwriter.Workbook:
+    """A new .xlsx that is written to `stream` when it is closed: no formula, link or number is made of a text.
+
+    `is_row_by_row`: a row is finished when the next begins, so that long tables take little memory;
+    cells must then be written in order.
+    """
+    return xlsxwriter.Workbook(stream, _TEXT_STAYS_TEXT | {"constant_memory": is_row_by_row})
 
 
 def safe_html(value: object) -> str:

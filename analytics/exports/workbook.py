@@ -18,7 +18,7 @@ from analytics.exports.context import (
     refuse_pockets_outside,
     refuse_unmasked,
 )
-from analytics.exports.inert_text import inert_cell
+from analytics.exports.inert_text import inert_cell, open_workbook
 
 EXCEL_MAX_ROWS = 1_048_576
 FOOTER_LIMIT = 255
@@ -31,14 +31,6 @@ VALUE_WIDTH = 84
 """Characters of the value column beside a label."""
 LINE_HEIGHT, MOST_LINES = 15, 20
 """Points per line of text; a row is never taller than 409 points."""
-_OPTIONS = {
-    "in_memory": True,
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
 SAMPLED_ROWS = 300
 """Rows looked at to choose column widths."""
 
@@ -69,7 +61,7 @@ def workbook(
         refuse_pockets_outside(context, (pockets,))
     refuse_pockets_outside(context, tuple(beside or ()))
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with open_workbook(stream, is_row_by_row=True) as book:
         _set_properties(book, context)
         formats = _formats(book)
         if pockets is not None:
@@ -107,7 +99,7 @@ def masked_workbook(context: ExportContext, tables: dict[str, pd.DataFrame]) -> 
 
 def _book_of(context: ExportContext, tables: dict[str, pd.DataFrame]) -> bytes:
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with open_workbook(stream, is_row_by_row=True) as book:
         _set_properties(book, context)
         formats = _formats(book)
         for name, frame in tables.items():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 
-import xlsxwriter
-
 from analytics.exports.context import CONFIDENTIAL
-from analytics.exports.inert_text import inert_cell
+from analytics.exports.inert_text import inert_cell, open_workbook
 from data.board.board import Board
 from data.board.entries import to_cells
 from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
@@ -16,15 +14,7 @@ from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
 def board_workbook(board: Board) -> bytes:
     """Sheets Targets, Visits, Pins, Contacts, Plan_notes (one row per entry, days as YYYY-MM-DD), and About."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = open_workbook(buffer)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheets = (
         (TARGETS, board.targets),

@@ -6,9 +6,7 @@ import csv
 from collections.abc import Iterable
 from io import BytesIO, StringIO
 
-import xlsxwriter
-
-from analytics.exports.inert_text import inert_cell
+from analytics.exports.inert_text import inert_cell, open_workbook
 from data.board.contacts import EDITABLE
 from data.board.entries import Contact
 from data.board.schema import CONTACTS
@@ -26,13 +24,7 @@ def contacts_workbook(contacts: Iterable[Contact]) -> bytes:
     """Sheets Contacts (one row per contact, its header in the first row) and About. All is text."""
     lines = [_cells(contact) for contact in contacts]
     stream = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with open_workbook(stream) as book:
         bold = book.add_format({"bold": True, "num_format": "@"})
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet("Contacts")

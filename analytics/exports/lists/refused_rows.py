@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import pandas as pd
-import xlsxwriter
 
-from analytics.exports.inert_text import inert_cell
+from analytics.exports.inert_text import inert_cell, open_workbook
 
 WIDEST = 48
 SAMPLED_ROWS = 300
@@ -21,13 +20,7 @@ def refused_rows_workbook(lines: Sequence[str], frame: pd.DataFrame) -> bytes:
     CSV, because a spreadsheet rounds the ids of a CSV file.
     """
     stream = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with open_workbook(stream) as book:
         sheet = book.add_worksheet("Refused rows")
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "num_format": "@"})

@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from analytics.board.plan import PeriodCount, Plan
 from analytics.disclosure.masking import is_mark
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
-from analytics.exports.inert_text import inert_cell, plain_text
+from analytics.exports.inert_text import inert_cell, open_workbook, plain_text
 from analytics.wording import in_words
 
 TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"
@@ -208,9 +208,7 @@ def _width(header: str, values: list) -> int:
 def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     """The plan as .xlsx: one sheet per part, the months as a chart; nothing in it calculates."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = open_workbook(buffer)
     book.set_properties({"title": plain_text(plan.title), "created": made_at})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
