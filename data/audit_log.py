@@ -12,6 +12,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data.private_files import open_private
+
 
 @dataclass(frozen=True)
 class ExportRecord:
@@ -26,18 +28,17 @@ class ExportRecord:
     store_version: str | None
 
 
-def record(folder: Path, taken: ExportRecord) -> None:
+def record(folder: Path, export: ExportRecord) -> None:
     """Add one line to `taken-away.jsonl` in `folder` and force it to disk.
 
     Raises OSError where it cannot be written: a list that cannot be recorded is not handed out.
     """
-    line = json.dumps(asdict(taken) | {"when": taken.when.isoformat()}, ensure_ascii=False)
-    file = os.open(folder / "taken-away.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(file, line.encode() + b"\n")
-        os.fsync(file)
-    finally:
-        os.close(file)
+    line = json.dumps(asdict(export) | {"when": export.when.isoformat()}, ensure_ascii=False)
+    with open_private(folder / "taken-away.jsonl", "ab") as file:
+        # At once, so that the lines of two programs never mix.
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def recorded(folder: Path) -> list[ExportRecord]:

@@ -76,8 +76,17 @@ def writer_lock(folder: Path, on_wait: Callable[[], None], poll_s: float = 0.2) 
 
     The lock is the system's own: it goes with the process, so a killed load leaves none behind.
     """
-    # A process that holds it in one thread waits for itself in another: not one lock per process.
-    lock = FileLock(folder / "writer.lock", mode=0o600, thread_local=False, is_singleton=False)
+    lock = FileLock(
+        folder / "writer.lock",
+        mode=0o600,
+        # Each call is a lock of its own: a second thread of the same program waits as well.
+        is_singleton=False,
+        thread_local=False,
+        # The file says that the folder is a store (make_private_folder): Windows would remove it.
+        preserve_lock_file=True,
+        # A lock that is only a file outlives a killed load: better none than that one.
+        fallback_to_soft=False,
+    )
     while True:
         try:
             lock.acquire(timeout=poll_s, poll_interval=min(poll_s, 0.05))

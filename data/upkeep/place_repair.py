@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import duckdb
 
 from data.engine import WrongEngine
+from data.progress import Progress
 from data.store.folder import clear_spill, make_private_folder, writer_lock
 from data.store.place_choices import Alias, forget_outdated, hand_over, read_aliases, write_aliases
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import CountsDisagree, finish, next_version
-
-Progress = Callable[[str, float], None]
 
 
 class RepairFailed(RuntimeError):
@@ -57,7 +56,7 @@ def remember(
 
 
 @contextmanager
-def _writing(store: Store, progress: Progress):
+def _writing(store: Store, progress: Progress) -> Iterator[None]:
     make_private_folder(store.folder)
     waiting = "waiting for a load to finish"
     with writer_lock(store.folder, lambda: progress(waiting, 0.0)):
