@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.board.entries import BoardError
+from data.board.entries import BoardError, EditedMeanwhile
 from pages.parts.look import plain
 
 REFUSED = (BoardError, KeyError)
@@ -49,6 +49,8 @@ def attempt(key: str, done: str, act: Callable[[], object], *, at: str = "") -> 
     """
     try:
         act()
+    except EditedMeanwhile:
+        raise
     except REFUSED as refused:
         say(key, str(refused.args[0]), is_done=False, at=at)
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -36,3 +37,14 @@ def test_a_refusal_is_an_error_and_no_markdown():
     app.button[1].click().run()
     assert not app.success
     assert [one.value for one in app.error] == ["The board is \\*damaged\\*\\."]
+
+
+def test_what_another_saved_meanwhile_goes_on_to_the_form():
+    from data.board.entries import Contact, EditedMeanwhile
+    from pages.parts import flash
+
+    def refused() -> None:
+        raise EditedMeanwhile(Contact("GA", changed_by="Ana"))
+
+    with pytest.raises(EditedMeanwhile, match="Ana changed this contact"):
+        flash.attempt("call", "Saved.", refused)
