@@ -94,7 +94,7 @@ def outcome_in_words(visit: Visit) -> str:
 def state_in_words(target: Target, visit: Visit | None) -> str:
     """The state of work; of an open target also when its newest visit says to go again."""
     back = come_back_day(visit) if visit is not None and target.is_open else None
-    return f"{target.state}; again in {back:%B %Y}" if back else target.state
+    return f"{target.progress}; again in {back:%B %Y}" if back else target.progress
 
 
 def _visited(visit: Visit) -> str:

@@ -4,7 +4,7 @@
 
 Two children write on one board at once, each a target and then its visit, and tell of each one
 written; both are killed (SIGKILL) at a random moment. Then the board is looked at: is it whole, is
-everything there that was told, and is no visit without its target's state (which is written in
+everything there that was told, and is no visit without its target's progress (which is written in
 the same change)? tests/data/board/test_board_kill.py runs 10 rounds.
 """
 
@@ -104,7 +104,7 @@ def look(folder: Path, told: set[str], outcome: Outcome) -> None:
     visited = {v.target_id for v in kept.visits}
     outcome.held = len(held)
     outcome.lost += len(told - held)
-    outcome.half += sum((t.state == "found") != (t.target_id in visited) for t in kept.targets)
+    outcome.half += sum((t.progress == "found") != (t.target_id in visited) for t in kept.targets)
 
 
 def main(arguments: list[str] | None = None) -> None:

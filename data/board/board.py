@@ -13,28 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from data.board.database import FILE, change, copies, opened
-from data.board.entries import (
-    Contact,
-    Pin,
-    PlanNote,
-    Target,
-    Visit,
-    earlier_versions,
-    every,
-    insert,
-    keep_before,
-    new_id,
-    now_utc,
-    read_one,
-    unchanged_since,
-    update,
-)
-from data.board.entries import EditedMeanwhile as EditedMeanwhile
-from data.board.entries import TextTooLong as TextTooLong
-from data.board.schema import TARGET_CHANGES
+from data.board.entries import Contact, Pin, PlanNote, Target, Visit
+from data.board.rows import earlier_edits as edits_before
+from data.board.rows import every, insert, new_id, now_utc, read_one, save_edit, write_edit
 
 EDITABLE = (
-    "hypothesis", "guess", "priority", "owner", "region", "planned_date", "contact", "state",
+    "hypothesis", "guess", "priority", "owner", "region", "planned_date", "contact", "progress",
 )  # fmt: skip
 """Fields of a target that a person edits; the rest is what it was made from."""
 
@@ -79,38 +63,29 @@ def add_pin(folder: Path, pin: Pin) -> Pin:
 def edit_pin(folder: Path, edited: Pin) -> Pin:
     """Save title, guess and note of a pin that was read as `edited.version`.
 
-    Raises EditedMeanwhile where the pin is of a newer edit now; KeyError where it is gone.
+    Raises EditedMeanwhile where the pin is of a newer edit now; EntryGone, TextTooLong.
     """
+
+    def signed(pin: Pin) -> Pin:
+        return replace(pin, pinned_by=pin.pinned_by or edited.pinned_by)
+
     with change(folder) as connection:
-        now = unchanged_since(
-            read_one(connection, Pin, edited.pin_id, "This pin was removed meanwhile."), edited
-        )
-        after = replace(
-            now,
-            title=edited.title,
-            guess=edited.guess,
-            note=edited.note,
-            pinned_by=now.pinned_by or edited.pinned_by,
-            version=now.version + 1,
-        )
-        update(connection, after)
-        return after
+        return save_edit(connection, edited, ("title", "guess", "note"), edited.pinned_by, signed)
 
 
 def write_plan_note(folder: Path, note: PlanNote) -> PlanNote:
     """Save why a period's counts changed; `version` 0 where nothing had been written yet.
 
-    Raises EditedMeanwhile where somebody wrote since it was read.
+    Raises EditedMeanwhile where somebody wrote since it was read; TextTooLong.
     """
     note_id = f"{note.state_code}-{note.direction}-{note.period}"
-    written = replace(note, note_id=note_id, noted_at=now_utc(), version=note.version + 1)
+    written = replace(note, note_id=note_id, noted_at=now_utc())
     with change(folder) as connection:
-        found = every(connection, PlanNote, "WHERE note_id = ?", note_id)
-        if found:
-            unchanged_since(found[0], note)
-        connection.execute("DELETE FROM plan_notes WHERE note_id = ?", (note_id,))
-        insert(connection, written)
-    return written
+        if every(connection, PlanNote, "WHERE note_id = ?", note_id):
+            return save_edit(connection, written, ("note", "noted_by", "noted_at"), note.noted_by)
+        first = replace(written, version=note.version + 1)
+        insert(connection, first)
+        return first
 
 
 def put_in_plan(folder: Path, pin_id: str, is_in_plan: bool) -> None:
@@ -135,14 +110,14 @@ def remove_pin(folder: Path, pin_id: str) -> None:
 def add_target(folder: Path, target: Target) -> Target:
     """Make a target; returns it with its id and moment. With a planned day it begins as planned."""
     now = now_utc()
-    state = "planned" if target.planned_date and target.state == "idea" else target.state
+    progress = "planned" if target.planned_date and target.progress == "idea" else target.progress
     made = replace(
         target,
         target_id=new_id(),
         made_at=now,
         changed_at=now,
         changed_by=target.made_by,
-        state=state,
+        progress=progress,
         version=1,
     )
     with change(folder) as connection:
@@ -154,25 +129,28 @@ def edit_target(folder: Path, edited: Target, by: str, today: dt.date) -> Target
     """Save the editable fields of a target that was read as `edited.version`.
 
     What it said before is kept in target_changes. Raises EditedMeanwhile where the target is of a
-    newer edit now; KeyError where there is no such target.
+    newer edit now; EntryGone, TextTooLong.
     """
     with change(folder) as connection:
-        now = unchanged_since(_read_target(connection, edited.target_id), edited)
-        wanted = replace(now, **{name: getattr(edited, name) for name in EDITABLE})
-        if wanted.planned_date and wanted.state == "idea":
-            wanted = replace(wanted, state="planned")
-        return _write_target(connection, now, wanted, by, today)
+        return save_edit(connection, edited, EDITABLE, by, lambda target: _dated(target, today))
+
+
+def _dated(target: Target, today: dt.date) -> Target:
+    """With a planned day an idea is planned; a closed target has the day it was closed, an open one none."""
+    if target.planned_date and target.progress == "idea":
+        target = replace(target, progress="planned")
+    return replace(target, closed_date=None if target.is_open else target.closed_date or today)
 
 
 def log_visit(folder: Path, visit: Visit, today: dt.date) -> Visit:
-    """Write down a visit, and set its target's state by it; returns it with its id.
+    """Write down a visit, and set its target's progress by it; returns it with its id.
 
-    The target is found once any visit found families; else the newest visit says. KeyError where
-    there is no such target.
+    The target is found once any visit found families; else the newest visit says. Raises
+    EntryGone where there is no such target.
     """
     logged = replace(visit, visit_id=new_id(), logged_at=now_utc())
     with change(folder) as connection:
-        _read_target(connection, visit.target_id)
+        read_one(connection, Target, visit.target_id)
         insert(connection, logged)
         _follow_visits(connection, visit.target_id, visit.logged_by, today)
     return logged
@@ -191,39 +169,23 @@ def withdraw_visit(folder: Path, visit_id: str, by: str, today: dt.date) -> None
 def _follow_visits(
     connection: sqlite3.Connection, target_id: str, by: str, today: dt.date, is_withdrawal=False
 ) -> None:
-    now = _read_target(connection, target_id)
+    now = read_one(connection, Target, target_id)
     visits = every(connection, Visit, "WHERE NOT is_withdrawn AND target_id = ?", target_id)
     if any(visit.families for visit in visits):
-        state = "found"
+        progress = "found"
     elif visits:
         newest = visits[-1]
         # Whoever is to come back has not finished there.
         is_over = newest.outcome in ("nobody", "no longer there") and newest.come_back_month is None
-        state = "nothing found" if is_over else "visited"
+        progress = "nothing found" if is_over else "visited"
     else:
-        state = "planned" if now.planned_date else "idea"
+        progress = "planned" if now.planned_date else "idea"
     # Closed is a person's decision: a visit taken back does not open it again.
-    if state != now.state and not (now.state == "closed" and is_withdrawal):
-        _write_target(connection, now, replace(now, state=state), by, today)
+    if progress != now.progress and not (now.progress == "closed" and is_withdrawal):
+        write_edit(connection, now, _dated(replace(now, progress=progress), today), by)
 
 
 def earlier_edits(folder: Path, target_id: str) -> list[dict[str, Any]]:
-    """One per change of a target, newest first: version, replaced_by, replaced_at, before (dict)."""
+    """One per change of a target, newest first: version, replaced_by, replaced_at, before (field -> cell)."""
     with opened(folder) as connection:
-        return earlier_versions(connection, TARGET_CHANGES, target_id)
-
-
-def _read_target(connection: sqlite3.Connection, target_id: str) -> Target:
-    return read_one(connection, Target, target_id, f"There is no target {target_id} on the board.")
-
-
-def _write_target(
-    connection: sqlite3.Connection, before: Target, after: Target, by: str, today: dt.date
-) -> Target:
-    closed = None if after.is_open else before.closed_date or today
-    after = replace(
-        after, closed_date=closed, changed_by=by, changed_at=now_utc(), version=before.version + 1
-    )
-    keep_before(connection, TARGET_CHANGES, before, by, after.changed_at)
-    update(connection, after)
-    return after
+        return edits_before(connection, Target, target_id)

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from data.board.contacts import EDITABLE, NobodyToCall, settled
 from data.board.database import change
-from data.board.entries import Contact, TextTooLong, every, insert, new_id, now_utc, to_cells
+from data.board.entries import Contact
+from data.board.errors import BoardError, TextTooLong
+from data.board.rows import every, insert, new_id, now_utc, to_cells
 from data.extracts import missed_enrollment
 from data.reading.files import read
 from data.reading.grid import FileNotReadable, Grid
@@ -46,7 +48,7 @@ _FAMILY_HEADERS = frozenset(
 MOST_LINES = 20_000
 
 
-class ListNotImported(ValueError):
+class ListNotImported(BoardError):
     """The file is no list of contacts; the message says why. It holds no cell of the file."""
 
 

@@ -8,27 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from data.board.database import FILE, change, copies, opened
-from data.board.entries import (
-    BoardError,
-    Contact,
-    earlier_versions,
-    every,
-    insert,
-    keep_before,
-    new_id,
-    now_utc,
-    read_one,
-    unchanged_since,
-    update,
-)
+from data.board.entries import Contact
+from data.board.errors import BoardError
 from data.board.personal_data import doubts
-from data.board.schema import CONTACT_CHANGES
+from data.board.rows import earlier_edits as edits_before
+from data.board.rows import every, insert, new_id, now_utc, read_one, save_edit, write_edit
 from data.values.names import long_key
 from data.values.regions import state_code
 
@@ -65,21 +54,19 @@ def add_contact(folder: Path, contact: Contact) -> Contact:
 def edit_contact(folder: Path, edited: Contact, by: str) -> Contact:
     """Save the fields of EDITABLE of a contact that was read as `edited.version`.
 
-    Raises EditedMeanwhile where it is of a newer edit now, KeyError where it is not there,
+    Raises EditedMeanwhile where it is of a newer edit now, EntryGone where it is not there,
     NobodyToCall, TextTooLong.
     """
     wanted = settled(edited)
     with change(folder) as connection:
-        now = unchanged_since(_read(connection, edited.contact_id), edited)
-        after = replace(now, **{name: getattr(wanted, name) for name in EDITABLE})
-        return now if after == now else _write(connection, now, after, by)
+        return save_edit(connection, wanted, EDITABLE, by)
 
 
 def remove_contact(folder: Path, contact_id: str, by: str) -> None:
-    """Take a contact off the list; it stays in the file. Raises KeyError."""
+    """Take a contact off the list; it stays in the file. Raises EntryGone."""
     with change(folder) as connection:
-        now = _read(connection, contact_id)
-        _write(connection, now, replace(now, is_removed=True), by)
+        now = read_one(connection, Contact, contact_id)
+        write_edit(connection, now, replace(now, is_removed=True), by)
 
 
 def mark_called(folder: Path, contact_id: str, day: dt.date | None) -> None:
@@ -95,9 +82,9 @@ def mark_called(folder: Path, contact_id: str, day: dt.date | None) -> None:
 
 
 def earlier_edits(folder: Path, contact_id: str) -> list[dict[str, Any]]:
-    """One per change of a contact, newest first: version, replaced_by, replaced_at, before (dict)."""
+    """One per change of a contact, newest first: version, replaced_by, replaced_at, before (field -> cell)."""
     with opened(folder) as connection:
-        return earlier_versions(connection, CONTACT_CHANGES, contact_id)
+        return edits_before(connection, Contact, contact_id)
 
 
 def settled(contact: Contact) -> Contact:
@@ -153,18 +140,3 @@ def _county(name: str) -> str:
 def _made(contact: Contact) -> dict[str, str]:
     now = now_utc()
     return {"made_at": now, "changed_at": now, "changed_by": contact.made_by}
-
-
-def _read(connection: sqlite3.Connection, contact_id: str) -> Contact:
-    gone = "The contact is no longer on the list: somebody removed it."
-    found = read_one(connection, Contact, contact_id, gone)
-    if found.is_removed:
-        raise KeyError(gone)
-    return found
-
-
-def _write(connection: sqlite3.Connection, before: Contact, after: Contact, by: str) -> Contact:
-    after = replace(after, changed_by=by, changed_at=now_utc(), version=before.version + 1)
-    keep_before(connection, CONTACT_CHANGES, before, by, after.changed_at)
-    update(connection, after)
-    return after

@@ -16,14 +16,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from data.board.entries import BoardError
-from data.board.schema import (
-    BOARD_TABLES,
-    BOARD_VERSION,
-    create_statements,
-    grow_statements,
-    tables_of,
-)
+from data.board.errors import BoardError
+from data.board.schema import BOARD_VERSION
+from data.board.tables import BOARD_TABLES, create_statements, grow_statements, tables_of
 from data.private_files import make_private, open_private
 from data.store.folder import make_private_folder
 from data.store.inventory import note, noted

@@ -1,46 +1,55 @@
-"""What stands on the board: its entries, and how SQLite and JSON hold them."""
+"""What stands on the board, and its one ledger: fields, columns, what they mean, how long a text may be.
+
+The tables of data.board.tables are made of these dataclasses. What is needed to make an entry comes
+by position, everything else by name.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import secrets
-import sqlite3
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from typing import ClassVar, TypeVar
 
-from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
-from data.schema.model import Table
+from data.board.schema import (
+    COLUMN,
+    GUESSES,
+    OPEN_NOTE,
+    OUTCOMES,
+    PRIORITIES,
+    SOURCES,
+    STATES_OF_WORK,
+    changes_table,
+    column,
+    count,
+    day,
+    flag,
+    key,
+    one_of,
+    text,
+    version,
+)
+from data.schema.model import Column, Table
+from data.schema.tables import DIRECTIONS
 
-E = TypeVar("E", bound="Entry")
-
-
-class BoardError(Exception):
-    """Something cannot be done on the board; the text is a sentence for a person."""
-
-
-class TextTooLong(BoardError, ValueError):
-    """A text is longer than the board keeps; the message says which and how long it may be."""
-
-
-class EditedMeanwhile(BoardError):
-    """Somebody else changed the entry since it was read. `theirs` is what it says now."""
-
-    def __init__(self, theirs: Entry) -> None:
-        self.theirs = theirs
-        who = getattr(theirs, "noted_by", None) or getattr(theirs, "changed_by", "")
-        super().__init__(
-            f"{who or 'Somebody'} changed this {theirs.word} meanwhile: nothing of yours was "
-            "saved yet, and nothing of theirs is lost."
-        )
+_KIND = "Which kind of pattern, pocket or view, such as town and month; visits are counted by it too."
+_GUESS = "Why families may be missed there."
+_IDEA = "Which pattern or pocket, in its own words."
 
 
+@dataclass(frozen=True)
 class Entry:
-    """One entry of the board: a frozen dataclass whose fields are the columns of its table."""
+    """One entry of the board: a frozen dataclass. `columns`: its fields -> their columns.
+
+    `word`: what a person calls it; `gone`: the sentence where it is not there any more. `changes`:
+    the table of what entries of the kind said before, where that is kept.
+    """
 
     table: ClassVar[Table]
+    columns: ClassVar[dict[str, Column]]
     word: ClassVar[str]
+    gone: ClassVar[str]
+    changes: ClassVar[Table | None] = None
 
     @classmethod
     def id_name(cls) -> str:
@@ -53,73 +62,123 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Pin(Entry):
-    """One pinned view. Fields as data.board.schema.PINS."""
+class Edited(Entry):
+    """An entry that people edit: `version` is the number of the edit."""
 
-    table: ClassVar[Table] = PINS
-    word: ClassVar[str] = "pin"
-    title: str
-    view: str
-    pin_id: str = ""
-    room: str = ""
-    filters: str = ""
-    extract_id: str = ""
-    as_of_date: dt.date | None = None
-    children: int | None = None
-    families: int | None = None
-    source: str = "missed enrollment"
-    kind: str = ""
-    idea: str = ""
-    figure: str = ""
-    choices: str = ""
-    guess: str = "other"
-    note: str = ""
-    is_in_plan: bool = False
-    pinned_by: str = ""
-    pinned_at: str = ""
-    version: int = 1
+    version: int = field(default=1, kw_only=True, metadata=version())
 
 
+E = TypeVar("E", bound=Entry)
+
+
+def _columns_of(kind: type[Entry]) -> dict[str, Column]:
+    """Field -> column, in their order; the number of the edit, which several kinds share, stands last."""
+    found = {}
+    for each in sorted(fields(kind), key=lambda each: each.name == "version"):
+        kept = each.metadata[COLUMN]
+        name = kept.name or each.name
+        found[each.name] = replace(kept, name=name, type=kept.type.replace("{name}", name))
+    return found
+
+
+def kept_in(
+    table: str,
+    grain: str,
+    *,
+    word: str,
+    order_by: tuple[str, ...],
+    gone: str = "",
+    has_changes: bool = False,
+) -> Callable[[type[E]], type[E]]:
+    """The table of a kind of entries, read in the order of `order_by`; its first field is its id."""
+
+    def with_table(kind: type[E]) -> type[E]:
+        kind.word = word
+        kind.gone = gone or f"This {word} was removed meanwhile."
+        kind.columns = _columns_of(kind)
+        id_column = next(iter(kind.columns.values()))
+        kind.table = Table(
+            table, grain, tuple(kind.columns.values()), key=(id_column.name,), order_by=order_by
+        )
+        if has_changes:
+            kind.changes = changes_table(word, id_column, table)
+        return kind
+
+    return with_table
+
+
+# fmt: off
+@kept_in("pins", "One row per view that somebody pinned.", word="pin", order_by=("pinned_at",))
 @dataclass(frozen=True)
-class Target(Entry):
-    """One place to visit. Fields as data.board.schema.TARGETS."""
+class Pin(Edited):
+    """One pinned view."""
 
-    table: ClassVar[Table] = TARGETS
-    word: ClassVar[str] = "target"
-    place_name: str
-    direction: str
-    target_id: str = ""
-    pin_id: str | None = None
-    place_ids: tuple[int, ...] = ()
-    county_fips: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    state_code: str = ""
-    source: str = "missed enrollment"
-    kind: str = ""
-    idea: str = ""
-    guess: str = "other"
-    hypothesis: str = ""
-    priority: str = "normal"
-    owner: str = ""
-    region: str = ""
-    planned_date: dt.date | None = None
-    contact: str = ""
-    state: str = "idea"
-    closed_date: dt.date | None = None
-    extract_id_then: str = ""
-    as_of_then: dt.date | None = None
-    children_then: int | None = None
-    families_then: int | None = None
-    made_by: str = ""
-    made_at: str = ""
-    changed_by: str = ""
-    changed_at: str = ""
-    version: int = 1
+    pin_id: str = field(default="", kw_only=True, metadata=key("Pin"))
+    title: str = field(metadata=text("Title", "What the person called it.", "title"))
+    view: str = field(metadata=text("View", "The selection as the parameters of its link; opens the view again exactly.", None))
+    room: str = field(default="", kw_only=True, metadata=text("Room", "The room it was pinned in, as in its link."))
+    filters: str = field(default="", kw_only=True, metadata=text("Filters", "The same view in words, as on that day.", None))
+    extract_id: str = field(default="", kw_only=True, metadata=text("Extract", "The extract that was looked at."))
+    as_of_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Data of", "The day that extract speaks of."))
+    children: int | None = field(default=None, kw_only=True, metadata=count("Children then", "Children in the view on that day; of a pocket those in the pocket."))
+    families: int | None = field(default=None, kw_only=True, metadata=count("Families then", "Families, likewise."))
+    source: str = field(default="missed enrollment", kw_only=True, metadata=one_of("Source", SOURCES, "What kind of thing gave the idea."))
+    kind: str = field(default="", kw_only=True, metadata=text("Kind of idea", _KIND))
+    idea: str = field(default="", kw_only=True, metadata=text("Idea", _IDEA, "title"))
+    figure: str = field(default="", kw_only=True, metadata=text("Figure", "JSON: families of the view (of a pocket, the pocket's) by month of their moves, its first places, what a pocket claimed.", None))
+    choices: str = field(default="", kw_only=True, metadata=text("Choices", "JSON: what else was chosen in that room, such as how pockets are looked for.", None))
+    guess: str = field(default="other", kw_only=True, metadata=one_of("Guess why", GUESSES, _GUESS))
+    note: str = field(default="", kw_only=True, metadata=text("Note", OPEN_NOTE, "note"))
+    is_in_plan: bool = field(default=False, kw_only=True, metadata=flag("In the plan", "It is a finding for the plan sheet."))
+    pinned_by: str = field(default="", kw_only=True, metadata=text("By", "Who pinned it."))
+    pinned_at: str = field(default="", kw_only=True, metadata=text("At", "When (UTC)."))
+
+
+@kept_in(
+    "targets",
+    "One row per place that somebody means to visit.",
+    word="target",
+    order_by=("made_at",),
+    has_changes=True,
+)
+@dataclass(frozen=True)
+class Target(Edited):
+    """One place to visit."""
+
+    target_id: str = field(default="", kw_only=True, metadata=key("Target"))
+    pin_id: str | None = field(default=None, kw_only=True, metadata=column("TEXT REFERENCES pins (pin_id)", "Pin", "The pinned view that it came from, if any.", longest=200))
+    place_name: str = field(metadata=text("Place", "Its name as on the day it was made."))
+    place_ids: tuple[int, ...] = field(default=(), kw_only=True, metadata=text("Place ids", "Towns it stands for, by their ids, with blanks between; several for a pocket. Nothing for a county.", None))
+    county_fips: str = field(default="", kw_only=True, metadata=text("County", "FIPS code where the target is a whole county."))
+    lat: float | None = field(default=None, kw_only=True, metadata=column("REAL", "Latitude", "Of the first town, kept for the day the town is in no extract."))
+    lon: float | None = field(default=None, kw_only=True, metadata=column("REAL", "Longitude", "As latitude."))
+    direction: str = field(metadata=one_of("Direction", DIRECTIONS, "The run that it came from; the two are never added."))
+    state_code: str = field(default="", kw_only=True, metadata=text("State", "The State of that run."))
+    source: str = field(default="missed enrollment", kw_only=True, metadata=one_of("Source", SOURCES, "What kind of thing gave the idea; visits are counted by it."))
+    kind: str = field(default="", kw_only=True, metadata=text("Kind of idea", _KIND))
+    idea: str = field(default="", kw_only=True, metadata=text("Idea", _IDEA, "title"))
+    guess: str = field(default="other", kw_only=True, metadata=one_of("Guess why", GUESSES, _GUESS))
+    hypothesis: str = field(default="", kw_only=True, metadata=text("Hypothesis", "The guess in words.", "note"))
+    priority: str = field(default="normal", kw_only=True, metadata=one_of("Priority", PRIORITIES, "How soon."))
+    owner: str = field(default="", kw_only=True, metadata=text("Owner", "Who goes."))
+    region: str = field(default="", kw_only=True, metadata=text("Region", "Region of the program, as people call it."))
+    planned_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Planned", "Day of the visit that is planned."))
+    contact: str = field(default="", kw_only=True, metadata=text("Contact", "An office or organisation to call; no family."))
+    # The column was called state before State codes stood beside it: files of earlier versions hold it.
+    progress: str = field(default="idea", kw_only=True, metadata=one_of("State of work", STATES_OF_WORK, "How far it is.", name="state"))
+    closed_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Closed", "Day it was closed; nothing while it is open."))
+    extract_id_then: str = field(default="", kw_only=True, metadata=text("Extract then", "The extract on the day it was made."))
+    as_of_then: dt.date | None = field(default=None, kw_only=True, metadata=day("Data of", "The day that extract speaks of."))
+    children_then: int | None = field(default=None, kw_only=True, metadata=count("Children then", "Children missed at the place in that extract, without filters."))
+    families_then: int | None = field(default=None, kw_only=True, metadata=count("Families then", "Families, likewise."))
+    made_by: str = field(default="", kw_only=True, metadata=text("Made by", "Who made it."))
+    made_at: str = field(default="", kw_only=True, metadata=text("Made", "When (UTC)."))
+    changed_by: str = field(default="", kw_only=True, metadata=text("Changed by", "Who changed it last."))
+    changed_at: str = field(default="", kw_only=True, metadata=text("Changed", "When (UTC)."))
 
     @property
     def is_open(self) -> bool:
-        return self.state != "closed"
+        return self.progress != "closed"
 
     @property
     def source_and_kind(self) -> str:
@@ -127,171 +186,76 @@ class Target(Entry):
         return f"{self.source}: {self.kind}" if self.kind else self.source
 
 
+@kept_in("visits", "One row per visit to a target.", word="visit", order_by=("visit_date", "logged_at"))
 @dataclass(frozen=True)
 class Visit(Entry):
-    """One visit. Fields as data.board.schema.VISITS."""
+    """One visit."""
 
-    table: ClassVar[Table] = VISITS
-    word: ClassVar[str] = "visit"
-    target_id: str
-    visit_date: dt.date
-    outcome: str
-    visit_id: str = ""
-    visited_by: str = ""
-    families: int = 0
-    children: int = 0
-    coes: int = 0
-    come_back_month: int | None = None
-    notes: str = ""
-    is_withdrawn: bool = False
-    logged_by: str = ""
-    logged_at: str = ""
+    visit_id: str = field(default="", kw_only=True, metadata=key("Visit"))
+    target_id: str = field(metadata=column("TEXT NOT NULL REFERENCES targets (target_id)", "Target", "The target visited.", longest=200))
+    visit_date: dt.date = field(metadata=day("Day", "Day of the visit.", is_needed=True))
+    visited_by: str = field(default="", kw_only=True, metadata=text("Who", "Who went."))
+    outcome: str = field(metadata=one_of("Outcome", OUTCOMES, "What was found."))
+    families: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (families >= 0 AND (outcome = 'families found') = (families > 0))", "Families found", "Families met.", "More than none only where the outcome is families found."))
+    children: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (children >= 0 AND (families > 0 OR children = 0))", "Children found", "Their children."))
+    coes: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (coes >= 0)", "COEs started", "Certificates of Eligibility begun."))
+    come_back_month: int | None = field(default=None, kw_only=True, metadata=column("INTEGER CHECK (come_back_month BETWEEN 1 AND 12)", "Come back in", "Month to come back in, 1 to 12."))
+    notes: str = field(default="", kw_only=True, metadata=text("Notes", OPEN_NOTE, "note"))
+    is_withdrawn: bool = field(default=False, kw_only=True, metadata=flag("Withdrawn", "Logged by mistake: kept, not counted."))
+    logged_by: str = field(default="", kw_only=True, metadata=text("Logged by", "Who wrote it down."))
+    logged_at: str = field(default="", kw_only=True, metadata=text("Logged", "When (UTC)."))
 
 
+@kept_in(
+    "contacts",
+    "One row per office to call about families that move from or to a place.",
+    word="contact",
+    gone="The contact is no longer on the list: somebody removed it.",
+    order_by=("made_at",),
+    has_changes=True,
+)
 @dataclass(frozen=True)
-class Contact(Entry):
-    """One office to call. Fields as data.board.schema.CONTACTS."""
+class Contact(Edited):
+    """One office to call."""
 
-    table: ClassVar[Table] = CONTACTS
-    word: ClassVar[str] = "contact"
-    state_code: str
-    contact_id: str = ""
-    county_name: str = ""
-    place_name: str = ""
-    district_name: str = ""
-    office: str = ""
-    role: str = ""
-    organization: str = ""
-    phone: str = ""
-    email: str = ""
-    note: str = ""
-    called_date: dt.date | None = None
-    is_removed: bool = False
-    made_by: str = ""
-    made_at: str = ""
-    changed_by: str = ""
-    changed_at: str = ""
-    version: int = 1
+    contact_id: str = field(default="", kw_only=True, metadata=key("Contact"))
+    state_code: str = field(metadata=column("TEXT NOT NULL CHECK (trim(state_code) <> '')", "State", "The State it is to be called about: two letters in the USA, the name elsewhere.", longest=200))
+    county_name: str = field(default="", kw_only=True, metadata=text("County", "The county it is for; nothing where it is for the whole State or one town."))
+    place_name: str = field(default="", kw_only=True, metadata=text("Town", "The town it is for, likewise."))
+    district_name: str = field(default="", kw_only=True, metadata=text("District", "The school district it is for, likewise."))
+    office: str = field(default="", kw_only=True, metadata=text("Office", "Name of the office."))
+    role: str = field(default="", kw_only=True, metadata=text("Role", "Whom to ask for there: a function, no family."))
+    organization: str = field(default="", kw_only=True, metadata=text("Organization", "What it belongs to."))
+    phone: str = field(default="", kw_only=True, metadata=text("Phone", "Phone of the office."))
+    email: str = field(default="", kw_only=True, metadata=text("E-mail", "Mailbox of the office."))
+    note: str = field(default="", kw_only=True, metadata=text("Note", OPEN_NOTE, "note"))
+    called_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Last called", "Day it was called last."))
+    is_removed: bool = field(default=False, kw_only=True, metadata=flag("Removed", "Taken off the list: kept, not shown."))
+    made_by: str = field(default="", kw_only=True, metadata=text("Made by", "Who wrote it down."))
+    made_at: str = field(default="", kw_only=True, metadata=text("Made", "When (UTC)."))
+    changed_by: str = field(default="", kw_only=True, metadata=text("Changed by", "Who changed it last."))
+    changed_at: str = field(default="", kw_only=True, metadata=text("Changed", "When (UTC)."))
 
 
+@kept_in(
+    "plan_notes",
+    "One row per State, direction and performance period: why its counts changed.",
+    word="note",
+    order_by=("period",),
+)
 @dataclass(frozen=True)
-class PlanNote(Entry):
-    """Why the counts of one performance period changed. Fields as data.board.schema.PLAN_NOTES."""
+class PlanNote(Edited):
+    """Why the counts of one performance period changed."""
 
-    table: ClassVar[Table] = PLAN_NOTES
-    word: ClassVar[str] = "note"
-    state_code: str
-    direction: str
-    period: str
-    note_id: str = ""
-    note: str = ""
-    noted_by: str = ""
-    noted_at: str = ""
-    version: int = 1
+    note_id: str = field(default="", kw_only=True, metadata=column("TEXT PRIMARY KEY NOT NULL", "Note", "State, direction and period: GA-to-2025-26.", longest=200))
+    state_code: str = field(metadata=text("State", "The State of the plan."))
+    direction: str = field(metadata=one_of("Direction", DIRECTIONS, "The run that it is about."))
+    period: str = field(metadata=text("Period", "Performance period: 1 September to 31 August, written 2025-26."))
+    note: str = field(default="", kw_only=True, metadata=text("Note", OPEN_NOTE, "note"))
+    noted_by: str = field(default="", kw_only=True, metadata=text("By", "Who wrote it."))
+    noted_at: str = field(default="", kw_only=True, metadata=text("At", "When (UTC)."))
+# fmt: on
 
 
-def new_id() -> str:
-    """12 hex digits drawn by chance: two boards can be put together without a clash."""
-    return secrets.token_hex(6)
-
-
-def now_utc() -> str:
-    """This moment (UTC) as the board writes it."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def to_cells(entry: Entry) -> dict[str, Any]:
-    """The entry as SQLite and JSON hold it: days as text, flags as 0 and 1. Raises TextTooLong."""
-    cells = {column.name: getattr(entry, column.name) for column in entry.table.columns}
-    for column in entry.table.columns:
-        value = cells[column.name]
-        if isinstance(value, dt.date):
-            cells[column.name] = value.isoformat()
-        elif isinstance(value, bool):
-            cells[column.name] = int(value)
-        elif isinstance(value, tuple):
-            cells[column.name] = " ".join(map(str, value))
-        elif isinstance(value, str) and column.longest is not None:
-            # Lone surrogates cannot be stored, and NUL ends a text for some readers.
-            cells[column.name] = value.replace("\x00", "").encode("utf-8", "replace").decode()
-            if len(value) > column.longest:
-                raise TextTooLong(
-                    f"«{column.name}» is {len(value):,} characters long; the board keeps {column.longest:,}."
-                )
-    return cells
-
-
-def from_cells(kind: type[E], cells: Mapping[str, Any]) -> E:
-    """The entry of one row. Raises ValueError or TypeError where a cell does not fit."""
-    given: dict[str, Any] = {}
-    for field in fields(kind):
-        value = cells.get(field.name, field.default)
-        if value is MISSING:
-            raise ValueError(f"{field.name} is missing")
-        if kind.table[field.name].is_day:
-            value = dt.date.fromisoformat(value) if value else None
-        elif field.name.startswith("is_"):
-            value = bool(value)
-        elif field.name == "place_ids" and isinstance(value, str):
-            value = tuple(int(part) for part in value.split())
-        given[field.name] = value
-    return kind(**given)
-
-
-def insert(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Write a new row in a transaction of the caller."""
-    cells = to_cells(entry)
-    names = ", ".join(cells)
-    marks = ", ".join(f":{name}" for name in cells)
-    connection.execute(f"INSERT INTO {entry.table.name} ({names}) VALUES ({marks})", cells)
-
-
-def every(connection: sqlite3.Connection, kind: type[E], where: str = "", *values: object) -> list[E]:
-    """Rows of a kind, oldest first, in a connection of the caller."""
-    order = ", ".join((*kind.table.order_by, kind.id_name()))
-    sql = f"SELECT * FROM {kind.table.name} {where} ORDER BY {order}"
-    return [from_cells(kind, dict(row)) for row in connection.execute(sql, values)]
-
-
-def read_one(connection: sqlite3.Connection, kind: type[E], entry_id: str, gone: str) -> E:
-    """The entry of an id. Raises KeyError with the sentence `gone` where there is none."""
-    found = every(connection, kind, f"WHERE {kind.id_name()} = ?", entry_id)
-    if not found:
-        raise KeyError(gone)
-    return found[0]
-
-
-def unchanged_since(now: E, edited: E) -> E:
-    """`now`, as it is on the board, where nobody changed it since `edited` was read.
-
-    Raises EditedMeanwhile.
-    """
-    if getattr(now, "version", 1) != getattr(edited, "version", 1):
-        raise EditedMeanwhile(now)
-    return now
-
-
-def update(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Write an entry over the row of its id."""
-    cells = to_cells(entry)
-    setting = ", ".join(f"{name} = :{name}" for name in cells)
-    connection.execute(
-        f"UPDATE {entry.table.name} SET {setting} WHERE {entry.id_name()} = :{entry.id_name()}", cells
-    )
-
-
-def keep_before(connection: sqlite3.Connection, changes: Table, before: Entry, by: str, at: str) -> None:
-    """Keep what an entry said, in the table of changes of its kind: nothing is lost by an edit."""
-    version = getattr(before, "version", 1)
-    connection.execute(
-        f"INSERT INTO {changes.name} VALUES (?, ?, ?, ?, ?)",
-        (before.entry_id, version, by, at, json.dumps(to_cells(before))),
-    )
-
-
-def earlier_versions(connection: sqlite3.Connection, changes: Table, entry_id: str) -> list[dict[str, Any]]:
-    """One per change of an entry, newest first: version, replaced_by, replaced_at, before (dict)."""
-    rows = connection.execute(
-        f"SELECT * FROM {changes.name} WHERE {changes.key[0]} = ? ORDER BY version DESC", (entry_id,)
-    ).fetchall()
-    return [dict(row) | {"before": json.loads(row["before"])} for row in rows]
+KINDS: tuple[type[Entry], ...] = (Pin, Target, Visit, Contact, PlanNote)
+"""In the order in which one refers to the other."""

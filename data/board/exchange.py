@@ -7,46 +7,25 @@ an id is a new target. Either all of a file goes in or nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sqlite3
 import tempfile
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.board.database import change, opened
-from data.board.entries import (
-    Contact,
-    Entry,
-    Pin,
-    PlanNote,
-    Target,
-    TextTooLong,
-    Visit,
-    every,
-    from_cells,
-    insert,
-    new_id,
-    to_cells,
-)
-from data.board.schema import BOARD_VERSION, CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.board.entries import KINDS, Entry, Pin, Visit
+from data.board.errors import BoardError, TextTooLong
+from data.board.rows import every, from_cells, insert, new_id, now_utc, to_cells
+from data.board.schema import BOARD_VERSION
 from data.reading.grid import FileNotReadable, Records
 from data.reading.workbook import read_sheets
-from data.schema.model import Table
 
-KINDS: tuple[tuple[type, Table], ...] = (
-    (Pin, PINS),
-    (Target, TARGETS),
-    (Visit, VISITS),
-    (Contact, CONTACTS),
-    (PlanNote, PLAN_NOTES),
-)
-"""In the order in which one refers to the other."""
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
 
 
-class FileNotImported(ValueError):
+class FileNotImported(BoardError):
     """The file holds no board, or a row that does not fit; the message says where."""
 
 
@@ -63,7 +42,7 @@ def to_json(folder: Path) -> bytes:
     """Everything on the board, withdrawn visits too, as JSON in UTF-8."""
     with opened(folder) as connection:
         connection.execute("BEGIN")
-        told = {table.name: [to_cells(entry) for entry in every(connection, kind)] for kind, table in KINDS}
+        told = {kind.table.name: [to_cells(entry) for entry in every(connection, kind)] for kind in KINDS}
         connection.execute("COMMIT")
     return json.dumps({"board_version": BOARD_VERSION, **told}, ensure_ascii=False, indent=1).encode()
 
@@ -73,17 +52,15 @@ def import_json(folder: Path, content: bytes) -> ImportResult:
     _not_too_big(content)
     try:
         given = json.loads(content)
-        rows = {table.name: list(given.get(table.name, [])) for _, table in KINDS}
+        rows = {kind.table.name: list(given.get(kind.table.name, [])) for kind in KINDS}
         if given["board_version"] > BOARD_VERSION:
             raise FileNotImported("The file was written by a newer version of this program.")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        if isinstance(error, FileNotImported):
-            raise
         raise FileNotImported("The file is no exported board (JSON).") from error
     entries = [
-        _entry(kind, row, f"{table.name}, entry {number}")
-        for kind, table in KINDS
-        for number, row in enumerate(rows[table.name], start=1)
+        _entry(kind, row, f"{kind.table.name}, entry {number}")
+        for kind in KINDS
+        for number, row in enumerate(rows[kind.table.name], start=1)
     ]
     return _put(folder, entries)
 
@@ -103,23 +80,23 @@ def import_excel(folder: Path, content: bytes) -> ImportResult:
     except FileNotReadable as error:
         raise FileNotImported(str(error)) from error
     entries = []
-    for kind, table in KINDS:
-        if table.name in sheets:
-            entries += _of_sheet(sheets[table.name], kind, table)
+    for kind in KINDS:
+        if kind.table.name in sheets:
+            entries += _of_sheet(sheets[kind.table.name], kind)
     if not entries:
         raise FileNotImported("No sheet is called Pins, Targets, Visits or Contacts, or they are empty.")
     return _put(folder, entries)
 
 
-def _of_sheet(sheet: Records, kind: type, table: Table) -> list[Entry]:
+def _of_sheet(sheet: Records, kind: type[Entry]) -> list[Entry]:
     """The entries of one sheet, whose first filled row holds the headers."""
     header = [cells[0] for cells in zip(*sheet.first(1), strict=True)]
     columns = [column.to_pylist() for column in sheet.cells.columns]
     entries = []
     for at in range(1, len(sheet.row_numbers)):
-        where = f"{table.name.capitalize()}, line {sheet.row_numbers[at]}"
+        where = f"{kind.table.name.capitalize()}, line {sheet.row_numbers[at]}"
         row = {name: column[at] for name, column in zip(header, columns, strict=False) if name}
-        entries.append(_entry(kind, _typed(row, table, where), where))
+        entries.append(_entry(kind, _typed(row, kind, where), where))
     return entries
 
 
@@ -128,10 +105,10 @@ def _not_too_big(content: bytes) -> None:
         raise FileNotImported(f"The file is larger than {MOST_BYTES // 1_000_000} MB: no board is.")
 
 
-def _typed(row: dict, table: Table, where: str) -> dict:
+def _typed(row: dict, kind: type[Entry], where: str) -> dict:
     """Cells of a sheet, all text, as the board holds them; headers or names of columns."""
-    by_header = {column.header.lower(): column for column in table.columns}
-    by_header |= {column.name: column for column in table.columns}
+    by_header = {column.header.lower(): column for column in kind.table.columns}
+    by_header |= {column.name: column for column in kind.table.columns}
     cells: dict = {}
     for header, text in row.items():
         column = by_header.get(str(header).strip().lower())
@@ -140,14 +117,14 @@ def _typed(row: dict, table: Table, where: str) -> dict:
         text = str(text).strip()
         if text[:1] == "'" and text[1:2] in tuple("=+-@"):
             text = text[1:]  # the quote that an export puts before what a spreadsheet would calculate
-        kind = column.type.split()[0]
+        sql_type = column.type.split()[0]
         try:
-            if kind in _NUMBERS:
+            if sql_type in _NUMBERS:
                 words = {"yes": 1.0, "no": 0.0}
                 number = words.get(text.lower())
                 number = float(text.replace(",", "")) if number is None else number
-                cells[column.name] = number if kind == "REAL" else _whole(number)
-            elif column.rule == "YYYY-MM-DD.":
+                cells[column.name] = number if sql_type == "REAL" else _whole(number)
+            elif column.is_day:
                 cells[column.name] = text[:10]
             else:
                 cells[column.name] = text
@@ -162,18 +139,17 @@ def _whole(number: float) -> int:
     return int(number)
 
 
-def _entry(kind: type, row: object, where: str) -> Entry:
+def _entry(kind: type[Entry], row: object, where: str) -> Entry:
     try:
         if not isinstance(row, dict):
             raise TypeError("no entry")
         id_name = kind.id_name()
-        known = {field.name for field in fields(kind)}
+        known = set(kind.table.column_names)
         cells = {name: value for name, value in row.items() if name in known and value is not None}
         cells[id_name] = cells.get(id_name) or new_id()
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
         for name in ("pinned_at", "made_at", "changed_at", "logged_at", "noted_at"):
             if name in known:
-                cells.setdefault(name, now)
+                cells.setdefault(name, now_utc())
         for needed in ("title", "view") if kind is Pin else ():
             cells.setdefault(needed, "")
         entry = from_cells(kind, cells)
@@ -187,16 +163,16 @@ def _entry(kind: type, row: object, where: str) -> Entry:
 def _put(folder: Path, entries: list[Entry]) -> ImportResult:
     added = same = different = 0
     with change(folder) as connection:
-        for kind, table in KINDS:
-            here = {getattr(e, kind.id_name()): e for e in every(connection, kind)}
+        for kind in KINDS:
+            here = {e.entry_id: e for e in every(connection, kind)}
             for entry in (e for e in entries if type(e) is kind):
-                known = here.get(getattr(entry, kind.id_name()))
+                known = here.get(entry.entry_id)
                 if known is None:
                     try:
                         insert(connection, entry)
                     except (sqlite3.Error, OverflowError) as error:
                         raise FileNotImported(
-                            f"{table.name}, {getattr(entry, kind.id_name())}: a value is not one of those "
+                            f"{kind.table.name}, {entry.entry_id}: a value is not one of those "
                             "allowed, or it refers to an entry that is not there. Nothing was taken."
                         ) from error
                     added += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from data.board.schema import BOARD_TABLES
+from data.board.tables import BOARD_TABLES
 from data.schema.tables import NEVER_IMPORTED, TABLES, Table
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"

@@ -190,7 +190,7 @@ def every(board_state: BoardState) -> None:
     targets = [
         t
         for t in board_state.board.targets
-        if wanted == "all" or t.state == wanted or (wanted == "open" and t.is_open)
+        if wanted == "all" or t.progress == wanted or (wanted == "open" and t.is_open)
     ]
     if not targets:
         nothing_found(f"No target is {wanted}.")

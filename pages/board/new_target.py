@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics.selection import Selection
 from data.board import board
-from data.board.board import Pin, Target, TextTooLong
-from data.board.database import BoardNotUsable
+from data.board.entries import Pin, Target
+from data.board.errors import BoardError
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
 from pages.board import place_form, state
@@ -88,7 +88,7 @@ def draw(one: Pin | None, board_state: BoardState) -> None:
         )
         try:
             made_target = board.add_target(leads.store().folder, targets.counted_then(target, selection))
-        except (BoardNotUsable, TextTooLong) as refused:
+        except BoardError as refused:
             flash.say(key, str(refused), is_done=False)
             return
         flash.say("board", f"{target.place_name} is a target now.")

@@ -61,7 +61,7 @@ def ask(one: Pin | None, selection: Selection, targets: tuple[Target, ...], key:
         others = [t for t in targets if set(chosen) & set(t.place_ids)]
     for other in others:
         if other.is_open:
-            said = f"{other.place_name} is a target of {other.owner or 'somebody'} already: {other.state}."
+            said = f"{other.place_name} is a target of {other.owner or 'somebody'} already: {other.progress}."
             st.caption(f":material/groups: {plain(said, 400)}")
 
 

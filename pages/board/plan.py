@@ -14,8 +14,8 @@ from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
 from analytics.wording import state_name
 from data.board import board, exchange
-from data.board.board import EditedMeanwhile, PlanNote, TextTooLong
-from data.board.database import BoardNotUsable
+from data.board.entries import PlanNote
+from data.board.errors import BoardError, EditedMeanwhile
 from data.board.personal_data import doubts
 from pages.board.state import BoardState
 from pages.parts import current, flash
@@ -137,7 +137,7 @@ def _notes(
                 except EditedMeanwhile as meanwhile:
                     yours = f"{meanwhile} Yours, to put in again where it is still wanted: {note.note}"
                     flash.say("plan-note", yours, is_done=False)
-                except (BoardNotUsable, TextTooLong) as refused:
+                except BoardError as refused:
                     flash.say("plan-note", str(refused), is_done=False)
 
             written[period] = st.text_area(
@@ -165,7 +165,7 @@ def _import() -> None:
         read = exchange.import_json if is_json else exchange.import_excel
         try:
             done = read(leads.store().folder, content)
-        except (exchange.FileNotImported, BoardNotUsable) as refused:
+        except BoardError as refused:
             flash.say("board-import", str(refused), is_done=False)
         else:
             flash.say(

@@ -15,7 +15,9 @@ from analytics.exports.inert_text import safe_html
 from analytics.exports.sheets.week_sheet import week_sheet
 from analytics.wording import MONTHS
 from data.board import board
-from data.board.board import EDITABLE, EditedMeanwhile, Target, Visit
+from data.board.board import EDITABLE
+from data.board.entries import Target, Visit
+from data.board.errors import EditedMeanwhile
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
 from pages.board import place_map, state
@@ -32,7 +34,7 @@ MARKS = {
 }
 FIELD_WORDS = {
     "hypothesis": "Hypothesis", "guess": "Guess why", "priority": "Priority", "owner": "Owner",
-    "region": "Region", "planned_date": "Planned day", "contact": "Contact", "state": "State of work",
+    "region": "Region", "planned_date": "Planned day", "contact": "Contact", "progress": "State of work",
 }  # fmt: skip
 
 
@@ -335,7 +337,7 @@ def _fields(base: Target, key: str) -> dict:
         "contact": st.text_input("Contact (an office, no family)", base.contact, key=f"{key}-contact", max_chars=200),
         "region": st.text_input("Region", base.region, key=f"{key}-region", max_chars=200),
         "priority": st.selectbox("Priority", PRIORITIES, PRIORITIES.index(base.priority), key=f"{key}-priority"),
-        "state": st.selectbox("State of work", STATES_OF_WORK, STATES_OF_WORK.index(base.state), key=f"{key}-state"),
+        "progress": st.selectbox("State of work", STATES_OF_WORK, STATES_OF_WORK.index(base.progress), key=f"{key}-progress"),
     }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from data.board import contacts
 from data.board.contacts import EDITABLE
-from data.board.entries import Contact, EditedMeanwhile
+from data.board.entries import Contact
+from data.board.errors import EditedMeanwhile
 from data.board.schema import LONGEST
 from pages.parts import flash, identity, pin
 from pages.parts.answers import leads

@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.lists.contact_list import contacts_csv, contacts_workbook
-from data.board.contact_exchange import ImportedContacts, ListNotImported, import_contacts
+from data.board.contact_exchange import ImportedContacts, import_contacts
 from data.board.contacts import EDITABLE
-from data.board.database import BoardNotUsable
 from data.board.entries import Contact
-from data.board.schema import CONTACTS
+from data.board.errors import BoardError
 from pages.mobility import contact_form
 from pages.parts import flash, identity
 from pages.parts.answers import leads
@@ -63,7 +62,7 @@ def _table(offices: tuple[Contact, ...]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                CONTACTS[name].header: [
+                Contact.table[name].header: [
                     value if name == "called_date" else bare(value, 200)
                     for value in (getattr(contact, name) for contact in offices)
                 ]
@@ -102,7 +101,7 @@ def _exchange(offices: tuple[Contact, ...]) -> None:
     def take() -> None:
         try:
             done = import_contacts(leads.store().folder, given.getvalue(), identity.me())
-        except (ListNotImported, BoardNotUsable) as refused:
+        except BoardError as refused:
             flash.say("call-import", str(refused), is_done=False)
         else:
             st.session_state[_IMPORTED] = done

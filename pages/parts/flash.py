@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.board.entries import BoardError, EditedMeanwhile
+from data.board.errors import BoardError, EditedMeanwhile
 from pages.parts.look import plain
-
-REFUSED = (BoardError, KeyError)
-"""What the board raises with a sentence for a person, where nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ def attempt(key: str, done: str, act: Callable[[], object], *, at: str = "") -> 
         act()
     except EditedMeanwhile:
         raise
-    except REFUSED as refused:
-        say(key, str(refused.args[0]), is_done=False, at=at)
+    except BoardError as refused:
+        say(key, str(refused), is_done=False, at=at)
         return False
     say(key, done, at=at)
     return True

@@ -14,8 +14,9 @@ from analytics.board.ideas import figure_of, kind_of_view
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import board
-from data.board.board import EditedMeanwhile, Pin, TextTooLong
 from data.board.database import BoardNotUsable
+from data.board.entries import Pin
+from data.board.errors import BoardError, EditedMeanwhile
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST
 from pages.parts import current, flash, identity, view_state
@@ -82,7 +83,7 @@ def _pinned(room: str, selection: Selection) -> None:
     is_of_this = looked is not None and looked[:2] == (room, selection)
     try:
         pin = keep_view(room, selection, looked[2] if is_of_this else WHOLE_VIEW, view_state.of(room))
-    except (BoardNotUsable, TextTooLong) as refused:
+    except BoardError as refused:
         flash.say("pin-refused", str(refused), is_done=False)
         return
     st.session_state[JUST] = (room, selection, pin.pin_id)
@@ -137,7 +138,7 @@ def _form(pin: Pin) -> None:
     def removed() -> None:
         try:
             board.remove_pin(leads.store().folder, pin.pin_id)
-        except BoardNotUsable as refused:
+        except BoardError as refused:
             flash.say("pin", str(refused), is_done=False)
 
     if not flash.show("pin", longest=3000):

@@ -111,11 +111,11 @@ def test_a_visit_is_three_taps_and_can_be_taken_back(folder):
     assert "The visit is logged." in words(page)
     (visit,) = board.read_board(folder).visits
     assert (visit.outcome, visit.families, visit.visit_date) == ("families found", 1, TODAY)
-    assert board.read_board(folder).targets[0].state == "found"
+    assert board.read_board(folder).targets[0].progress == "found"
     button(page, f"board-undo-{visit.visit_id}").click()
     drawn(page.run())
     assert board.read_board(folder).visits == ()
-    assert board.read_board(folder).targets[0].state == "idea"
+    assert board.read_board(folder).targets[0].progress == "idea"
 
 
 def test_the_numbers_of_a_visit_begin_empty_and_are_asked_for(folder):
@@ -225,7 +225,7 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
     drawn(page.run())
     assert "It is on the Board as an idea." in words(page)
     (target,) = board.read_board(folder).targets
-    assert (target.source, target.state) == ("pocket", "idea")
+    assert (target.source, target.progress) == ("pocket", "idea")
     assert target.place_ids and target.children_then and target.extract_id_then
     for number in range(8):
         outcome = ("families found", 1) if number < 3 else ("nobody", 0)

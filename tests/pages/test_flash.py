@@ -40,7 +40,8 @@ def test_a_refusal_is_an_error_and_no_markdown():
 
 
 def test_what_another_saved_meanwhile_goes_on_to_the_form():
-    from data.board.entries import Contact, EditedMeanwhile
+    from data.board.entries import Contact
+    from data.board.errors import EditedMeanwhile
     from pages.parts import flash
 
     def refused() -> None:

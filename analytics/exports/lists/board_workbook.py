@@ -7,8 +7,8 @@ import io
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import inert_cell, open_workbook
 from data.board.board import Board
-from data.board.entries import to_cells
-from data.board.schema import CONTACTS, PINS, PLAN_NOTES, TARGETS, VISITS
+from data.board.entries import Contact, Pin, PlanNote, Target, Visit
+from data.board.rows import to_cells
 
 
 def board_workbook(board: Board) -> bytes:
@@ -17,11 +17,11 @@ def board_workbook(board: Board) -> bytes:
     book = open_workbook(buffer)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheets = (
-        (TARGETS, board.targets),
-        (VISITS, board.visits),
-        (PINS, board.pins),
-        (CONTACTS, board.contacts),
-        (PLAN_NOTES, board.notes),
+        (Target.table, board.targets),
+        (Visit.table, board.visits),
+        (Pin.table, board.pins),
+        (Contact.table, board.contacts),
+        (PlanNote.table, board.notes),
     )
     for table, entries in sheets:
         sheet = book.add_worksheet(table.name.capitalize())

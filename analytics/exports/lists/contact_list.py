@@ -9,7 +9,6 @@ from io import BytesIO, StringIO
 from analytics.exports.inert_text import inert_cell, open_workbook
 from data.board.contacts import EDITABLE
 from data.board.entries import Contact
-from data.board.schema import CONTACTS
 
 COLUMNS = (*EDITABLE, "called_date", "contact_id")
 NOTE = (
@@ -30,7 +29,7 @@ def contacts_workbook(contacts: Iterable[Contact]) -> bytes:
         sheet = book.add_worksheet("Contacts")
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(COLUMNS):
-            field = CONTACTS[name]
+            field = Contact.table[name]
             longest = max(map(len, (field.header, *(line[column] for line in lines[:300]))))
             sheet.set_column(column, column, min(_WIDEST, longest + 3), text)
             sheet.write_string(0, column, field.header, bold)
@@ -48,7 +47,7 @@ def contacts_csv(contacts: Iterable[Contact]) -> bytes:
     """One line per contact, UTF-8 with BOM, header first."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([CONTACTS[name].header for name in COLUMNS])
+    writer.writerow([Contact.table[name].header for name in COLUMNS])
     writer.writerows(_cells(contact) for contact in contacts)
     return text.getvalue().encode("utf-8-sig", errors="replace")
 

@@ -33,7 +33,7 @@ def random_board(seed: int) -> Board:
                 region=draw.choice(["", "South", "East"]),
                 made_at=f"{day(draw.randint(0, 20))}T10:00:00",
                 closed_date=closed,
-                state="closed" if closed else "idea",
+                progress="closed" if closed else "idea",
             )
         )
         for _ in range(draw.randint(0, 3)):
@@ -78,7 +78,7 @@ def test_the_supervisors_figures_agree_with_loops(seed):
     assert found.children_per_visit == each
     visited = {v.target_id for v in held.visits}
     assert found.never_visited == len(
-        [t for t in held.targets if t.state != "closed" and t.target_id not in visited]
+        [t for t in held.targets if t.progress != "closed" and t.target_id not in visited]
     )
     for field in ("region", "source_and_kind"):
         frame = question.work_by(held, field, first, last)

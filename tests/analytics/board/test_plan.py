@@ -33,8 +33,8 @@ BOARD = Board(
         Pin("not in the plan", "run=to"),
     ),
     (
-        Target("Vidalia GA", "to", hypothesis=HOSTILE["formula"], owner="Ana", planned_date=dt.date(2026, 10, 12), contact="Extension office", target_id="v", state="visited"),
-        Target("Closed GA", "to", state="closed"),
+        Target("Vidalia GA", "to", hypothesis=HOSTILE["formula"], owner="Ana", planned_date=dt.date(2026, 10, 12), contact="Extension office", target_id="v", progress="visited"),
+        Target("Closed GA", "to", progress="closed"),
     ),
     (Visit("v", dt.date(2026, 9, 3), "nobody", come_back_month=3),),
 )  # fmt: skip

@@ -178,7 +178,7 @@ def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobod
     fips = places["missed_county_fips"][0]
     county = target(store, "Vidalia", place_ids=(), county_fips=fips)
     assert len(question.without_target(places, [target(store, "Lyons")])) == 1
-    assert len(question.without_target(places, [replace(vidalia, state="closed")])) == 1
+    assert len(question.without_target(places, [replace(vidalia, progress="closed")])) == 1
     assert question.without_target(places, [vidalia]).empty
     assert question.without_target(places, [county]).empty
 
@@ -195,7 +195,7 @@ def test_the_newer_extract_is_told_in_one_sentence(store):
     many, _ = asked(store, [target(store, "Vidalia")] * 14)
     assert changes_in_words(many) == "Newer data, Sep 30, 2026: of 14 open targets 14 grew."
     assert which_changed(many)[0].endswith("Vidalia 2 to 3; 2 more.")
-    closed, _ = asked(store, [target(store, "Vidalia", state="closed")])
+    closed, _ = asked(store, [target(store, "Vidalia", progress="closed")])
     made_since, _ = asked(store, [target(store, "Vidalia", as_of_then=SEPTEMBER)])
     assert changes_in_words(closed) == changes_in_words(made_since) == ""
 
@@ -220,7 +220,7 @@ def test_this_week_is_what_is_planned_until_sunday_overdue_or_to_come_back_to():
         made("monday", dt.date(2026, 10, 12)),
         made("late", dt.date(2026, 10, 1)),
         made("done", dt.date(2026, 10, 1)),
-        made("closed", dt.date(2026, 10, 8), state="closed"),
+        made("closed", dt.date(2026, 10, 8), progress="closed"),
         made("back", None),
         made("luis", dt.date(2026, 10, 8), owner="Luis"),
         made("someday", None),

@@ -18,8 +18,9 @@ from data.board import board, contacts, database, exchange
 from data.board.contact_exchange import ListNotImported, import_contacts
 from data.board.contacts import NobodyToCall, is_for
 from data.board.database import FILE
-from data.board.entries import Contact, EditedMeanwhile, TextTooLong
-from data.board.schema import BOARD_VERSION, CONTACT_CHANGES, CONTACTS
+from data.board.entries import Contact
+from data.board.errors import EditedMeanwhile, EntryGone, TextTooLong
+from data.board.schema import BOARD_VERSION
 from data.store.reader import Store
 from data.upkeep.backup import backup, restore
 from tests.data.files import csv_of, workbook
@@ -101,7 +102,7 @@ def test_a_call_is_no_edit_and_a_removed_contact_stays_in_the_file(folder):
     assert (edited.called_date, edited.phone) == (day, "1")
     contacts.remove_contact(folder, kept.contact_id, "Ana")
     assert listed(folder) == []
-    with pytest.raises(KeyError, match="no longer on the list"):
+    with pytest.raises(EntryGone, match="no longer on the list"):
         contacts.edit_contact(folder, edited, "Luis")
     assert contacts.earlier_edits(folder, kept.contact_id)[0]["before"]["phone"] == "1"
 
@@ -139,15 +140,15 @@ def test_names_are_compared_as_places_are(folder):
 def test_a_board_from_before_there_were_contacts_is_whole_and_gets_them(folder):
     pin = board.add_pin(folder, board.Pin("Toombs", "run=to"))
     with closing(sqlite3.connect(folder / FILE)) as connection:
-        connection.execute(f"DROP TABLE {CONTACT_CHANGES.name}")
-        connection.execute(f"DROP TABLE {CONTACTS.name}")
+        connection.execute(f"DROP TABLE {Contact.changes.name}")
+        connection.execute(f"DROP TABLE {Contact.table.name}")
         connection.execute("PRAGMA user_version = 1")
     assert database.is_whole(folder / FILE)
     kept = added(folder)
     assert board.read_board(folder) == board.Board(pins=(pin,), contacts=(kept,))
     with closing(sqlite3.connect(folder / FILE)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (BOARD_VERSION,)
-        connection.execute(f"DROP TABLE {CONTACT_CHANGES.name}")
+        connection.execute(f"DROP TABLE {Contact.changes.name}")
     assert not database.is_whole(folder / FILE), "of today's version a table is missing"
 
 
