@@ -50,7 +50,7 @@ def runs(extracts: pd.DataFrame) -> list[Selection]:
     return [Selection(direction=direction, state=state) for state, direction in ordered]
 
 
-def extract_before(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
+def previous_extract(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
     """The extract that this one is compared with, as data.derive.changes does; None for the first, and
     for a computed one."""
     this = extracts[extracts["extract_id"] == extract_id].iloc[0]

@@ -70,7 +70,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
             raise
-        raise _told(folder, error) from error
+        raise _not_usable(folder, error) from error
     except OSError as error:
         raise BoardNotUsable(
             f"The board in {folder} cannot be written ({error.strerror}): check that the folder "
@@ -92,7 +92,7 @@ def change(folder: Path) -> Iterator[sqlite3.Connection]:
         _copy_if_due(folder, connection)
 
 
-def _told(folder: Path, error: sqlite3.DatabaseError) -> BoardNotUsable:
+def _not_usable(folder: Path, error: sqlite3.DatabaseError) -> BoardNotUsable:
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return BoardDamaged(folder, "is damaged", newest_whole_copy(folder))
@@ -283,5 +283,5 @@ def put_back(folder: Path, source: Path | None = None) -> Path:
             given.backup(target)
             target.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
-        raise _told(folder, error) from error
+        raise _not_usable(folder, error) from error
     return source

@@ -100,7 +100,7 @@ def _next_steps(report: LoadReport, extract_id: str) -> None:
 def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) -> None:
     """Says so where a list is far smaller than the one before: a region's list taken for a State's
     would be shown as the newest of the whole State."""
-    before = leads.extract_before(run)
+    before = leads.previous_extract(run)
     if before is None or report.rows_accepted * MUCH_SMALLER > before["rows_accepted"]:
         return
     st.warning(

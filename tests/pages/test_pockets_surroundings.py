@@ -83,7 +83,7 @@ def load_rows(folder: Path, name: str, header, rows) -> str:
     return report.extract_id
 
 
-def test_a_card_says_whether_it_stood_out_in_the_extract_before(folder, monkeypatch):
+def test_a_card_says_whether_it_stood_out_in_the_previous_extract(folder, monkeypatch):
     page = opener(folder / "store", monkeypatch)(run="to")
     assert card_titles(page) == ["**1** · Ellijay", "**2** · Alma"]
     assert "in the extract before (as of Dec 31, 2025) nothing stood out here" in words(page)

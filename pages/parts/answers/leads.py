@@ -105,10 +105,10 @@ def county_texts() -> dict[str, str]:
     return dict(zip(named["county_fips"], texts, strict=True))
 
 
-def extract_before(selection: Selection) -> pd.Series | None:
+def previous_extract(selection: Selection) -> pd.Series | None:
     """The line of the extract before the one a selection looks at; None for the first of its run."""
     extract = extract_of(selection)
-    return None if extract is None else overview.extract_before(extracts(), extract["extract_id"])
+    return None if extract is None else overview.previous_extract(extracts(), extract["extract_id"])
 
 
 def listed(
@@ -126,7 +126,7 @@ def listed(
 
 def change_of(extract_id: str) -> overview.Change | None:
     """What an extract changed against the one before; None for the first of its run."""
-    before = overview.extract_before(extracts(), extract_id)
+    before = overview.previous_extract(extracts(), extract_id)
     if before is None:
         return None
     counts = listed(lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection())
@@ -135,7 +135,7 @@ def change_of(extract_id: str) -> overview.Change | None:
 
 def recorded_late(selection: Selection) -> CameLate | None:
     """How late the last months of the list before were recorded; None for the first of its run."""
-    extract, before = extract_of(selection), extract_before(selection)
+    extract, before = extract_of(selection), previous_extract(selection)
     if extract is None or before is None:
         return None
     return _recorded_late(extract["extract_id"], before["as_of_date"].date())
@@ -154,7 +154,7 @@ def changes() -> pd.DataFrame:
     with_one_before = [
         extract_id
         for extract_id in extracts()["extract_id"]
-        if overview.extract_before(extracts(), extract_id) is not None
+        if overview.previous_extract(extracts(), extract_id) is not None
     ]
     return counts.set_index("extract_id").reindex(with_one_before).fillna(0)
 

@@ -26,7 +26,7 @@ def test_new_and_gone_are_counted_as_children_and_as_families():
         august(row(1, **others), row(2, **others)),
         september(row(3, **parents), row(4, **parents), row(4, "Lyons", **parents)),
     )
-    before = changes.extract_before(loaded, "b" * 12)
+    before = changes.previous_extract(loaded, "b" * 12)
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
     change = changes.change(counts, before)
     assert change == changes.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
@@ -40,7 +40,7 @@ def test_a_child_who_left_two_places_counts_once_and_under_each_reason():
     reasons = changes.gone_by_reason(table, "b" * 12).to_pandas()
     assert reasons.values.tolist() == [["window over", 1, 1], ["unknown", 1, 1]]
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
-    assert changes.change(counts, changes.extract_before(loaded, "b" * 12)).gone_children == 1
+    assert changes.change(counts, changes.previous_extract(loaded, "b" * 12)).gone_children == 1
 
 
 def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_now():
@@ -66,21 +66,21 @@ def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_n
 def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_list():
     loaded, table = told(august(row(1), row(2)), september(row(1), row(2, "Lyons"), row(3)))
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
-    change = changes.change(counts, changes.extract_before(loaded, "b" * 12))
+    change = changes.change(counts, changes.previous_extract(loaded, "b" * 12))
     assert (change.new_children, change.moved_within) == (2, 1)
     assert changes.new_in_words(change) == (
         "New at a place: 1 child was not on the list before, 1 was, at another place."
     )
 
 
-def test_the_extract_before_is_that_of_the_same_run_by_day_then_by_load():
+def test_the_previous_extract_is_that_of_the_same_run_by_day_then_by_load():
     morning = Extract("c" * 12, dt.date(2026, 9, 30), [row(1)])
     other = Extract("d" * 12, dt.date(2026, 9, 1), [row(1)], "from")
     loaded, _ = told(morning, september(row(1)), august(row(1)), other)
     before = {
         extract: None if found is None else found["extract_id"]
         for extract in loaded["extract_id"]
-        for found in [changes.extract_before(loaded, extract)]
+        for found in [changes.previous_extract(loaded, extract)]
     }
     assert before == {"b" * 12: "c" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
 
@@ -113,4 +113,4 @@ def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
 def test_a_computed_extract_is_compared_with_none():
     loaded, _ = told(august(row(1)), september(row(2)))
     computed = loaded.assign(kind="computed_missed_enrollment")
-    assert changes.extract_before(computed, "b" * 12) is None
+    assert changes.previous_extract(computed, "b" * 12) is None

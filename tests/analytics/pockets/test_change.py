@@ -124,7 +124,7 @@ def test_of_a_pocket_that_is_gone_the_table_says_who_is_still_missed_at_its_town
     assert (fresh["families_before"].tolist(), fresh["children_before"].tolist()) == ([2], [3])
 
 
-def test_the_extract_before_in_words():
+def test_the_previous_extract_in_words():
     card, day = pocket(1, 1, 2), "Aug 31, 2026"
     assert stood_before(card, [pocket(3, 2, families=7)], day) == (
         "it stood out in the extract before too (as of Aug 31, 2026: 7 families)"

@@ -122,7 +122,7 @@ def test_an_enrollment_of_years_before_the_move_explains_nothing():
     assert reason(row(1), others=(back,)) == "unknown"
 
 
-def test_nor_does_what_the_extract_before_said_itself():
+def test_nor_does_what_the_previous_extract_said_itself():
     here = {"last_enrollment_state_code": "GA", "last_enrollment_date": dt.date(2026, 6, 1)}
     assert reason(row(1, **here)) == "unknown"
 
@@ -134,7 +134,7 @@ def test_the_22nd_birthday_and_the_end_of_the_window_are_told_apart():
     assert reason(row(1, qad="2023-10-01")) == "unknown"
 
 
-def test_only_the_extract_before_counts_so_who_comes_back_is_new_again():
+def test_only_the_previous_extract_counts_so_who_comes_back_is_new_again():
     october = Extract("c" * 12, dt.date(2026, 10, 31), [row(1), row(2)])
     statuses, gone = told(august(row(1), row(2)), september(row(2)), october)
     assert statuses[("c", 2)] == "new" and statuses[("c", 3)] == "still missing"
