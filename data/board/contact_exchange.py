@@ -133,7 +133,7 @@ def _lines(grid: Grid, columns: Mapping[str, str]) -> Iterable[tuple[int, dict[s
 def _contact(cells: Mapping[str, str]) -> Contact:
     """The contact of a line. Raises NobodyToCall, TextTooLong."""
     texts = {name: _without_quote(text) for name, text in cells.items()}
-    contact = settled(Contact(**({"state_code": ""} | texts)))
+    contact = settled(replace(Contact(texts.pop("state_code", "")), **texts))
     to_cells(contact)
     return contact
 

@@ -71,7 +71,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 @contextmanager
-def writer_lock(folder: Path, on_wait: Callable[[], None], poll_s: float = 0.2) -> Iterator[None]:
+def writer_lock(folder: Path, on_wait: Callable[[], object], poll_s: float = 0.2) -> Iterator[None]:
     """Hold the folder for writing; while somebody else does, call `on_wait` and try again.
 
     The lock is the system's own: it goes with the process, so a killed load leaves none behind.
