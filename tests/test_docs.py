@@ -45,7 +45,11 @@ def named(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     """(page, what it names) for every page that speaks of the present."""
     present = [p for p in PAGES if p.name not in HISTORY]
     return sorted(
-        {(p.relative_to(PROJECT).as_posix(), m) for p in present for m in pattern.findall(p.read_text("utf-8"))}
+        {
+            (p.relative_to(PROJECT).as_posix(), m)
+            for p in present
+            for m in pattern.findall(p.read_text("utf-8"))
+        }
     )
 
 
@@ -187,7 +191,9 @@ def test_a_drawing_is_read_by_its_arrows():
 @pytest.mark.parametrize(("title", "contract"), FLOORS.items())
 def test_every_room_drawn_is_described(title, contract):
     width = 3 if title == "The rooms of the screen" else 2
-    described = [r for row in cells(section(ARCHITECTURE, title), width) for r in re.findall(r"`(\w+)`", row[0])]
+    described = [
+        r for row in cells(section(ARCHITECTURE, title), width) for r in re.findall(r"`(\w+)`", row[0])
+    ]
     assert sorted(described) == sorted(room for floor in layers(contract) for room in floor)
 
 
@@ -221,5 +227,10 @@ def test_each_folder_of_code_has_its_line_in_the_table_of_tests():
     """CONTRIBUTING says which test a change needs; a test of x.py belongs to no folder."""
     table = section((PROJECT / "CONTRIBUTING.md").read_text("utf-8"), "Which test does my change need")
     changed = " ".join(row[0] for row in cells(table, 3))
-    homes = [p.name for top in ("data", "analytics") for p in (PROJECT / top).iterdir() if (p / "__init__.py").exists()]
+    homes = [
+        p.name
+        for top in ("data", "analytics")
+        for p in (PROJECT / top).iterdir()
+        if (p / "__init__.py").exists()
+    ]
     assert [h for h in sorted(set(homes)) if f"/{h}/" not in changed] == []
