@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import shlex
 import subprocess
@@ -28,7 +29,7 @@ GLOSSARY = (PROJECT / "docs/glossary.md").read_text(encoding="utf-8")
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|toml|txt|lock))`")
 PLACEHOLDER = re.compile(r"(?:^|/)(?:test_)?x(?:[./]|$)")
 """x stands for what somebody is about to add: analytics/x/, test_x.py."""
-WHEREVER = {"kernels.py", "page.py"}
+WHEREVER = {"__init__.py", "kernels.py"}
 """Names of files that stand in several folders."""
 ELSEWHERE = re.compile(r"^(?:board_copies|cells|profiles|spill)/")
 """What lies in the store's folder."""
@@ -128,6 +129,7 @@ def test_every_option_named_is_understood(where, command):
     assert [w for w in words if not re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", told)] == []
 
 
+@functools.cache
 def help_of(*command: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command, "--help"], cwd=PROJECT, capture_output=True, text=True, check=False
