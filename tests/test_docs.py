@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from data.board.schema import BOARD_TABLES
+from data.board.tables import BOARD_TABLES
 from data.commands.dictionary import FILE, page
 from data.extracts import MODULES
 from data.schema.tables import TABLES

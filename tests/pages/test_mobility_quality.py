@@ -44,7 +44,7 @@ LINES = [
 @pytest.fixture
 def store(tmp_path) -> Store:
     made = Store(tmp_path / "store")
-    report = load_file(write(tmp_path / "corridors.csv", csv_of(LINES, HEADER)), store=made)
+    report = load_file(write(tmp_path / "mobility.csv", csv_of(LINES, HEADER)), store=made)
     assert (report.status, report.kind, report.rows_refused) == ("loaded", "mobility_moves", 1)
     yield made
     made.close()
