@@ -39,7 +39,7 @@ MOVE_NOTICES = Table(
     key=("extract_id", "row_number"),
     warnings=(
         "Notices, no children: one notice may tell of several siblings, and one child may be told of twice. What the file says of the child is not kept.",
-        "A notice that stands in two histories is in here twice: see analytics/mobility/notices.py.",
+        "A notice that stands in two histories is in here twice: see analytics/mobility/reported/notices.py.",
     ),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.lists.corridors import WAY_WORDS
-from analytics.mobility.reported_counts import COUNTS_CAUTION, corridors_of_counts
+from analytics.mobility.reported.counts import COUNTS_CAUTION, corridors_of_counts
 from analytics.mobility.view import BOTH, EVERYWHERE
 from analytics.selection import Selection
 from analytics.wording import state_name

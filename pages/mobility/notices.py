@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.exports.lists.corridors import WAY_WORDS
-from analytics.mobility.notices import CAUTION, chosen_notices, notice_corridors, notices
+from analytics.mobility.reported.notices import CAUTION, chosen_notices, notice_corridors, notices
 from analytics.mobility.view import EVERYWHERE
 from analytics.selection import Selection
 from pages.mobility.view_settings import ViewSettings
@@ -25,7 +25,7 @@ def are_loaded() -> bool:
 
 @answered(max_entries=2)
 def loaded_notices() -> pd.DataFrame:
-    """Every notice of the loaded histories; see analytics.mobility.notices.notices."""
+    """Every notice of the loaded histories; see analytics.mobility.reported.notices.notices."""
     opened = store()
     with opened.reader() as cursor:
         return notices(opened.ibis(cursor).table, Selection()).to_pandas()

@@ -20,8 +20,8 @@ from pages.mobility import (
     flow_map,
     notices,
     quality,
-    who_to_call,
 )
+from pages.mobility.contacts import who_to_call
 from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
 from pages.parts import navigation
 from pages.parts.answers import moves

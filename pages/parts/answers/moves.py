@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from analytics.forecast.warm_up import work_out
 from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, CodedMoves, coded_moves, moves_of
-from analytics.mobility.reported_counts import CountedMoves, counted_moves, placed_counts
+from analytics.mobility.reported.counts import CountedMoves, counted_moves, placed_counts
 from analytics.mobility.view import MoveView, view_moves
 from analytics.selection import Selection
 from data.schema.tables import LEAD_KINDS
@@ -70,7 +70,7 @@ def _answer(
 
 @answered(max_entries=2, show_spinner="Reading the counts …")
 def counted_by_others() -> CountedMoves:
-    """What the count-only files hold (see analytics.mobility.reported_counts)."""
+    """What the count-only files hold (see analytics.mobility.reported.counts)."""
     opened = store()
     with opened.reader() as cursor:
         return counted_moves(placed_counts(opened.ibis(cursor).table), leads.places())

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from analytics.mobility.reported_counts import (
+from analytics.mobility.reported.counts import (
     CountedMoves,
     corridors_of_counts,
     counted_moves,

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import pandas as pd
 import pytest
 
-from analytics.mobility.notices import chosen_notices, notice_corridors, notices, notices_by_other
+from analytics.mobility.reported.notices import chosen_notices, notice_corridors, notices, notices_by_other
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, WITHIN
 from analytics.selection import Selection
 from data.load.pipeline import load_file

@@ -12,7 +12,7 @@ from data.board.contact_exchange import ImportedContacts, import_contacts
 from data.board.contacts import EDITABLE
 from data.board.entries import Contact
 from data.board.errors import BoardError
-from pages.mobility import contact_form
+from pages.mobility.contacts import contact_form
 from pages.parts import flash, identity
 from pages.parts.answers import leads
 from pages.parts.export import downloads

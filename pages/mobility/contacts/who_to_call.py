@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.exports.lists.call_list import call_tables, call_workbook, for_outside
 from analytics.mobility.moves import EPOCH, SOURCE_WORDS
-from analytics.mobility.notices import chosen_notices, notices_by_other
+from analytics.mobility.reported.notices import chosen_notices, notices_by_other
 from analytics.mobility.view import BOTH, IN, OUT
 from analytics.mobility.who_to_call import (
     WAY_TITLES,
@@ -27,7 +27,8 @@ from analytics.wording import state_name
 from data.board import contacts
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact
-from pages.mobility import contact_form, contact_list, notices, take_away_moves
+from pages.mobility import notices, take_away_moves
+from pages.mobility.contacts import contact_form, contact_list
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import flash
 from pages.parts.answers import leads, moves

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.mobility.corridors import corridor_ends
 from analytics.mobility.ends import LEVELS, Level, ends_of, level_of
-from analytics.mobility.notices import placed
+from analytics.mobility.reported.notices import placed
 from analytics.mobility.view import EVERYWHERE, pairs_looked_at
 from analytics.selection import Selection
 from analytics.stats.numbering import numbered
