@@ -10,7 +10,7 @@ from data.board.database import BoardDamaged, BoardNotUsable, put_back
 from pages.board import calendar, figures, lists, pins, plan, state, target
 from pages.parts import identity, pin
 from pages.parts.answers import leads
-from pages.parts.browser import to_top
+from pages.parts.browser.scripts import to_top
 from pages.parts.look import end_room, plain
 
 VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")

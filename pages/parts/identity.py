@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.board.schema import LONGEST
-from pages.parts.browser import script
+from pages.parts.browser.scripts import script
 
 ME = "board_me"
 """The name in the session; not there until it is known."""

@@ -9,12 +9,12 @@ import streamlit as st
 
 from pages.parts.streamlit_internals import component
 
-_PARTS = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
 
 
 def script(name: str, *, key: str, data: dict, **callbacks: Callable[[], None]) -> None:
     """Run NAME_js/NAME.js of this folder with `data`; what it tells is in the session under `key`."""
-    mount = component(f"idr_atlas_{name}.{name}", _PARTS / f"{name}_js", js=f"{name}.js")
+    mount = component(f"idr_atlas_{name}.{name}", _HERE / f"{name}_js", js=f"{name}.js")
     with st.container(key=f"unseen-{key}"):
         mount(key=key, data=data, height=0, **callbacks)
 
