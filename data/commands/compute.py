@@ -16,6 +16,7 @@ from data.derive.missed_enrollment import (
     NotARule,
     default_rule,
 )
+from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.values.dates import read_date
 
@@ -31,10 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except (OSError, duckdb.Error) as error:
         # Without the error's own text: that may quote a row.
-        print(
-            f"It could not be computed ({type(error).__name__}); the store is as it was.",
-            file=sys.stderr,
-        )
+        print(f"It could not be computed. {what_failed(error)}", file=sys.stderr)
         return 1
     print(computed.message)
     print(f"Extract {computed.extract_id}.")

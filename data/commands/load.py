@@ -14,6 +14,7 @@ from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
+from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
 
@@ -155,7 +156,7 @@ def _rebuild(store: Store, leave_out: bool) -> int:
         print(error, file=sys.stderr)
         return 1
     except (OSError, duckdb.Error) as error:
-        print(f"The store could not be built anew ({type(error).__name__}).", file=sys.stderr)
+        print(f"The store could not be built anew. {what_failed(error)}", file=sys.stderr)
         return 1
     print(f"The store was built anew from {count:,} kept extracts.")
     return 0

@@ -13,6 +13,7 @@ import duckdb
 from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
 from data.store import removal
 from data.store.cells import damaged_cells
+from data.store.errors import what_failed
 from data.store.inventory import forget, missing
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{error.strerror}: {error.filename or store.folder}.", file=sys.stderr)
     except duckdb.Error as error:
         # Without the error's own text, which may quote a cell.
-        print(f"The engine stopped with {type(error).__name__}.", file=sys.stderr)
+        print(what_failed(error), file=sys.stderr)
     return 1
 
 

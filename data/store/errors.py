@@ -18,6 +18,16 @@ _ENGINE_SAYS_NO_SPACE = (
 )
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the engine met a block that is not as it was written: told only when it is read.
+
+    A checksum that does not match comes as plain duckdb.Error, which no other failure is; a
+    block that cannot be read at all, or not as what it should be, as one of the others.
+    """
+    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+    return type(error) is duckdb.Error or isinstance(error, kinds)
+
+
 def what_failed(error: BaseException) -> str:
     """One or two sentences without the error's own text, which may quote a cell."""
     kept = "The store is as it was."
@@ -35,7 +45,13 @@ def what_failed(error: BaseException) -> str:
         )
     if isinstance(error, OSError):
         return f"The file or the store could not be used ({error.strerror}). {kept}"
-    return f"The engine stopped with {type(error).__name__}: load the file again. {kept}"
+    if is_damage(error):
+        return (
+            "A block of the store is damaged: run `python -m data.load --rebuild` to build the store "
+            "anew from its kept cells, or `python -m data.store restore FILE` to go back to a backup. "
+            f"{kept}"
+        )
+    return f"The engine stopped with {type(error).__name__}: try it again. {kept}"
 
 
 def _is_full(error: BaseException) -> bool:

@@ -30,6 +30,7 @@ from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
 from data.schema.tables import SCHEMA_VERSION
+from data.store.errors import is_damage
 from data.store.inventory import ARRIVING, ASIDE, is_arriving, is_aside, missing, noted
 from data.store.manifest import is_size_right, manifest_path, read_manifest
 
@@ -266,8 +267,9 @@ class Store:
             try:
                 cursor.execute("USE store")
                 yield cursor
-            except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as e:
-                # A block that does not match its checksum is only met when it is read.
+            except duckdb.Error as e:
+                if not is_damage(e):
+                    raise
                 raise self._damaged(hub.version or "The store") from e
             finally:
                 cursor.close()
