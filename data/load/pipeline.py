@@ -31,7 +31,7 @@ from data.mapping.choice import ColumnChoice, check, choose_columns
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
 from data.progress import Progress, Watch, run_watched
-from data.reading.files import read, read_each_sheet
+from data.reading.files import check_is_file, read, read_each_sheet
 from data.reading.grid import FileNotReadable, Grid
 from data.schema.tables import RECORD_KINDS
 from data.store import removal
@@ -111,8 +111,7 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
 
 
 def _sha256(path: Path) -> str:
-    if not path.is_file():
-        raise FileNotReadable("The file was not found: check its name and folder.")
+    check_is_file(path)
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -372,8 +371,11 @@ def record_sheets(path: Path) -> list[str]:
 def _sheet_names(path: Path) -> list[str]:
     """What the workbook's own list says; nothing where there is one sheet or it is no .xlsx.
 
-    Only the list is read here: a sheet of 200,000 rows takes a second to parse.
+    Only the list is read here: a sheet of 200,000 rows takes a second to parse. Nothing of what is
+    no file: load_file says what it is, and never opens it.
     """
+    if not path.is_file():
+        return []
     try:
         with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as listed:
             text = listed.read(_MOST_BYTES).decode("utf-8", "replace")

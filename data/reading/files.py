@@ -72,12 +72,25 @@ def read_each_sheet(path: Path) -> list[Grid]:
     return grids
 
 
+def check_is_file(path: Path) -> None:
+    """Asked before anything opens `path`: a named pipe waits for ever, a device never ends.
+
+    Raises FileNotReadable where nothing is there, or no file, in words for each.
+    """
+    if path.is_file():
+        return
+    if path.is_dir():
+        raise FileNotReadable("This is a folder, not a file: choose the file inside it.")
+    if path.exists():
+        raise FileNotReadable("This is no file but a pipe or a device: save the report as a file first.")
+    raise FileNotReadable("The file was not found: check its name and folder.")
+
+
 def _head(path: Path) -> bytes:
     """The first 1,024 bytes, after the checks that need no reading."""
+    check_is_file(path)
     try:
         size = path.stat().st_size
-        if not path.is_file():
-            raise FileNotReadable("This is a folder, not a file: choose the file inside it.")
         limit = _limit_mb()
         if size > limit * 1_000_000:
             raise FileNotReadable(

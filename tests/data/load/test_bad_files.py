@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import subprocess
 import sys
@@ -237,3 +238,23 @@ def test_a_bomb_is_refused_without_filling_the_memory_of_the_server(tmp_path):
     status, grown_mb = done.stdout.split()
     assert status == "refused"
     assert int(grown_mb) <= 50
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices with names are POSIX's")
+def test_what_is_no_file_is_said_at_once_and_never_opened(tmp_path):
+    """A pipe that nobody writes into would wait for ever, a device would fill the memory."""
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "device.csv").symlink_to("/dev/zero")
+    (tmp_path / "folder.csv").mkdir()
+    words = {"pipe": "a pipe or a device", "device": "a pipe or a device", "folder": "This is a folder"}
+    for name, expected in (words | {"nowhere": "was not found"}).items():
+        command = [
+            sys.executable,
+            "-m",
+            "data.load",
+            f"{tmp_path}/{name}.csv",
+            "--store",
+            f"{tmp_path}/store",
+        ]
+        ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 1 and expected in ended.stdout + ended.stderr, name
