@@ -8,6 +8,7 @@ an id is a new target. Either all of a file goes in or nothing.
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import tempfile
 from dataclasses import dataclass, replace
@@ -123,7 +124,7 @@ def _typed(row: dict, kind: type[Entry], where: str) -> dict:
                 words = {"yes": 1.0, "no": 0.0}
                 number = words.get(text.lower())
                 number = float(text.replace(",", "")) if number is None else number
-                cells[column.name] = number if sql_type == "REAL" else _whole(number)
+                cells[column.name] = _finite(number) if sql_type == "REAL" else _whole(number)
             elif column.is_day:
                 cells[column.name] = text[:10]
             else:
@@ -133,8 +134,15 @@ def _typed(row: dict, kind: type[Entry], where: str) -> dict:
     return cells
 
 
+def _finite(number: float) -> float:
+    """Python reads "inf" and "nan" as numbers, in a sheet and in JSON: no count or place is one."""
+    if not math.isfinite(number):
+        raise ValueError("not a number that counts or measures")
+    return number
+
+
 def _whole(number: float) -> int:
-    if number != int(number):
+    if _finite(number) != int(number):
         raise ValueError("not whole")
     return int(number)
 
@@ -146,6 +154,8 @@ def _entry(kind: type[Entry], row: object, where: str) -> Entry:
         id_name = kind.id_name()
         known = set(kind.table.column_names)
         cells = {name: value for name, value in row.items() if name in known and value is not None}
+        for number in (value for value in cells.values() if isinstance(value, float)):
+            _finite(number)
         cells[id_name] = cells.get(id_name) or new_id()
         for name in ("pinned_at", "made_at", "changed_at", "logged_at", "noted_at"):
             if name in known:

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -386,3 +387,31 @@ def test_half_characters_of_an_imported_file_are_replaced_and_not_refused(folder
     assert done.added == 1
     [pin] = board.read_board(folder).pins
     assert (pin.pin_id, pin.title, pin.view, pin.figure) == ("a?", "May?", "run=to?", "{}")
+
+
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN"])
+def test_a_number_without_end_in_a_file_is_refused_with_its_row(folder, number):
+    pin = {"title": "May", "view": "run=to", "children": 41.0}
+    told = json.dumps({"board_version": 3, "pins": [pin]})
+    with pytest.raises(exchange.FileNotImported, match="pins, entry 1: a cell is missing or does not fit"):
+        exchange.import_json(folder, told.replace("41.0", number).encode())
+    assert board.read_board(folder) == Board()
+    assert exchange.import_json(folder, told.encode()).added == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"), [("inf", "needed"), ("1e999", "needed"), ("2.5", "needed"), ("4", "")]
+)
+def test_a_cell_of_a_sheet_holds_a_whole_number_or_is_refused_with_its_line(folder, tmp_path, cell, why):
+    sheet = [["Title", "View", "Children"], ["May", "run=to", cell]]
+    with xlsxwriter.Workbook(tmp_path / "typed.xlsx") as book:
+        page = book.add_worksheet("Pins")
+        for line, row in enumerate(sheet):
+            page.write_row(line, 0, row)
+    content = (tmp_path / "typed.xlsx").read_bytes()
+    if why:
+        with pytest.raises(exchange.FileNotImported, match="Pins, line 2, column «Children then»: a number is"):
+            exchange.import_excel(folder, content)
+    else:
+        assert exchange.import_excel(folder, content).added == 1
+        assert board.read_board(folder).pins[0].children == 4
