@@ -410,7 +410,9 @@ def test_a_cell_of_a_sheet_holds_a_whole_number_or_is_refused_with_its_line(fold
             page.write_row(line, 0, row)
     content = (tmp_path / "typed.xlsx").read_bytes()
     if why:
-        with pytest.raises(exchange.FileNotImported, match="Pins, line 2, column «Children then»: a number is"):
+        with pytest.raises(
+            exchange.FileNotImported, match="Pins, line 2, column «Children then»: a number is"
+        ):
             exchange.import_excel(folder, content)
     else:
         assert exchange.import_excel(folder, content).added == 1
