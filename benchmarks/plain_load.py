@@ -23,7 +23,7 @@ import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from data.extracts.missed_enrollment import propose_mapping
+from data.extracts.missed_enrollment import MISSED_ENROLLMENT
 from data.reference import __file__ as reference_module
 from data.values import codes, regions
 from data.values.dates import read_date
@@ -83,13 +83,17 @@ def _read(path: Path) -> pd.DataFrame:
         # The reader that is installed, and the fastest: pandas' own takes 13 s more.
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
         raw = sheet.to_pandas().astype(object).fillna("")
-        top = next(i for i in range(50) if len(propose_mapping(raw.iloc[i])) > 3)
+        top = next(i for i in range(50) if len(MISSED_ENROLLMENT.propose_mapping(raw.iloc[i])) > 3)
         rows = raw.iloc[top + 1 :].set_axis(raw.iloc[top].tolist(), axis=1)
     else:
         with open(path, encoding="utf-8-sig", newline="") as lines:
-            top = next(i for i, row in enumerate(csv.reader(lines)) if len(propose_mapping(row)) > 3)
+            top = next(
+                i
+                for i, row in enumerate(csv.reader(lines))
+                if len(MISSED_ENROLLMENT.propose_mapping(row)) > 3
+            )
         rows = pd.read_csv(path, skiprows=top, dtype=str, keep_default_na=False)
-    mapping = propose_mapping(rows.columns)
+    mapping = MISSED_ENROLLMENT.propose_mapping(rows.columns)
     return rows[list(mapping)].rename(columns=mapping).reset_index(drop=True)
 
 
@@ -220,9 +224,11 @@ def raw(path: Path, folder: Path) -> int:
     """Rows of the .csv as text columns and, cast, as dates, in a database file; nothing else."""
     with open(path, encoding="utf-8-sig", newline="") as lines:
         top, header = next(
-            (i, row) for i, row in enumerate(csv.reader(lines)) if len(propose_mapping(row)) > 3
+            (i, row)
+            for i, row in enumerate(csv.reader(lines))
+            if len(MISSED_ENROLLMENT.propose_mapping(row)) > 3
         )
-    dates = {h for h, name in propose_mapping(header).items() if name in DATES}
+    dates = {h for h, name in MISSED_ENROLLMENT.propose_mapping(header).items() if name in DATES}
     casts = ", ".join(f'try_cast("{h}" AS DATE) AS "{h}"' if h in dates else f'"{h}"' for h in header)
     with duckdb.connect(str(folder / "raw.duckdb")) as engine:
         engine.execute(

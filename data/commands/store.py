@@ -17,7 +17,7 @@ from data.store.errors import what_failed
 from data.store.inventory import forget, missing
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable
-from data.store.rebuild import bring_up_to_date, is_older, rebuild
+from data.store.rebuild import bring_up_to_date, rebuild
 from data.store.removal import OVERWRITTEN, purge, undo
 from data.store.version import CountsDisagree
 from data.upkeep.backup import backup, go_back, restore
@@ -219,7 +219,7 @@ def _tell_orphans(store: Store) -> None:
 
 
 def _upgrade(store: Store, asked: argparse.Namespace) -> int:
-    if is_older(store):
+    if store.is_older:
         print("The store was written by an older version: it is built anew from its kept cells.")
         with progress_bar("store") as on_progress:
             bring_up_to_date(store, on_progress)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.extracts.cells import Cells
 from data.values import headers
 
+Need = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class OpenField:
+    """A field whose column may have any name, where a column for `beside` and one more are left.
+
+    `never`: headers, plain as data.values.headers has them, that are not it.
+    """
+
+    field: str
+    beside: str
+    never: frozenset[str]
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file. `what_is_missing(fields)`: a sentence on what a file lacks, or None.
+    """One kind of file. `needs`: in words, and the fields of which one suffices.
 
     `has_direction`: the report is run by moves to or from a State. `said_by`: a word that the
     file has to show in its name, its sheet's name or the lines around the table, where its
@@ -23,20 +37,34 @@ class Kind:
     title: str
     aliases: dict[str, tuple[str, ...]]
     cells: type[Cells]
-    what_is_missing: Callable[[Iterable[str]], str | None]
+    needs: tuple[Need, ...]
     has_direction: bool = False
     said_by: str | None = None
     told_by: str | None = None
+    open_field: OpenField | None = None
 
     def propose_mapping(self, header: Iterable[str]) -> dict[str, str]:
         """Header -> field for the headers of one file; see data.values.headers.propose."""
-        return headers.propose(header, self.aliases)
+        header = tuple(header)
+        mapping = headers.propose(header, self.aliases)
+        found, any_name = set(mapping.values()), self.open_field
+        if any_name and any_name.beside in found and any_name.field not in found:
+            left = [
+                name
+                for name in header
+                if name
+                and name not in mapping
+                and not headers.is_never_imported(name)
+                and headers.plain(name) not in any_name.never
+            ]
+            if len(left) == 1:
+                mapping[left[0]] = any_name.field
+        return mapping
 
-
-def lacking(fields: Iterable[str], *needs: tuple[str, tuple[str, ...]]) -> str | None:
-    """A sentence naming each need (words, fields of which one suffices) that is not met."""
-    have = set(fields)
-    lacks = [words for words, one_of in needs if not have & set(one_of)]
-    if not lacks:
-        return None
-    return f"No column was found for {' nor for '.join(lacks)}."
+    def what_is_missing(self, fields: Iterable[str]) -> str | None:
+        """A sentence naming each need that a file with columns for `fields` does not meet, or None."""
+        have = set(fields)
+        lacks = [words for words, one_of in self.needs if not have & set(one_of)]
+        if not lacks:
+            return None
+        return f"No column was found for {' nor for '.join(lacks)}."

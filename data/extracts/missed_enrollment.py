@@ -6,10 +6,9 @@ No public layout exists; the aliases are the words of the report as people send 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from data.extracts import cells
-from data.extracts.kind import Kind, lacking
+from data.extracts.kind import Kind
 from data.extracts.rules import (
     ID_TEXT,
     IS_PLAIN_ID,
@@ -204,26 +203,14 @@ PLACE_FIELDS = {
 MOVE_DATE_FIELDS = ("qad", "residency_date", "last_enrollment_date")
 
 
-def what_is_missing(fields: Iterable[str]) -> str | None:
-    """A sentence on what the file lacks to be a Missed Enrollment report, or None."""
-    return lacking(
-        fields,
-        (
-            "a place of the move (such as Move To City or Move From City)",
-            (*PLACE_FIELDS["from"], *PLACE_FIELDS["to"]),
-        ),
-        ("a date of the move (QAD, Residency Date or Enrollment Date)", MOVE_DATE_FIELDS),
-    )
-
-
-KINDS = (
-    Kind(
-        "missed_enrollment",
-        "Missed Enrollment",
-        ALIASES,
-        Cells,
-        what_is_missing,
-        has_direction=True,
+NEEDS = (
+    (
+        "a place of the move (such as Move To City or Move From City)",
+        (*PLACE_FIELDS["from"], *PLACE_FIELDS["to"]),
     ),
+    ("a date of the move (QAD, Residency Date or Enrollment Date)", MOVE_DATE_FIELDS),
 )
-propose_mapping = KINDS[0].propose_mapping
+
+
+MISSED_ENROLLMENT = Kind("missed_enrollment", "Missed Enrollment", ALIASES, Cells, NEEDS, has_direction=True)
+KINDS = (MISSED_ENROLLMENT,)

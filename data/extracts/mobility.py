@@ -8,10 +8,9 @@ sheet's name or the lines around the table.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
-from data.extracts.kind import Kind, lacking
+from data.extracts.kind import Kind
 from data.extracts.missed_enrollment import DATE_FIELDS, MSIX_ID, ends_sql
 from data.extracts.records import no_place_rule
 from data.extracts.rules import (
@@ -157,23 +156,21 @@ class MoveCells(cells.Cells):
         }
 
 
-def _counts_lack(fields: Iterable[str]) -> str | None:
-    return lacking(
-        fields,
-        ("where the moves came from", _FROM),
-        ("where they went to", _TO),
-        ("a number of children or of moves", ("children", "moves")),
-    )
+_COUNTS_NEED = (
+    ("where the moves came from", _FROM),
+    ("where they went to", _TO),
+    ("a number of children or of moves", ("children", "moves")),
+)
 
 
 KINDS = (
-    Kind("mobility_counts", "Mobility, counts", COUNT_ALIASES, CountCells, _counts_lack),
+    Kind("mobility_counts", "Mobility, counts", COUNT_ALIASES, CountCells, _COUNTS_NEED),
     Kind(
         "mobility_moves",
         "Mobility, one row per child and move",
         MOVE_ALIASES,
         MoveCells,
-        missed_enrollment.what_is_missing,
+        missed_enrollment.NEEDS,
         said_by="mobility",
     ),
 )

@@ -7,10 +7,9 @@ those columns have no field here, so nothing of them is kept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
-from data.extracts.kind import Kind, lacking
+from data.extracts.kind import Kind
 from data.extracts.missed_enrollment import ends_sql
 from data.extracts.rules import Rule, date_rules, shape_rules
 from data.schema.tables import MOVE_NOTICES
@@ -94,14 +93,12 @@ class NoticeCells(cells.Cells):
         }
 
 
-def _lacks(fields: Iterable[str]) -> str | None:
-    return lacking(
-        fields,
-        ("where somebody came from (From State, From District)", _FROM),
-        ("where they went (To State, To District, To City)", _TO),
-        ("a date (Move Date or Notice Date)", DATE_FIELDS),
-        ("whether it is an arrival or a departure (Notice Type)", ("notice_type",)),
-    )
+_NEEDS = (
+    ("where somebody came from (From State, From District)", _FROM),
+    ("where they went (To State, To District, To City)", _TO),
+    ("a date (Move Date or Notice Date)", DATE_FIELDS),
+    ("whether it is an arrival or a departure (Notice Type)", ("notice_type",)),
+)
 
 
-KINDS = (Kind("move_notices", "Move notices", ALIASES, NoticeCells, _lacks, told_by="notice_type"),)
+KINDS = (Kind("move_notices", "Move notices", ALIASES, NoticeCells, _NEEDS, told_by="notice_type"),)

@@ -9,10 +9,9 @@ joins what was loaded under the same State.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from data.extracts import cells, missed_enrollment
-from data.extracts.kind import Kind, lacking
+from data.extracts.kind import Kind
 from data.extracts.missed_enrollment import MSIX_ID, ends_sql
 from data.extracts.rules import (
     Rule,
@@ -259,23 +258,22 @@ class EnrollmentCells(cells.Cells):
 _CHILD = ("a student_id (student_id or student_id_fk)", ("student_id",))
 
 
-def _student_lacks(fields: Iterable[str]) -> str | None:
-    told = ("msix_id", "reporting_state", "last_name_1", "first_name", "birth_date")
-    return lacking(fields, _CHILD, ("the child (MSIX ID, Reporting State Code, names or Birth Date)", told))
-
-
-def _move_lacks(fields: Iterable[str]) -> str | None:
-    date = ("a Qualifying Arrival Date", ("qad",))
-    return lacking(fields, _CHILD, date, ("a place of the move", _ENDS))
-
-
-def _enrollment_lacks(fields: Iterable[str]) -> str | None:
-    date = ("an Enrollment Date or a Residency Date", ("enrollment_date", "residency_date"))
-    return lacking(fields, _CHILD, date)
+_STUDENT_NEEDS = (
+    _CHILD,
+    (
+        "the child (MSIX ID, Reporting State Code, names or Birth Date)",
+        ("msix_id", "reporting_state", "last_name_1", "first_name", "birth_date"),
+    ),
+)
+_MOVE_NEEDS = (_CHILD, ("a Qualifying Arrival Date", ("qad",)), ("a place of the move", _ENDS))
+_ENROLLMENT_NEEDS = (
+    _CHILD,
+    ("an Enrollment Date or a Residency Date", ("enrollment_date", "residency_date")),
+)
 
 
 KINDS = (
-    Kind("students", "Student or Demographics", STUDENT_ALIASES, StudentCells, _student_lacks),
-    Kind("qualifying_moves", "Qualifying_Moves", MOVE_ALIASES, MoveCells, _move_lacks),
-    Kind("enrollments", "Enrollments", ENROLLMENT_ALIASES, EnrollmentCells, _enrollment_lacks),
+    Kind("students", "Student or Demographics", STUDENT_ALIASES, StudentCells, _STUDENT_NEEDS),
+    Kind("qualifying_moves", "Qualifying_Moves", MOVE_ALIASES, MoveCells, _MOVE_NEEDS),
+    Kind("enrollments", "Enrollments", ENROLLMENT_ALIASES, EnrollmentCells, _ENROLLMENT_NEEDS),
 )

@@ -7,14 +7,12 @@ others have the column names of their publishers (NCES, U.S. Department of Labor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from data.extracts import cells
-from data.extracts.kind import Kind, lacking
+from data.extracts.kind import Kind, OpenField
 from data.extracts.rules import Rule, shape_rules
 from data.geocoding.geocode import locate
 from data.schema.tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
-from data.values.headers import is_never_imported, plain
 
 FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
     "county_fips": ("FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "Area FIPS", "CNTY"),
@@ -57,27 +55,7 @@ _NO_FIGURE = frozenset(
      "statefips", "sumlev", "region", "division", "datanote", "datayear")
 )  # fmt: skip
 """Headers (plain) beside a FIPS code that hold no figure."""
-
-
-class FigureKind(Kind):
-    """Any file with a FIPS column and one further column that may hold the figure."""
-
-    def propose_mapping(self, header: Iterable[str]) -> dict[str, str]:
-        """As every kind; the figure's column may have any name where only one is left."""
-        header = tuple(header)
-        mapping = super().propose_mapping(header)
-        if "county_fips" in mapping.values() and "figure" not in mapping.values():
-            left = [
-                name
-                for name in header
-                if name
-                and name not in mapping
-                and not is_never_imported(name)
-                and plain(name) not in _NO_FIGURE
-            ]
-            if len(left) == 1:
-                mapping[left[0]] = "figure"
-        return mapping
+_FIGURE = OpenField("figure", beside="county_fips", never=_NO_FIGURE)
 
 
 def _unreadable(field: str, rule: str, hint: str) -> Rule:
@@ -239,40 +217,33 @@ def _row() -> dict[str, str]:
     return {"extract_id": "$extract_id", "row_number": "w.row_number"}
 
 
-def _figures_lack(fields: Iterable[str]) -> str | None:
-    return lacking(
-        fields,
-        ("the county's FIPS code", ("county_fips",)),
-        ("the figure (leave one number column in the file, or say which it is)", ("figure",)),
-    )
+_FIGURES_NEED = (
+    ("the county's FIPS code", ("county_fips",)),
+    ("the figure (leave one number column in the file, or say which it is)", ("figure",)),
+)
 
 
-def _districts_lack(fields: Iterable[str]) -> str | None:
-    return lacking(
-        fields,
-        ("the district (LEAID)", ("district_id",)),
-        ("its name", ("district_name",)),
-        ("its latitude", ("lat",)),
-        ("its longitude", ("lon",)),
-    )
+_DISTRICTS_NEED = (
+    ("the district (LEAID)", ("district_id",)),
+    ("its name", ("district_name",)),
+    ("its latitude", ("lat",)),
+    ("its longitude", ("lon",)),
+)
 
 
-def _sites_lack(fields: Iterable[str], what: str, one_of: tuple[str, ...]) -> str | None:
-    where = ("where it is", ("to_city", "to_zip", "to_county"))
-    return lacking(fields, ("the case (CASE_NUMBER)", ("case_number",)), where, (what, one_of))
-
-
-def _jobs_lack(fields: Iterable[str]) -> str | None:
-    return _sites_lack(fields, "the jobs (crop, workers, start)", ("crop", "workers", "first_day"))
-
-
-def _housing_lacks(fields: Iterable[str]) -> str | None:
-    return _sites_lack(fields, "the housing", ("housing_type", "units", "occupancy"))
+_SITES_NEED = (
+    ("the case (CASE_NUMBER)", ("case_number",)),
+    ("where it is", ("to_city", "to_zip", "to_county")),
+)
+_JOBS_NEED = (*_SITES_NEED, ("the jobs (crop, workers, start)", ("crop", "workers", "first_day")))
+_HOUSING_NEEDS = (*_SITES_NEED, ("the housing", ("housing_type", "units", "occupancy")))
 
 
 KINDS = (
-    FigureKind("county_figures", "Figures by county", FIGURE_ALIASES, FigureCells, _figures_lack),
-    Kind("school_districts", "School districts", DISTRICT_ALIASES, DistrictCells, _districts_lack),
-    Kind("farm_jobs", "H-2A job orders", JOB_ALIASES, SiteCells, _jobs_lack),
-    Kind("farm_housing", "H-2A housing", HOUSING_ALIASES, HousingCells, _housing_lacks),
+    Kind(
+        "county_figures", "Figures by county", FIGURE_ALIASES, FigureCells, _FIGURES_NEED, open_field=_FIGURE
+    ),
+    Kind("school_districts", "School districts", DISTRICT_ALIASES, DistrictCells, _DISTRICTS_NEED),
+    Kind("farm_jobs", "H-2A job orders", JOB_ALIASES, SiteCells, _JOBS_NEED),
+    Kind("farm_housing", "H-2A housing", HOUSING_ALIASES, HousingCells, _HOUSING_NEEDS),
 )

@@ -1,12 +1,11 @@
 """Refused rows out, to be corrected; corrected rows back into the extract they were refused from.
 
-`refused_rows` makes the file that a person corrects; `corrected_extract` tells such a file from any
-other; `load_corrected` reads the whole extract again with its rows in place of the refused ones.
+`refused_rows` makes the file that a person corrects; data.load.metadata.refused_from tells such a
+file from any other; `load_corrected` reads the whole extract again with its rows in place of the refused ones.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -26,7 +25,6 @@ from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
 _EXTRA = "(cell right of the header {})"
-_MARK = re.compile(r"refused rows of extract ([0-9a-f]{12})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,15 +80,15 @@ def quoted_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def corrected_extract(grid: Grid, folder: Path) -> Decisions | None:
-    """The loaded extract whose refused rows a file says it holds, corrected; None for any other."""
-    for _, line in grid.other_lines:
-        if match := _MARK.search(line):
-            try:
-                return _kept(folder, match[1].lower())[0]
-            except LookupError:
-                return None  # another office's: it is loaded as a file of its own
-    return None
+def corrected_extract(folder: Path, extract_id: str) -> Decisions | None:
+    """The loaded extract whose refused rows a file says it holds; None for another office's.
+
+    A file of rows of another office's extract is loaded as one of its own.
+    """
+    try:
+        return _kept(folder, extract_id)[0]
+    except LookupError:
+        return None
 
 
 def write_corrected(

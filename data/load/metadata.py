@@ -39,6 +39,7 @@ _STATE = re.compile(
     r"(?i:\bstate|\bmov\w*[ -]*(?:in)?(?:to|from|out of)|\binto)\b(?i:[ -]*(?:state|code|is))*"
     rf"\W+({_NAMES})\b|^\W*({_NAMES})\W*$"
 )
+_REFUSED_FROM = re.compile(r"refused rows of extract ([0-9a-f]{12})\b", re.IGNORECASE)
 _AS_OF = re.compile(
     r"\b(as of|as-of|run date|report date|date run|date of report|run on|generated|printed|"
     r"report run|created|exported|data through|date)\b",
@@ -202,3 +203,9 @@ def is_synthetic_grid(grid: Grid) -> bool:
             here = pc.fill_null(pc.match_substring(column, "SYNTHETIC", ignore_case=True), False)
             marked = here if marked is None else pc.or_(marked, here)
     return marked is not None and bool(pc.all(marked).as_py())
+
+
+def refused_from(grid: Grid) -> str | None:
+    """The extract whose refused rows the lines around the table say it holds, corrected, or None."""
+    found = (_REFUSED_FROM.search(line) for _, line in grid.other_lines)
+    return next((match[1].lower() for match in found if match), None)

@@ -25,7 +25,7 @@ from data.engine import WrongEngine
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
-from data.load.metadata import check_one_export, decide, is_synthetic_grid
+from data.load.metadata import check_one_export, decide, is_synthetic_grid, refused_from
 from data.load.report import ColumnReading, LoadReport, TableFacts, advice_on, places_located, rows_elsewhere
 from data.mapping.choice import ColumnChoice, check, choose_columns
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
@@ -40,7 +40,7 @@ from data.store.errors import what_failed
 from data.store.folder import clear_leftovers, make_private_folder, note_removed, waiting_writer_lock
 from data.store.inventory import note
 from data.store.reader import Store, StoreNotUsable
-from data.store.rebuild import is_older, rebuild_locked
+from data.store.rebuild import rebuild_locked
 from data.store.version import (
     CountsDisagree,
     RowAccount,
@@ -100,7 +100,7 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
     content = _sha256(path)
     make_private_folder(store.folder)
     with waiting_writer_lock(store.folder, watch):
-        if is_older(store):
+        if store.is_older:
             rebuild_locked(store, watch)
         store.check_whole()
         already = None if options.columns else _already_loaded(store, content, options, name)
@@ -209,7 +209,7 @@ def _load(
     clear_leftovers(store)
     watch("reading", 0.05)
     grid = _read(path, name, options.sheet)
-    if (loaded := corrected_extract(grid, store.folder)) is not None:
+    if (named := refused_from(grid)) and (loaded := corrected_extract(store.folder, named)):
         return load_corrected(grid, loaded, store, watch)
     choice = choose_columns(grid, options.columns, store.folder, options.kind)
     check(choice)

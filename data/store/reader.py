@@ -103,6 +103,17 @@ class Store:
         self.folder = Path(given).expanduser().resolve()
 
     @property
+    def is_older(self) -> bool:
+        """True where the store was written with an older schema version."""
+        try:
+            _ = self.version
+        except OlderSchema:
+            return True
+        except StoreNotUsable:
+            pass  # damaged: said to whoever reads it
+        return False
+
+    @property
     def version(self) -> str | None:
         """Name of the file in use, or None when nothing is loaded. Reads one small file.
 

@@ -10,7 +10,7 @@ from data.store.cells import damaged_cells, read_decisions
 from data.store.folder import clear_leftovers, make_private_folder, removed_extracts, waiting_writer_lock
 from data.store.inventory import is_arriving
 from data.store.manifest import read_manifest
-from data.store.reader import OlderSchema, Store, StoreNotUsable
+from data.store.reader import Store, StoreNotUsable
 from data.store.version import add_computed, add_extract, cells_of, finish, next_version
 
 
@@ -40,23 +40,12 @@ def bring_up_to_date(store: Store, on_progress: Progress | None = None) -> bool:
 
     def work(watch: Watch) -> bool:
         with waiting_writer_lock(store.folder, watch):
-            if not is_older(store):
+            if not store.is_older:
                 return False  # another program did it meanwhile
             rebuild_locked(store, watch)
             return True
 
-    return is_older(store) and run_watched(work, on_progress)
-
-
-def is_older(store: Store) -> bool:
-    """True where the store was written with an older schema version."""
-    try:
-        _ = store.version
-    except OlderSchema:
-        return True
-    except StoreNotUsable:
-        pass  # damaged: said to whoever reads it
-    return False
+    return store.is_older and run_watched(work, on_progress)
 
 
 def rebuild_locked(store: Store, watch: Watch, leave_out: bool = False) -> int:

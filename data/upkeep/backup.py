@@ -36,7 +36,7 @@ from data.store.folder import (
 from data.store.inventory import arrived, mark_arriving, mark_aside, note
 from data.store.manifest import Manifest, NotWhole, check_file, manifest_path, sha256_of
 from data.store.reader import Store, StoreNotUsable
-from data.store.rebuild import is_older, rebuild_locked
+from data.store.rebuild import rebuild_locked
 
 _LIST = "backup.json"
 _LEFT_OUT = {"current", "current.next", "writer.lock", "spill", COPIES, *BESIDE}
@@ -225,7 +225,7 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
             put_back(store.folder, unpacked / BOARD)
         except BoardNotUsable as error:
             raise StoreNotUsable(f"The extracts were restored, the board was not. {error}") from error
-    if is_older(store):
+    if store.is_older:
         rebuild_locked(store, watch)
     else:
         with suppress(StoreNotUsable):  # something else is missing: said by the next load

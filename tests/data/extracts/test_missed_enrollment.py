@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from data.extracts.missed_enrollment import ALIASES, propose_mapping, what_is_missing
+from data.extracts.missed_enrollment import ALIASES, MISSED_ENROLLMENT
 from data.load.metadata import read_report_header
 from data.load.pipeline import load_file
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
@@ -70,12 +70,12 @@ def test_every_alias_is_read_however_it_is_written_and_belongs_to_one_field():
         for name in names:
             for way in (name, name.upper(), f" {name.lower().replace(' ', '_')}: "):
                 if not headers.is_never_imported(way):
-                    assert propose_mapping([way]) == {way: field}
+                    assert MISSED_ENROLLMENT.propose_mapping([way]) == {way: field}
             assert seen.setdefault(headers.plain(name), field) == field
 
 
 def test_state_alone_is_the_reporting_state():
-    proposed = propose_mapping(["State", "Move To State", "Move From State"])
+    proposed = MISSED_ENROLLMENT.propose_mapping(["State", "Move To State", "Move From State"])
     assert proposed == {
         "State": "reporting_state",
         "Move To State": "to_state",
@@ -84,8 +84,10 @@ def test_state_alone_is_the_reporting_state():
 
 
 def test_each_field_is_given_once_to_the_header_that_says_it_best():
-    assert propose_mapping(["Surname", "Last Name 1", "Last Name"]) == {"Last Name 1": "last_name_1"}
-    assert propose_mapping(["QAD", "QAD (2)"]) == {"QAD": "qad"}
+    assert MISSED_ENROLLMENT.propose_mapping(["Surname", "Last Name 1", "Last Name"]) == {
+        "Last Name 1": "last_name_1"
+    }
+    assert MISSED_ENROLLMENT.propose_mapping(["QAD", "QAD (2)"]) == {"QAD": "qad"}
 
 
 @pytest.mark.parametrize("header", NEVER_IMPORTED)
@@ -93,14 +95,14 @@ def test_what_is_never_imported_is_no_field(header):
     shouted = header.upper().replace(" ", "-")
     assert headers.is_never_imported(shouted)
     assert headers.is_never_imported(f"{shouted} (2)")
-    assert propose_mapping([shouted]) == {}
+    assert MISSED_ENROLLMENT.propose_mapping([shouted]) == {}
 
 
 def test_a_file_without_place_or_date_is_told_what_it_lacks():
-    assert what_is_missing(["to_city", "qad"]) is None
-    assert what_is_missing(["move_from", "last_enrollment_date"]) is None
-    assert "a place of the move" in what_is_missing(["qad", "first_name"])
-    assert "a date of the move" in what_is_missing(["to_city", "birth_date"])
+    assert MISSED_ENROLLMENT.what_is_missing(["to_city", "qad"]) is None
+    assert MISSED_ENROLLMENT.what_is_missing(["move_from", "last_enrollment_date"]) is None
+    assert "a place of the move" in MISSED_ENROLLMENT.what_is_missing(["qad", "first_name"])
+    assert "a date of the move" in MISSED_ENROLLMENT.what_is_missing(["to_city", "birth_date"])
 
 
 @pytest.mark.parametrize(

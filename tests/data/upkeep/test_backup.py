@@ -13,7 +13,7 @@ import pytest
 from data.commands.store import main
 from data.store import removal
 from data.store.reader import Store, StoreNotUsable
-from data.store.rebuild import bring_up_to_date, is_older
+from data.store.rebuild import bring_up_to_date
 from data.upkeep.backup import backup, go_back, restore
 from tests.data.loaded import contents, load_month, loads_in
 
@@ -157,7 +157,7 @@ def test_a_store_of_an_older_schema_is_built_anew_when_it_is_opened(tmp_path, st
     load_month(tmp_path, store, "5/31/2024")
     before = contents(store)
     make_older(store)
-    assert is_older(store)
+    assert store.is_older
     assert main(["--store", str(store.folder), "upgrade"]) == 0
     assert "up to date" in capsys.readouterr().out
     assert contents(store) == before
