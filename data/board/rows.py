@@ -75,8 +75,8 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def every(connection: sqlite3.Connection, kind: type[E], where: str = "", *values: object) -> list[E]:
-    """Rows of a kind, oldest first."""
-    order = ", ".join((*kind.table.order_by, kind.id_name()))
+    """Rows of a kind, oldest first; those of one second in the order they came."""
+    order = ", ".join((*kind.table.order_by, "rowid"))
     sql = f"SELECT * FROM {kind.table.name} {where} ORDER BY {order}"
     return [from_cells(kind, dict(row)) for row in connection.execute(sql, values)]
 

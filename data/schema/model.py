@@ -35,7 +35,7 @@ class Column:
 class Table:
     """One table: `grain` says what one row is; `warnings` are known traps of the source.
 
-    `order_by`: columns by which its rows are read, before the key.
+    `order_by`: columns by which its rows are read, then as they came.
     """
 
     name: str

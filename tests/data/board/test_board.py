@@ -417,3 +417,10 @@ def test_a_cell_of_a_sheet_holds_a_whole_number_or_is_refused_with_its_line(fold
     else:
         assert exchange.import_excel(folder, content).added == 1
         assert board.read_board(folder).pins[0].children == 4
+
+
+def test_entries_of_one_second_are_read_in_the_order_they_came(folder):
+    titles = [f"SYNTHETIC {number}" for number in range(6)]
+    for title in titles:
+        pinned(folder, title=title)
+    assert [pin.title for pin in board.read_board(folder).pins] == titles
