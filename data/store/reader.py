@@ -136,7 +136,7 @@ class Store:
         if isinstance(schema_version, int) and schema_version < SCHEMA_VERSION:
             raise OlderSchema(
                 f"The store in {self.folder} was written by an older version of this program. It is "
-                "built anew from its kept cells at the next start or load, or now by "
+                "built anew from its kept cells at the next load, or now by "
                 "`python -m data.load --rebuild`."
             )
         if schema_version != SCHEMA_VERSION:
