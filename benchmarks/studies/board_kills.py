@@ -61,7 +61,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> Outcome:
     method = "spawn" if sys.platform == "win32" else "forkserver"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        context.set_forkserver_preload(["data.board"])
+        context.set_forkserver_preload(["data.board.board", "data.board.exchange"])
     for _ in range(rounds):
         pipes, children = [], []
         for _ in range(2):
