@@ -24,7 +24,6 @@ ROOMS = [
         title="Missed enrollment",
         icon=":material/person_search:",
         url_path="missed-enrollment",
-        default=True,
     ),
     st.Page(
         "pages/pockets/page.py",
@@ -72,16 +71,28 @@ ASIDE = [
     ),
 ]
 
+
+def open_first_room() -> None:
+    """Go on from the address without a room to the first room, under the same filters."""
+    link = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.switch_page(FIRST_ROOM, query_params=link)
+
+
+FIRST_ROOM = next(room for room in ROOMS if room.url_path == pin.DEFAULT_ROOM)
+START = st.Page(open_first_room, title="ID&R Atlas", default=True, visibility="hidden")
+
 st.html(look.STYLE)
 QUIET = {"overview", "board", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
-MAP_FIRST = {"", "missed-enrollment", "mobility"}
+MAP_FIRST = {"missed-enrollment", "mobility"}
 """Rooms that are drawn before what stands around them: the browser draws in the order in which
 things arrive, and a dozen lists of choices would keep a new map waiting."""
 
 # A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
-room = st.navigation({"": ROOMS, "More": ASIDE}, position="top")
+room = st.navigation({"": [START, *ROOMS], "More": ASIDE}, position="top")
+if room == START:
+    room.run()
 try:
     _ = leads.store().version
 except StoreNotUsable as unusable:

@@ -13,7 +13,7 @@ from tests.browser.settled import settled
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "", "overview", "pockets", "patterns", "mobility", "board", "loading",
+    "", "overview", "missed-enrollment", "pockets", "patterns", "mobility", "board", "loading",
     "places", "about",
 )  # fmt: skip
 
@@ -35,4 +35,6 @@ def test_a_link_to_a_room_asks_for_nothing_that_is_not_there(new_page, address, 
     assert any(url.endswith("/_stcore/health") for _, url in asked)
     assert [one for one in asked if one[0] >= 400] == []
     assert complaints == []
-    assert page.url.startswith(f"{address}/{room}")
+    # Every room has its address; the one without a room goes on to the first, under the same filters.
+    assert page.url.startswith(f"{address}/{room or 'missed-enrollment'}?run=to&state=GA")
+    assert page.get_by_text("Page not found").count() == 0
