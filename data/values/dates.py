@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,32 +19,49 @@ NO_DATE = frozenset(
 )
 """Texts (in lower case) that say there is no date; they are not impossible dates."""
 
-_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\.?)?\s*(z|[+-]\d\d:?\d\d)?$", re.I)
+_ZONE = r"(?:z|[+-]\d\d(?::?\d\d)?|[a-z]{2,5})"
+_TIME = re.compile(rf"[t ]\s*\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*{_ZONE}?$")
+"""A time of day at the end; the zone is not needed for a day."""
+_TIME_BEFORE_YEAR = re.compile(rf"[ ]\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s+{_ZONE})?(?=\s+\d{{4}}$)")
+"""As in "Wed Jun 17 00:00:00 EDT 2026"."""
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
+_COMPACT = re.compile(r"(\d{7,8})(?:\.0+)?")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
-_DAY_MONTH = re.compile(r"(\d{1,2})[\s-]*([a-z]{3,9})\.?[\s,-]*(\d{4}|\d{2})", re.I)
-_MONTH_DAY = re.compile(r"([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4}|\d{2})", re.I)
+_OF = r"(?:(?:of|de|del)\s+)?"
+_ORDINAL = r"(?:st|nd|rd|th|er|[oa]\b)?"
+_DAY_MONTH = re.compile(
+    rf"(\d{{1,2}}){_ORDINAL}[\s./-]*{_OF}([a-z]{{3,10}})\.?[\s,./-]*{_OF}(\d{{4}}|\d{{2}})"
+)
+_MONTH_DAY = re.compile(rf"([a-z]{{3,10}})\.?[\s./-]*(\d{{1,2}}){_ORDINAL}[\s,./-]+{_OF}(\d{{4}}|\d{{2}})")
+_YEAR_MONTH = re.compile(r"(\d{4})[\s./-]+([a-z]{3,10})\.?[\s./-]+(\d{1,2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.I)
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)[a-z]*[,.]*\s+")
 _SERIAL_START = dt.date(1899, 12, 30)
 _SERIALS = range(18_264, 73_051)
 """Excel's day numbers of 1950 to 2099."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+_YEARS = range(1900, 2101)
+"""Years that eight digits may hold: so only one reading of them is possible."""
+_MONTHS = (
+    ("january", "enero", "ene"),
+    ("february", "febrero"),
+    ("march", "marzo"),
+    ("april", "abril", "abr"),
+    ("may", "mayo"),
+    ("june", "junio"),
+    ("july", "julio"),
+    ("august", "agosto", "ago"),
+    ("september", "septiembre", "setiembre", "sept", "set"),
+    ("october", "octubre"),
+    ("november", "noviembre"),
+    ("december", "diciembre", "dic"),
 )
+"""Months in English and Spanish; the first three letters of each stand for it too."""
+_MONTH_OF = {
+    name: number
+    for number, names in enumerate(_MONTHS, start=1)
+    for whole in names
+    for name in (whole, whole[:3])
+}
 
 
 def is_no_date(text: str) -> bool:
@@ -54,31 +72,53 @@ def is_no_date(text: str) -> bool:
 def read_date(text: str, order: str = MONTH_FIRST) -> dt.date | None:
     """The day that `text` names, or None where it names none.
 
-    Understood: 2024-05-01, 20240501, 5/1/2024, 5/1/24, 1-May-2024, May 1, 2024, Excel's serial
-    45413, each also with a time of day behind it. `order` decides 5/1/2024. Two-digit years 69-99
-    are 1969-99, the others 2000-68.
+    Understood, in English and Spanish: 2024-05-01, 20240501, 05012024, 5/1/2024, 5/1/24, 1-May-2024,
+    May 1, 2024, 1 de mayo de 2024, Excel's serial 45413, each also with a weekday before it and a
+    time of day, with its zone, behind it. `order` decides 5/1/2024. Two-digit years 69-99 are
+    1969-99, the others 2000-68.
     """
-    text = _WEEKDAY.sub("", _TIME.sub("", text.strip()))
-    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+    plain = _plain(text)
+    found = _read_plain(plain, order)
+    # "mar 17 2026" is a day of March; only what is none otherwise may begin with a martes.
+    return found or _read_plain(_WEEKDAY.sub("", plain), order)
+
+
+def _plain(text: str) -> str:
+    """In lower case, without accents and without a time of day."""
+    letters = unicodedata.normalize("NFKD", text.strip().casefold())
+    letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return _TIME_BEFORE_YEAR.sub("", _TIME.sub("", letters))
+
+
+def _read_plain(text: str, order: str) -> dt.date | None:
+    if match := _YEAR_FIRST.fullmatch(text):
         return _day(match[1], match[2], match[3])
+    if match := _COMPACT.fullmatch(text):
+        return _compact_day(match[1], order)
     if match := _NUMBERS.fullmatch(text):
         first, second, year = match.groups()
         month, day = (first, second) if order == MONTH_FIRST else (second, first)
         return _day(year, month, day)
     if match := _DAY_MONTH.fullmatch(text):
-        return _day(match[3], _month(match[2]), match[1])
+        return _day(match[3], _MONTH_OF.get(match[2], 0), match[1])
     if match := _MONTH_DAY.fullmatch(text):
-        return _day(match[3], _month(match[1]), match[2])
+        return _day(match[3], _MONTH_OF.get(match[1], 0), match[2])
+    if match := _YEAR_MONTH.fullmatch(text):
+        return _day(match[1], _MONTH_OF.get(match[2], 0), match[3])
     if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         return _SERIAL_START + dt.timedelta(days=int(match[1]))
     return None
 
 
-def _month(name: str) -> int:
-    name = name.casefold()
-    if name in _LONG_MONTHS:
-        return _LONG_MONTHS.index(name) + 1
-    return _MONTHS.index("sep" if name == "sept" else name) + 1 if name in (*_MONTHS, "sept") else 0
+def _compact_day(digits: str, order: str) -> dt.date | None:
+    """The day of 20260617, 06172026 or (where a spreadsheet took the zero away) 6172026."""
+    if len(digits) == 8 and int(digits[:4]) in _YEARS:
+        return _day(digits[:4], digits[4:6], digits[6:])
+    digits = digits.zfill(8)
+    if int(digits[4:]) not in _YEARS:
+        return None
+    month, day = (digits[:2], digits[2:4]) if order == MONTH_FIRST else (digits[2:4], digits[:2])
+    return _day(digits[4:], month, day)
 
 
 def _day(year: str, month: str | int, day: str) -> dt.date | None:
@@ -122,7 +162,8 @@ def order_of(texts: Iterable[str]) -> DateOrder:
     """
     day_first = month_first = needed = 0
     for text in texts:
-        match = _NUMBERS.fullmatch(_WEEKDAY.sub("", _TIME.sub("", text.strip())))
+        plain = _WEEKDAY.sub("", _plain(text))
+        match = _NUMBERS.fullmatch(plain) or _two_numbers(plain)
         if match is None:
             continue
         first, second = int(match[1]), int(match[2])
@@ -131,6 +172,14 @@ def order_of(texts: Iterable[str]) -> DateOrder:
         month_first += second > 12 >= first
     order = DAY_FIRST if day_first > month_first else MONTH_FIRST
     return DateOrder(order, max(day_first, month_first), needed)
+
+
+def _two_numbers(text: str) -> re.Match[str] | None:
+    """What of eight digits with the year last depends on the order, as _NUMBERS has it."""
+    digits = _COMPACT.fullmatch(text)
+    if digits is None or (len(digits[1]) == 8 and int(digits[1][:4]) in _YEARS):
+        return None
+    return re.fullmatch(r"(\d\d)(\d\d)(\d{4})", digits[1].zfill(8))
 
 
 def decide_orders(
@@ -165,7 +214,8 @@ def decide_orders(
 
 _ANY_DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b(?:19|20)\d{6}\b"
-    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+    r"|\d{1,2}(?:[- ]| (?:de|of) )[A-Za-z]{3,10}(?:[- ,]+| (?:de|del|of) )\d{2,4}"
+    r"|[A-Za-z]{3,10}\.? \d{1,2},?(?: (?:de|del))? \d{4}"
 )
 
 
