@@ -13,11 +13,19 @@ import duckdb
 import pyarrow as pa
 
 from data.engine import quoted
-from data.extracts.readers import ARROW_TYPES, READERS, STATE_FIELDS, ZERO_COUNTS
+from data.extracts.readers import (
+    ARROW_TYPES,
+    NUMBER_FIELDS,
+    READERS,
+    STATE_FIELDS,
+    ZERO_COUNTS,
+    reader_of,
+)
 from data.extracts.rules import Rule
 from data.schema.tables import REFUSED_ROWS, Table
 from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date
+from data.values.numbers import decimal_sign
 
 
 def find_refusals(
@@ -153,10 +161,11 @@ class Cells:
         for field, texts in spellings.items():
             order = self.date_orders[field]
             self._keep_values(field, texts, lambda text, order=order: read_date(text, order), "DATE")
-        for field in self.read_fields:
-            read, kind = READERS[field]
-            if self._has(field):
-                self._keep_values(field, self._spellings(field), read, kind)
+        spellings = {field: self._spellings(field) for field in self.read_fields if self._has(field)}
+        numbers = (text for field in NUMBER_FIELDS for text in spellings.get(field, ()))
+        sign = decimal_sign(numbers)
+        for field, texts in spellings.items():
+            self._keep_values(field, texts, reader_of(field, sign), READERS[field][1])
 
     def _has(self, field: str) -> bool:
         side = field.split("_")[0]

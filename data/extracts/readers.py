@@ -1,8 +1,8 @@
 """The reader of every field whose cells are read: READERS, field -> how one spelling becomes a value,
 and the type it has in the engine and in Arrow.
 
-The readers of States, places, grades and codes are in data.values; the figures, coordinates and
-counties of reference files are read here.
+The readers of States, places, numbers, grades and codes are in data.values; which of them a figure
+or a coordinate may be is said here.
 """
 
 from __future__ import annotations
@@ -15,37 +15,34 @@ import pyarrow as pa
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
 from data.values import codes, regions
 from data.values.headers import plain
+from data.values.numbers import POINT, read_number
 
 
-def figure(text: str) -> float | None:
+def figure(text: str, sign: str = POINT) -> float | None:
     """A number of zero or more: "1,234.5"."""
-    number = _number(text)
+    number = read_number(text, sign)
     return number if number is not None and number >= 0 else None
 
 
-def latitude(text: str) -> float | None:
+def latitude(text: str, sign: str = POINT) -> float | None:
     """Degrees north, of which the map has -15 (Samoa) to 72 (Alaska)."""
-    number = _number(text)
+    number = read_number(text, sign)
     return number if number is not None and -15 <= number <= 72 and number else None
 
 
-def longitude(text: str) -> float | None:
-    """Degrees east."""
-    number = _number(text)
-    return number if number is not None and -180 <= number <= 180 and number else None
+def longitude(text: str, sign: str = POINT) -> float | None:
+    """Degrees east. Of the USA only Guam and the last of the Aleutians have no minus sign."""
+    number = read_number(text, sign)
+    return number if number is not None and any(w <= number <= e for w, e in _LONGITUDES) else None
+
+
+_LONGITUDES = ((-180, -64), (144, 147), (172, 180))
+"""West and east ends of where the States and territories lie."""
 
 
 def is_primary(text: str) -> bool | None:
     """True for the row of the whole filing (PRI), False for one of its worksites (SUB)."""
     return {"pri": True, "primary": True, "sub": False}.get(plain(text))
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.strip().replace(",", ""))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e12 else None  # which nan and infinity are not
 
 
 STATE_FIELDS = (
@@ -78,6 +75,15 @@ READERS: dict[str, tuple[Callable, str]] = {
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates
 or text."""
+NUMBER_FIELDS = ("figure", "lat", "lon", "children", "moves", "workers", "units", "occupancy")
+
+
+def reader_of(field: str, sign: str = POINT) -> Callable[[str], object]:
+    """How one spelling of a field becomes a value. `sign`: before the decimals in this file."""
+    read, _ = READERS[field]
+    return partial(read, sign=sign) if field in NUMBER_FIELDS else read
+
+
 ARROW_TYPES = {
     "DATE": pa.date32(),
     "SMALLINT": pa.int16(),

@@ -15,7 +15,10 @@ from data.geocoding.geocode import locate
 from data.schema.tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
 
 FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
-    "county_fips": ("FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "Area FIPS", "CNTY"),
+    "county_fips": (
+        "FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "GEO_ID", "GEOID20", "GEOID10",
+        "GISJOIN", "Area FIPS", "FIPSTXT", "STCOFIPS", "CNTY",
+    ),
     "figure": ("Figure", "Population", "Farm Workers", "Workers", "Jobs", "H-2A Jobs", "Migratory Children"),
 }  # fmt: skip
 DISTRICT_ALIASES: dict[str, tuple[str, ...]] = {
@@ -55,6 +58,8 @@ _NO_FIGURE = frozenset(
      "statefips", "sumlev", "region", "division", "datanote", "datayear")
 )  # fmt: skip
 """Headers (plain) beside a FIPS code that hold no figure."""
+_WITHHELD = r"\(?(D|S|X|Z|H|L|NA|N/A|N|P|R)\)?|<\s*\d+|\*+|-+|\.{1,3}|suppressed|withheld"
+"""What publishers write in place of a figure: (D) of the Census of Agriculture, <10, suppressed."""
 _FIGURE = OpenField("figure", beside="county_fips", never=_NO_FIGURE)
 
 
@@ -78,10 +83,30 @@ class FigureCells(cells.Cells):
             _unreadable(
                 "county_fips",
                 "no_county",
-                "The code is no county of the map (a State's total, an old or a wrong code): leave the row out or correct the code.",
+                "The code is no county of the map (a State's total, an old or a wrong code, or a county that was "
+                "drawn anew, such as Connecticut's planning regions): leave the row out or correct the code.",
             ),
-            _unreadable(
-                "figure", "not_a_figure", "The cell is no number of zero or more: write it in digits."
+            Rule(
+                "figure_withheld",
+                ("figure",),
+                "The publisher withholds the figure, so the county has none: nothing is wrong with the file.",
+                f"read_figure IS NULL AND regexp_full_match(w.figure, '{_WITHHELD}', 'i')",
+                "w.figure",
+            ),
+            Rule(
+                "percentage",
+                ("figure",),
+                "The cell is a percentage among numbers: give the column of counts.",
+                "read_figure IS NULL AND contains(w.figure, '%')",
+                "w.figure",
+            ),
+            Rule(
+                "not_a_figure",
+                ("figure",),
+                "The cell is no number of zero or more: write it in digits.",
+                "read_figure IS NULL AND NOT contains(coalesce(w.figure, ''), '%') "
+                f"AND NOT coalesce(regexp_full_match(w.figure, '{_WITHHELD}', 'i'), false)",
+                "w.figure",
             ),
         )
 
@@ -101,7 +126,10 @@ class DistrictCells(cells.Cells):
     @staticmethod
     def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
         """Every rule, in the order in which they are told."""
-        where = "The row does not say where the office is: give latitude and longitude in degrees."
+        where = (
+            "The row does not say where in the USA the office is: give latitude and longitude in degrees, "
+            "such as 31.45 and -83.51 (west has a minus sign)."
+        )
         return (
             *shape_rules(),
             Rule(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.extracts.readers import READERS
+from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.mapping.choice import ColumnChoice, choose_columns
 from data.mapping.inference import shape_of, values_of
 from data.mapping.kinds import ColumnInstructions
@@ -16,6 +16,7 @@ from data.reading.files import read
 from data.reading.grid import Grid
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.values.headers import is_never_imported
+from data.values.numbers import decimal_sign
 
 PREVIEWED_ROWS = 20
 
@@ -89,9 +90,11 @@ def inspect(
     }
     orders, unsettled = decide_orders(dates, given_orders)
     before = _first_rows(grid, header)
+    numbers = [header for header, field in choice.mapping.items() if field in NUMBER_FIELDS]
+    sign = decimal_sign(text for header in numbers for text in before[header])
     after = pd.DataFrame(
         {
-            header: [_as_read(text, field, orders.get(header)) for text in before[header]]
+            header: [_as_read(text, field, orders.get(header), sign) for text in before[header]]
             for header, field in choice.mapping.items()
         },
         index=before.index,
@@ -122,14 +125,14 @@ def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=first.column("row_number").to_pylist())
 
 
-def _as_read(text: str, field: str, order: str | None) -> str:
+def _as_read(text: str, field: str, order: str | None, sign: str) -> str:
     """What the cell is read as, as text; "?" where it is not understood."""
     if not text or (order is not None and is_no_date(text)):
         return ""
     if order is not None:
         value = read_date(text, order or MONTH_FIRST)
     elif field in READERS:
-        value = READERS[field][0](text)
+        value = reader_of(field, sign)(text)
     else:
         return text
     return "?" if value is None else str(value)

@@ -9,17 +9,52 @@ import re
 
 from data.schema.tables import GRADES
 from data.values.headers import plain
+from data.values.letters import folded
+from data.values.numbers import POINT, read_number
 
-_GRADE_BY_TEXT = {
+_GRADE_WORDS = {
     **{plain(grade): grade for grade in GRADES},
-    **{str(number): f"{number:02d}" for number in range(1, 13)},
-    **{f"grade{number}": f"{number:02d}" for number in range(1, 13)},
-    **{f"{number}th": f"{number:02d}" for number in range(4, 13)},
-    **{"1st": "01", "2nd": "02", "3rd": "03", "0": "OS", "00": "OS", "osy": "OS"},
-    **{"outofschool": "OS", "outofschoolyouth": "OS", "outofschoolyouthosy": "OS"},
-    **{"k": "KG", "0k": "KG", "kindergarten": "KG", "kinder": "KG", "ungraded": "UG"},
-    **{"pk": "PS", "prek": "PS", "prekindergarten": "PS", "preschool": "PS"},
+    **{"0": "OS", "00": "OS", "osy": "OS", "outofschool": "OS"},
+    **{"outofschoolyouth": "OS", "outofschoolyouthosy": "OS", "fueradelaescuela": "OS"},
+    **{"k": "KG", "0k": "KG", "kindergarten": "KG", "kinder": "KG", "kindergarden": "KG"},
+    **{"kindergartenkg": "KG", "ungraded": "UG", "singrado": "UG"},
+    **{"pk": "PS", "prek": "PS", "prekindergarten": "PS", "preschool": "PS", "preescolar": "PS"},
+    **{"prekinder": "PS", "preschoolps": "PS"},
+    **{
+        word: f"{number:02d}"
+        for number, words in enumerate(
+            (
+                ("first", "primero", "primer", "primera"),
+                ("second", "segundo", "segunda"),
+                ("third", "tercero", "tercer", "tercera"),
+                ("fourth", "cuarto", "cuarta"),
+                ("fifth", "quinto", "quinta"),
+                ("sixth", "sexto", "sexta"),
+                ("seventh", "septimo", "septima"),
+                ("eighth", "octavo", "octava"),
+                ("ninth", "noveno", "novena"),
+                ("tenth", "decimo", "decima"),
+                ("eleventh", "undecimo", "onceavo"),
+                ("twelfth", "duodecimo", "doceavo"),
+            ),
+            start=1,
+        )
+        for word in words
+    },
 }
+_GRADE_WORD = r"(?:grade|grado|gr|g)"
+_GRADE = re.compile(
+    rf"(?:{_GRADE_WORD}\b[\s.:#-]*|{_GRADE_WORD}(?=\d))?(\d{{1,2}})\s*(?:st|nd|rd|th|ro|er|do|to|mo|vo|no|o|a|°)?"
+    rf"\.?(?:\s*{_GRADE_WORD}\.?)?"
+)
+_AGE = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*(?:(?:y|yo|yr|yrs|year|years|ano|anos|a)(?![a-z]).*)?")
+_LESS_THAN_A_YEAR = re.compile(r"<\s*1\s*(?:y|yr|yrs|year|years|ano|anos)?\.?")
+_MONTHS_OLD = re.compile(
+    r"(\d{1,3})(?:[.,]\d+)?\s*(?:m|mo|mos|mth|mths|month|months|mes|meses)\.?(?:\s*old)?"
+)
+_WEEKS_OR_DAYS_OLD = re.compile(
+    r"\d{1,3}(?:[.,]\d+)?\s*(?:w|wk|wks|week|weeks|sem|semana|semanas|d|day|days|dia|dias)\.?(?:\s*old)?"
+)
 _YES = frozenset({"y", "yes", "true", "t", "1", "x", "si"})
 _NO = frozenset({"n", "no", "false", "f", "0"})
 _ARRIVAL = frozenset(
@@ -45,8 +80,17 @@ _DEPARTURE = frozenset(
 
 
 def grade_code(text: str) -> str | None:
-    """One of data.schema.tables.GRADES: "9", "09", "9.0", "9th" -> "09"; "K" -> "KG"; "00" -> "OS"."""
-    return _GRADE_BY_TEXT.get(plain(re.sub(r"\.0+$", "", text.strip())))
+    """One of data.schema.tables.GRADES: "9", "09", "9.0", "9th grade" -> "09"; "K" -> "KG"; "00" -> "OS".
+
+    Nothing for a number below 0 or above 12 and for a range ("1-2"): it could be either.
+    """
+    written = re.sub(r"\.0+$", "", folded(text))
+    word = re.sub(rf"^{_GRADE_WORD}\b|\b{_GRADE_WORD}$", "", written).strip(" .:#")
+    is_range_or_negative = re.search(r"-\s*\d|\d\s*-", word)
+    if (known := _GRADE_WORDS.get(plain(word))) and not is_range_or_negative:
+        return known
+    match = _GRADE.fullmatch(written)
+    return f"{int(match[1]):02d}" if match and 1 <= int(match[1]) <= 12 else None
 
 
 def digits(text: str, length: int) -> str | None:
@@ -57,17 +101,22 @@ def digits(text: str, length: int) -> str | None:
 
 
 def whole_years(text: str) -> int | None:
-    """An age: "7", "7.0", "7 years"."""
-    number = text.split()[0].removesuffix(".0")
-    is_number = number.isascii() and number.isdecimal() and len(number) <= 3
-    return int(number) if is_number else None
+    """An age in full years: "7", "7.0", "7 years", "6 meses" -> 0, "18 months" -> 1, "<1" -> 0."""
+    written = folded(text)
+    if match := _AGE.fullmatch(written):
+        return int(match[1])
+    if match := _MONTHS_OLD.fullmatch(written):
+        return int(match[1]) // 12
+    return 0 if _LESS_THAN_A_YEAR.fullmatch(written) or _WEEKS_OR_DAYS_OLD.fullmatch(written) else None
 
 
-def whole_number(text: str) -> int | None:
-    """A count: "1,234", "12.0". Nothing for less than 0, for parts and for words."""
-    number = text.strip().removesuffix(".0").replace(",", "")
-    is_number = number.isascii() and number.isdecimal() and len(number) <= 9
-    return int(number) if is_number else None
+def whole_number(text: str, sign: str = POINT) -> int | None:
+    """A count: "1,234", "12.0". Nothing for less than 0, for parts and for words.
+
+    `sign`: before the decimals, see data.values.numbers.
+    """
+    number = read_number(text, sign)
+    return int(number) if number is not None and 0 <= number < 10**9 and number == int(number) else None
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from data.values.letters import folded
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
 
@@ -85,9 +86,7 @@ def read_date(text: str, order: str = MONTH_FIRST) -> dt.date | None:
 
 def _plain(text: str) -> str:
     """In lower case, without accents and without a time of day."""
-    letters = unicodedata.normalize("NFKD", text.strip().casefold())
-    letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return _TIME_BEFORE_YEAR.sub("", _TIME.sub("", letters))
+    return _TIME_BEFORE_YEAR.sub("", _TIME.sub("", folded(text)))
 
 
 def _read_plain(text: str, order: str) -> dt.date | None:
@@ -114,11 +113,11 @@ def _compact_day(digits: str, order: str) -> dt.date | None:
     """The day of 20260617, 06172026 or (where a spreadsheet took the zero away) 6172026."""
     if len(digits) == 8 and int(digits[:4]) in _YEARS:
         return _day(digits[:4], digits[4:6], digits[6:])
-    digits = digits.zfill(8)
-    if int(digits[4:]) not in _YEARS:
-        return None
-    month, day = (digits[:2], digits[2:4]) if order == MONTH_FIRST else (digits[2:4], digits[:2])
-    return _day(digits[4:], month, day)
+    last = digits.zfill(8)
+    month, day = (last[:2], last[2:4]) if order == MONTH_FIRST else (last[2:4], last[:2])
+    found = _day(last[4:], month, day) if int(last[4:]) in _YEARS else None
+    # A year that nobody was born in is told as such, not as no day of the calendar.
+    return found or (_day(digits[:4], digits[4:6], digits[6:]) if len(digits) == 8 else None)
 
 
 def _day(year: str, month: str | int, day: str) -> dt.date | None:

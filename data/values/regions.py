@@ -104,10 +104,41 @@ def country_in_state_cell(written: str) -> str | None:
     return found or (None if read_region(written, "")[0] else country_as_written(written))
 
 
+_COUNTY_CODE = re.compile(
+    r"(?:(?:\d{5}|\d{7})?US)?(\d{2})-?(\d{3})"  # 13001, 13-001, US13001, 05000US13001, 0500000US13001
+    r"|G(\d{2})0(\d{3})0"  # NHGIS: G1300010
+    r"|(\d{2})(\d{3})[ ,:-]+[A-Za-z].*"  # 13001 Appling
+)
+RENAMED_COUNTIES = {
+    "02270": "02158",
+    "46113": "46102",
+    "12025": "12086",
+    "51515": "51019",
+    "51560": "51005",
+    "51780": "51083",
+}
+"""County code of an older list -> the county of the map that has its area (U.S. Census Bureau,
+Substantial Changes to Counties and County Equivalents): Wade Hampton is Kusilvak, Shannon is Oglala
+Lakota, Dade is Miami-Dade; four were joined to the county around them."""
+
+
 def county_fips(written: str) -> str | None:
-    """The code of a county of the map: "1001" -> "01001". Nothing for a State's total or a word."""
-    code = digits(written, length=5)
+    """The code of a county of the map: "1001" -> "01001", "0500000US13001", "G1300010" -> "13001".
+
+    A county that was renamed or joined to one other since is that one. Nothing for a State's total
+    or a word.
+    """
+    code = county_code(written)
+    code = RENAMED_COUNTIES.get(code, code) if code else None
     return code if code in _county_codes() else None
+
+
+def county_code(written: str) -> str | None:
+    """The five digits of a county as written in any of the ways of agencies, known or not; or None."""
+    if plain := digits(written, length=5):
+        return plain
+    match = _COUNTY_CODE.fullmatch(written.strip("='\" "))
+    return "".join(part for part in match.groups() if part) if match else None
 
 
 def zip_code(written: str) -> str | None:
