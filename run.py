@@ -36,6 +36,12 @@ OLDEST_PYTHON = (3, 11)
 ADDRESS = "127.0.0.1"
 PORT = 8501
 DEMO_MONTHS = ("2026-08-31", "2026-09-30")
+INSTALL = (
+    *("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--progress-bar", "off"),
+    *("--no-deps", "--only-binary=:all:", "--require-hashes"),
+)
+"""The lock is complete: pip need not look for more, must not build anything from source, and must
+not take a file of the right name and version that holds something else."""
 START_SECONDS = 120
 """How long the server may take to answer: some 5 s here, a minute after a first virus scan."""
 
@@ -107,14 +113,11 @@ def set_up(lock_names: "tuple[str, ...]" = LOCKS) -> Path:
         make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
         call(make, "The environment .venv could not be made: is this folder yours to write?")
     STAMP.unlink(missing_ok=True)
-    install = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    # The lock is complete: pip need not look for more, and must not build anything from source.
-    install += ["--no-deps", "--only-binary=:all:", "--progress-bar", "off"]
-    install += ["-r", str(locks[-1])]
     call(
-        install,
+        [str(python), *INSTALL, "-r", str(locks[-1])],
         "The packages could not be installed: check the connection to the internet (or ask whoever "
-        "keeps your proxy), then run this again.",
+        "keeps your proxy), then run this again. If the lines above speak of hashes, a package is not "
+        "the file that was tested: install nothing, and tell whoever gave you this program.",
     )
     write_stamp(locks)
     return python

@@ -56,7 +56,8 @@ def product_files() -> list[PurePosixPath]:
 def pins(file_name: str) -> dict[str, str]:
     """Package -> exact version of one requirements file, without the files it includes."""
     lines = (PROJECT / file_name).read_text("utf-8").splitlines()
-    wanted = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+    named = [line.removesuffix(" \\") for line in lines if line and not line.startswith(("#", "-", " "))]
+    wanted = [Requirement(line) for line in named]
     for requirement in wanted:
         assert re.fullmatch(r"==[^,*]+", str(requirement.specifier)), f"{requirement} is not exact"
     return {canonicalize_name(r.name): str(r.specifier)[2:] for r in wanted}
@@ -194,6 +195,17 @@ def test_the_locks_hold_what_is_pinned() -> None:
     locked = pins("requirements.lock")
     assert pins("requirements.txt").items() <= locked.items()
     assert pins("requirements-test.txt").items() <= (locked | pins("requirements-test.lock")).items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_every_package_of_a_lock_stands_with_its_hashes(lock: str) -> None:
+    text = (PROJECT / lock).read_text("utf-8")
+    entries = re.findall(r"^[a-z].*(?:\n[ ].*)*", text, re.MULTILINE)
+    assert len(entries) == len(pins(lock))
+    for entry in entries:
+        _, *hashes = entry.split(" \\\n    ")
+        assert hashes and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", h) for h in hashes), entry[:60]
+    assert "//" not in text, "a lock names no place to install from"
 
 
 @pytest.mark.parametrize("place", ["run.py", "tests/browser/installed_browser.py"])

@@ -50,7 +50,8 @@ NAMES_THE_GPL = {
 def shipped() -> list[str]:
     """The packages of the lock that this system needs."""
     lines = (PROJECT / "requirements.lock").read_text("utf-8").splitlines()
-    wanted = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    named = [line.removesuffix(" \\") for line in lines if line and not line.startswith(("#", " "))]
+    wanted = [Requirement(line) for line in named]
     return [canonicalize_name(r.name) for r in wanted if r.marker is None or r.marker.evaluate()]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -117,6 +120,23 @@ def test_a_store_is_empty_until_something_points_to_a_file(tmp_path: Path) -> No
     assert run.is_empty(tmp_path)
     (tmp_path / "current").write_text("{}")
     assert not run.is_empty(tmp_path)
+
+
+def test_set_up_takes_no_file_but_those_of_the_lock(tmp_path: Path) -> None:
+    """pip itself, offline: a wheel of the right name and version that holds something else."""
+    wheel = tmp_path / "atlas_swapped-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as swapped:
+        about = "Metadata-Version: 2.1\nName: atlas-swapped\nVersion: 1.0\n"
+        swapped.writestr("atlas_swapped-1.0.dist-info/METADATA", about)
+        swapped.writestr("atlas_swapped-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        swapped.writestr("atlas_swapped-1.0.dist-info/RECORD", "")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    lock = tmp_path / "requirements.lock"
+    install = [sys.executable, *run.INSTALL, "--no-index", "--find-links", str(tmp_path), "--dry-run"]
+    for swap, is_taken in ((digest, True), ("0" * 64, False)):
+        lock.write_text(f"atlas-swapped==1.0 --hash=sha256:{swap}\n")
+        answer = subprocess.run([*install, "-r", str(lock)], capture_output=True, text=True)
+        assert (answer.returncode == 0) == is_taken, answer.stderr
 
 
 def test_a_failing_command_shows_its_last_lines_and_one_sentence(
