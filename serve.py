@@ -28,6 +28,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.store.folder import temporary_files_of
+from data.store.reader import Store
 from pages.parts.map.live_map import IMAGERY_HOST, imagery_allowed
 from pages.parts.streamlit_internals import take_pages_for_a_package
 
@@ -320,14 +322,16 @@ def compile_ahead() -> None:
 
 @asynccontextmanager
 async def while_serving(_: st.App) -> AsyncIterator[None]:
-    """From start to stop: logs without values, and the warm-up before the first visitor."""
+    """From start to stop: logs without values, temporary files in the store, what a killed program left
+    cleared, and the warm-up before the first visitor."""
     make_record, thread_hook = logging.getLogRecordFactory(), threading.excepthook
     logging.setLogRecordFactory(without_values(make_record))
     threading.excepthook = log_thread_error
-    await anyio.to_thread.run_sync(warm_up)
-    threading.Thread(target=compile_ahead, name="compile-ahead", daemon=True).start()
     try:
-        yield
+        with temporary_files_of(Store()):
+            await anyio.to_thread.run_sync(warm_up)
+            threading.Thread(target=compile_ahead, name="compile-ahead", daemon=True).start()
+            yield
     finally:
         # Else the engine reports at the end, in forty lines, that it was left frozen.
         gc.unfreeze()

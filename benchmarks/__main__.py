@@ -25,7 +25,7 @@ from benchmarks.figures import Figure, machine, table
 from benchmarks.made_up_stores import default_folder
 
 SUBJECTS = ("load", "questions", "page")
-OWN_COMMANDS = ("kills", "scan_honesty", "next_stop")
+OWN_COMMANDS = ("kills", "left_behind", "scan_honesty", "next_stop")
 STUDIES = Path(__file__).parent / "studies"
 
 

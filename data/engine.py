@@ -1,12 +1,11 @@
-"""The database engine, opened the only two ways the product needs: to read a store, to write one.
+"""The database engine, opened the only ways the product needs: to read a store, to write one, to work.
 
-Both ways: nothing is installed or loaded from the network, spill files are encrypted, and the
+Each way: nothing is installed or loaded from the network, spill files are encrypted, and the
 engine's version is the one everything was measured with.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -46,10 +45,11 @@ def quoted(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def open_reading(file: Path | None) -> duckdb.DuckDBPyConnection:
+def open_reading(file: Path | None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A hub: an in-memory engine with `file` attached read-only as `store`, then locked.
 
-    With None it holds the tables of the schema, empty. From then on the engine opens no other
+    With None it holds the tables of the schema, empty. `spill`: folder for what there is no memory
+    for; without one (a store that cannot be written) such a question ends in an error. From then on the engine opens no other
     file, loads nothing and lets no setting be changed. Take a `.cursor()` for each reader: one
     connection used by several threads raised in 109 of 120 runs. Raises duckdb.Error.
     """
@@ -61,9 +61,7 @@ def open_reading(file: Path | None) -> duckdb.DuckDBPyConnection:
             hub.execute(setting)
         hub.execute("SET TimeZone = 'UTC'")
         hub.execute("SET python_enable_replacements = false")
-        # Else the engine would spill into the folder the program was started in.
-        spill = file.parent / "spill" / f"readers-{os.getpid()}" if file else ""
-        hub.execute(f"SET temp_directory = {quoted(spill)}")
+        _spill_into(hub, spill)
         if file is None:
             hub.execute("ATTACH ':memory:' AS store")
             hub.execute("USE store")
@@ -79,8 +77,31 @@ def open_reading(file: Path | None) -> duckdb.DuckDBPyConnection:
     return hub
 
 
-def open_writing(file: Path, spill_folder: Path) -> duckdb.DuckDBPyConnection:
-    """An engine that makes the new database `file` (catalogue `store`, in use) and may spill.
+def open_working(spill: Path | None) -> duckdb.DuckDBPyConnection:
+    """An engine without a store: for a text that is being read, or cells that were kept.
+
+    `spill` as for open_reading. Raises duckdb.Error.
+    """
+    check_engine()
+    engine = duckdb.connect(":memory:", config=dict(_OFFLINE))
+    try:
+        engine.execute("SET enable_progress_bar = false")
+        for setting in _ENCRYPT_SPILLS:
+            engine.execute(setting)
+        _spill_into(engine, spill)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _spill_into(engine: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
+    """Without a word about it the engine would spill into the folder the program was started in."""
+    engine.execute(f"SET temp_directory = {quoted(folder or '')}")
+
+
+def open_writing(file: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """An engine that makes the new database `file` (catalogue `store`, in use) and spills into the folder `spill`.
 
     `file` must not exist. Raises duckdb.Error.
     """
@@ -90,7 +111,7 @@ def open_writing(file: Path, spill_folder: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("SET enable_progress_bar = false")
         for setting in _ENCRYPT_SPILLS:
             connection.execute(setting)
-        connection.execute(f"SET temp_directory = {quoted(spill_folder)}")
+        _spill_into(connection, spill)
         connection.execute(f"SET memory_limit = {quoted(WRITER_MEMORY)}")
         connection.execute("SET TimeZone = 'UTC'")
         # Rows carry their own number; keeping the order of a million rows costs memory.

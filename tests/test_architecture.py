@@ -96,6 +96,8 @@ def test_the_import_contracts_are_kept() -> None:
         ("streamlit", ("dashboard.py", "serve.py", "pages/")),
         ("plotly", ("pages/",)),
         ("folium", ("analytics/exports/map_file.py",)),
+        # What holds rows while somebody works lies in the store: data/spill.py.
+        ("tempfile", ("data/store/folder.py", "data/reference_build/")),
         ("dashboard", ()),
         ("serve", ()),
         ("run", ()),
@@ -111,6 +113,12 @@ def test_a_module_stays_in_its_place(module: str, allowed: tuple[str, ...]) -> N
         and any(name == module or name.startswith(module + ".") for name in imports_in(f))
     ]
     assert strays == []
+
+
+def test_every_engine_is_told_where_to_spill() -> None:
+    """An engine that is not told puts rows into the folder the program was started in."""
+    opening = [str(f) for f in product_files() if "duckdb.connect(" in (PROJECT / f).read_text("utf-8")]
+    assert opening == ["data/engine.py"]
 
 
 def test_no_page_stands_directly_in_pages() -> None:

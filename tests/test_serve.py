@@ -91,7 +91,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(folder / "served.py")]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "ATLAS_STORE": str(folder / "store")}
     environment.pop("ATLAS_IMAGERY", None)
     log = folder / "server.log"
     with log.open("wb") as output:

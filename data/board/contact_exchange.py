@@ -7,7 +7,6 @@ here says is the same. Lines that cannot be used are told with their number; the
 
 from __future__ import annotations
 
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,8 +18,11 @@ from data.board.entries import Contact
 from data.board.errors import BoardError, TextTooLong
 from data.board.rows import every, insert, new_id, now_utc, to_cells
 from data.extracts import missed_enrollment
+from data.private_files import open_private
 from data.reading.files import read
 from data.reading.grid import FileNotReadable, Grid
+from data.store.folder import private_work_folder
+from data.store.reader import StoreNotUsable
 from data.values.headers import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -68,7 +70,7 @@ class ImportedContacts:
 
 def import_contacts(folder: Path, content: bytes, by: str) -> ImportedContacts:
     """Add the contacts of an Excel or CSV file. Raises ListNotImported, BoardNotUsable."""
-    grid = _grid(content)
+    grid = _grid(folder, content)
     columns = _columns(grid)
     lines = list(_lines(grid, columns))
     if len(lines) > MOST_LINES:
@@ -84,15 +86,16 @@ def import_contacts(folder: Path, content: bytes, by: str) -> ImportedContacts:
     return ImportedContacts(added, same, different, tuple(refused), unused)
 
 
-def _grid(content: bytes) -> Grid:
+def _grid(folder: Path, content: bytes) -> Grid:
     # The reader takes a file: it looks at big and broken ones in a process of its own.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "contacts"
-        path.write_bytes(content)
-        try:
-            return read(path)
-        except FileNotReadable as error:
-            raise ListNotImported(str(error)) from error
+    try:
+        with private_work_folder(folder) as work:
+            path = work / "contacts"
+            with open_private(path, "wb") as file:
+                file.write(content)
+            return read(path, work)
+    except (FileNotReadable, StoreNotUsable) as error:
+        raise ListNotImported(str(error)) from error
 
 
 def _columns(grid: Grid) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from data.board.errors import BoardError
 from data.board.schema import BOARD_VERSION
 from data.board.tables import BOARD_TABLES, create_statements, grow_statements, tables_of
 from data.private_files import make_private, open_private
+from data.spill import work_folder
 from data.store.folder import make_private_folder
 from data.store.inventory import note, noted
 
@@ -233,15 +233,14 @@ def _copy_if_due(folder: Path, connection: sqlite3.Connection) -> None:
 
 
 def make_copy(folder: Path, connection: sqlite3.Connection, now: dt.datetime) -> Path:
-    """A copy named after the moment; a killed program leaves a draft that nobody takes for one."""
+    """A copy named after the moment, whole: a killed program leaves none."""
     (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
-    draft = folder / COPIES / f"draft-{secrets.token_hex(6)}"
-    try:
+    with work_folder(folder) as own:
+        draft = own / FILE
         _write_copy(connection, draft)
         copy = folder / COPIES / f"board-{now:%Y%m%d-%H%M%S-%f}.sqlite"
         os.replace(draft, copy)
-    finally:
-        draft.unlink(missing_ok=True)
+    # Programs before 0.2 wrote their drafts here.
     for leftover in (folder / COPIES).glob("draft-*"):
         with suppress(OSError):
             if dt.datetime.now().timestamp() - leftover.stat().st_mtime > 3600:

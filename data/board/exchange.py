@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +18,11 @@ from data.board.entries import KINDS, Entry, Pin, Visit
 from data.board.errors import BoardError, TextTooLong
 from data.board.rows import every, from_cells, insert, new_id, now_utc, to_cells
 from data.board.schema import BOARD_VERSION
+from data.private_files import open_private
 from data.reading.grid import FileNotReadable, Records
 from data.reading.workbook import read_sheets
+from data.store.folder import private_work_folder
+from data.store.reader import StoreNotUsable
 
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
@@ -73,12 +75,13 @@ def import_excel(folder: Path, content: bytes) -> ImportResult:
     """
     _not_too_big(content)
     try:
-        with tempfile.TemporaryDirectory(prefix="atlas-") as private:
-            given = Path(private) / "board.xlsx"
-            given.write_bytes(content)
+        with private_work_folder(folder) as work:
+            given = work / "board.xlsx"
+            with open_private(given, "wb") as file:
+                file.write(content)
             # In a process of its own, with limits: a small workbook can ask for gigabytes.
-            sheets = {str(sheet.sheet_name).lower(): sheet for sheet in read_sheets(given)}
-    except FileNotReadable as error:
+            sheets = {str(sheet.sheet_name).lower(): sheet for sheet in read_sheets(given, work)}
+    except (FileNotReadable, StoreNotUsable) as error:
         raise FileNotImported(str(error)) from error
     entries = []
     for kind in KINDS:

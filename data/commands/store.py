@@ -60,7 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     kept = command("keep", _keep, "set the last day a load may be kept")
     kept.add_argument("extract", metavar="EXTRACT")
     kept.add_argument("--until", metavar="DATE", type=day_given, help="none: until it is removed")
-    purged = command("purge", _purge, "remove loads past their day, or those named, with every byte of them")
+    purged = command(
+        "purge",
+        _purge,
+        "remove loads past their day, or those named, with every byte of them that Atlas wrote on this "
+        "computer, but for whole backups, files that somebody exported, and the board",
+    )
     purged.add_argument("extracts", nargs="*", metavar="EXTRACT")
     purged.add_argument(
         "--with-older",

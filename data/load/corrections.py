@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 import pandas as pd
 import pyarrow.compute as pc
 
-from data.engine import quoted
+from data.engine import open_working, quoted
 from data.load.report import LoadReport, places_located
 from data.progress import Watch
 from data.reading.grid import FileNotReadable, Grid
+from data.spill import work_folder, work_folder_if_writable
 from data.store.cells import Decisions, keep_cells, read_decisions, write_cells, write_table
 from data.store.reader import Store
 from data.store.version import RowAccount, add_extract, cells_of, finish, next_version, remove_rows
@@ -53,7 +53,8 @@ def refused_rows(store: Store, extract_id: str) -> RefusedRows:
             "FROM refused_rows WHERE extract_id = ? GROUP BY row_number",
             [extract_id],
         ).df()
-    with duckdb.connect(":memory:") as engine:  # the reader's engine opens no other file
+    # The reader's engine opens no other file.
+    with work_folder_if_writable(store.folder) as spill, open_working(spill) as engine:
         engine.register("reasons", reasons)
         frame = engine.execute(
             f"SELECT k.row_number::VARCHAR AS {quoted_name(LINE)}, {cells}, "
@@ -163,9 +164,9 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
     The report is about the whole extract. Hold the writer's lock. Raises FileNotReadable.
     """
     refused_before = _refused(store, decisions.extract_id)
-    arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
-        with next_version(store) as engine:
+        with work_folder(store.folder) as work, next_version(store) as engine:
+            arriving = work / "cells.parquet"
             watch.holds(engine)
             watch("putting the corrected rows in their place", 0.2)
             replaced = write_corrected(engine, grid, decisions, store.folder, arriving)
@@ -193,8 +194,6 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
         )
         before = RowAccount(decisions.rows_read - refused_before, refused_before, {})
         return LoadReport.of(decisions, before, grid.file_name, "already_loaded", sentence)
-    finally:
-        arriving.unlink(missing_ok=True)
     sentences = [
         f"Corrected rows of {decisions.file_name}: {refused_before - rows.refused:,} of "
         f"{refused_before:,} refused rows are accepted now, {rows.refused:,} are still refused."

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Unpack
-from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -34,10 +33,17 @@ from data.progress import Progress, Watch, run_watched
 from data.reading.files import check_is_file, read, read_each_sheet
 from data.reading.grid import FileNotReadable, Grid
 from data.schema.tables import RECORD_KINDS
+from data.spill import work_folder
 from data.store import removal
 from data.store.cells import Decisions, keep_cells, write_cells
 from data.store.errors import what_failed
-from data.store.folder import clear_leftovers, make_private_folder, note_removed, waiting_writer_lock
+from data.store.folder import (
+    clear_leftovers,
+    make_private_folder,
+    note_removed,
+    private_work_folder,
+    waiting_writer_lock,
+)
 from data.store.inventory import note
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
@@ -208,7 +214,8 @@ def _load(
     """Everything after "is it new?", while holding the writer's lock."""
     clear_leftovers(store)
     watch("reading", 0.05)
-    grid = _read(path, name, options.sheet)
+    with work_folder(store.folder) as work:
+        grid = _read(path, work, name, options.sheet)
     if (named := refused_from(grid)) and (loaded := corrected_extract(store.folder, named)):
         return load_corrected(grid, loaded, store, watch)
     choice = choose_columns(grid, options.columns, store.folder, options.kind)
@@ -216,14 +223,15 @@ def _load(
     if not grid.cells.num_rows:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
     table = _Table(grid, choice, content, is_synthetic_grid(grid), grid.cells.num_rows)
-    arriving = store.folder / "spill" / f"{uuid4().hex}.parquet"
     try:
-        watch("keeping the cells", 0.2)
-        write_cells(grid, [*table.columns.values(), *table.overflow], arriving)
-        # From here on the cells are read from the file: a million rows take 300 MB of memory.
-        del grid
-        table = replace(table, grid=replace(table.grid, cells=table.grid.cells.schema.empty_table()))
-        report = _into_store(table, arriving, store, options, watch)
+        with work_folder(store.folder) as work:
+            watch("keeping the cells", 0.2)
+            arriving = work / "cells.parquet"
+            write_cells(grid, [*table.columns.values(), *table.overflow], arriving)
+            # From here on the cells are read from the file: a million rows take 300 MB of memory.
+            del grid
+            table = replace(table, grid=replace(table.grid, cells=table.grid.cells.schema.empty_table()))
+            report = _into_store(table, arriving, store, options, watch)
         if options.columns.profile:
             kept = choice.as_profile(options.columns.profile, table.grid.header)
             save(store.folder, kept)
@@ -238,13 +246,11 @@ def _load(
             "so nothing was loaded: correct the file and load it again."
         )
         return replace(nothing.report, status="refused", advice=(Advice(sentence),), extract_id=None)
-    finally:
-        arriving.unlink(missing_ok=True)
 
 
-def _read(path: Path, name: str, sheet: str | None) -> Grid:
+def _read(path: Path, work: Path, name: str, sheet: str | None) -> Grid:
     """The grid of the file, with every line accounted for. Raises CountsDisagree, FileNotReadable."""
-    grid = replace(read(path, sheet=sheet), file_name=name)
+    grid = replace(read(path, work, sheet=sheet), file_name=name)
     if grid.physical_rows != 1 + grid.cells.num_rows + grid.rows_ignored:
         raise CountsDisagree(
             f"The file has {grid.physical_rows:,} lines, but {grid.cells.num_rows:,} rows, "
@@ -344,7 +350,11 @@ def load_all(
     for each such sheet, named "file, sheet"; its other sheets (a read-me) are left out, as the
     report of the first says. Of any other file the one table that load_file chooses.
     """
-    sheets = record_sheets(Path(path)) if fields.get("sheet") is None else []
+    store = store if isinstance(store, Store) else Store(store)
+    try:
+        sheets = record_sheets(Path(path), store.folder) if fields.get("sheet") is None else []
+    except (StoreNotUsable, OSError):
+        sheets = []  # load_file says what is wrong
     if len(sheets) < 2:
         return [load_file(path, store=store, on_progress=on_progress, **fields)]
     name = fields.get("file_name") or Path(path).name
@@ -354,14 +364,17 @@ def load_all(
     return [replace(report, file=f"{name}, {sheet}") for report, sheet in zip(reports, sheets, strict=True)]
 
 
-def record_sheets(path: Path) -> list[str]:
-    """Names of the sheets that are record extracts, in the workbook's order."""
+def record_sheets(path: Path, folder: Path) -> list[str]:
+    """Names of the sheets that are record extracts, in the workbook's order.
+
+    `folder`: of the store, where the sheets lie while they are looked at. Raises StoreNotUsable, OSError.
+    """
     if not _sheet_names(path):
         return []
     found = []
     # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.
-    with suppress(FileNotReadable):
-        for grid in read_each_sheet(path):
+    with suppress(FileNotReadable), private_work_folder(folder) as work:
+        for grid in read_each_sheet(path, work):
             with suppress(FileNotReadable):
                 if grid.sheet_name and propose_kind(grid).name in RECORD_KINDS:
                     found.append(grid.sheet_name)

@@ -14,6 +14,7 @@ from data.mapping.inference import shape_of, values_of
 from data.mapping.kinds import ColumnInstructions
 from data.reading.files import read
 from data.reading.grid import Grid
+from data.store.folder import private_work_folder
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.values.headers import is_never_imported
 from data.values.numbers import decimal_sign
@@ -71,9 +72,10 @@ def inspect(
 ) -> Inspection:
     """How the file would be loaded into the store at `folder`. Nothing is stored.
 
-    Raises FileNotReadable, Undecided.
+    Raises FileNotReadable, Undecided, StoreNotUsable.
     """
-    grid = replace(read(path, sheet=sheet), file_name=file_name)
+    with private_work_folder(folder) as work:
+        grid = replace(read(path, work, sheet=sheet), file_name=file_name)
     choice = choose_columns(grid, instructions or ColumnInstructions(), folder, kind)
     header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}

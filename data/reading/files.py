@@ -32,11 +32,12 @@ _OTHER_FORMATS = (
 )
 
 
-def read(path: str | Path, *, sheet: str | None = None) -> Grid:
+def read(path: str | Path, work: Path, *, sheet: str | None = None) -> Grid:
     """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb or .xls file; the content decides.
 
     Of several sheets the one whose header row shows the most known headers, unless `sheet` names
-    one. Every physical record is the header, a row of `cells`, or counted in `rows_ignored`.
+    one. `work`: a folder that whoever asks removes afterwards (data.spill): copies of the rows are put
+    there. Every physical record is the header, a row of `cells`, or counted in `rows_ignored`.
     Raises FileNotReadable, with one sentence for a person.
     """
     path = Path(path)
@@ -44,7 +45,7 @@ def read(path: str | Path, *, sheet: str | None = None) -> Grid:
     if head.startswith((_ZIP, _OLE)):
         if head.startswith(_OLE) and _is_encrypted(path):
             raise FileNotReadable(PASSWORD)
-        return _best_sheet(read_sheets(path), path.name, sheet)
+        return _best_sheet(read_sheets(path, work), path.name, sheet)
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
             raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
@@ -54,11 +55,11 @@ def read(path: str | Path, *, sheet: str | None = None) -> Grid:
             "The file is a web page or XML, not a table: if it is a sign-in page, sign in and "
             "export again; if it opens in Excel, save it from there as .xlsx or CSV."
         )
-    return header_row.make_grid(read_text(path), path.name)
+    return header_row.make_grid(read_text(path, work), path.name)
 
 
-def read_each_sheet(path: Path) -> list[Grid]:
-    """The table in each sheet of a workbook, parsed once; sheets without one are left out.
+def read_each_sheet(path: Path, work: Path) -> list[Grid]:
+    """The table in each sheet of a workbook, parsed once; sheets without one are left out. `work` as above.
 
     Raises FileNotReadable where `path` is no workbook that can be read.
     """
@@ -66,7 +67,7 @@ def read_each_sheet(path: Path) -> list[Grid]:
     if not head.startswith((_ZIP, _OLE)) or (head.startswith(_OLE) and _is_encrypted(path)):
         raise FileNotReadable("The file is no workbook, or one with a password.")
     grids = []
-    for records in read_sheets(path):
+    for records in read_sheets(path, work):
         with suppress(FileNotReadable):
             grids.append(header_row.make_grid(records, path.name))
     return grids

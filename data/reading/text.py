@@ -11,7 +11,6 @@ import codecs
 import csv
 import io
 import itertools
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from data.engine import check_engine, quoted
+from data.engine import open_working, quoted
 from data.extracts import KNOWN_HEADERS
+from data.private_files import open_private
 from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
 from data.values.headers import count_known
 
@@ -47,23 +47,22 @@ class _Layout:
     ends_inside_quotes: bool
 
 
-def read_text(path: Path) -> Records:
-    """Records of a text file. Raises FileNotReadable.
+def read_text(path: Path, work: Path) -> Records:
+    """Records of a text file. `work`: as for data.reading.files.read. Raises FileNotReadable.
 
     Line numbers are those of the line where a record starts, also below cells with line breaks.
     A NUL becomes U+FFFD, so that it can be seen and nothing is cut off at it.
     """
     encoding, is_plain = _look_at(path)
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        if not is_plain:
-            path = _as_plain_utf8(path, encoding, Path(folder) / "plain.txt")
-        delimiter, width = _dialect(path)
-        layout = _lay_out(path)
-        cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout)
-        if cells is not None:
-            return Records(cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter)
-        cells, row_numbers, blank_lines = _referee(path, delimiter)
-        return Records(cells, row_numbers, blank_lines, None, _shown(encoding), delimiter)
+    if not is_plain:
+        path = _as_plain_utf8(path, encoding, work / "plain.txt")
+    delimiter, width = _dialect(path)
+    layout = _lay_out(path)
+    cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout, work)
+    if cells is not None:
+        return Records(cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter)
+    cells, row_numbers, blank_lines = _referee(path, delimiter)
+    return Records(cells, row_numbers, blank_lines, None, _shown(encoding), delimiter)
 
 
 def _shown(encoding: str) -> str:
@@ -132,10 +131,10 @@ def _as_plain_utf8(path: Path, encoding: str, copy: Path) -> Path:
     try:
         with (
             open(path, encoding=encoding, errors=errors, newline=None) as source,
-            open(copy, "w", encoding="utf-8", newline="\n") as target,
+            open_private(copy, "wb") as target,
         ):
             while text := source.read(_CHUNK):
-                target.write(text.replace("\0", "\ufffd"))
+                target.write(text.replace("\0", "\ufffd").encode())
     except UnicodeError as error:
         raise FileNotReadable(
             f"The file says it is {_shown(encoding)} text but is damaged: export it again."
@@ -240,12 +239,10 @@ def _ends_in_return(path: Path) -> bool:
     return False
 
 
-def _parse(path: Path, delimiter: str, width: int, layout: _Layout) -> pa.Table | None:
+def _parse(path: Path, delimiter: str, width: int, layout: _Layout, work: Path) -> pa.Table | None:
     """The cells, by the engine, or None where it objects or counts other than `layout`."""
-    check_engine()
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-    with duckdb.connect(":memory:") as engine:
-        engine.execute("SET enable_progress_bar = false")
+    with open_working(work) as engine:
         engine.execute("SET memory_limit = '400MB'")
         try:
             cells = engine.sql(

@@ -11,7 +11,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.private_files import open_private
 from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
 
 MAX_ENTRIES = 200
@@ -34,31 +34,31 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']""")
 
 
-def read_sheets(path: Path) -> list[Records]:
-    """Records of every sheet that holds anything, in the workbook's order. Raises FileNotReadable."""
+def read_sheets(path: Path, work: Path) -> list[Records]:
+    """Records of every sheet that holds anything, in the workbook's order. `work`: as for
+    data.reading.files.read. Raises FileNotReadable."""
     with open(path, "rb") as file:
         is_zip = file.read(4) == b"PK\x03\x04"
     if is_zip:
         check_zip(path)
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "data.reading.workbook", str(path.resolve()), folder],
-                cwd=_PROJECT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=CHILD_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _too_heavy() from error
-        try:
-            answer = json.loads(done.stdout)
-        except ValueError as error:
-            raise _too_heavy() from error
-        if "sentence" in answer:
-            raise FileNotReadable(answer["sentence"])
-        return [_load(Path(folder), number, name) for number, name in answer["sheets"]]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "data.reading.workbook", str(path.resolve()), str(work.resolve())],
+            cwd=_PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CHILD_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_heavy() from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise _too_heavy() from error
+    if "sentence" in answer:
+        raise FileNotReadable(answer["sentence"])
+    return [_load(work, number, name) for number, name in answer["sheets"]]
 
 
 def check_zip(path: Path) -> None:
@@ -170,7 +170,10 @@ def _child(path: Path, folder: Path) -> dict:
             [_as_written(column) for column in sheet.to_arrow().columns],
             names=[f"c{i}" for i in range(sheet.width)],
         )
-        with pa.ipc.new_file(folder / f"{number}.arrow", cells.schema) as writer:
+        with (
+            open_private(folder / f"{number}.arrow", "wb") as file,
+            pa.ipc.new_file(file, cells.schema) as writer,
+        ):
             writer.write_table(cells)
         sheets.append([number, name])
     if not sheets:

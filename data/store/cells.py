@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from data.private_files import open_private
 from data.reading.grid import Grid
 from data.schema.tables import COMPUTED
+from data.spill import work_folder
 from data.store.folder import flush_to_disk
 from data.store.inventory import mark_arriving
 
@@ -160,10 +161,11 @@ def keep_decisions(store_folder: Path, decisions: Decisions) -> None:
     """Write what was decided to where it is kept; all there is of a computed extract."""
     folder = store_folder / "cells"
     _mark_new(store_folder, decisions.extract_id)
-    draft = store_folder / "spill" / f"{decisions.extract_id}.json"
-    write_decisions(decisions, draft)
-    flush_to_disk(draft)
-    os.replace(draft, folder / f"{decisions.extract_id}.json")
+    with work_folder(store_folder) as own:
+        draft = own / f"{decisions.extract_id}.json"
+        write_decisions(decisions, draft)
+        flush_to_disk(draft)
+        os.replace(draft, folder / f"{decisions.extract_id}.json")
     flush_to_disk(folder)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 from data.private_files import open_private
 from data.progress import Watch
 from data.schema.tables import SCHEMA_VERSION
+from data.spill import begin_work, remove_ended, remove_strays
 from data.store.inventory import ARRIVING, is_arriving
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
@@ -65,9 +67,30 @@ def make_private_folder(folder: Path) -> None:
         for name in ("cells", "spill"):
             (folder / name).mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreNotUsable(
-            f"The store folder {folder} cannot be written ({error.strerror}): choose another with --store."
-        ) from error
+        raise _not_writable(folder, error) from error
+
+
+def _not_writable(folder: Path, error: OSError) -> StoreNotUsable:
+    return StoreNotUsable(
+        f"The store folder {folder} cannot be written ({error.strerror}): choose another with --store."
+    )
+
+
+@contextmanager
+def private_work_folder(folder: Path) -> Iterator[Path]:
+    """As data.spill.work_folder, in a store folder that is made where there is none.
+
+    Raises StoreNotUsable as `make_private_folder`.
+    """
+    make_private_folder(folder)
+    try:
+        work = begin_work(folder)
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+    try:
+        yield work.path
+    finally:
+        work.close()
 
 
 @contextmanager
@@ -116,10 +139,11 @@ def clear_leftovers(store: Store) -> None:
     out and no numbered file holds it any more. Cells of which nobody knows why they are there stay.
     Raises StoreNotUsable, and removes nothing, where the store is damaged.
     """
+    remove_ended(store.folder)
     store.check_whole()
     removed = removed_extracts(store.folder)
     store.clean(removed)
-    clear_spill(store.folder)
+    remove_strays(store.folder)
     manifests = [read_manifest(file) for file in store.numbered_files().values()]
     known = [manifest for manifest in manifests if manifest is not None]
     held = {extract_id for manifest in known for extract_id in manifest.extracts}
@@ -157,16 +181,33 @@ def note_removed(folder: Path, gone: Collection[str], back: Collection[str] = ()
         replace_whole(folder / REMOVED, json.dumps(sorted(now), indent=1) + "\n")
 
 
-def clear_spill(folder: Path) -> None:
-    """Remove what killed loads left in `spill`: it holds names. Call while holding the lock.
+@contextmanager
+def temporary_files_of(store: Store) -> Iterator[None]:
+    """For a program that serves: what killed programs left goes first; then whatever a library puts
+    into a temporary file (an upload on its way) lies in `spill`.
 
-    Folders of readers stay: their engines remove them. What is still open elsewhere (Windows)
-    goes the next time.
+    Where the store cannot be written or is damaged nothing is cleared: whoever writes next is told.
     """
-    for leftover in (folder / "spill").iterdir():
-        if leftover.is_file():
-            with suppress(OSError):
-                leftover.unlink()
+    try:
+        make_private_folder(store.folder)
+        work = begin_work(store.folder)
+    except (StoreNotUsable, OSError):
+        work = None
+    if work is None:
+        yield
+        return
+    with suppress(StoreNotUsable, OSError), writer_lock(store.folder, _leave_it):
+        clear_leftovers(store)
+    before, tempfile.tempdir = tempfile.tempdir, str(work.path)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        work.close()
+
+
+def _leave_it() -> None:
+    raise StoreNotUsable("Somebody is loading just now, and clears what was left.")
 
 
 def next_file(store: Store) -> Path:

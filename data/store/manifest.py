@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import duckdb
 from data.engine import ENGINE_VERSION, open_reading
 from data.private_files import open_private
 from data.schema.tables import SCHEMA_VERSION, TABLES
+from data.spill import work_folder_if_writable
 
 Fingerprints = dict[str, list]
 """Table -> [rows, checksum]."""
@@ -85,11 +87,8 @@ def verify_written(file: Path, written: Fingerprints, extracts: list[str]) -> Ma
 
 
 def _held_in(file: Path) -> Fingerprints:
-    reading = open_reading(file)
-    try:
+    with work_folder_if_writable(file.parent) as spill, closing(open_reading(file, spill)) as reading:
         return fingerprints(reading, "store")
-    finally:
-        reading.close()
 
 
 def write_manifest(file: Path, manifest: Manifest) -> None:

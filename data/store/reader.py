@@ -8,6 +8,7 @@ A store is a folder:
     cells/<extract_id>.parquet  the text cells of each loaded file, to build the store anew
     keep_until.json           the days after which loads are to be purged
     writer.lock               held while a load writes
+    spill                     what holds rows only while somebody works (data.spill)
 
 A load writes the next number and then replaces `current`, so a reader never waits, a crash leaves
 the store before, and no open file is ever replaced (which Windows would refuse).
@@ -30,6 +31,7 @@ from ibis.backends.duckdb import Backend
 
 from data.engine import open_reading
 from data.schema.tables import SCHEMA_VERSION
+from data.spill import begin_work_if_writable
 from data.store.errors import is_damage
 from data.store.inventory import ARRIVING, ASIDE, is_arriving, is_aside, missing, noted
 from data.store.manifest import is_size_right, manifest_path, read_manifest
@@ -57,9 +59,22 @@ class _Hub:
 
     def __init__(self, version: str | None, file: Path | None) -> None:
         self.version = version
-        self.connection = open_reading(file)
+        self.work = begin_work_if_writable(file.parent) if file else None
+        try:
+            self.connection = open_reading(file, self.work.path if self.work else None)
+        except BaseException:
+            self._leave()
+            raise
         self.readers = 0
         self.is_replaced = False
+
+    def close(self) -> None:
+        self.connection.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.work is not None:
+            self.work.close()
 
 
 _hubs: dict[Path, _Hub] = {}
@@ -385,4 +400,4 @@ def _is_held(file: Path, held: set[str]) -> bool:
 
 def _close_if_done(hub: _Hub) -> None:
     if hub.is_replaced and hub.readers == 0:
-        hub.connection.close()
+        hub.close()

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +16,6 @@ from data.progress import Progress, Watch, run_watched
 from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store.folder import (
     clear_leftovers,
-    clear_spill,
     flush_to_disk,
     note_removed,
     removed_extracts,
@@ -192,6 +188,7 @@ def _without(store: Store, extract_ids: Collection[str], watch: Watch) -> tuple[
 
 def _erase(store: Store, with_orphans: bool) -> tuple[list[str], list[str]]:
     """Delete what holds rows that the current version does not; names of deleted and of open files."""
+    clear_leftovers(store)
     version = store.version
     if version is None:
         return [], []
@@ -205,10 +202,6 @@ def _erase(store: Store, with_orphans: bool) -> tuple[list[str], list[str]]:
             continue
         except OSError:
             in_use.append(path.name)
-    clear_spill(store.folder)
-    for folder in (store.folder / "spill").glob("readers-*"):
-        if not _is_running(folder.name.removeprefix("readers-")):
-            shutil.rmtree(folder, ignore_errors=True)
     for folder in (store.folder, store.folder / "cells"):
         flush_to_disk(folder)
     return deleted, in_use
@@ -262,14 +255,3 @@ def orphans(store: Store) -> dict[str, int]:
         if manifest is not None and file.name != version and (lost := set(manifest.extracts) - known):
             found[file.name] = len(lost)
     return found
-
-
-def _is_running(process: str) -> bool:
-    if os.name != "posix" or not process.isdecimal():
-        return True  # the engine of that process removes its folder itself
-    with suppress(PermissionError):
-        try:
-            os.kill(int(process), 0)
-        except ProcessLookupError:
-            return False
-    return True

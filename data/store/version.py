@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from data.schema.tables import (
     TABLES,
     WITH_ENDS,
 )
+from data.spill import work_folder
 from data.store import place_choices
 from data.store.cells import Decisions
 from data.store.folder import next_file, point_to, points_to
@@ -66,8 +67,7 @@ def next_version(
     file = next_file(store)
     mark_arriving(file)
     try:
-        engine = open_writing(file, store.folder / "spill")
-        try:
+        with work_folder(store.folder) as spill, closing(open_writing(file, spill)) as engine:
             for table in TABLES:
                 engine.execute(table.create_sql())
             if old is not None:
@@ -80,8 +80,6 @@ def next_version(
             ]
             engine.execute("USE memory")
             engine.execute("DETACH store")  # which writes everything into the one file
-        finally:
-            engine.close()
         write_manifest(file, verify_written(file, written, extracts))
         point_to(store, file)
         note(store.folder, "current")

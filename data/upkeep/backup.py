@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from data.board.database import FILE as BOARD
 from data.private_files import open_private
 from data.progress import Progress, Watch, run_watched
 from data.schema.tables import SCHEMA_VERSION
+from data.spill import note_elsewhere, work_folder
 from data.store.folder import (
     clear_leftovers,
     flush_to_disk,
@@ -71,8 +71,8 @@ def backup(store: Store, target: Path, on_progress: Progress | None = None) -> B
     def work(watch: Watch) -> Backup:
         if store.version is None:
             raise StoreNotUsable(f"Nothing is loaded in {store.folder}: nothing to back up.")
-        with waiting_writer_lock(store.folder, watch):
-            return _write(store, target, watch)
+        with waiting_writer_lock(store.folder, watch), work_folder(store.folder) as work_place:
+            return _write(store, target, work_place, watch)
 
     return run_watched(work, on_progress)
 
@@ -84,7 +84,7 @@ def _current(store: Store) -> Path:
     return store.folder / store.version
 
 
-def _write(store: Store, target: Path, watch: Watch) -> Backup:
+def _write(store: Store, target: Path, work: Path, watch: Watch) -> Backup:
     current = _current(store)
     watch("checking the store", 0.0)
     try:
@@ -94,7 +94,7 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
     files = _parts(store, current, manifest)
     if BOARD in files:
         # Others may be writing on the board meanwhile: a copy of one moment, not the file itself.
-        files[BOARD] = store.folder / "spill" / f"board-{uuid4().hex}.sqlite"
+        files[BOARD] = work / BOARD
         try:
             write_copy(store.folder, files[BOARD])
         except BoardNotUsable as error:
@@ -110,6 +110,7 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
         "parts": told,
     }
     draft = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
+    note_elsewhere(work, draft)
     try:
         with open_private(draft, "xb") as opened:
             with zipfile.ZipFile(opened, "w", zipfile.ZIP_STORED) as archive:
@@ -127,8 +128,6 @@ def _write(store: Store, target: Path, watch: Watch) -> Backup:
         flush_to_disk(target.parent)
     finally:
         draft.unlink(missing_ok=True)
-        if BOARD in files:
-            files[BOARD].unlink()
     watch("done", 1.0)
     return Backup(target, len(files), len(manifest.extracts), target.stat().st_size)
 
@@ -158,14 +157,9 @@ def restore(store: Store, source: Path, on_progress: Progress | None = None) -> 
 
     def work(watch: Watch) -> Backup:
         make_private_folder(store.folder)
-        with waiting_writer_lock(store.folder, watch):
-            unpacked = store.folder / "spill" / f"restore-{uuid4().hex}"
-            unpacked.mkdir(mode=0o700)
-            try:
-                listed = _unpack(source, unpacked, watch)
-                return _put_in_place(store, source, unpacked, listed, watch)
-            finally:
-                shutil.rmtree(unpacked, ignore_errors=True)
+        with waiting_writer_lock(store.folder, watch), work_folder(store.folder) as unpacked:
+            listed = _unpack(source, unpacked, watch)
+            return _put_in_place(store, source, unpacked, listed, watch)
 
     return run_watched(work, on_progress)
 

@@ -9,7 +9,8 @@ import duckdb
 
 from data.engine import WrongEngine
 from data.progress import Progress
-from data.store.folder import clear_spill, make_private_folder, writer_lock
+from data.spill import remove_ended, remove_strays
+from data.store.folder import make_private_folder, writer_lock
 from data.store.place_choices import Alias, forget_outdated, hand_over, read_aliases, write_aliases
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import CountsDisagree, finish, next_version
@@ -61,7 +62,8 @@ def _writing(store: Store, progress: Progress) -> Iterator[None]:
     waiting = "waiting for a load to finish"
     with writer_lock(store.folder, lambda: progress(waiting, 0.0)):
         store.clean()
-        clear_spill(store.folder)
+        remove_ended(store.folder)
+        remove_strays(store.folder)
         yield
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from data.load.pipeline import record_sheets
 from data.load.preview import Inspection, inspect
 from data.mapping.kinds import ColumnInstructions
 from data.mapping.questions import Undecided
+from data.private_files import open_private
 from data.reading.grid import FileNotReadable
+from data.store.folder import private_work_folder
+from data.store.reader import StoreNotUsable
 from pages.loading import preview
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
@@ -44,13 +48,17 @@ def draw(file) -> Chosen:
     """The step for one uploaded file. Nothing to choose where the file cannot be read."""
     key = f"check-{file.file_id}"
     name = Path(file.name).name
-    of_records = _record_sheets(file, key, name)
     sheet = st.session_state.get(f"{key}-sheet")
+    try:
+        of_records = _record_sheets(file, key, name)
+    except StoreNotUsable as error:
+        st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
+        return Chosen(is_readable=False)
     is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)
     chosen = Chosen(sheet=None if sheet == EVERY_SHEET else sheet, kind=st.session_state.get(f"{key}-kind"))
     try:
         proposed = _look(file, key, name, chosen)
-    except (FileNotReadable, Undecided) as error:
+    except (FileNotReadable, Undecided, StoreNotUsable) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
@@ -122,18 +130,21 @@ def forget() -> None:
         del st.session_state[key]
 
 
-def _with_copy(file, name: str, work):
-    """`work(path)` on a copy of an uploaded file, which is gone afterwards."""
-    with tempfile.TemporaryDirectory() as own:
-        path = Path(own) / ("upload" + Path(name).suffix.lower())
-        path.write_bytes(file.getbuffer())
-        return work(path)
+@contextmanager
+def copied(file, name: str) -> Iterator[Path]:
+    """A copy of an uploaded file in the store's folder, gone afterwards. Raises StoreNotUsable."""
+    with private_work_folder(leads.store().folder) as own:
+        path = own / ("upload" + Path(name).suffix.lower())
+        with open_private(path, "wb") as copy:
+            copy.write(file.getbuffer())
+        yield path
 
 
 def _record_sheets(file, key: str, name: str) -> list[str]:
     kept = st.session_state.setdefault(f"{key}-kept", {})
     if "record sheets" not in kept:
-        kept["record sheets"] = _with_copy(file, name, record_sheets)
+        with copied(file, name) as path:
+            kept["record sheets"] = record_sheets(path, leads.store().folder)
     return kept["record sheets"]
 
 
@@ -142,18 +153,15 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     kept = st.session_state.setdefault(f"{key}-kept", {})
     key_of_choices = repr((replace(chosen, profile=None), leads.store().version))
     if key_of_choices not in kept:
-        found = _with_copy(
-            file,
-            name,
-            lambda path: inspect(
+        with copied(file, name) as path:
+            found = inspect(
                 path,
                 leads.store().folder,
                 file_name=name,
                 sheet=chosen.sheet,
                 kind=chosen.kind,
                 instructions=ColumnInstructions(chosen.mapping, chosen.date_order),
-            ),
-        )
+            )
         for old in [name for name in kept if name != "record sheets"][:-2]:
             del kept[old]
         kept[key_of_choices] = found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import streamlit as st
@@ -11,6 +10,7 @@ from analytics.wording import state_name
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
 from data.reference.states import STATES
+from data.store.reader import StoreNotUsable
 from pages.loading import mapping
 from pages.parts.answers import leads
 from pages.parts.look import plain
@@ -87,27 +87,32 @@ def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[Lo
     name = Path(file.name).name
     st.session_state[AT_WORK] = name
     with st.status(f"Loading {plain(name)} …", expanded=True) as status:
-        with tempfile.TemporaryDirectory() as own:
-            bar = st.progress(0.0)
-            st.caption("Stay in this room until it is done: leaving it stops the load.")
-            st.button("Cancel", icon=":material/cancel:", key=f"cancel-{file.file_id}")
-            path = Path(own) / ("upload" + Path(name).suffix.lower())
-            path.write_bytes(file.getbuffer())
-            reports = load_all(
-                path,
-                store=leads.store(),
-                direction=direction,
-                state=state_code,
-                as_of=as_of,
-                kind=choice.kind,
-                sheet=choice.sheet,
-                mapping=choice.mapping,
-                date_order=choice.date_order,
-                profile=choice.profile,
-                file_name=name,
-                on_progress=lambda step, fraction: bar.progress(fraction, text=f"{step.capitalize()} …"),
-            )
+        try:
+            reports = _load_copy(file, name, direction, state_code, as_of, choice)
+        except StoreNotUsable as error:
+            reports = [LoadReport.refusing(name, error)]
         failed = any(report.status == "refused" for report in reports)
         status.update(state="error" if failed else "complete")
     del st.session_state[AT_WORK]
     return reports
+
+
+def _load_copy(file, name, direction, state_code, as_of, choice: mapping.Chosen) -> list[LoadReport]:
+    with mapping.copied(file, name) as path:
+        bar = st.progress(0.0)
+        st.caption("Stay in this room until it is done: leaving it stops the load.")
+        st.button("Cancel", icon=":material/cancel:", key=f"cancel-{file.file_id}")
+        return load_all(
+            path,
+            store=leads.store(),
+            direction=direction,
+            state=state_code,
+            as_of=as_of,
+            kind=choice.kind,
+            sheet=choice.sheet,
+            mapping=choice.mapping,
+            date_order=choice.date_order,
+            profile=choice.profile,
+            file_name=name,
+            on_progress=lambda step, fraction: bar.progress(fraction, text=f"{step.capitalize()} …"),
+        )

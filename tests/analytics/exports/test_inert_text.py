@@ -1,13 +1,21 @@
 """Texts of a file stay texts in every program."""
 
 import html
+import io
+import tempfile
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.exports.inert_text import EXCEL_CELL_LIMIT, inert_cell, plain_text, safe_html
+from analytics.exports.inert_text import (
+    EXCEL_CELL_LIMIT,
+    inert_cell,
+    open_workbook,
+    plain_text,
+    safe_html,
+)
 from tests.analytics.export_stories import HOSTILE
 
 any_text = st.one_of(st.text(), st.text("=+-@＝\t\r\n\x00\u202e\u200b'a <>&`${}\\"), st.sampled_from(HOSTILE))
@@ -58,3 +66,12 @@ def test_html_is_only_text_and_reads_back_the_same(text):
 def test_lines_become_one():
     assert plain_text("Fort\nMyers\t FL\u2028x") == "Fort Myers  FL x"
     assert plain_text(None) == ""
+
+
+@pytest.mark.parametrize("is_row_by_row", [True, False])
+def test_a_workbook_in_the_making_lies_in_no_temporary_file(tmp_path, monkeypatch, is_row_by_row):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not-there"))
+    stream = io.BytesIO()
+    with open_workbook(stream, is_row_by_row=is_row_by_row) as book:
+        book.add_worksheet("Children").write_row(0, 0, ("SYNTHETIC", "Zebulonskaya"))
+    assert stream.getvalue().startswith(b"PK")

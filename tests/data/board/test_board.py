@@ -289,8 +289,8 @@ def test_the_board_outlives_loads_and_is_in_the_backup(tmp_path, folder):
     elsewhere = Store(tmp_path / "elsewhere")
     restore(elsewhere, kept.file)
     assert [t.place_name for t in board.read_board(elsewhere.folder).targets] == ["Vidalia GA"]
-    assert not list((folder / "spill").iterdir())
     store.close()
+    assert not list((folder / "spill").iterdir())
     elsewhere.close()
 
 

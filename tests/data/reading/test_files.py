@@ -13,8 +13,14 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.reading.files import FileNotReadable, read
+from data.reading import files
+from data.reading.files import FileNotReadable
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
+
+
+def read(path, **given):
+    """As data.reading.files.read; what it puts down lies beside the file."""
+    return files.read(path, path.parent, **given)
 
 
 def rows_of(grid):

@@ -120,8 +120,8 @@ def test_many_readers_and_a_writer_at_once_see_whole_versions_only(store):
 )
 def test_a_reader_can_neither_write_nor_leave_the_store(store, attempt):
     publish(store, "october")
-    before = {path.name for path in store.folder.rglob("*")}
     with store.reader() as cursor, pytest.raises(duckdb.Error):
+        before = {path.name for path in store.folder.rglob("*")}
         cursor.execute(attempt.format(folder=store.folder)).fetchall()
     assert {path.name for path in store.folder.rglob("*")} == before
 

@@ -48,9 +48,9 @@ def test_csv_holds_the_three_counts_and_no_formula():
 def test_the_workbook_has_corridors_and_their_months(tmp_path):
     path = tmp_path / "corridors.xlsx"
     path.write_bytes(corridors_workbook(context(), CORRIDORS, MONTHS))
-    assert "From" in read(path, sheet="Corridors").header
+    assert "From" in read(path, tmp_path, sheet="Corridors").header
     assert {"Period", "Month, number", "Children", "Families", "Moves"} <= set(
-        read(path, sheet="Months").header
+        read(path, tmp_path, sheet="Months").header
     )
 
 
