@@ -46,27 +46,27 @@ _HEADER = (
 )  # fmt: skip
 
 
-def _rows(first: int) -> list[tuple[str, ...]]:
+def _rows(first: int, count: int = ROWS) -> list[tuple[str, ...]]:
     return [
         (f"{first + i:012d}", f"{NAME}{i}", "Ana", f"{1 + i % 12}/14/2015", "10/25/2023", "Yuma", "AZ",
          "Immokalee", "FL", "SYNTHETIC Elementary")
-        for i in range(ROWS)
+        for i in range(count)
     ]  # fmt: skip
 
 
-def make_given(folder: Path) -> None:
-    """The files that a person has, and a store with one list in it, in `folder`."""
+def make_given(folder: Path, rows: int = ROWS) -> None:
+    """The files that a person has, and a store with one list in it, in `folder`. `rows`: of each list."""
     given = folder / "given"
     for name in ("given", "tmp", "cwd", "home", "sticks"):
         (folder / name).mkdir(parents=True)
     for number, (name, encoding) in enumerate((("before", "utf-8"), ("list", "utf-16"))):
         lines = [line.format(day=f"{5 + number}/31/2024") for line in _TITLE]
-        lines += [",".join(row) for row in (_HEADER, *_rows(number * ROWS))]
+        lines += [",".join(row) for row in (_HEADER, *_rows(number * rows, rows))]
         (given / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding=encoding)
     with xlsxwriter.Workbook(given / "list.xlsx", {"in_memory": True}) as book:
         for name in ("Report", "More"):
             sheet = book.add_worksheet(name)
-            for at, row in enumerate((_HEADER, *_rows(2 * ROWS))):
+            for at, row in enumerate((_HEADER, *_rows(2 * rows, rows))):
                 sheet.write_row(at, 0, row)
     store = Store(folder / "store")
     load_file(given / "before.csv", store=store, direction="to")
@@ -178,8 +178,8 @@ def _end_at(folder: Path, moment: str, event: str) -> None:
 
 @dataclass(frozen=True)
 class Killed:
-    """One round. `found`: files outside the lists' own that held a name when it was killed; `left`:
-    files that hold one after the next command, or that should be gone."""
+    """One round. `found`: files outside the lists' own that were there when it was killed; `left`:
+    files that hold a name after the next command, or that should be gone."""
 
     way: str
     is_done: bool
@@ -212,9 +212,7 @@ def kill_once(
             told.append(receiving.recv())
     except EOFError:
         receiving.close()
-    found = tuple(
-        path for path in holding_names(folder) if path.startswith((f"store/{FOLDER}", "sticks/.", "tmp"))
-    )
+    found = tuple(_outside_the_lists(folder))
     next_command(folder)
     return Killed(way, "done" in told, found, tuple(left_in(folder)))
 
@@ -244,6 +242,14 @@ def holding_names(folder: Path) -> list[str]:
     return found
 
 
+def _outside_the_lists(folder: Path) -> list[str]:
+    """Files in the folders for work and beside a backup that hold anything."""
+    places = [folder / "tmp", folder / "cwd", folder / "store" / FOLDER]
+    paths = [path for place in places for path in place.rglob("*") if path.is_file()]
+    paths += [path for path in (folder / "sticks").iterdir() if path.name.startswith(".")]
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.stat().st_size)
+
+
 def left_in(folder: Path) -> list[str]:
     """What a purge of all lists should not leave: names, and files where none should be."""
     empty = [folder / name for name in ("tmp", "cwd", f"store/{FOLDER}", "store/cells")]
@@ -255,7 +261,7 @@ def left_in(folder: Path) -> list[str]:
 def kill_rounds(folder: Path, rounds: int, seed: int) -> list[Killed]:
     """Kill each way in turn, at moments spread over the time that it takes here."""
     chance, killed = random.Random(seed), []
-    make_given(folder / "first")
+    make_given(folder / "first", rows=20_000)
     longest_s = dict.fromkeys(WAYS, 2.0)
     for number in range(rounds):
         way = list(WAYS)[number % len(WAYS)]

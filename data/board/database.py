@@ -11,6 +11,7 @@ import datetime as dt
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -187,6 +188,10 @@ def is_whole(path: Path) -> bool:
     return verdict == [("ok",)] and not strays and (not names or tables <= names)
 
 
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
 def copied_at(copy: Path) -> dt.datetime:
     """When a copy was made (UTC), from its name."""
     return dt.datetime.strptime(copy.name[len("board-") :][:15], "%Y%m%d-%H%M%S")
@@ -222,18 +227,24 @@ def _write_copy(connection: sqlite3.Connection, to: Path) -> None:
 
 
 def _copy_if_due(folder: Path, connection: sqlite3.Connection) -> None:
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     had = copies(folder)
-    if had and (now - copied_at(had[0])).total_seconds() < COPY_EVERY_S:
+    # By the file's own time: its name is never before that of an older copy. Negative where the clock
+    # was set back since: then nobody knows how old it is.
+    if had and 0 <= time.time() - had[0].stat().st_mtime < COPY_EVERY_S:
         return
-    make_copy(folder, connection, now)
+    make_copy(folder, connection, _utc_now())
     for old in copies(folder)[KEPT_COPIES:]:
         with suppress(OSError):  # open in another program (Windows): goes the next time
             old.unlink()
 
 
 def make_copy(folder: Path, connection: sqlite3.Connection, now: dt.datetime) -> Path:
-    """A copy named after the moment, whole: a killed program leaves none."""
+    """A copy named after the moment, whole: a killed program leaves none.
+
+    After the newest copy at least, whatever the clock says: the last name is the last state.
+    """
+    if had := copies(folder):
+        now = max(now, copied_at(had[0]) + dt.timedelta(seconds=1))
     (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
     with work_folder(folder) as own:
         draft = own / FILE
@@ -258,7 +269,7 @@ def put_back(folder: Path, source: Path | None = None) -> Path:
     source = source or newest_whole_copy(folder)
     if source is None or not is_whole(source):
         raise BoardNotUsable("There is no whole copy of the board to put back.")
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    now = _utc_now()
     make_private_folder(folder)
     (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
     try:

@@ -19,7 +19,7 @@ from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store.cells import Decisions, keep_decisions
 from data.store.folder import clear_leftovers, make_private_folder, waiting_writer_lock
 from data.store.reader import Store
-from data.store.version import add_computed, finish, next_version
+from data.store.version import add_computed, finish, load_time, next_version
 
 NEEDED = {
     "students": "Student",
@@ -99,6 +99,7 @@ def _compute(rule: MissedEnrollmentRule, store: Store, watch: Watch) -> Computed
         known = "SELECT 1 FROM extracts WHERE extract_id = ?"
         if cursor.execute(known, [extract_id]).fetchall():
             return _told("already_computed", cursor, extract_id, rule)
+        time = load_time(cursor)
     decisions = Decisions(
         extract_id=extract_id,
         kind=COMPUTED,
@@ -106,7 +107,7 @@ def _compute(rule: MissedEnrollmentRule, store: Store, watch: Watch) -> Computed
         state_code=rule.state,
         as_of_date=rule.as_of.isoformat(),
         as_of_source="given",
-        loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
+        loaded_at=time.at.isoformat(),
         file_name=f"computed from {len(inputs)} record extracts",
         content_sha256=content,
         rows_read=0,

@@ -25,7 +25,15 @@ from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
 from data.load.metadata import check_one_export, decide, is_synthetic_grid, refused_from
-from data.load.report import ColumnReading, LoadReport, TableFacts, advice_on, places_located, rows_elsewhere
+from data.load.report import (
+    ColumnReading,
+    LoadReport,
+    TableFacts,
+    advice_on,
+    advice_on_clock,
+    places_located,
+    rows_elsewhere,
+)
 from data.mapping.choice import ColumnChoice, check, choose_columns
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
@@ -49,10 +57,12 @@ from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
 from data.store.version import (
     CountsDisagree,
+    LoadTime,
     RowAccount,
     add_extract,
     cells_of,
     finish,
+    load_time,
     next_version,
     remove_rows,
 )
@@ -269,7 +279,8 @@ def _into_store(
         orders = table.choice.orders_of_fields()
         kind = table.choice.kind
         cells = cells_of(engine, kind.name, arriving, table.columns, table.overflow, orders)
-        decisions = _decisions(table, cells, options)
+        time = load_time(engine)
+        decisions = _decisions(table, cells, options, time)
         watch("checking the rows", 0.4)
         remove_rows(engine, decisions.extract_id)
         rows = add_extract(engine, decisions, cells)
@@ -292,10 +303,10 @@ def _into_store(
         report = replace(report, places=places, reading=reading)
         keep_cells(store.folder, arriving, decisions)
     note_removed(store.folder, (), back=(decisions.extract_id,))
-    return replace(report, advice=advice_on(report, facts, reading))
+    return replace(report, advice=(*advice_on(report, facts, reading), *advice_on_clock(time.behind)))
 
 
-def _decisions(table: _Table, cells: Cells, options: LoadOptions) -> Decisions:
+def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime) -> Decisions:
     """What the rows of the extract follow from. Raises Undecided."""
     grid, mapping, kind = table.grid, table.choice.mapping, table.choice.kind
     run = decide(grid, kind, cells, options)
@@ -308,7 +319,7 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions) -> Decisions:
         state_code=run.state_code,
         as_of_date=run.as_of.isoformat(),
         as_of_source=run.as_of_source,
-        loaded_at=dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(),
+        loaded_at=time.at.isoformat(),
         file_name=grid.file_name,
         content_sha256=table.content_sha256,
         rows_read=table.rows_read,

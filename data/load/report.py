@@ -306,6 +306,19 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     return tuple(advice)
 
 
+def advice_on_clock(behind: dt.timedelta) -> tuple[Advice, ...]:
+    """What to say where the clock is behind the last load by more than clocks drift."""
+    if behind < dt.timedelta(minutes=5):
+        return ()
+    by = f"{behind.days:,} days" if behind.days > 1 else f"{behind.total_seconds() / 3600:.1f} hours"
+    return (
+        Advice(
+            f"The clock of this computer is {by} behind the last load: set it right. Days after what it "
+            "says are taken for the future, so the as-of date may be too early; look at it above."
+        ),
+    )
+
+
 def _loaded(report: LoadReport, reading: ColumnReading) -> str:
     source = reading.as_of_source
     loaded = f"Loaded {report.rows_accepted:,} of {report.rows_read:,} rows as "

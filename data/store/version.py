@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -120,6 +121,32 @@ def _carry_over(engine: duckdb.DuckDBPyConnection, old: Path, without: frozenset
         if rows_and_checksum(engine, name) != rows_and_checksum(engine, source, kept):
             raise NotWhole(f"The table {name} was not copied whole.")
     engine.execute("DETACH old")
+
+
+def utc_now() -> dt.datetime:
+    """This moment by the computer's clock (UTC, without a zone)."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class LoadTime:
+    """When a load counts as made (UTC). `behind`: how far the clock is behind the last load, else zero."""
+
+    at: dt.datetime
+    behind: dt.timedelta
+
+
+def load_time(engine: duckdb.DuckDBPyConnection) -> LoadTime:
+    """Now, but after every load that the store holds.
+
+    Of two lists as of one day the later load is the newer one, and what was computed follows the records
+    it came from: a clock that was set back must not turn them round.
+    """
+    now = utc_now()
+    newest = engine.execute("SELECT max(loaded_at) FROM extracts").fetchall()[0][0]
+    if newest is None or newest < now:
+        return LoadTime(now, dt.timedelta())
+    return LoadTime(newest + dt.timedelta(microseconds=1), newest - now)
 
 
 def _count(engine: duckdb.DuckDBPyConnection, relation: str) -> int:
