@@ -6,8 +6,8 @@ A child process does one of WAYS with a SYNTHETIC list: reads it as text, as a w
 in the room Loading, takes it out, exports, backs up, restores. It is killed (SIGKILL) at a random
 moment; then everything is purged, as a person would, and every byte is searched: the store, the
 folders for temporary files, the folder the program was started in, the log. Kept cells and the engine
-may hold a name packed, so what should be empty has to be empty too. tests/data/load/test_left_behind.py kills at
-moments at which there is something to find.
+may hold a name packed, so what should be empty has to be empty too.
+tests/data/load/test_left_behind.py kills at seven moments at which there is something to find.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,71 +153,83 @@ def _loaded(store: Store) -> list[str]:
         return [row[0] for row in cursor.execute("SELECT extract_id FROM extracts").fetchall()]
 
 
-def work_until_killed(
-    folder: Path, way: str, moment: str | None, pipe: multiprocessing.connection.Connection
-) -> None:
-    """Do it once in `folder`, telling of the beginning and of the end; then wait to be killed.
+@dataclass(frozen=True)
+class Moment:
+    """When the child ends as by a kill: where a file of `pattern` holds something and a file is about to be
+    renamed or removed; or `wait_s` after it touched files for the `touch`-th time."""
 
-    `moment`: it ends as if killed when a file of this pattern is there and is about to be renamed or removed.
-    """
+    pattern: str = ""
+    touch: int = 0
+    wait_s: float = 0.0
+
+
+class _Ending:
+    """Watches what the child does to files in `folder`, and ends it at its moment."""
+
+    def __init__(self, folder: Path, moment: Moment) -> None:
+        self.folder, self.moment, self.touches = folder, moment, 0
+
+    def __call__(self, event: str, given: tuple) -> None:
+        is_move = event in ("os.rename", "os.remove")
+        if not is_move and event not in ("open", "os.mkdir", "os.rmdir"):
+            return
+        if str(given[0]).startswith(str(self.folder)):
+            self.touches += 1
+            if self.touches == self.moment.touch:
+                threading.Timer(self.moment.wait_s, _die).start()
+        if is_move and self.moment.pattern and any(_filled(self.folder.glob(self.moment.pattern))):
+            _die()
+
+
+def _die() -> None:
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def work_until_killed(
+    folder: Path, way: str, moment: Moment, pipe: multiprocessing.connection.Connection
+) -> None:
+    """Do it once in `folder` and end at `moment`, at the latest when it is done; tell of that, and how
+    often it touched files."""
     os.environ |= {"TMPDIR": str(folder / "tmp"), "HOME": str(folder / "home")}
     tempfile.tempdir = None
     os.chdir(folder / "cwd")
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    if moment is not None:
-        sys.addaudithook(lambda event, _: _end_at(folder, moment, event))
-    pipe.send("begun")
+    ending = _Ending(folder, moment)
+    sys.addaudithook(ending)
     WAYS[way](folder)
-    pipe.send("done")
-    time.sleep(3600)
-
-
-def _end_at(folder: Path, moment: str, event: str) -> None:
-    if event in ("os.rename", "os.remove") and any(path.stat().st_size for path in folder.glob(moment)):
-        os._exit(137)
+    pipe.send(ending.touches)
+    _die()
 
 
 @dataclass(frozen=True)
 class Killed:
-    """One round. `found`: files outside the lists' own that were there when it was killed; `left`:
-    files that hold a name after the next command, or that should be gone."""
+    """One round. `touches`: of files, where the work was done before the kill, else None. `found`: files
+    outside the lists' own that were there when it was killed; `left`: files that hold a name after the
+    next command, or that should be gone."""
 
     way: str
-    is_done: bool
+    touches: int | None
     found: tuple[str, ...]
     left: tuple[str, ...]
 
 
-def kill_once(
-    folder: Path,
-    way: str,
-    next_command: Callable[[Path], object],
-    is_time: Callable[[], bool] = lambda: False,
-    moment: str | None = None,
-) -> Killed:
-    """Kill the child at the first moment at which `is_time()`, or when it is done; then go on."""
+def kill_once(folder: Path, way: str, moment: Moment, next_command: Callable[[Path], object]) -> Killed:
+    """Let a child do it until it is killed, then go on as a person would."""
     receiving, sending = processes().Pipe(duplex=False)
     child = processes().Process(target=work_until_killed, args=(folder, way, moment, sending))
     child.start()
     sending.close()
-    if not receiving.poll(120):
-        raise RuntimeError("the child does not begin")
-    receiving.recv()
-    while not is_time() and not receiving.poll(0.0005):
-        pass
-    child.kill()
-    child.join()
-    told = []
     try:
-        while True:
-            told.append(receiving.recv())
+        touches = receiving.recv()
     except EOFError:
-        receiving.close()
+        touches = None
+    receiving.close()
+    child.join()
     found = tuple(_outside_the_lists(folder))
     next_command(folder)
-    return Killed(way, "done" in told, found, tuple(left_in(folder)))
+    return Killed(way, touches, found, tuple(left_in(folder)))
 
 
 def purge_all(folder: Path) -> None:
@@ -245,9 +260,16 @@ def holding_names(folder: Path) -> list[str]:
 def _outside_the_lists(folder: Path) -> list[str]:
     """Files in the folders for work and beside a backup that hold anything."""
     places = [folder / "tmp", folder / "cwd", folder / "store" / FOLDER]
-    paths = [path for place in places for path in place.rglob("*") if path.is_file()]
+    paths = [path for place in places for path in place.rglob("*")]
     paths += [path for path in (folder / "sticks").iterdir() if path.name.startswith(".")]
-    return sorted(path.relative_to(folder).as_posix() for path in paths if path.stat().st_size)
+    return sorted(path.relative_to(folder).as_posix() for path in _filled(paths))
+
+
+def _filled(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_size:
+                yield path
 
 
 def left_in(folder: Path) -> list[str]:
@@ -259,24 +281,21 @@ def left_in(folder: Path) -> list[str]:
 
 
 def kill_rounds(folder: Path, rounds: int, seed: int) -> list[Killed]:
-    """Kill each way in turn, at moments spread over the time that it takes here."""
+    """Kill each way in turn, at a random touch of a file or a moment after it, where the engine works."""
     chance, killed = random.Random(seed), []
     make_given(folder / "first", rows=20_000)
-    longest_s = dict.fromkeys(WAYS, 2.0)
-    for number in range(rounds):
+    touches = {}
+    for number in range(-len(WAYS), rounds):
         way = list(WAYS)[number % len(WAYS)]
-        place = folder / "round"
-        shutil.copytree(folder / "first", place)
-        end = None
-        wait_s = chance.uniform(0, longest_s[way])
-
-        def is_time(wait_s: float = wait_s) -> bool:
-            nonlocal end
-            end = end or time.monotonic() + wait_s
-            return time.monotonic() > end
-
-        killed.append(kill_once(place, way, purge_all, is_time))
-        longest_s[way] *= 0.9 if killed[-1].is_done else 1.25
+        place = shutil.copytree(folder / "first", folder / "round")
+        moment = Moment()  # the first time to the end: how often does it touch files?
+        if number >= 0:
+            moment = Moment("", chance.randint(1, touches[way]), chance.choice((0, chance.uniform(0, 0.3))))
+        done = kill_once(place, way, moment, purge_all)
+        if number >= 0:
+            killed.append(done)
+        else:
+            touches[way] = done.touches
         shutil.rmtree(place)
     return killed
 
@@ -292,8 +311,8 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         killed = kill_rounds(Path(folder), given.rounds, given.seed)
     print(
-        f"{len(killed)} kills in {time.monotonic() - start:.0f} s, {sum(k.is_done for k in killed)} of them "
-        f"after the work was done; names lay outside the lists' own files {sum(bool(k.found) for k in killed)} "
+        f"{len(killed)} kills in {time.monotonic() - start:.0f} s, {sum(k.touches is not None for k in killed)} of them "
+        f"after the work was done; something lay outside the lists' own files {sum(bool(k.found) for k in killed)} "
         f"times, and after the purge in {sum(bool(k.left) for k in killed)}."
     )
     for way in WAYS:

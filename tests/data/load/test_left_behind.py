@@ -10,7 +10,16 @@ import shutil
 import pytest
 
 from benchmarks import left_behind
-from benchmarks.left_behind import NAME, WAYS, holding_names, kill_once, left_in, make_given, purge_all
+from benchmarks.left_behind import (
+    NAME,
+    WAYS,
+    Moment,
+    holding_names,
+    kill_once,
+    left_in,
+    make_given,
+    purge_all,
+)
 from data.load.pipeline import load_file
 from data.store.folder import temporary_files_of
 from data.store.reader import Store
@@ -54,8 +63,8 @@ def next_start(folder):
 def test_what_was_killed_leaves_no_name_that_the_next_command_does_not_remove(
     folder, way, moment, next_command
 ):
-    killed = kill_once(folder, way, next_command, moment=moment)
-    assert not killed.is_done
+    killed = kill_once(folder, way, Moment(moment), next_command)
+    assert killed.touches is None
     assert [path for path in killed.found if (folder / path).match(moment)], killed.found
     assert not [path for path in killed.found if (folder / path).exists()]
     purge_all(folder)
@@ -64,8 +73,8 @@ def test_what_was_killed_leaves_no_name_that_the_next_command_does_not_remove(
 
 def test_the_first_load_ever_that_is_killed_is_purged_too(folder):
     shutil.rmtree(folder / "store")
-    killed = kill_once(folder, "a text is loaded", purge_all, moment="store/cells/*.parquet")
-    assert not killed.is_done
+    killed = kill_once(folder, "a text is loaded", Moment("store/cells/*.parquet"), purge_all)
+    assert killed.touches is None
     assert killed.left == ()
     assert not list((folder / "store").glob("atlas-*"))
 
