@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
 from data.extracts import kind_named
 from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
 from data.store import removal
-from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.removal import OVERWRITTEN, purge, undo
+from pages.loading import made_up
+from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain
 
@@ -28,14 +28,12 @@ HEADERS = {
 def draw() -> None:
     """One row per extract; a sentence when there is none; below it what can be done with one."""
     st.markdown("#### Loaded extracts")
-    if done := st.session_state.pop("kept-done", None):
-        st.success(plain(done, 600), icon=":material/check_circle:")
-    if failed := st.session_state.pop("kept-failed", None):
-        st.error(plain(failed, 600), icon=":material/block:")
+    say_what_became_of_it()
     every = leads.loaded()
     extracts = every[~every["kind"].astype(str).isin(CONTEXT_KINDS)]
     if extracts.empty:
         st.caption("None yet.")
+        made_up.draw()
         return
     try:
         until = removal.kept_until(leads.store())
@@ -44,6 +42,7 @@ def draw() -> None:
         until = {}
     _table(extracts, until)
     _past_their_day(extracts, until)
+    made_up.draw()
     _one(extracts, until)
 
 
@@ -101,7 +100,7 @@ def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     files = ", ".join(bare(name) for name in past["file_name"])
     st.warning(f"Past the last day they may be kept: {plain(files, 300)}.", icon=":material/event_busy:")
     if st.button("Delete them now", key="purge-expired", icon=":material/delete_forever:"):
-        _do(lambda: purge(leads.store()), "Deleted what was past its day.")
+        work_on_store(lambda: purge(leads.store()), "Deleted what was past its day.")
 
 
 def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
@@ -125,7 +124,7 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             help="Empty: until somebody takes it out.",
         )
         if set_day.button("Keep until then", key="kept-set", width="stretch"):
-            _do(
+            work_on_store(
                 lambda: removal.keep_until(leads.store(), chosen, last),
                 f"Kept until {last:%b %d, %Y}." if last else "Kept until somebody takes it out.",
             )
@@ -139,26 +138,7 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         )
         out, gone = st.columns(2)
         if out.button("Take out", key="kept-undo", disabled=not is_sure, width="stretch"):
-            _do(lambda: undo(leads.store(), [chosen]), "Taken out.")
+            work_on_store(lambda: undo(leads.store(), [chosen]), "Taken out.")
         if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
-            _do(lambda: purge(leads.store(), [chosen]), "Deleted for good.")
+            work_on_store(lambda: purge(leads.store(), [chosen]), "Deleted for good.")
         st.caption("A copy of all that is loaded can be made by whoever set Atlas up: the README says how.")
-
-
-def _do(work, done: str) -> None:
-    """One piece of work on the store; what became of it is said after the room is drawn anew."""
-    try:
-        with st.spinner("At work …"):
-            outcome = work()
-        if getattr(outcome, "in_use", ()):
-            st.session_state["kept-failed"] = (
-                "Some files are still open in another program: close it and delete again."
-            )
-        else:
-            st.session_state["kept-done"] = done
-            st.session_state["load-reports"] = []
-    except StoreNotUsable as error:
-        st.session_state["kept-failed"] = str(error)
-    except (OSError, duckdb.Error) as error:
-        st.session_state["kept-failed"] = what_failed(error)
-    st.rerun()

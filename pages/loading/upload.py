@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import streamlit as st
 
 from analytics.wording import state_name
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
 from data.reference.states import STATES
+from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
-from pages.loading import mapping
+from pages.loading import made_up, mapping
+from pages.loading.work import FLASH
+from pages.parts import flash
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -59,6 +63,7 @@ def draw() -> list[LoadReport]:
             format="MM/DD/YYYY",
             help="The day the report speaks of. Left empty: the report's own date, else the newest day in its rows.",
         )
+        made_up.ask()
         is_sent = st.button("Load", type="primary", icon=":material/upload_file:")
         if is_sent and not files:
             st.warning("Choose a file first.", icon=":material/upload_file:")
@@ -70,12 +75,21 @@ def draw() -> list[LoadReport]:
                 st.session_state["load-reports"] += reports
                 is_refused = any(report.status == "refused" for report in reports)
                 may_be_mended = may_be_mended or (is_refused and choice.is_readable)
+            _take_out_made_up()
             if not may_be_mended:
                 # Else the files stay, with what was chosen about their columns, for another try.
                 mapping.forget()
                 st.session_state["upload-round"] = round_number + 1
             st.rerun()
     return st.session_state.get("load-reports", [])
+
+
+def _take_out_made_up() -> None:
+    reports, shall_go = st.session_state["load-reports"], st.session_state.get(made_up.SHALL_GO, False)
+    try:
+        made_up.take_out_after(reports, shall_go)
+    except (StoreNotUsable, OSError, duckdb.Error) as error:
+        flash.say(FLASH, f"The made-up families could not be taken out. {what_failed(error)}", is_done=False)
 
 
 def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[LoadReport]:

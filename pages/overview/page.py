@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.leads import changes
 from pages.overview import run_card
 from pages.parts.answers import leads
-from pages.parts.empty_state import NOTHING_LOADED, offer_to_load
+from pages.parts.empty_state import NOTHING_LOADED, offer_to_load, say_what_is_made_up
 from pages.parts.look import end_room
 
 loaded = leads.extracts()
@@ -15,6 +15,7 @@ if loaded.empty:
     offer_to_load(f"{NOTHING_LOADED} Load a Missed Enrollment file to see who is missing.")
     end_room()
 
+say_what_is_made_up()
 runs = changes.runs(loaded)
 if not runs:
     offer_to_load("No list of missed children is loaded yet, only records or counts of moves.")

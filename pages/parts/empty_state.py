@@ -27,3 +27,13 @@ def end_without_extract(selection: Selection, purpose: str) -> None:
         else f"No «move {selection.direction}» extract of this State is loaded yet."
     )
     end_room()
+
+
+def say_what_is_made_up() -> None:
+    """Where made-up families are loaded beside real lists, say so: the rooms show one or the other."""
+    if leads.are_made_up().nunique() > 1:
+        st.warning(
+            "Made-up families (SYNTHETIC) are loaded beside real lists. They are never added together; "
+            "each room says which of them it shows. Take them out in Loading.",
+            icon=":material/science:",
+        )

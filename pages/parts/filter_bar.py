@@ -299,6 +299,7 @@ def _extract_choice(chosen: Selection) -> None:
     names = {
         row.extract_id: f"{in_words(row.as_of_date)}{COUNT_MARK}{number(row.rows_accepted)} rows"
         + (f"{COUNT_MARK}computed" if row.kind == COMPUTED else "")
+        + (f"{COUNT_MARK}SYNTHETIC" if row.is_synthetic else "")
         for row in same.itertuples()
     }
 

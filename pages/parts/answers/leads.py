@@ -36,10 +36,17 @@ def loaded() -> pd.DataFrame:
 
 @answered(max_entries=2, is_small=True)
 def extracts() -> pd.DataFrame:
-    """One row per extract that lists missed children: delivered ones before computed ones, each
-    newest first. Empty when there is none."""
+    """One row per extract that lists missed children: real ones before made-up ones, of these the
+    delivered ones before computed ones, each newest first. Empty when there is none."""
     listing = loaded()[loaded()["kind"].isin(LEAD_KINDS)]
-    return listing.sort_values("kind", key=lambda kind: kind == COMPUTED, kind="stable", ignore_index=True)
+    ranked = listing.assign(is_made_up=are_made_up()[listing.index], is_computed=listing["kind"] == COMPUTED)
+    first = ranked.sort_values(["is_made_up", "is_computed"], kind="stable", ignore_index=True)
+    return first.drop(columns=["is_made_up", "is_computed"])
+
+
+def are_made_up() -> pd.Series:
+    """Of each row of `loaded`, whether every row of the file says SYNTHETIC."""
+    return loaded()["is_synthetic"].fillna(False).astype(bool)
 
 
 def extract_of(selection: Selection) -> pd.Series | None:

@@ -1,0 +1,45 @@
+"""The made-up families in a store: put in, found again, and taken out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from data.load.pipeline import load_file
+from data.load.report import LoadReport
+from data.progress import Progress
+from data.spill import work_folder
+from data.store.folder import make_private_folder
+from data.store.reader import Store
+from data.store.removal import undo
+from data.synthetic.demo import write_demo
+
+MONTHS = (dt.date(2026, 8, 31), dt.date(2026, 9, 30))
+"""Days of the demo's extracts: the month before first, so that it shows what changed."""
+
+
+def load_made_up_families(store: Store, on_progress: Progress | None = None) -> list[LoadReport]:
+    """Write the demo's four extracts and load them; one report each. Raises StoreNotUsable, OSError."""
+    make_private_folder(store.folder)
+    with work_folder(store.folder) as folder:
+        files = [
+            file
+            for month in MONTHS
+            for demo in (write_demo(folder / month.isoformat(), as_of=month),)
+            for file in (demo.to_file, demo.from_file)
+        ]
+        return [load_file(file, store=store, on_progress=on_progress) for file in files]
+
+
+def made_up_extracts(store: Store) -> list[str]:
+    """Ids of the loaded extracts in which every row says SYNTHETIC."""
+    if store.version is None:
+        return []
+    with store.reader() as cursor:
+        found = cursor.execute("SELECT extract_id FROM extracts WHERE is_synthetic ORDER BY loaded_at")
+        return [extract_id for (extract_id,) in found.fetchall()]
+
+
+def take_out_made_up_families(store: Store) -> None:
+    """Take every extract out in which each row says SYNTHETIC. Raises StoreNotUsable, OSError."""
+    if made_up := made_up_extracts(store):
+        undo(store, made_up)
