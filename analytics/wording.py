@@ -24,6 +24,11 @@ def in_words(day: dt.date) -> str:
     return f"{day:%b} {day.day}, {day.year}"
 
 
+def own_time(moment: dt.datetime) -> dt.datetime:
+    """A moment of the store (UTC, without a zone) on the clock of this computer, without a zone."""
+    return dt.datetime.fromtimestamp(moment.replace(tzinfo=dt.UTC).timestamp())
+
+
 def months_in_words(first: dt.date | None, last: dt.date | None) -> str:
     """ "March to May 2024", "November 2025 to January 2026", "June 2026"; "" without dates."""
     if first is None or last is None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.wording import own_time
 from data.extracts import kind_named
 from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
 from data.store import removal
@@ -21,7 +22,7 @@ from pages.parts.look import bare, number, plain
 HEADERS = {
     "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows read",
     "rows_accepted": "Accepted", "rows_refused": "Refused", "new": "New children",
-    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded (UTC)",
+    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded",
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         new=_counts(extracts["extract_id"], changes["new_children"]),
         gone=_counts(extracts["extract_id"], changes["gone_children"]),
         until=extracts["extract_id"].map(until),
+        loaded_at=extracts["loaded_at"].map(own_time),
     )
     shown = shown[list(HEADERS)].dropna(axis="columns", how="all")
     days = st.column_config.DateColumn

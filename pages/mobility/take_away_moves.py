@@ -23,7 +23,7 @@ from analytics.mobility import corridors as mobility
 from analytics.mobility.moves import EPOCH, SOURCE_WORDS
 from analytics.mobility.view import BOTH, LEFT_OUT, MODE_WORDS
 from analytics.selection import Selection
-from analytics.wording import in_words, state_name
+from analytics.wording import in_words, own_time, state_name
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import current
 from pages.parts.answers import leads, moves
@@ -142,7 +142,7 @@ def context(selection: Selection, settings: ViewSettings) -> ExportContext:
         filters=(("Moves", MODE_WORDS[settings.mode]), ("Source", source), *words),
         as_of=last,
         extract_lines=tuple(
-            f"{row.file_name}, loaded {in_words(row.loaded_at)} (extract {row.extract_id})"
+            f"{row.file_name}, loaded {in_words(own_time(row.loaded_at))} (extract {row.extract_id})"
             for row in used.itertuples()
         ),
         direction_sentence=f"Corridors of {source}",

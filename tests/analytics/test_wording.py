@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+
 import pandas as pd
 import pytest
 
 from analytics.leads.missed_enrollment import short_names
 from analytics.mobility.ends import level_of
-from analytics.wording import with_state
+from analytics.wording import own_time, with_state
 
 READ = [
     ("Immokalee", "FL", "Immokalee FL"),
@@ -34,3 +37,17 @@ def test_rooms_and_moves_name_the_same_towns_alike():
     )
     named = level_of("place", ends, ends[["end_id", "end_id"]].to_numpy() - 1).units
     assert sorted(named["name"]) == sorted(towns["words"])
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system changes its zone only as a whole")
+def test_a_moment_of_the_store_is_told_by_the_clock_of_this_computer(monkeypatch):
+    """Loaded in the evening of the 30th: tomorrow in UTC. Summer and winter each by their own hour."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert own_time(dt.datetime(2026, 10, 1, 1, 30)) == dt.datetime(2026, 9, 30, 21, 30)
+        assert own_time(dt.datetime(2026, 12, 1, 1, 30)) == dt.datetime(2026, 11, 30, 20, 30)
+        assert own_time(pd.Timestamp("2026-12-01 01:30")) == dt.datetime(2026, 11, 30, 20, 30)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
