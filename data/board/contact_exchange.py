@@ -72,9 +72,9 @@ def import_contacts(folder: Path, content: bytes, by: str) -> ImportedContacts:
     """Add the contacts of an Excel or CSV file. Raises ListNotImported, BoardNotUsable."""
     grid = _grid(folder, content)
     columns = _columns(grid)
-    lines = list(_lines(grid, columns))
-    if len(lines) > MOST_LINES:
+    if grid.cells.num_rows > MOST_LINES:
         raise ListNotImported(f"The file has more than {MOST_LINES:,} lines: split it.")
+    lines = list(_lines(grid, columns))
     contacts, refused = [], []
     for number, cells in lines:
         try:

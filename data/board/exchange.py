@@ -26,6 +26,7 @@ from data.store.reader import StoreNotUsable
 
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
+MOST_LINES = 100_000
 
 
 class FileNotImported(BoardError):
@@ -94,6 +95,8 @@ def import_excel(folder: Path, content: bytes) -> ImportResult:
 
 def _of_sheet(sheet: Records, kind: type[Entry]) -> list[Entry]:
     """The entries of one sheet, whose first filled row holds the headers."""
+    if sheet.cells.num_rows > MOST_LINES:
+        raise FileNotImported(f"The sheet {kind.table.name.capitalize()} has more than {MOST_LINES:,} lines.")
     header = [cells[0] for cells in zip(*sheet.first(1), strict=True)]
     columns = [column.to_pylist() for column in sheet.cells.columns]
     entries = []

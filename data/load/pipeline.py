@@ -9,11 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
-import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from html import unescape
 from pathlib import Path
 from typing import Unpack
 
@@ -38,8 +35,10 @@ from data.mapping.choice import ColumnChoice, check, choose_columns
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
 from data.progress import Progress, Watch, run_watched
-from data.reading.files import check_is_file, read, read_each_sheet
+from data.reading.door import check_is_file
+from data.reading.files import read, read_each_sheet
 from data.reading.grid import FileNotReadable, Grid
+from data.reading.zip_directory import sheet_names
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
@@ -344,10 +343,6 @@ class _NothingUsable(Exception):
         self.refused = report.refused
 
 
-_SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
-_MOST_BYTES = 1_000_000
-
-
 def load_all(
     path: str | Path,
     *,
@@ -380,7 +375,8 @@ def record_sheets(path: Path, folder: Path) -> list[str]:
 
     `folder`: of the store, where the sheets lie while they are looked at. Raises StoreNotUsable, OSError.
     """
-    if not _sheet_names(path):
+    # One sheet, or no .xlsx: load_file says what it is.
+    if len(sheet_names(path)) < 2:
         return []
     found = []
     # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.
@@ -390,20 +386,3 @@ def record_sheets(path: Path, folder: Path) -> list[str]:
                 if grid.sheet_name and propose_kind(grid).name in RECORD_KINDS:
                     found.append(grid.sheet_name)
     return found
-
-
-def _sheet_names(path: Path) -> list[str]:
-    """What the workbook's own list says; nothing where there is one sheet or it is no .xlsx.
-
-    Only the list is read here: a sheet of 200,000 rows takes a second to parse. Nothing of what is
-    no file: load_file says what it is, and never opens it.
-    """
-    if not path.is_file():
-        return []
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as listed:
-            text = listed.read(_MOST_BYTES).decode("utf-8", "replace")
-    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return []
-    names = [unescape(name) for name in _SHEET.findall(text)]
-    return names if len(names) > 1 else []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from data.reading import header_row
+from data.reading.door import check_is_file, check_size
 from data.reading.grid import FileNotReadable, Grid, Records
 from data.reading.text import read_text
 from data.reading.workbook import PASSWORD, read_sheets
 
 __all__ = ["FileNotReadable", "Grid", "read", "read_each_sheet"]
-
-MAX_FILE_MB = 500
-"""Of one file, unless the environment variable ATLAS_MAX_FILE_MB says otherwise."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,31 +70,11 @@ def read_each_sheet(path: Path, work: Path) -> list[Grid]:
     return grids
 
 
-def check_is_file(path: Path) -> None:
-    """Asked before anything opens `path`: a named pipe waits for ever, a device never ends.
-
-    Raises FileNotReadable where nothing is there, or no file, in words for each.
-    """
-    if path.is_file():
-        return
-    if path.is_dir():
-        raise FileNotReadable("This is a folder, not a file: choose the file inside it.")
-    if path.exists():
-        raise FileNotReadable("This is no file but a pipe or a device: save the report as a file first.")
-    raise FileNotReadable("The file was not found: check its name and folder.")
-
-
 def _head(path: Path) -> bytes:
     """The first 1,024 bytes, after the checks that need no reading."""
     check_is_file(path)
     try:
-        size = path.stat().st_size
-        limit = _limit_mb()
-        if size > limit * 1_000_000:
-            raise FileNotReadable(
-                f"The file has {size / 1e6:,.0f} MB, more than the limit of {limit:,} MB: split it, "
-                "or raise the limit in the environment variable ATLAS_MAX_FILE_MB."
-            )
+        size = check_size(path)
         with open(path, "rb") as file:
             head = file.read(1024)
     except FileNotFoundError as error:
@@ -110,11 +87,6 @@ def _head(path: Path) -> bytes:
     if size <= len(head) and not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileNotReadable("The file is empty: export the report again.")
     return head
-
-
-def _limit_mb() -> int:
-    given = os.environ.get("ATLAS_MAX_FILE_MB", "")
-    return int(given) if given.isdecimal() and int(given) else MAX_FILE_MB
 
 
 def _is_encrypted(path: Path) -> bool:

@@ -13,9 +13,26 @@ MAX_COLUMNS = 200
 """Reports have 20 to 40 columns, record extracts up to 80; a wider file is not one of them."""
 
 
+LONGEST_WORKBOOK_CELL = 32_767
+"""Letters: what Excel itself can put into a cell."""
+LONGEST_TEXT_CELL = 1_000_000
+"""Letters of a cell of a text file. A longer one is a quotation mark that was never closed."""
+LONGEST_LINE_KEPT = 1_000
+"""Letters of a header or of a line around the table; what is longer is cut, as no report has it."""
+MOST_OTHER_LINES = 100_000
+"""Titles, footers and repeated headers of one file. A million rows with a header printed on each
+page have 20,000."""
+
+
 class FileNotReadable(AdviceNeeded):
     """The file cannot be read as a table. Its text is one sentence for a person: what, and what
     to do. It never holds a cell of the file."""
+
+
+def trimmed(cell: str) -> str:
+    """A cell with single spaces, of at most LONGEST_LINE_KEPT letters: what is cut ends in "…"."""
+    text = " ".join(cell[: 2 * LONGEST_LINE_KEPT].split())
+    return text if len(text) <= LONGEST_LINE_KEPT else text[: LONGEST_LINE_KEPT - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -38,9 +55,9 @@ class Records:
             raise ValueError(f"{self.cells.num_rows} records, {len(self.row_numbers)} line numbers")
 
     def first(self, count: int) -> list[list[str]]:
-        """The first `count` records as lists of trimmed text, "" where empty."""
+        """The first `count` records as lists of trimmed text, "" where empty, each cut short."""
         columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
-        return [[" ".join((cell or "").split()) for cell in record] for record in zip(*columns, strict=True)]
+        return [[trimmed(cell or "") for cell in record] for record in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.extracts import KNOWN_HEADERS
-from data.reading.grid import FileNotReadable, Grid, Records
+from data.reading.grid import MOST_OTHER_LINES, FileNotReadable, Grid, Records, trimmed
 from data.values.headers import count_known, plain
 
 SEARCHED_RECORDS = 60
 """Title and parameter lines take up to about twenty lines; the header is looked for in sixty."""
 _FEW_CELLS = 3
+_BATCH_ROWS = 10_000
 _FOOTER = re.compile(
     r"(grand |sub)?totals?\b|end of (report|file|data)|number of (rows|records|students|children)"
     r"|records?( found| returned)?:|\*+|page \d+|confidential|report (generated|run|date)|run date"
@@ -146,7 +148,7 @@ def _sort_rows(
 ) -> tuple[np.ndarray, int, list[tuple[int, str]]]:
     """Which rows are data, how many are blank, and the (line, text) of footers and repeats.
 
-    Only rows with at most three filled cells are looked at one by one. Blank anywhere: ignored.
+    Only rows with one to three filled cells are looked at one by one. Blank anywhere: ignored.
     A footer: few cells of which the first says so, or the last lines where they hold one cell.
     A row equal to the header (printed at each page break) is ignored too.
     """
@@ -156,36 +158,49 @@ def _sort_rows(
     for column in below.columns:
         filled += np.asarray(column.is_valid())
     others: dict[int, str] = {}
-    blank = 0
+    is_data[filled == 0] = False
+    blank = rows - int(is_data.sum())
     few = min(_FEW_CELLS, sum(1 for name in names if name) // 2)
-    candidates = np.flatnonzero(filled <= few)
-    texts = _texts(below, candidates)
-    for i, cells in zip(candidates.tolist(), texts, strict=True):
+    is_one_cell = np.zeros(rows, dtype=bool)
+    for i, cells in _texts(below, np.flatnonzero(is_data & (filled <= few))):
         if not cells:
             blank += 1
             is_data[i] = False
         elif _FOOTER.match(cells[0]):
-            others[i] = " ".join(cells)
-    one_cell = {i: cells[0] for i, cells in zip(candidates.tolist(), texts, strict=True) if len(cells) == 1}
-    for i in range(rows - 1, -1, -1):
-        if i in one_cell:
-            others[i] = one_cell[i]
-        elif is_data[i] and i not in others:
-            break
+            _keep_line(others, i, cells)
+        is_one_cell[i] = len(cells) == 1
+    may_be_footer = is_one_cell | ~is_data
+    may_be_footer[list(others)] = True
+    table_rows = np.flatnonzero(~may_be_footer)
+    below_table = np.arange(rows) > (table_rows[-1] if table_rows.size else -1)
+    for i, cells in _texts(below, np.flatnonzero(is_one_cell & below_table)):
+        _keep_line(others, i, cells)
     named = [i for i, name in enumerate(names) if name]
     repeats = np.flatnonzero(
         pc.fill_null(pc.equal(below.column(named[0]), names[named[0]]), False).to_numpy()
     )
     wanted = [names[i] for i in named]
-    for i, cells in zip(repeats.tolist(), _texts(below, repeats), strict=True):
+    for i, cells in _texts(below, repeats):
         if cells == wanted:
-            others[i] = " ".join(cells)
+            _keep_line(others, i, cells)
     is_data[list(others)] = False
     return is_data, blank, [(int(numbers[i]), others[i]) for i in sorted(others)]
 
 
-def _texts(table: pa.Table, rows: np.ndarray) -> list[list[str]]:
-    """The filled cells of some rows, trimmed."""
-    columns = [column.to_pylist() for column in table.take(rows).columns]
-    trimmed = ([" ".join(cell.split()) for cell in row if cell] for row in zip(*columns, strict=True))
-    return [[cell for cell in row if cell] for row in trimmed]
+def _keep_line(others: dict[int, str], row: int, cells: list[str]) -> None:
+    others[row] = trimmed(" ".join(cells))
+    if len(others) > MOST_OTHER_LINES:
+        raise FileNotReadable(
+            f"More than {MOST_OTHER_LINES:,} lines of the file are totals, notes or repeated headers, "
+            "so it is not one of the reports: delete them and load it again."
+        )
+
+
+def _texts(table: pa.Table, rows: np.ndarray) -> Iterator[tuple[int, list[str]]]:
+    """Some rows, each with its filled cells, trimmed; a batch at a time, as text takes much memory."""
+    for start in range(0, rows.size, _BATCH_ROWS):
+        batch = rows[start : start + _BATCH_ROWS]
+        columns = [column.to_pylist() for column in table.take(batch).columns]
+        for i, row in zip(batch.tolist(), zip(*columns, strict=True), strict=True):
+            texts = [trimmed(cell) for cell in row if cell]
+            yield i, [text for text in texts if text]

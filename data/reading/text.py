@@ -12,39 +12,33 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.engine import open_working, quoted
 from data.extracts import KNOWN_HEADERS
 from data.private_files import open_private
-from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
+from data.reading.grid import LONGEST_TEXT_CELL, MAX_COLUMNS, FileNotReadable, Records
+from data.reading.record_starts import CHUNK, Layout, chunks, lay_out
 from data.values.headers import count_known
 
 DELIMITERS = (",", "\t", ";", "|")
-_CHUNK = 8 << 20
 _SAMPLE = 128 << 10
 _SAMPLE_RECORDS = 200
-_LONGEST_CELL = 16 << 20
+_BATCH_CELLS = 400_000
+_LONGEST_LINE = 2 * LONGEST_TEXT_CELL
+_FEW_CELLS = 20_000_000
+"""Of a table however small its file: 80 MB before any text. Beyond it, no more cells than bytes."""
 _END = "\ufffe end of file"
 """A line after the last: where it ends up inside a cell, a quotation mark was never closed."""
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 
-csv.field_size_limit(_LONGEST_CELL)
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where the records of a UTF-8 file start, by counting quotation marks and line ends."""
-
-    starts: np.ndarray
-    blank_lines: int
-    has_line_breaks_in_cells: bool
-    ends_inside_quotes: bool
+csv.field_size_limit(LONGEST_TEXT_CELL)
 
 
 def read_text(path: Path, work: Path) -> Records:
@@ -57,7 +51,8 @@ def read_text(path: Path, work: Path) -> Records:
     if not is_plain:
         path = _as_plain_utf8(path, encoding, work / "plain.txt")
     delimiter, width = _dialect(path)
-    layout = _lay_out(path)
+    layout = lay_out(path)
+    _check_size(path, len(layout.starts), width)
     cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout, work)
     if cells is not None:
         return Records(cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter)
@@ -67,12 +62,6 @@ def read_text(path: Path, work: Path) -> Records:
 
 def _shown(encoding: str) -> str:
     return {"utf-8-sig": "utf-8 with BOM"}.get(encoding, encoding)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 def _look_at(path: Path) -> tuple[str, bool]:
@@ -96,7 +85,7 @@ def _look_at(path: Path) -> tuple[str, bool]:
     encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for chunk in _chunks(path):
+        for chunk in chunks(path):
             if decoder.getstate()[0] or not chunk.isascii():
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
@@ -109,7 +98,7 @@ def _look_at(path: Path) -> tuple[str, bool]:
 def _is_plain(path: Path) -> bool:
     line_feeds = returns = pairs = 0
     last = b""
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         if b"\0" in chunk:
             return False
         # Most files have no return at all, and then the other counts say nothing.
@@ -133,7 +122,7 @@ def _as_plain_utf8(path: Path, encoding: str, copy: Path) -> Path:
             open(path, encoding=encoding, errors=errors, newline=None) as source,
             open_private(copy, "wb") as target,
         ):
-            while text := source.read(_CHUNK):
+            while text := source.read(CHUNK):
                 target.write(text.replace("\0", "\ufffd").encode())
     except UnicodeError as error:
         raise FileNotReadable(
@@ -185,6 +174,18 @@ def _too_wide(width: int) -> FileNotReadable:
     )
 
 
+def _check_size(path: Path, records: int, width: int) -> None:
+    """Raise FileNotReadable where one wide line would make of a small file a huge table.
+
+    In a table whose lines are of one width each cell takes a byte at least: that which parts it.
+    """
+    if records * width > max(_FEW_CELLS, path.stat().st_size):
+        raise FileNotReadable(
+            f"The file has {records:,} lines and most are far shorter than the longest, of "
+            f"{width} cells: delete what stands too much in the longest lines and load it again."
+        )
+
+
 def _first_records(lines: list[str], delimiter: str) -> list[list[str]]:
     records: list[list[str]] = []
     try:
@@ -197,49 +198,7 @@ def _first_records(lines: list[str], delimiter: str) -> list[list[str]]:
     return records
 
 
-def _lay_out(path: Path) -> _Layout:
-    """Count records without parsing: a line end outside quotation marks ends one.
-
-    A quotation mark inside a quoted cell is doubled, so the number of marks before a line end
-    tells whether it lies inside a cell. One stray mark breaks the count, and then the number of
-    records differs from the engine's: that is what the count is for.
-    """
-    ends, end_lines = [], []
-    marks = line = offset = 0
-    breaks_in_cells = False
-    last_byte = 10
-    for chunk in _chunks(path):
-        data = np.frombuffer(chunk, dtype=np.uint8)
-        line_ends = np.flatnonzero(data == 10)
-        quotes = np.flatnonzero(data == 34)
-        is_outside = ((marks + np.searchsorted(quotes, line_ends)) & 1) == 0
-        breaks_in_cells = breaks_in_cells or not is_outside.all()
-        ends.append(line_ends[is_outside] + offset)
-        end_lines.append((line + 1 + np.flatnonzero(is_outside)).astype(np.int32))
-        marks += quotes.size
-        line += line_ends.size
-        offset += data.size
-        last_byte = int(data[-1])
-    if last_byte != 10:
-        ends.append(np.array([offset]))
-        end_lines.append(np.array([line + 1], dtype=np.int32))
-    end_at, end_line = np.concatenate(ends), np.concatenate(end_lines)
-    lengths = np.diff(end_at, prepend=-1) - 1
-    start_line = np.concatenate([[1], end_line[:-1] + 1]).astype(np.int32)
-    is_blank = (lengths == 0) | ((lengths == 1) & _ends_in_return(path))
-    return _Layout(start_line[~is_blank], int(is_blank.sum()), breaks_in_cells, bool(marks % 2 == 1))
-
-
-def _ends_in_return(path: Path) -> bool:
-    """Whether lines end in CR LF. A plain file has one kind of line end, so one tells."""
-    for chunk in _chunks(path):
-        at = chunk.find(b"\n")
-        if at >= 0:
-            return at > 0 and chunk[at - 1 : at] == b"\r"
-    return False
-
-
-def _parse(path: Path, delimiter: str, width: int, layout: _Layout, work: Path) -> pa.Table | None:
+def _parse(path: Path, delimiter: str, width: int, layout: Layout, work: Path) -> pa.Table | None:
     """The cells, by the engine, or None where it objects or counts other than `layout`."""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     with open_working(work) as engine:
@@ -253,22 +212,23 @@ def _parse(path: Path, delimiter: str, width: int, layout: _Layout, work: Path) 
             ).to_arrow_table()
         except duckdb.Error:
             return None  # a record longer than the first ones, a stray mark, a huge cell
-    return cells if cells.num_rows == len(layout.starts) else None
+    longest = max((pc.max(pc.binary_length(column)).as_py() or 0 for column in cells.columns), default=0)
+    return cells if cells.num_rows == len(layout.starts) and longest <= LONGEST_TEXT_CELL else None
 
 
 def _referee(path: Path, delimiter: str) -> tuple[pa.Table, np.ndarray, int]:
     """Cells, starting lines and the number of blank lines, by the csv module.
 
     Raises FileNotReadable where a quotation mark is never closed (all that follows would be one
-    cell), a cell is larger than 16 MB or a record is too wide.
+    cell), a cell is longer than LONGEST_TEXT_CELL or a record is too wide.
     """
     batches: list[list[pa.Array]] = []
     row_numbers: list[int] = []
     pending: list[list[str]] = []
-    blank_lines = start = 0
+    blank_lines = start = pending_cells = 0
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = itertools.chain(file, [_END])
+            lines = itertools.chain(_lines(file), [_END])
             reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
             for record in reader:
                 if record == [_END]:
@@ -285,16 +245,19 @@ def _referee(path: Path, delimiter: str) -> tuple[pa.Table, np.ndarray, int]:
                         raise _too_wide(len(record))
                     pending.append(record[:MAX_COLUMNS])
                     row_numbers.append(start + 1)
-                    if len(pending) == 20_000:
+                    pending_cells += len(pending[-1])
+                    if pending_cells >= _BATCH_CELLS:
                         batches.append(_columns(pending))
-                        pending = []
+                        pending, pending_cells = [], 0
                 start = reader.line_num
     except csv.Error as error:
         raise FileNotReadable(
-            f"Line {start + 1} starts a cell larger than 16 MB: correct or delete it."
+            f"Line {start + 1} starts a cell longer than {LONGEST_TEXT_CELL:,} letters: a quotation "
+            'mark (") there may never be closed. Close it or shorten the cell, and load the file again.'
         ) from error
     batches.append(_columns(pending))
     width = max(len(batch) for batch in batches)
+    _check_size(path, len(row_numbers), width)
     tables = [
         pa.table(
             [*batch, *[pa.nulls(len(batch[0]), pa.string())] * (width - len(batch))],
@@ -304,6 +267,19 @@ def _referee(path: Path, delimiter: str) -> tuple[pa.Table, np.ndarray, int]:
         if batch
     ]
     return pa.concat_tables(tables), np.array(row_numbers, dtype=np.int32), blank_lines
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines as they stand, none read further than is sane. Raises FileNotReadable."""
+    number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise FileNotReadable(
+                f"Line {number} is longer than {_LONGEST_LINE - 1:,} letters, so it is no line of a "
+                "table: export the report again."
+            )
+        yield line
 
 
 def _columns(records: list[list[str]]) -> list[pa.Array]:

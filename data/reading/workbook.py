@@ -1,17 +1,20 @@
 """A workbook (.xlsx, .xlsm, .xlsb, .xls) -> Records for each of its sheets.
 
-The parsing runs in a child process with limits: files of 1 MB reached 4 GB or 40 s, and a single
-cell at XFD1048576 aborts the whole process. What can be seen in the zip directory is refused
-before. `python -m data.reading.workbook FILE FOLDER` is the child; read_sheets() starts it.
+The parsing runs in a child process with limits, by what the file unpacks to: files of 1 MB reached
+4 GB or 40 s, and a single cell at XFD1048576 aborts the whole process. What can be seen in the zip
+directory is refused before; what the child hands back has limits too, since all that follows works
+on it in the process that serves. `python -m data.reading.workbook FILE FOLDER` is the child;
+read_sheets() starts it.
 """
 
 from __future__ import annotations
 
 import json
-import re
+import os
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -19,27 +22,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.private_files import open_private
-from data.reading.grid import MAX_COLUMNS, FileNotReadable, Records
+from data.reading.door import check_is_file
+from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable, Records
+from data.reading.zip_directory import MEGABYTE, check_parts, check_zip, too_heavy
 
-MAX_ENTRIES = 200
-MAX_UNPACKED = 500_000_000
-MAX_RATIO = 100
 MAX_SHEETS = 20
+LONGEST_SHEET_NAME = 255
+"""Letters; Excel allows 31."""
 CHILD_MEMORY = 3 << 30
-"""Address space of the child. A sheet of 200,000 rows x 30 columns takes about 1 GB of it."""
 CHILD_SECONDS = 90
+FREE_MEMORY = 400 << 20
+"""What the child may take for any file, and three times what the file unpacks to beside it: a sheet
+of 120,000 rows x 30 columns, 137 MB of XML, takes 2.9 times that."""
+FREE_SECONDS = 15
+MB_A_SECOND = 5
+"""Of what is unpacked, on a slow computer; here it is 30."""
+FREE_CELLS = 64 << 20
+"""Bytes of cells that the child may hand back for any file, and three times what it unpacks to."""
 
 _PROJECT = Path(__file__).resolve().parents[2]
-# Column letters beyond GR, the 200th: what a sheet of a report never holds.
-_FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']""")
+_SPARING = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+"""So that address space says what is used: the allocator would set a gigabyte aside at the start."""
 
 
 def read_sheets(path: Path, work: Path) -> list[Records]:
     """Records of every sheet that holds anything, in the workbook's order. `work`: as for
     data.reading.files.read. Raises FileNotReadable."""
-    with open(path, "rb") as file:
-        is_zip = file.read(4) == b"PK\x03\x04"
-    if is_zip:
+    check_is_file(path)
+    if _is_zip(path):
         check_zip(path)
     try:
         done = subprocess.run(
@@ -49,48 +59,22 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
             stderr=subprocess.DEVNULL,
             timeout=CHILD_SECONDS,
             check=False,
+            env={**os.environ, **_SPARING},
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_heavy() from error
+        raise too_heavy() from error
     try:
         answer = json.loads(done.stdout)
     except ValueError as error:
-        raise _too_heavy() from error
+        raise too_heavy() from error
     if "sentence" in answer:
         raise FileNotReadable(answer["sentence"])
     return [_load(work, number, name) for number, name in answer["sheets"]]
 
 
-def check_zip(path: Path) -> None:
-    """Raise FileNotReadable where the zip directory promises too much or is no workbook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        # NotImplementedError: a bent entry claims a version of the format that is not out yet.
-        raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
-    names = {entry.filename for entry in entries}
-    if "content.xml" in names and "mimetype" in names:
-        raise FileNotReadable(
-            "The file is an OpenDocument file (.ods): open it where it was made, save it as .xlsx "
-            "or CSV and load that."
-        )
-    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
-        raise FileNotReadable(
-            "The file is a zip archive but not an Excel workbook: unpack it and load the .xlsx or "
-            ".csv inside."
-        )
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
-        raise _too_heavy()
-
-
-def _too_heavy() -> FileNotReadable:
-    return FileNotReadable(
-        "The workbook takes more memory or time to open than a report does, or is damaged: open "
-        "it in Excel, save the sheet as CSV (UTF-8) and load that."
-    )
+def _is_zip(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return file.read(4) == b"PK\x03\x04"
 
 
 def _load(folder: Path, number: int, name: str) -> Records:
@@ -109,42 +93,47 @@ def _load(folder: Path, number: int, name: str) -> Records:
     )
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(unpacked: int) -> None:
+    """Memory and seconds, by the bytes that the file unpacks to."""
     try:
         import resource
     except ImportError:  # Windows: the time limit of the parent remains
         return
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
+    memory, seconds = CHILD_MEMORY, FREE_SECONDS + unpacked // (MB_A_SECOND * MEGABYTE)
+    with suppress(OSError):  # only Linux tells what is taken now, by the libraries
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        memory = min(memory, pages * resource.getpagesize() + FREE_MEMORY + 3 * unpacked)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    seconds = min(seconds, CHILD_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _check_cells(path: Path) -> None:
-    """Raise FileNotReadable where a sheet has a cell beyond the widest report.
-
-    Sheets are searched as they are unpacked, 1 MB at a time, and no further than they promised.
-    """
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.infolist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
-                continue
-            tail = b""
-            with archive.open(entry) as sheet:
-                while block := sheet.read(1 << 20):
-                    if _FAR_CELL.search(tail + block):
-                        raise FileNotReadable(
-                            f"A sheet of the workbook has cells right of column {MAX_COLUMNS} "
-                            "(GR): delete them, or copy the table to a new workbook."
-                        )
-                    tail = block[-32:]
+def _check_cells(cells: pa.Table, sheet: int, handed_back: int, unpacked: int) -> None:
+    """Raise FileNotReadable where what is handed back is more than the file can rightly hold."""
+    if handed_back > FREE_CELLS + 3 * unpacked:
+        raise too_heavy()
+    for number, column in enumerate(cells.columns):
+        if (pc.max(pc.binary_length(column)).as_py() or 0) <= LONGEST_WORKBOOK_CELL:
+            continue
+        is_long = pc.greater(pc.utf8_length(column), LONGEST_WORKBOOK_CELL)
+        row = pc.index(pc.fill_null(is_long, False), True).as_py()
+        if row >= 0:
+            raise FileNotReadable(
+                f"Row {row + 1} of sheet {sheet + 1} has a cell of more than the "
+                f"{LONGEST_WORKBOOK_CELL:,} letters that Excel allows, in column {number + 1}: shorten "
+                "it and load the file again."
+            )
 
 
 def _child(path: Path, folder: Path) -> dict:
     """Write each sheet as folder/<number>.arrow; the answer names them."""
     import fastexcel
 
-    if zipfile.is_zipfile(path):
-        _check_cells(path)
+    unpacked = check_zip(path) if _is_zip(path) else path.stat().st_size
+    _limit_this_process(unpacked)
+    if _is_zip(path):
+        check_parts(path)
     try:
         workbook = fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
@@ -153,7 +142,7 @@ def _child(path: Path, folder: Path) -> dict:
         return {
             "sentence": "The workbook cannot be opened: open it in Excel, save it as .xlsx or CSV and load that."
         }
-    sheets = []
+    sheets, handed_back = [], 0
     for number, name in enumerate(workbook.sheet_names[:MAX_SHEETS]):
         try:
             # skip_rows=0 keeps empty rows at the top, so that row numbers are the sheet's.
@@ -170,12 +159,14 @@ def _child(path: Path, folder: Path) -> dict:
             [_as_written(column) for column in sheet.to_arrow().columns],
             names=[f"c{i}" for i in range(sheet.width)],
         )
+        handed_back += cells.nbytes
+        _check_cells(cells, number, handed_back, unpacked)
         with (
             open_private(folder / f"{number}.arrow", "wb") as file,
             pa.ipc.new_file(file, cells.schema) as writer,
         ):
             writer.write_table(cells)
-        sheets.append([number, name])
+        sheets.append([number, name[:LONGEST_SHEET_NAME]])
     if not sheets:
         return {"sentence": "The workbook holds no filled sheet: export the report again."}
     return {"sheets": sheets}
@@ -197,7 +188,6 @@ def _as_written(column: pa.Array) -> pa.Array:
 
 
 if __name__ == "__main__":
-    _limit_this_process()
     try:
         result = _child(Path(sys.argv[1]), Path(sys.argv[2]))
     except FileNotReadable as refusal:

@@ -22,6 +22,8 @@ from data.board.database import BESIDE, COPIES, BoardNotUsable, is_whole, put_ba
 from data.board.database import FILE as BOARD
 from data.private_files import open_private
 from data.progress import Progress, Watch, run_watched
+from data.reading.door import check_is_file
+from data.reading.grid import FileNotReadable
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import note_elsewhere, work_folder
 from data.store.folder import (
@@ -166,6 +168,7 @@ def restore(store: Store, source: Path, on_progress: Progress | None = None) -> 
 
 def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
     try:
+        check_is_file(source)
         with zipfile.ZipFile(source) as archive:
             listed = json.loads(archive.read(_LIST))
             parts, current = listed["parts"], listed["current"]
@@ -180,8 +183,8 @@ def _unpack(source: Path, folder: Path, watch: Watch) -> dict:
         check_file(folder / current)
         if BOARD in parts and not is_whole(folder / BOARD):
             raise NotWhole("the board in it is damaged.")
-    except FileNotFoundError as error:
-        raise StoreNotUsable(f"{source} was not found: check its name and folder.") from error
+    except FileNotReadable as error:
+        raise StoreNotUsable(f"{source}: {error}") from error
     except NotWhole as error:
         raise StoreNotUsable(f"{source.name} cannot be restored: {error} The store is as it was.") from error
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:

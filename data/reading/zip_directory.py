@@ -1,0 +1,130 @@
+"""What lies in the zip that a workbook is: refused here is what promises or holds too much.
+
+Nothing is unpacked but the list of sheets, and in the child process of data.reading.workbook the
+parts, a megabyte at a time.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from html import unescape
+from pathlib import Path
+
+from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable
+
+MAX_ENTRIES = 200
+MAX_UNPACKED = 500_000_000
+MAX_RATIO = 100
+"""Of each part that unpacks to more than a megabyte. Sheets of reports come to 10 to 20."""
+MEGABYTE = 1 << 20
+# Column letters beyond GR, the 200th: what a sheet of a report never holds.
+_FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']""")
+_SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
+_BENT_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+"""What Python raises of a bent zip. NotImplementedError: a version of the format that is not out
+yet; RuntimeError: a part with a password."""
+
+
+class _AMegabyteAtATime(io.FileIO):
+    """A zip directory is read in one piece, of any size that its end names; ours take 20 kB."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        content = super().read(MEGABYTE + 1 if size is None or size < 0 else min(size, MEGABYTE + 1))
+        if content is not None and len(content) > MEGABYTE:
+            raise OSError("more than a megabyte at once")
+        return content or b""
+
+
+def check_zip(path: Path) -> int:
+    """The bytes that the parts of the zip promise to unpack to.
+
+    Raises FileNotReadable where its directory promises too much or it is no workbook.
+    """
+    try:
+        with _AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except _BENT_ZIP as error:
+        raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
+    names = {entry.filename for entry in entries}
+    if "content.xml" in names and "mimetype" in names:
+        raise FileNotReadable(
+            "The file is an OpenDocument file (.ods): open it where it was made, save it as .xlsx "
+            "or CSV and load that."
+        )
+    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        raise FileNotReadable(
+            "The file is a zip archive but not an Excel workbook: unpack it and load the .xlsx or "
+            ".csv inside."
+        )
+    unpacked = sum(entry.file_size for entry in entries)
+    # Parts that lie on each other: together more than the file holds.
+    is_folded = sum(entry.compress_size for entry in entries) > path.stat().st_size
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or is_folded or any(map(_is_bomb, entries)):
+        raise too_heavy()
+    return unpacked
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    """Whether one part unpacks to far more than a sheet does, or by a way no spreadsheet writes."""
+    ratio = entry.file_size / (entry.compress_size or 1)
+    is_usual = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return not is_usual or (entry.file_size > MEGABYTE and ratio > MAX_RATIO)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """What an .xlsx says its sheets are called; nothing of any other file, or one that is bent.
+
+    Only the list is read: a sheet of 200,000 rows takes a second to parse.
+    """
+    if not path.is_file():
+        return []
+    try:
+        check_zip(path)
+        with (
+            _AMegabyteAtATime(path) as file,
+            zipfile.ZipFile(file) as archive,
+            archive.open("xl/workbook.xml") as listed,
+        ):
+            text = listed.read(MEGABYTE).decode("utf-8", "replace")
+    except (FileNotReadable, KeyError, *_BENT_ZIP):
+        return []
+    return [unescape(name) for name in _SHEET.findall(text)]
+
+
+def check_parts(path: Path) -> None:
+    """Raise FileNotReadable where a part has a cell beyond the widest report, or an endless one.
+
+    Parts are searched as they are unpacked, 1 MB at a time, and no further than they promised. All
+    that are XML, whatever they are called: a workbook may call its sheets anything.
+    """
+    with _AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
+        for entry in archive.infolist():
+            tail = b""
+            with archive.open(entry) as part:
+                block = part.read(MEGABYTE)
+                if not block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+                    continue
+                while block:
+                    if _FAR_CELL.search(tail + block):
+                        raise FileNotReadable(
+                            f"A sheet of the workbook has cells right of column {MAX_COLUMNS} "
+                            "(GR): delete them, or copy the table to a new workbook."
+                        )
+                    if len(block) == MEGABYTE and b"<" not in block:
+                        raise FileNotReadable(
+                            "A text of the workbook is longer than the "
+                            f"{LONGEST_WORKBOOK_CELL:,} letters that Excel allows in a cell: export the report again."
+                        )
+                    tail = block[-32:]
+                    block = part.read(MEGABYTE)
+
+
+def too_heavy() -> FileNotReadable:
+    """The refusal of a workbook that asks for too much, in one sentence."""
+    return FileNotReadable(
+        "The workbook takes more memory or time to open than a report does, or is damaged: open "
+        "it in Excel, save the sheet as CSV (UTF-8) and load that."
+    )
