@@ -7,6 +7,7 @@ import sys
 
 from data.board.board import read_board
 from data.board.database import BoardNotUsable, newest_whole_copy, put_back
+from data.commands.shared import say
 from data.store.reader import Store
 
 
@@ -24,15 +25,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "put-back":
             used = put_back(folder, newest_whole_copy(folder))
-            print(f"The board is what {used.name} holds. What was there before is kept.")
+            say(f"The board is what {used.name} holds. What was there before is kept.")
         else:
             board = read_board(folder)
-            print(
+            say(
                 f"The board is whole: {len(board.pins)} pins, {len(board.targets)} targets, "
                 f"{len(board.visits)} visits, {len(board.contacts)} contacts."
             )
     except BoardNotUsable as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
         return 1
     return 0
 

@@ -8,6 +8,7 @@ import sys
 
 import duckdb
 
+from data.commands.shared import say
 from data.compute.run import NothingToCompute, compute_missed_enrollment, newest_record_day
 from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
@@ -28,14 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         computed = compute_missed_enrollment(_rule(asked, store), store)
     except (NotARule, NothingToCompute, StoreNotUsable) as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
         return 1
     except (OSError, duckdb.Error) as error:
         # Without the error's own text: that may quote a row.
-        print(f"It could not be computed. {what_failed(error)}", file=sys.stderr)
+        say(f"It could not be computed. {what_failed(error)}", error=True)
         return 1
-    print(computed.message)
-    print(f"Extract {computed.extract_id}.")
+    say(computed.message)
+    say(f"Extract {computed.extract_id}.")
     return 0
 
 

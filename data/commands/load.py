@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import traceback
 from pathlib import Path
 
 import duckdb
 
-from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
+from data.commands.shared import CANCELLED_CODE, day_given, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
 from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
+from data.values.bare_text import bare
 
 _CANCELLED = (
     "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "
@@ -37,18 +37,18 @@ def main(argv: list[str] | None = None) -> int:
             return _rebuild(store, arguments.leave_out)
         return _load_all(store, arguments)
     except KeyboardInterrupt:
-        print(_CANCELLED, file=sys.stderr)
+        say(_CANCELLED, error=True)
         return CANCELLED_CODE
     except Exception as error:
         # Where it happened, without the error's text: that may quote a cell.
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROJECT)]
         frame = (own or frames)[-1]
-        print(
+        say(
             f"Something unexpected went wrong ({type(error).__name__} in "
             f"{Path(frame.filename).name}, line {frame.lineno}); the store is as it was. "
             "Please report this.",
-            file=sys.stderr,
+            error=True,
         )
         return 1
 
@@ -112,7 +112,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _load_all(store: Store, arguments: argparse.Namespace) -> int:
     if not arguments.files:
-        print("Name at least one file to load (--help shows how).", file=sys.stderr)
+        say("Name at least one file to load (--help shows how).", error=True)
         return 1
     is_complete = True
     for file in arguments.files:
@@ -132,20 +132,22 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
                 on_progress=on_progress,
             )
         for report in reports:
-            as_json = json.dumps(report.to_dict(), ensure_ascii=False) if arguments.json else None
-            print(as_json or _lines(report))
+            if arguments.json:
+                say_json(report.to_dict())
+            else:
+                say(*_lines(report))
             is_complete = is_complete and report.status != "refused"
     return 0 if is_complete else 1
 
 
-def _lines(report: LoadReport) -> str:
-    lines = [f"{report.file}: {report.message_for_terminal}"]
+def _lines(report: LoadReport) -> list[str]:
+    lines = [f"{bare(report.file)}: {report.message_for_terminal}"]
     lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
-        lines.append(f"  never imported, dropped: {', '.join(report.dropped_columns)}")
+        lines.append(f"  never imported, dropped: {listed(report.dropped_columns)}")
     if report.unused_columns:
-        lines.append(f"  columns without a field, left out: {', '.join(report.unused_columns)}")
-    return "\n".join(lines)
+        lines.append(f"  columns without a field, left out: {listed(report.unused_columns)}")
+    return lines
 
 
 def _rebuild(store: Store, leave_out: bool) -> int:
@@ -153,12 +155,12 @@ def _rebuild(store: Store, leave_out: bool) -> int:
         with progress_bar("store") as on_progress:
             count = rebuild(store, on_progress, leave_out)
     except StoreNotUsable as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
         return 1
     except (OSError, duckdb.Error) as error:
-        print(f"The store could not be built anew. {what_failed(error)}", file=sys.stderr)
+        say(f"The store could not be built anew. {what_failed(error)}", error=True)
         return 1
-    print(f"The store was built anew from {count:,} kept extracts.")
+    say(f"The store was built anew from {count:,} kept extracts.")
     return 0
 
 

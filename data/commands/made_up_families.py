@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import fields
 from pathlib import Path
 
+from data.commands.shared import say
 from data.reference.states import STATES
 from data.synthetic.demo import EVERY_STATE, SEED, demo_world, write_demo, write_rows
 from data.synthetic.planted import DEMO_STATE
@@ -49,10 +50,10 @@ def main(arguments: list[str] | None = None) -> None:
             parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
         if given.records:
             written = write_records(given.out, demo_world(given.seed))
-            print(*(getattr(written, field.name) for field in fields(written)), sep="\n")
+            say(*(getattr(written, field.name) for field in fields(written)))
             return
         demo = write_demo(given.out, given.seed, given.as_of)
-        print(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)), sep="\n")
+        say(*(path for path in (demo.to_file, demo.from_file, demo.truth_file)))
         return
     state = (given.state or DEMO_STATE).upper()
     if given.records:
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
     if state != EVERY_STATE and state not in STATES:
         parser.error(f"--state takes two letters of a State, or {EVERY_STATE}")
     try:
-        print(write_rows(given.out, given.rows, state, given.direction or "to", given.seed))
+        say(write_rows(given.out, given.rows, state, given.direction or "to", given.seed))
     except ValueError as error:
         parser.error(str(error))
 

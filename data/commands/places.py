@@ -6,13 +6,15 @@ python -m data.places FILE.csv --city COL --state COL [--zip COL --county COL] -
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 import pandas as pd
 
+from data.commands.shared import listed, say, stop
 from data.geocoding import parse
 from data.geocoding.geocode import locate
+from data.reading.door import check_is_file, check_size
+from data.reading.grid import FileNotReadable
 from data.schema.tables import LOCATED_BY
 
 
@@ -33,15 +35,17 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     chosen = {name: getattr(given, name) for name in parse.CELLS if getattr(given, name)}
     try:
+        check_is_file(given.file)
+        check_size(given.file)
         frame = pd.read_csv(given.file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except FileNotReadable as error:
+        stop(f"{given.file.name}: {error}")
     except (OSError, ValueError) as error:
-        sys.exit(
+        stop(
             f"{given.file} could not be read as a CSV file in UTF-8: {error}. Save it as CSV UTF-8 and try again."
         )
     if missing := [header for header in chosen.values() if header not in frame.columns]:
-        sys.exit(
-            f"{given.file} has no column {', '.join(missing)}. Its columns are: {', '.join(map(str, frame.columns))}."
-        )
+        stop(f"{given.file} has no column {listed(missing)}. Its columns are: {listed(frame.columns)}.")
     located = locate(pd.DataFrame({name: frame[header] for name, header in chosen.items()}))
     taken = {name: f"located_{name}" for name in located.columns if name in frame.columns}
     try:
@@ -49,11 +53,11 @@ def main(arguments: list[str] | None = None) -> None:
             given.out, index=False, encoding="utf-8"
         )
     except OSError as error:
-        sys.exit(f"{given.out} could not be written: {error.strerror or error}.")
+        stop(f"{given.out} could not be written: {error.strerror or error}.")
     counts = located["located_by"].value_counts()
     for name in LOCATED_BY:
         if count := counts.get(name, 0):
-            print(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
+            say(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,63 @@
-"""What the commands share: a date as an argument, a progress bar, the code after Ctrl+C."""
+"""What the commands share: the one way to print, a date as an argument, a progress bar, the code after
+Ctrl+C.
+
+Nothing else in data.commands prints (ruff sees to it): what is printed may hold a header, a value or
+the name of a file or a sheet, and a terminal obeys signs that stand in them.
+"""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Iterator
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from data.values.bare_text import INVISIBLE, bare
 from data.values.dates import read_date
 
 CANCELLED_CODE = 130
 """Exit code after Ctrl+C, as shells have it."""
+
+
+LONGEST_LINE = 2_000
+"""Letters of one printed line. Lists of headers are shortened before, header by header."""
+
+
+def say(*lines: object, error: bool = False) -> None:
+    """Print lines to the terminal, each bare and cut: no sign in them acts on it.
+
+    `error`: to standard error. A letter that the terminal cannot show becomes a question mark.
+    """
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    for line in lines:
+        print(bare(line, LONGEST_LINE).encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def say_json(told: object) -> None:
+    """Print one JSON object on a line, whole: signs that would act on a terminal are escaped in it."""
+    text = json.dumps(told, ensure_ascii=False)
+    text = INVISIBLE.sub(lambda sign: json.dumps(sign[0])[1:-1].replace("\x7f", r"\u007f"), text)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text if encoding.lower().startswith("utf") else json.dumps(told))
+
+
+def stop(sentence: object) -> NoReturn:
+    """End the command with a sentence on standard error and exit code 1."""
+    raise SystemExit(bare(sentence, LONGEST_LINE))
+
+
+def listed(names: Iterable[str], most: int = 40) -> str:
+    """Headers or the like in one line: each bare and short, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(bare(name) for name in names[:most]) + more
 
 
 def day_given(text: str) -> dt.date:
@@ -32,6 +76,7 @@ def progress_bar(title: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda step, fraction: None
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    title = bare(title)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=1.0)
         yield lambda step, fraction: progress.update(task, completed=fraction, description=f"{title}: {step}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 
 import duckdb
 
-from data.commands.shared import CANCELLED_CODE, day_given, progress_bar
+from data.commands.shared import CANCELLED_CODE, day_given, progress_bar, say, say_json
 from data.store import removal
 from data.store.cells import damaged_cells
 from data.store.errors import what_failed
@@ -21,6 +20,7 @@ from data.store.rebuild import bring_up_to_date, rebuild
 from data.store.removal import OVERWRITTEN, purge, undo
 from data.store.version import CountsDisagree
 from data.upkeep.backup import backup, go_back, restore
+from data.values.bare_text import bare
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,15 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return asked.run(store, asked)
     except KeyboardInterrupt:
-        print("Cancelled: the store is as it was.", file=sys.stderr)
+        say("Cancelled: the store is as it was.", error=True)
         return CANCELLED_CODE
     except (StoreNotUsable, CountsDisagree, NotWhole) as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
     except OSError as error:
-        print(f"{error.strerror}: {error.filename or store.folder}.", file=sys.stderr)
+        say(f"{error.strerror}: {error.filename or store.folder}.", error=True)
     except duckdb.Error as error:
         # Without the error's own text, which may quote a cell.
-        print(what_failed(error), file=sys.stderr)
+        say(what_failed(error), error=True)
     return 1
 
 
@@ -99,20 +99,20 @@ def _list(store: Store, asked: argparse.Namespace) -> int:
                 "as_of_date": as_of.isoformat() if as_of else None, "file": file_name,
                 "rows_accepted": accepted, "keep_until": until.isoformat() if until else None,
             }  # fmt: skip
-            print(json.dumps(told, ensure_ascii=False))
+            say_json(told)
         else:
             what = f"move {direction} {state}" if direction else f"{kind.replace('_', ' ')} {state}"
             kept = f"; keep until {until}" if until else ""
-            print(f"{extract_id}  {what}, as of {as_of}, {accepted:,} rows, {file_name}{kept}")
+            say(f"{extract_id}  {what}, as of {as_of}, {accepted:,} rows, {bare(file_name)}{kept}")
     if not rows and not asked.json:
-        print("Nothing is loaded.")
+        say("Nothing is loaded.")
     return 0
 
 
 def _check(store: Store, asked: argparse.Namespace) -> int:
     version = store.version
     if version is None:
-        print("Nothing is loaded.")
+        say("Nothing is loaded.")
         return 0
     is_whole = True
     for name in (version, store.version_before()):
@@ -122,23 +122,23 @@ def _check(store: Store, asked: argparse.Namespace) -> int:
             manifest = check_file(store.folder / name)
         except NotWhole as error:
             is_whole = False
-            print(error, file=sys.stderr)
+            say(error, error=True)
             continue
         rows = sum(rows for rows, _ in manifest.tables.values())
         role = "in use" if name == version else "the version before"
-        print(f"{name} ({role}): whole; {rows:,} rows in {len(manifest.tables)} tables.")
+        say(f"{name} ({role}): whole; {rows:,} rows in {len(manifest.tables)} tables.")
         if name == version and (damaged := damaged_cells(store.folder, manifest.extracts)):
             is_whole = False
-            print(f"Kept cells missing or damaged: {', '.join(damaged)}.", file=sys.stderr)
+            say(f"Kept cells missing or damaged: {', '.join(damaged)}.", error=True)
     _tell_orphans(store)
     for name in missing(store.folder):
         is_whole = False
-        print(f"{name} was written here and is missing.", file=sys.stderr)
+        say(f"{name} was written here and is missing.", error=True)
     if not is_whole:
-        print(
+        say(
             "What mends it: `python -m data.store rebuild` (from the kept cells), `restore FILE` "
             "(from a backup), `back` (to the version before).",
-            file=sys.stderr,
+            error=True,
         )
     return 0 if is_whole else 1
 
@@ -146,7 +146,7 @@ def _check(store: Store, asked: argparse.Namespace) -> int:
 def _undo(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("undo") as on_progress:
         gone = undo(store, asked.extracts, on_progress)
-    print(
+    say(
         f"Taken out: {', '.join(gone)}. The version before still holds the rows until the next "
         "load; `python -m data.store purge` deletes it and the kept cells now."
     )
@@ -155,7 +155,7 @@ def _undo(store: Store, asked: argparse.Namespace) -> int:
 
 def _keep(store: Store, asked: argparse.Namespace) -> int:
     removal.keep_until(store, asked.extract, asked.until)
-    print(f"{asked.extract}: kept until {asked.until or 'somebody removes it'}.")
+    say(f"{asked.extract}: kept until {asked.until or 'somebody removes it'}.")
     return 0
 
 
@@ -163,13 +163,13 @@ def _purge(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("purge") as on_progress:
         done = purge(store, asked.extracts or None, dt.date.today(), on_progress, asked.with_older)
     gone = ", ".join(done.extract_ids) or "no load was past its day"
-    print(f"Purged: {gone}; {len(done.files):,} files deleted. {OVERWRITTEN}")
+    say(f"Purged: {gone}; {len(done.files):,} files deleted. {OVERWRITTEN}")
     _tell_orphans(store)
     if done.in_use:
-        print(
+        say(
             f"Still open in another program: {', '.join(done.in_use)}. Close the dashboard and "
             "run purge again.",
-            file=sys.stderr,
+            error=True,
         )
         return 1
     return 0
@@ -178,7 +178,7 @@ def _purge(store: Store, asked: argparse.Namespace) -> int:
 def _backup(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("backup") as on_progress:
         made = backup(store, asked.target, on_progress)
-    print(
+    say(
         f"{made.file}: {made.extracts:,} loads, {made.size_bytes / 1e6:,.1f} MB, read back and "
         "compared. It holds names: keep it as safe as the store."
     )
@@ -188,36 +188,36 @@ def _backup(store: Store, asked: argparse.Namespace) -> int:
 def _restore(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("restore") as on_progress:
         made = restore(store, asked.source, on_progress)
-    print(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
+    say(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
     if past := removal.expired(store, dt.date.today()):
-        print(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
+        say(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
     return 0
 
 
 def _rebuild(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("store") as on_progress:
         count = rebuild(store, on_progress)
-    print(f"The store was built anew from {count:,} kept extracts.")
+    say(f"The store was built anew from {count:,} kept extracts.")
     return 0
 
 
 def _back(store: Store, asked: argparse.Namespace) -> int:
-    print(f"The store is {go_back(store)} again: the version before the last load.")
+    say(f"The store is {go_back(store)} again: the version before the last load.")
     return 0
 
 
 def _renew(store: Store, arguments: argparse.Namespace) -> int:
     if arguments.name not in missing(store.folder):
-        print(f"{arguments.name} is not missing in {store.folder}.", file=sys.stderr)
+        say(f"{arguments.name} is not missing in {store.folder}.", error=True)
         return 1
     forget(store.folder, arguments.name)
-    print(f"{arguments.name} begins anew: what it held is not known any more.")
+    say(f"{arguments.name} begins anew: what it held is not known any more.")
     return 0
 
 
 def _tell_orphans(store: Store) -> None:
     for name, lists in removal.orphans(store).items():
-        print(
+        say(
             f"{name}: an earlier version that holds {lists:,} {'list' if lists == 1 else 'lists'} of which "
             "nothing newer is here. It stays until `python -m data.store purge --with-older`."
         )
@@ -225,10 +225,10 @@ def _tell_orphans(store: Store) -> None:
 
 def _upgrade(store: Store, asked: argparse.Namespace) -> int:
     if store.is_older:
-        print("The store was written by an older version: it is built anew from its kept cells.")
+        say("The store was written by an older version: it is built anew from its kept cells.")
         with progress_bar("store") as on_progress:
             bring_up_to_date(store, on_progress)
-        print("The store is up to date.")
+        say("The store is up to date.")
     return 0
 
 

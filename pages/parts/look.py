@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from analytics.wording import in_words
+from data.values.bare_text import bare
 from pages.parts.streamlit_internals import TabContainer
 
 STYLE = Path(__file__).with_name("look.css")
@@ -36,17 +37,6 @@ _ADDRESS = re.compile(r"(?i)(?:https?|mailto|xmpp)(?=:)|www(?=\.)|(?=@)")
 """Where an address of the web or of a mailbox begins: markdown makes links of these even escaped."""
 
 _JOINER = "\u2060"
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-
-
-def bare(text: object, longest: int = 80) -> str:
-    """`text` from a file, for a surface that shows text as it is: one short line of it.
-
-    Control and direction signs are taken out (they would turn around what stands beside the
-    text), and it is cut at `longest` characters.
-    """
-    shown = _INVISIBLE.sub("", str(text))
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def plain(text: object, longest: int = 80) -> str:

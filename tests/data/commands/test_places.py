@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,13 @@ class TestTheCommand:
             )
         assert not (tmp_path / "out.csv").exists()
 
+    def test_a_pipe_and_a_folder_are_never_opened(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "sites.csv"
+        os.mkfifo(pipe)
+        for path, words in ((pipe, "a pipe or a device"), (tmp_path, "a folder")):
+            with pytest.raises(SystemExit, match=words):
+                main([str(path), "--city", "a", "--state", "b", "--out", str(tmp_path / "out.csv")])
+
     def test_runs_as_a_module_and_shows_no_traceback(self, tmp_path: Path) -> None:
         command = [
             sys.executable,
@@ -71,5 +79,5 @@ class TestTheCommand:
             command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3]
         )
         assert done.returncode == 1
-        assert "could not be read" in done.stderr
+        assert done.stderr == "none.csv: The file was not found: check its name and folder.\n"
         assert "Traceback" not in done.stderr

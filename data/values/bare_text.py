@@ -1,0 +1,19 @@
+"""Text from files for a surface that shows it as it is: without the signs that act instead of being seen."""
+
+from __future__ import annotations
+
+import re
+
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # control signs: a terminal obeys them
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # direction, nothing to see
+    "\ud800-\udfff\U000e0000-\U000e007f]"  # half characters, letters nobody sees
+)
+
+
+def bare(text: object, longest: int = 80) -> str:
+    """One short line of a text: control and direction signs are taken out (they would turn around
+    what stands beside the text, or clear a terminal), and it is cut at `longest` characters.
+    """
+    shown = INVISIBLE.sub("", str(text)[: 4 * longest])
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
