@@ -23,6 +23,7 @@ from data.reading.grid import FileNotReadable, Records
 from data.reading.workbook import read_sheets
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
+from data.values.numbers import read_number
 
 _NUMBERS = frozenset({"INTEGER", "REAL"})
 MOST_BYTES = 50_000_000
@@ -129,7 +130,9 @@ def _typed(row: dict, kind: type[Entry], where: str) -> dict:
             if sql_type in _NUMBERS:
                 words = {"yes": 1.0, "no": 0.0}
                 number = words.get(text.lower())
-                number = float(text.replace(",", "")) if number is None else number
+                number = read_number(text) if number is None else number
+                if number is None:
+                    raise ValueError("no number")
                 cells[column.name] = _finite(number) if sql_type == "REAL" else _whole(number)
             elif column.is_day:
                 cells[column.name] = text[:10]

@@ -21,7 +21,7 @@ from data.extracts.readers import (
     ZERO_COUNTS,
     reader_of,
 )
-from data.extracts.rules import Rule
+from data.extracts.rules import IS_STAND_IN, Rule
 from data.schema.tables import REFUSED_ROWS, Table
 from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date
@@ -272,6 +272,26 @@ class Cells:
             if self._newest.get(field, dt.date.min) > dt.date.min
         ]
         return max(dates, default=None)
+
+    def stand_in_ids(self) -> int:
+        """Rows whose MSIX ID is one that is written where there is none, such as -1."""
+        if "msix_id" not in self.columns:
+            return 0
+        return self.engine.execute(f"SELECT count(*) FROM written_ends w WHERE {IS_STAND_IN}").fetchall()[0][
+            0
+        ]
+
+    def ids_of_several(self, extract_id: str) -> int:
+        """MSIX IDs of the accepted rows that stand beside different names and different birth dates."""
+        if not {"msix_id", "first_name", "birth_date"} <= set(self.table.column_names):
+            return 0
+        names = "upper(concat_ws('|', first_name, last_name_1))"
+        return self.engine.execute(
+            f"SELECT count(*) FROM (SELECT msix_id FROM {self.table.name} WHERE extract_id = ? "
+            "AND msix_id IS NOT NULL GROUP BY msix_id HAVING min(birth_date) <> max(birth_date) "
+            f"AND min({names}) <> max({names}))",
+            [extract_id],
+        ).fetchall()[0][0]
 
     def state_counts(self, side: str) -> dict[str | None, int]:
         """State code -> rows, for the to-places or the from-places."""

@@ -10,8 +10,7 @@ import datetime as dt
 from data.extracts import cells
 from data.extracts.kind import Kind
 from data.extracts.rules import (
-    ID_TEXT,
-    IS_PLAIN_ID,
+    MSIX_ID,
     Rule,
     birth_after_move_rule,
     birth_rules,
@@ -73,13 +72,6 @@ TEXT_FIELDS = (
     "last_enrollment_type", "school_name", "district_name", "parent_1_first_name",
     "parent_1_last_name", "parent_1", "parent_2_first_name", "parent_2_last_name", "parent_2",
 )  # fmt: skip
-
-
-MSIX_ID = (
-    f"nullif(lpad(CASE WHEN {IS_PLAIN_ID} THEN w.msix_id "
-    rf"WHEN regexp_full_match({ID_TEXT}, '\d{{1,12}}(\.0+)?') "
-    f"THEN split_part({ID_TEXT}, '.', 1) END, 12, '0'), '000000000000')"
-)
 
 
 def _state(field: str, country: str) -> str:

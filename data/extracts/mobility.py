@@ -11,9 +11,10 @@ import datetime as dt
 
 from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind
-from data.extracts.missed_enrollment import DATE_FIELDS, MSIX_ID, ends_sql
+from data.extracts.missed_enrollment import DATE_FIELDS, ends_sql
 from data.extracts.records import no_place_rule
 from data.extracts.rules import (
+    MSIX_ID,
     Rule,
     birth_after_move_rule,
     birth_rules,

@@ -12,8 +12,10 @@ import datetime as dt
 
 from data.extracts import cells, missed_enrollment
 from data.extracts.kind import Kind
-from data.extracts.missed_enrollment import MSIX_ID, ends_sql
+from data.extracts.missed_enrollment import ends_sql
 from data.extracts.rules import (
+    MSIX_ID,
+    NO_NUMBERS,
     Rule,
     birth_rules,
     date_rules,
@@ -86,9 +88,10 @@ def _id_rules(record_id: str) -> list[Rule]:
         Rule(
             "no_student_id",
             ("student_id",),
-            "The student_id is empty, so the record belongs to no child: fill it in.",
-            "w.student_id IS NULL",
-            "NULL",
+            "The student_id is empty or stands for none, so the record belongs to no child: fill it in.",
+            f"w.student_id IS NULL OR w.student_id IN ({NO_NUMBERS}) "
+            "OR regexp_full_match(w.student_id, '0+|(?i:n/?a|none|null|unknown)')",
+            "w.student_id",
         ),
         *(
             Rule(

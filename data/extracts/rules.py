@@ -22,10 +22,38 @@ BORN_AFTER_MOVE_DAYS = 31
 LONGEST_CELL = 1_000
 """Bytes. Longer than any name, place or school: several rows ran together, or something else."""
 
-ID_TEXT = """translate(w.msix_id, '=''"- ', '')"""
-"""The id without the ="..." and the apostrophe that keep Excel from reading it as a number."""
+ID_TEXT = r"""trim(regexp_replace(w.msix_id, '^(?:=?"([^"]*)"|=(.*)|''(.*?)''?)$', '\1\2\3'))"""
+"""The id without the ="..." and the apostrophe that keep Excel from reading it as a number; nothing
+else is taken off. As data.values.codes.unmarked."""
 IS_PLAIN_ID = "regexp_full_match(w.msix_id, '[0-9]{1,12}')"
 """Nearly every id; only the others are looked at closely, which takes ten times as long."""
+_ID_IN_GROUPS = r"(\d{4}[ -]){2}\d{4}|(\d{3}[ -]){3}\d{3}"
+ID_WHOLE = rf"\d{{1,12}}(\.0+)?|{_ID_IN_GROUPS}"
+"""Regular expression of an id as ID_TEXT: digits, also in groups of four or three as people write
+long numbers."""
+_MARKED_DIGITS = (
+    f"lpad(CASE WHEN regexp_full_match({ID_TEXT}, '{ID_WHOLE}') "
+    f"THEN regexp_replace(split_part({ID_TEXT}, '.', 1), '[ -]', '', 'g') END, 12, '0')"
+)
+_NO_NUMBERS = ("-1", "-9", "-99", "-999", "-9999")
+"""What systems write into a column of numbers where there is none."""
+_STAND_INS = (
+    "0+|0*1{9,12}|0*9{9,12}|" + "|".join(f"{digit}{{12}}" for digit in "2345678") + "|0*123456789(0(12?)?)?"
+)
+"""Regular expression of digits that people write where they have none. A list takes four times as long."""
+NO_NUMBERS = ", ".join(f"'{text}'" for text in _NO_NUMBERS)
+IS_STAND_IN = (
+    "(CASE WHEN length(w.msix_id) <= 12 AND w.msix_id >= '0' AND w.msix_id < ':' "
+    f"THEN regexp_full_match(w.msix_id, '{_STAND_INS}') "
+    f"ELSE {ID_TEXT} IN ({NO_NUMBERS}) OR coalesce(regexp_full_match({_MARKED_DIGITS}, '{_STAND_INS}'), false) END)"
+)
+"""SQL: whether the MSIX ID is one that people or systems write where they have none."""
+MSIX_ID = (
+    f"CASE WHEN {IS_PLAIN_ID} THEN CASE WHEN NOT regexp_full_match(w.msix_id, '{_STAND_INS}') "
+    "THEN lpad(w.msix_id, 12, '0') END "
+    f"WHEN NOT regexp_full_match({_MARKED_DIGITS}, '{_STAND_INS}') THEN {_MARKED_DIGITS} END"
+)
+"""SQL: the id with its zeros; nothing where it is a stand-in."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +159,7 @@ def birth_after_move_rule(as_of_date: dt.date) -> Rule:
 
 
 def msix_id_rules() -> list[Rule]:
-    """An MSIX ID that is no number of at most 12 digits, or whose digits are gone."""
+    """An MSIX ID that is no number of at most 12 digits, or whose digits are gone. A sign is none."""
     return [
         Rule(
             "id_in_scientific_notation",
@@ -145,8 +173,8 @@ def msix_id_rules() -> list[Rule]:
             "id_not_12_digits",
             ("msix_id",),
             "The MSIX ID is not a number of at most 12 digits: correct it or leave it empty.",
-            rf"NOT {IS_PLAIN_ID} AND NOT regexp_full_match({ID_TEXT}, '\d{{1,12}}(\.0+)?|"
-            r"\d+(\.\d+)?[eE]\+?\d+|(?i:n/?a|none|null|unknown)')",
+            rf"NOT {IS_PLAIN_ID} AND NOT regexp_full_match({ID_TEXT}, '{ID_WHOLE}|"
+            rf"\d+(\.\d+)?[eE]\+?\d+|(?i:n/?a|none|null|unknown)|{'|'.join(_NO_NUMBERS)}')",
             "w.msix_id",
         ),
     ]

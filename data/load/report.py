@@ -58,7 +58,9 @@ class ColumnReading:
     By header: date_orders, ambiguous_dates, not_understood (rows whose cell was left empty), how
     each came to its field, guesses (the field that its values look like, not used). profile: the
     one followed; kept_as: the name under which the columns are remembered from now on.
-    as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States.
+    as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States. stand_in_ids:
+    rows whose MSIX ID says that there is none; ids_of_several: MSIX IDs beside different names and
+    birth dates.
     """
 
     date_orders: dict[str, str]
@@ -70,6 +72,8 @@ class ColumnReading:
     profile: str | None
     kept_as: str | None
     rows_elsewhere: int = 0
+    stand_in_ids: int = 0
+    ids_of_several: int = 0
 
     @classmethod
     def of(
@@ -91,6 +95,8 @@ class ColumnReading:
             guesses=choice.guesses,
             profile=choice.profile,
             kept_as=kept_as,
+            stand_in_ids=cells.stand_in_ids(),
+            ids_of_several=cells.ids_of_several(decisions.extract_id),
         )
 
 
@@ -223,8 +229,9 @@ def _proposal(report: LoadReport) -> dict[str, object]:
         proposal["physical_rows"] = report.physical_rows
     if report.reading is not None:
         proposal |= asdict(report.reading)
-        if not report.reading.rows_elsewhere:
-            del proposal["rows_elsewhere"]
+        for count in ("rows_elsewhere", "stand_in_ids", "ids_of_several"):
+            if not proposal[count]:
+                del proposal[count]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in proposal.items()}
 
 
@@ -283,6 +290,20 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
         )
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
+    if count := reading.stand_in_ids:
+        advice.append(
+            Advice(
+                f"Rows whose MSIX ID stands for none (such as -1, or twelve nines): {count:,}; it was left "
+                "out, and such children are told apart by name and birth date."
+            )
+        )
+    if count := reading.ids_of_several:
+        advice.append(
+            Advice(
+                f"MSIX IDs that stand beside different names and different birth dates: {count:,}; each "
+                "is counted as one child. Check them with whoever made the list."
+            )
+        )
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)

@@ -79,6 +79,18 @@ _DEPARTURE = frozenset(
 )
 
 
+_MARKED = re.compile(r"""=?"([^"]*)"|=(.*)|'(.*?)'?""")
+
+
+def unmarked(text: str) -> str:
+    """The text without the marks that keep a spreadsheet from reading it as a number, and those alone:
+    ="0123", "0123", '0123, =0123.
+    """
+    text = text.strip()
+    marked = _MARKED.fullmatch(text)
+    return next((part for part in marked.groups() if part is not None), "").strip() if marked else text
+
+
 def grade_code(text: str) -> str | None:
     """One of data.schema.tables.GRADES: "9", "09", "9.0", "9th grade" -> "09"; "K" -> "KG"; "00" -> "OS".
 
@@ -94,10 +106,14 @@ def grade_code(text: str) -> str | None:
 
 
 def digits(text: str, length: int) -> str | None:
-    """An id of `length` digits, with the leading zeros that a spreadsheet took away."""
-    number = text.removesuffix(".0").strip("='\" ")
+    """An id of `length` digits, with the leading zeros that a spreadsheet took away.
+
+    Nothing for all zeros and for `length` nines, which stand where no id is known.
+    """
+    number = unmarked(text).removesuffix(".0")
     is_number = number.isascii() and number.isdecimal() and len(number) <= length
-    return number.zfill(length) if is_number else None
+    is_stand_in = number.strip("0") == "" or number == "9" * length
+    return number.zfill(length) if is_number and not is_stand_in else None
 
 
 def whole_years(text: str) -> int | None:
@@ -120,7 +136,7 @@ def whole_number(text: str, sign: str = POINT) -> int | None:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """True or False."""
+    """True or False; "-1" is the yes of a database program."""
     answer = plain(re.sub(r"\.0+$", "", text.strip()))
     return True if answer in _YES else False if answer in _NO else None
 

@@ -21,12 +21,14 @@ from data.reference.states import (
     STATE_BY_FIPS,
     STATES,
 )
-from data.values.codes import digits
+from data.values.codes import digits, unmarked
 from data.values.headers import plain
 from data.values.names import long_key, name_key
 
 _ISO_3 = re.compile(r"[A-Z]{3}")
 _LETTERS_AND_NAME = re.compile(r"\s*([^-–:/()]+?)\s*[-–:/(]\s*([^-–:/()]+?)\s*\)?\s*")
+_ZIP_ALONE = re.compile(r"[0-9]{1,9}(?:\.0)?|[0-9]{4,5} ?-? ?[0-9]{4}")
+_SIGNED = re.compile(r"[-+]\s*[0-9]")
 _ZIP_INSIDE = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])")
 _ZIP_AT_END = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-[0-9]{4})?\s*$")
 _MEXICAN_SHORT_FORMS = {
@@ -147,11 +149,11 @@ def zip_code(written: str) -> str | None:
     Spreadsheets drop leading zeros, also those of ZIP+4 ("44613000"). In a longer text the five
     digits that stand alone ("GA 30474").
     """
-    text = written.strip("='\" ")
-    number = text.removesuffix(".0").replace("-", "").replace(" ", "")
-    if not (number.isascii() and number.isdecimal()):
-        match = _ZIP_INSIDE.search(text)
+    text = unmarked(written)
+    if not _ZIP_ALONE.fullmatch(text):
+        match = None if _SIGNED.match(text) else _ZIP_INSIDE.search(text)
         return match[1] if match else None
+    number = text.removesuffix(".0").replace("-", "").replace(" ", "")
     if not int(number):
         return None
     if 3 <= len(number) <= 5:

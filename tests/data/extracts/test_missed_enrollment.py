@@ -240,6 +240,56 @@ def test_lost_zeros_of_an_id_come_back_and_the_text_marks_go(load):
     assert [row["msix_id"] for row in rows] == ["000000001234"] * 5 + [None] * 3
 
 
+STAND_INS = (
+    "-1", "-9", '="-1"', "'-999", "0", "000000000000", "999999999999", "0999999999", '="999999999999"',
+    "111111111111", "555555555555", "123456789012", "123456789", "9999-9999-9999", "N/A", "",
+)  # fmt: skip
+IDS = {
+    "12": "000000000012",
+    "9": "000000000009",
+    "99999999": "000099999999",
+    "123456789013": "123456789013",
+    "1234-5678-9013": "123456789013",
+    "123 456 789 013": "123456789013",
+    '="000000001234"': "000000001234",
+    "=1234": "000000001234",
+}
+NO_IDS = ("-5", "+5", "−1", "1,234", "2010-03-04", "1-2", "--1", "12-", '"', "=", "1.5", '="1" ="2"')
+
+
+def test_what_stands_for_no_id_is_none_and_is_told(load):
+    children = [changed(FAMILY[0], MSIX_ID=text, First_Name=f"A{n}") for n, text in enumerate(STAND_INS)]
+    report, rows, refused = load(children)
+    assert [row["msix_id"] for row in rows] == [None] * len(STAND_INS)
+    assert refused == []
+    assert report.reading.stand_in_ids == len(STAND_INS) - 2  # nobody is told of an empty cell
+    assert (
+        "Rows whose MSIX ID stands for none (such as -1, or twelve nines): 14; it was left out"
+        in report.message
+    )
+
+
+def test_ids_are_digits_and_of_marks_only_those_of_a_spreadsheet_go(load):
+    report, rows, refused = load([changed(FAMILY[0], MSIX_ID=text) for text in (*IDS, *NO_IDS)])
+    assert [row["msix_id"] for row in rows] == list(IDS.values())
+    assert [reason[1] for reason in refused] == ["id_not_12_digits"] * len(NO_IDS)
+    assert (report.reading.stand_in_ids, report.to_dict()["proposal"].get("stand_in_ids")) == (0, None)
+
+
+def test_one_id_of_several_children_is_told(load):
+    cousins = [changed(row, MSIX_ID="77") for row in FAMILY]
+    twin = changed(FAMILY[0], MSIX_ID="88")
+    renamed = [twin, changed(twin, First_Name="Anna"), changed(twin, DOB="3/15/2015")]
+    report = load([*cousins, *renamed[:2]])[0]
+    assert report.reading.ids_of_several == report.to_dict()["proposal"]["ids_of_several"] == 1
+    assert (
+        "MSIX IDs that stand beside different names and different birth dates: 1; each is counted as one "
+        "child." in report.message
+    )
+    assert "MSIX IDs" not in load(renamed[:2])[0].message
+    assert "MSIX IDs" not in load([renamed[0], renamed[2]])[0].message
+
+
 REFUSED = {
     "id_in_scientific_notation": ({"MSIX_ID": "1.23457E+11"}, "msix_id", "MSIX ID", "9.99999x+99"),
     "id_not_12_digits": ({"MSIX_ID": "A-1234567890123"}, "msix_id", "MSIX ID", "x-9999999999999"),

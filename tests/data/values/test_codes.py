@@ -1,12 +1,12 @@
-"""Grades and ages as people write them, in two languages."""
+"""Grades, ages, counts and ids as people write them: nothing is cleaned until it fits."""
 
 from __future__ import annotations
 
 import pytest
 
-from data.values.codes import grade_code, whole_number, whole_years
+from data.values.codes import digits, grade_code, whole_number, whole_years
 from data.values.numbers import COMMA
-from data.values.regions import county_fips
+from data.values.regions import county_fips, zip_code
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,47 @@ def test_counties_in_every_style_of_agencies():
     assert [county_fips(code) for code in ("46113", "12025", "51515")] == ["46102", "12086", "51019"]
     nothing = ("09110", "02063", "13000", "13", "US13", "0400000US13", "1300150", "G130001", "abc", "")
     assert [text for text in nothing if county_fips(text)] == []
+
+
+def test_a_district_or_school_has_digits_alone_and_no_stand_in():
+    written = {
+        "12": "0000012",
+        "0012.0": "0000012",
+        '="1200390"': "1200390",
+        "'12": "0000012",
+        "=12": "0000012",
+    }
+    assert {text: digits(text, 7) for text in written} == written
+    for text in (
+        "-1",
+        "+1",
+        "1 2",
+        "1-2",
+        "0",
+        "0000000",
+        "9999999",
+        "12345678",
+        "==1",
+        "''1",
+        "1=",
+        "",
+        "٣",
+    ):
+        assert digits(text, 7) is None
+
+
+def test_a_zip_is_five_or_nine_digits_and_no_sum():
+    written = {
+        "8037": "08037", "04461-3000": "04461", "044613000": "04461", "44613000": "04461",
+        "04461 3000": "04461", "30474.0": "30474", "GA 30474": "30474", '="08037"': "08037", "'08037": "08037",
+    }  # fmt: skip
+    assert {text: zip_code(text) for text in written} == written
+    for text in ("-1", "-30474", "+30474", "3-0-4-7-4", "3 0 4 7 4", "0", "00000", ""):
+        assert zip_code(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2", "1,23,456", "1_000", "1234567890", "+-5", "--5", "1e99", "inf", "nan", ""]
+)
+def test_what_is_no_count_is_none(text):
+    assert whole_number(text) is None
