@@ -37,6 +37,8 @@ def changes_in_words(now: Iterable[TargetNow]) -> str:
     for change, (of_one, of_several) in CHANGES.items():
         if number := sum(one.change == change for one in newer):
             told.append(f"{number:,} {of_one if number == 1 else of_several}")
+    if number := sum(one.change not in CHANGES for one in newer):
+        told.append(f"{number:,} cannot be compared, as no count of then is known")
     days = " and ".join(in_words(day) for day in sorted({one.as_of for one in newer}))
     targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
     return f"Newer data, {days}: of {targets} {', '.join(told)}."
@@ -143,6 +145,10 @@ class TargetNow:
         if self.children == 0 == self.children_then:
             return f"Nobody was listed there then, and nobody is as of {in_words(self.as_of)}."
         now = f"{_families(self.families)}, {_children(self.children)}"
+        if self.is_newer and self.families_then is None:
+            return (
+                f"{now} as of {in_words(self.as_of)}; how many were listed when it was chosen is not known."
+            )
         if not self.is_newer or self.families_then is None:
             return f"{now} as of {in_words(self.as_of)}; no newer extract since."
         said = (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pandas as pd
 import xlsxwriter
@@ -18,7 +17,7 @@ from analytics.exports.context import (
     refuse_pockets_outside,
     refuse_unmasked,
 )
-from analytics.exports.inert_text import inert_cell, open_workbook
+from analytics.exports.inert_text import csv_bytes, inert_cell, open_workbook
 
 EXCEL_MAX_ROWS = 1_048_576
 FOOTER_LIMIT = 255
@@ -135,20 +134,8 @@ def _staff_only(context: ExportContext) -> None:
 def _csv(context: ExportContext, frame: pd.DataFrame) -> bytes:
     frame = in_reading_order(frame)
     fields = fields_of(frame)
-    text = StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([*(f.header for f in fields), MARKING_HEADER])
-    for cells in cells_of(frame, fields):
-        writer.writerow([*(_csv_cell(c) for c in cells), context.marking])
-    return text.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def _csv_cell(cell: object) -> object:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    return cell.isoformat() if isinstance(cell, date) else cell
+    rows = ([*cells, context.marking] for cells in cells_of(frame, fields))
+    return csv_bytes([[*(f.header for f in fields), MARKING_HEADER], *rows])
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:

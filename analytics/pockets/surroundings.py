@@ -77,10 +77,11 @@ class Surroundings:
             first = by_crop.get_group(crop).iloc[0]
             when = f", the largest {first['season']}" if first["season"] else ""
             most.append(f"{crop} ({int(workers):,} workers{when})")
-        return (
+        said = (
             f"Farm jobs on record nearby: {int(self.jobs['workers'].sum()):,} workers in "
-            f"{_counted(len(self.jobs), 'filing')} {within}. Most: {'; '.join(most)}."
+            f"{_counted(len(self.jobs), 'filing')} {within}."
         )
+        return f"{said} Most: {'; '.join(most)}." if most else said  # a file may name no crop
 
     @property
     def housing_words(self) -> str:

@@ -7,7 +7,6 @@ here says is the same. Lines that cannot be used are told with their number; the
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from data.reading.files import read
 from data.reading.grid import FileNotReadable, Grid
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
+from data.values.bare_text import without_quotes
 from data.values.headers import plain
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -135,16 +135,10 @@ def _lines(grid: Grid, columns: Mapping[str, str]) -> Iterable[tuple[int, dict[s
 
 def _contact(cells: Mapping[str, str]) -> Contact:
     """The contact of a line. Raises NobodyToCall, TextTooLong."""
-    texts = {name: _without_quote(text) for name, text in cells.items()}
+    texts = {name: without_quotes(text) for name, text in cells.items()}
     contact = settled(replace(Contact(texts.pop("state_code", "")), **texts))
     to_cells(contact)
     return contact
-
-
-def _without_quote(text: str) -> str:
-    """A text without the quote that an export puts before what a spreadsheet would calculate."""
-    is_quoted = unicodedata.normalize("NFKC", text[1:2])[:1] in tuple("=+-@")
-    return text[1:] if text[:1] == "'" and is_quoted else text
 
 
 def _put(folder: Path, contacts: list[Contact], by: str) -> tuple[int, int, int]:

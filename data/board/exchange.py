@@ -23,6 +23,7 @@ from data.reading.grid import FileNotReadable, Records
 from data.reading.workbook import read_sheets
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
+from data.values.bare_text import without_quotes
 from data.values.numbers import read_number
 
 _NUMBERS = frozenset({"INTEGER", "REAL"})
@@ -122,9 +123,7 @@ def _typed(row: dict, kind: type[Entry], where: str) -> dict:
         column = by_header.get(str(header).strip().lower())
         if column is None or text is None or not str(text).strip():
             continue
-        text = str(text).strip()
-        if text[:1] == "'" and text[1:2] in tuple("=+-@"):
-            text = text[1:]  # the quote that an export puts before what a spreadsheet would calculate
+        text = without_quotes(str(text).strip())
         sql_type = column.type.split()[0]
         try:
             if sql_type in _NUMBERS:

@@ -6,6 +6,7 @@ python -m data.places FILE.csv --city COL --state COL [--zip COL --county COL] -
 from __future__ import annotations
 
 import argparse
+import csv
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     taken = {name: f"located_{name}" for name in located.columns if name in frame.columns}
     try:
         pd.concat([frame, located.rename(columns=taken)], axis=1).to_csv(
-            given.out, index=False, encoding="utf-8"
+            given.out, index=False, encoding="utf-8", quoting=csv.QUOTE_NONNUMERIC
         )
     except OSError as error:
         stop(f"{given.out} could not be written: {error.strerror or error}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # control signs: a terminal obeys them
@@ -17,3 +18,19 @@ def bare(text: object, longest: int = 80) -> str:
     """
     shown = INVISIBLE.sub("", str(text)[: 4 * longest])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def would_calculate(text: str) -> bool:
+    """Whether a spreadsheet calculates a cell of this text: = + - @ or a wide or small twin of them first."""
+    return unicodedata.normalize("NFKC", text[:1])[:1] in tuple("=+-@")
+
+
+def without_quotes(text: str) -> str:
+    """The text without the quotes that an export puts before what a spreadsheet would calculate, at
+    its beginning and behind a semicolon.
+    """
+    text = text[1:] if text[:1] == "'" and would_calculate(text[1:]) else text
+    return _QUOTED_INSIDE.sub(lambda at: at[1] if would_calculate(at[2]) else at[0], text)
+
+
+_QUOTED_INSIDE = re.compile(r"""(;\s*)'(?=["\s]*([^"\s]))""")

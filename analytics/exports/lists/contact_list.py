@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
-from io import BytesIO, StringIO
+from io import BytesIO
 
-from analytics.exports.inert_text import inert_cell, open_workbook
+from analytics.exports.inert_text import csv_bytes, inert_cell, open_workbook
 from data.board.contacts import EDITABLE
 from data.board.entries import Contact
 
@@ -45,11 +44,8 @@ def contacts_workbook(contacts: Iterable[Contact]) -> bytes:
 
 def contacts_csv(contacts: Iterable[Contact]) -> bytes:
     """One line per contact, UTF-8 with BOM, header first."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([Contact.table[name].header for name in COLUMNS])
-    writer.writerows(_cells(contact) for contact in contacts)
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    header = [Contact.table[name].header for name in COLUMNS]
+    return csv_bytes([header, *map(_cells, contacts)])
 
 
 def _cells(contact: Contact) -> list[str]:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.exports.inert_text import inert_cell, plain_text
+from analytics.exports.inert_text import csv_bytes, plain_text
 from data.geocoding.gazetteer import place_details
 from data.store.place_choices import Alias
+from data.values.bare_text import without_quotes
 
 HEADER = (
     "city", "state_code", "country_code", "zip", "county", "place_id", "place_name", "place_state",
@@ -48,9 +49,7 @@ def written_list(aliases: Iterable[Alias]) -> bytes:
     aliases = list(aliases)
     ids = sorted({alias.place_id for alias in aliases if alias.place_id is not None})
     named = place_details(ids).set_index("place_id")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
+    lines: list[tuple[object, ...]] = [HEADER]
     for alias in aliases:
         name = state = ""
         if alias.place_id is not None:
@@ -59,8 +58,8 @@ def written_list(aliases: Iterable[Alias]) -> bytes:
             alias.city, alias.state_code, alias.country_code, alias.zip, alias.county,
             alias.place_id, name, state, alias.decided_by, alias.decided_at.isoformat(),
         )  # fmt: skip
-        writer.writerow(["" if cell is None else inert_cell(cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
+        lines.append(cells)
+    return csv_bytes(lines)
 
 
 def read_list(content: bytes) -> ReadList:
@@ -128,10 +127,7 @@ def _checked(rows: list[tuple[int, dict[str, str]]]) -> ReadList:
 
 def _cell(value: str | None) -> str | None:
     """One cell as text; the quote that keeps a spreadsheet from calculating it is taken off."""
-    text = plain_text(value)
-    if len(text) > 1 and text[0] == "'":
-        text = text[1:] if inert_cell(text[1:]) == text else text
-    return text or None
+    return without_quotes(plain_text(value)) or None
 
 
 def compared(ours: Iterable[Alias], theirs: Iterable[Alias]) -> Comparison:

@@ -195,6 +195,12 @@ def test_the_newer_extract_is_told_in_one_sentence(store):
     many, _ = asked(store, [target(store, "Vidalia")] * 14)
     assert changes_in_words(many) == "Newer data, Sep 30, 2026: of 14 open targets 14 grew."
     assert which_changed(many)[0].endswith("Vidalia 2 to 3; 2 more.")
+    unknown = [replace(one, families_then=None, children_then=None) for one in many]
+    assert changes_in_words([*unknown, *now]) == (
+        "Newer data, Sep 30, 2026: of 16 open targets 1 grew, 1 is no longer listed, 14 cannot be compared, "
+        "as no count of then is known."
+    )
+    assert unknown[0].words.endswith("Sep 30, 2026; how many were listed when it was chosen is not known.")
     closed, _ = asked(store, [target(store, "Vidalia", progress="closed")])
     made_since, _ = asked(store, [target(store, "Vidalia", as_of_then=SEPTEMBER)])
     assert changes_in_words(closed) == changes_in_words(made_since) == ""

@@ -75,6 +75,12 @@ class TestSentences:
             "largest Mar to Aug 2026); Melons (5 workers)."
         )
 
+    def test_jobs_of_a_file_that_names_no_crop_have_no_empty_end(self):
+        nameless = around().jobs.assign(crop=None)
+        assert around(jobs=nameless).jobs_words == (
+            "Farm jobs on record nearby: 196 workers in 5 filings within 40 miles of the middle."
+        )
+
     def test_housing_adds_up_by_town(self):
         assert around().housing_words == (
             "Worker housing on record nearby: room for 192 people in 2 towns within 40 miles of the "
