@@ -239,7 +239,8 @@ def point_to(store: Store, file: Path, schema_version: int = SCHEMA_VERSION) -> 
     flush_to_disk(file)
     replace_whole(
         store.folder / "current",
-        json.dumps({"file": file.name, "schema_version": schema_version}) + "\n",
+        json.dumps({"file": file.name, "schema_version": schema_version, "size_bytes": file.stat().st_size})
+        + "\n",
     )
 
 

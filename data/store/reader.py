@@ -245,7 +245,7 @@ class Store:
                 raise self._damaged_because(
                     f"the list of what {version} holds ({manifest_path(file).name}) is missing"
                 )
-            if not is_size_right(file):
+            if not self._is_size_right(file):
                 raise self._damaged(version)
         if lost := missing(self.folder):
             raise StoreNotUsable(
@@ -253,6 +253,19 @@ class Store:
                 "Nothing is written to it: put the file back from a copy, or `python -m data.store restore "
                 f"FILE` goes back to a backup; `python -m data.store renew {lost[0]}` begins it anew."
             )
+
+    def _is_size_right(self, file: Path) -> bool:
+        """Whether the file is as long as its manifest says, and `current`, which is written after it.
+
+        A copy of the folder that is made during a load can hold half of the file and a later `current`;
+        the half opens, and shows some of its rows.
+        """
+        try:
+            pointer = json.loads(self._pointer() or "{}")
+            told = pointer.get("size_bytes") if pointer.get("file") == file.name else None
+        except (ValueError, AttributeError):
+            told = None
+        return is_size_right(file) and told in (None, file.stat().st_size)
 
     def named_file(self) -> str | None:
         """Name of the file that `current` names, of whatever schema; None where it names none."""
@@ -320,7 +333,7 @@ class Store:
                 if hub is None or hub.version != version:
                     file = self.folder / version if version else None
                     try:
-                        if file and not is_size_right(file):
+                        if file and not self._is_size_right(file):
                             raise self._damaged(file.name)
                         newer = _Hub(version, file)
                     except (OSError, duckdb.Error) as error:
