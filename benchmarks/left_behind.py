@@ -167,14 +167,20 @@ class _Ending:
     """Watches what the child does to files in `folder`, and ends it at its moment."""
 
     def __init__(self, folder: Path, moment: Moment) -> None:
-        self.folder, self.moment, self.touches = folder, moment, 0
+        self.folder, self.moment = folder, moment
+        self.touches, self.filled, self.is_looking = 0, [], False
 
     def __call__(self, event: str, given: tuple) -> None:
         is_move = event in ("os.rename", "os.remove")
         if not is_move and event not in ("open", "os.mkdir", "os.rmdir"):
             return
-        if str(given[0]).startswith(str(self.folder)):
+        if str(given[0]).startswith(str(self.folder)) and not self.is_looking:
             self.touches += 1
+            if self.moment == Moment():
+                self.is_looking = True  # which touches files, too
+                if _outside_the_lists(self.folder):
+                    self.filled.append(self.touches)
+                self.is_looking = False
             if self.touches == self.moment.touch:
                 threading.Timer(self.moment.wait_s, _die).start()
         if is_move and self.moment.pattern and any(_filled(self.folder.glob(self.moment.pattern))):
@@ -188,8 +194,8 @@ def _die() -> None:
 def work_until_killed(
     folder: Path, way: str, moment: Moment, pipe: multiprocessing.connection.Connection
 ) -> None:
-    """Do it once in `folder` and end at `moment`, at the latest when it is done; tell of that, and how
-    often it touched files."""
+    """Do it once in `folder` and end at `moment`, at the latest when it is done: then tell how often it
+    touched files, and at which touches there was something to find (looked for without a moment)."""
     os.environ |= {"TMPDIR": str(folder / "tmp"), "HOME": str(folder / "home")}
     tempfile.tempdir = None
     os.chdir(folder / "cwd")
@@ -199,18 +205,18 @@ def work_until_killed(
     ending = _Ending(folder, moment)
     sys.addaudithook(ending)
     WAYS[way](folder)
-    pipe.send(ending.touches)
+    pipe.send((ending.touches, ending.filled))
     _die()
 
 
 @dataclass(frozen=True)
 class Killed:
-    """One round. `touches`: of files, where the work was done before the kill, else None. `found`: files
-    outside the lists' own that were there when it was killed; `left`: files that hold a name after the
+    """One round. `touches`: of files, and those at which there was something to find, where the work was
+    done before the kill, else None. `found`: files outside the lists' own that were there when it was killed; `left`: files that hold a name after the
     next command, or that should be gone."""
 
     way: str
-    touches: int | None
+    touches: tuple[int, list[int]] | None
     found: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -281,7 +287,10 @@ def left_in(folder: Path) -> list[str]:
 
 
 def kill_rounds(folder: Path, rounds: int, seed: int) -> list[Killed]:
-    """Kill each way in turn, at a random touch of a file or a moment after it, where the engine works."""
+    """Kill each way in turn, at a random touch of a file or a moment after it, where the engine works.
+
+    Three of four times at a touch at which something lies outside the lists' own files, where it ever does.
+    """
     chance, killed = random.Random(seed), []
     make_given(folder / "first", rows=20_000)
     touches = {}
@@ -290,7 +299,10 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> list[Killed]:
         place = shutil.copytree(folder / "first", folder / "round")
         moment = Moment()  # the first time to the end: how often does it touch files?
         if number >= 0:
-            moment = Moment("", chance.randint(1, touches[way]), chance.choice((0, chance.uniform(0, 0.3))))
+            count, filled = touches[way]
+            is_any = not filled or chance.random() < 0.25
+            touch = chance.randint(1, count) if is_any else chance.choice(filled)
+            moment = Moment("", touch, chance.choice((0, 0, chance.uniform(0, 0.1))))
         done = kill_once(place, way, moment, purge_all)
         if number >= 0:
             killed.append(done)
