@@ -1,4 +1,7 @@
-"""The frame: the filter bar, the list of rooms, and the room that was chosen. Nothing else."""
+"""The frame: the filter bar, the list of rooms, and the room that was chosen. Nothing else.
+
+Draws nothing where no door stands in front of it (server/sign_in.py).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,18 @@ import streamlit as st
 from data.store.reader import StoreNotUsable
 from pages.parts import current, filter_bar, look, pin
 from pages.parts.answers import leads
+from server import sign_in
 
 st.set_page_config(page_title="ID&R Atlas", page_icon="static/icon.png", layout="wide")
+
+if not sign_in.is_asked_here():
+    st.title("Start ID&R Atlas with python run.py")
+    st.write(
+        "It was started in another way (`streamlit run dashboard.py`). Then nobody who opens this address "
+        "is asked who they are, and other accounts of this computer could read the lists of children. So "
+        "nothing is shown. Stop it in its window with Ctrl+C, then start it there with `python run.py`."
+    )
+    st.stop()
 
 ROOMS = [
     st.Page(

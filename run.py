@@ -12,14 +12,17 @@ Written so that an older Python can read it too, and say that it is too old.
 
 import argparse
 import hashlib
+import http.client
 import json
 import os
 import platform
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -169,14 +172,16 @@ def check_port(port: int) -> None:
             probe.bind((ADDRESS, port))
         except OSError:
             raise Stop(
-                f"Port {port} is taken by another program (perhaps the dashboard is open already: "
-                f"http://{ADDRESS}:{port}): close that program, or choose another port with "
+                f"Port {port} is taken by another program (perhaps the dashboard with another store, or "
+                f"of another account): close that program, or choose another port with "
                 f"--port {port + 1 if port < 65535 else port - 1}."
             ) from None
 
 
 LEFT_BY_NOBODY = ("writer.lock", "spill", "cells")
 """What a store's folder may hold without a list: a lock, and folders for work and for cells."""
+LINK_PAGE = re.compile(r"open-[0-9]+\.html(\.next)?")
+"""And the page that opens a running dashboard; the server writes it (server/sign_in.py)."""
 
 
 def is_empty(store: Path) -> bool:
@@ -186,7 +191,7 @@ def is_empty(store: Path) -> bool:
     """
     if not store.exists():
         return True
-    held = [path for path in store.iterdir() if path.name not in LEFT_BY_NOBODY]
+    held = [p for p in store.iterdir() if p.name not in LEFT_BY_NOBODY and not LINK_PAGE.fullmatch(p.name)]
     cells = store / "cells"
     return not held and not (cells.is_dir() and any(cells.iterdir()))
 
@@ -211,12 +216,20 @@ def load_demo(python: Path, store: Path) -> None:
 
 
 def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
-    """Serves the dashboard until it is stopped; returns the server's exit code."""
+    """Serves the dashboard until it is stopped; returns the server's exit code.
+
+    Where this store is served at this port already, only opens it in a browser.
+    """
+    page = store / f"open-{port}.html"
+    link = link_in(page)
+    if link is not None and is_taken(link):
+        say("The dashboard is running already.")
+        show_link(page, with_browser)
+        return 0
     check_port(port)
     python = set_up()
     if is_empty(store):
         load_demo(python, store)
-    address = f"http://{ADDRESS}:{port}"
     command = [str(python), "-m", "streamlit", "run", "serve.py"]
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--logger.hideWelcomeMessage", "true"]
@@ -227,10 +240,14 @@ def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     server = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
-        wait_until_up(server, address)
-        say(f"The dashboard is open at {address} (stop it with Ctrl+C).")
-        if with_browser:
-            webbrowser.open(address)
+        wait_until_up(server, f"http://{ADDRESS}:{port}")
+        if with_browser and page.exists():
+            webbrowser.open(page.as_uri())
+        if sys.stdin is not None and sys.stdin.isatty():
+            threading.Thread(target=give_links, args=(page, with_browser), daemon=True).start()
+            say("The dashboard is running. Press Enter for a link for one more browser, Ctrl+C to stop.")
+        else:
+            say("The dashboard is running (stop it with Ctrl+C).")
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -245,17 +262,68 @@ def open_dashboard(store: Path, port: int, with_browser: bool) -> int:
 
 def wait_until_up(server: subprocess.Popen, address: str) -> None:
     """Returns when the server answers; raises Stop when it ends or takes too long."""
-    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if server.poll() is not None:
             raise Stop("The dashboard could not start; the lines above say why.")
-        try:
-            with ask.open(f"{address}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+        if status_of("GET", address):
+            return
+        time.sleep(0.2)
     raise Stop(f"The dashboard did not answer within {START_SECONDS} seconds.")
+
+
+def status_of(method: str, address: str) -> "int | None":
+    """Status of the answer of a server on this computer, whatever it is; None where none answers."""
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with ask.open(urllib.request.Request(address, method=method), timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return refused.code
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+
+
+def link_in(page: Path) -> "str | None":
+    """The link that the server keeps for one more browser; None where it keeps none."""
+    try:
+        return re.findall(r'href="([^"]+)"', page.read_text("utf-8"))[0]
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def is_taken(link: str) -> bool:
+    """True when a server would take this link now; asking does not use it up."""
+    return status_of("HEAD", link) == 204
+
+
+def show_link(page: Path, with_browser: bool) -> None:
+    """Opens the link of the moment in a browser, and prints it where a person reads it.
+
+    The browser is given the page, not the link: other accounts see what programs are started with.
+    """
+    link = link_in(page)
+    if link is None:
+        say("There is no link to open it: stop it with Ctrl+C and start it again.")
+        return
+    if with_browser:
+        webbrowser.open(page.as_uri())
+    say(f"The link, for one browser, once: {link}" if sys.stdout.isatty() else f"The link is in {page}")
+
+
+def give_links(page: Path, with_browser: bool) -> None:
+    """Shows a link each time somebody presses Enter, for as long as there is somebody."""
+    if hasattr(signal, "SIGTTIN"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTIN])  # put into the background: no more Enter
+    while True:
+        try:
+            # Not sys.stdin: Python could not end while a thread waits in it.
+            if not os.read(sys.stdin.fileno(), 1024):
+                return
+        except (OSError, ValueError):
+            return
+        show_link(page, with_browser)
 
 
 def run_tests(arguments: "list[str]") -> int:

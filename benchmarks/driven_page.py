@@ -5,12 +5,8 @@ from __future__ import annotations
 import base64
 import importlib.util
 import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +14,8 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.made_up_stores import PROJECT
+from tests.served import Served, serve
 
-START_SECONDS = 120
 QUIET_MS = 1_500
 """So long after a change nothing more arrives: the bytes until then are those of the change."""
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -96,32 +92,15 @@ class Traffic:
 
 
 @contextmanager
-def served(script: str, settings: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """The address and process id of a Streamlit server of its own for `script`, ended with the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script,
-               f"--server.port={port}", "--server.headless=true"]  # fmt: skip
-    environment = {**os.environ, **settings, "PYTHONPATH": str(PROJECT)}
-    process = subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                break
-            except (urllib.error.URLError, OSError):
-                if process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError(f"The server of {script} did not start.") from None
-                time.sleep(0.2)
-        yield address, process.pid
-    finally:
-        process.terminate()
-        process.wait()
+def served(script: str, settings: dict[str, str]) -> Iterator[Served]:
+    """A Streamlit server of its own for `script`, ended with the block; settings name its store."""
+    with tempfile.TemporaryDirectory(prefix="idr-atlas-") as folder:
+        store = Path(settings.get("ATLAS_STORE", folder))
+        running = serve(PROJECT / script, store, Path(folder) / "server.log", settings)
+        try:
+            yield running
+        finally:
+            running.stop()
 
 
 def changed(page, traffic: Traffic, act: Callable[[], None]) -> Change:
@@ -256,12 +235,14 @@ def driven() -> Iterator:
             browser.close()
 
 
-def opened(browser, address: str, server: int) -> tuple[object, Traffic]:
-    """A page with a map at `address`, zoomed in once, watched, and standing still."""
+def opened(browser, server: Served, room: str = "") -> tuple[object, Traffic]:
+    """A page with a map in a room, come in by the server's link, zoomed in once, watched, standing still."""
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    traffic = Traffic(server)
+    name, value = server.cookie
+    page.context.add_cookies([{"url": server.address, "name": name, "value": value}])
+    traffic = Traffic(server.process.pid)
     traffic.watch(page)
-    page.goto(address)
+    page.goto(server.address + room)
     page.wait_for_selector(".atlas[data-drawn]", timeout=180_000)
     page.wait_for_timeout(3 * QUIET_MS)
     page.evaluate(WATCH)

@@ -30,6 +30,7 @@ from benchmarks.driven_page import (
 from benchmarks.figures import Figure, load_average
 from benchmarks.made_up_stores import loaded_store
 from data.store.reader import Store
+from tests.served import Served
 
 CHANGES = 30
 PLAIN_CHANGES = 8
@@ -64,23 +65,23 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Figure]
     try:
         with driven() as browser:
             say(f"page, {rows:,} rows: {CHANGES} changes in the browser")
-            with served("serve.py", {"ATLAS_STORE": str(store)}) as (address, server):
-                ours, kept = _drive_ours(browser, address, server)
+            with served("serve.py", {"ATLAS_STORE": str(store)}) as server:
+                ours, kept = _drive_ours(browser, server)
             if rows <= PLAIN_MOST_ROWS:
                 say(f"page, {rows:,} rows: the plain page")
                 settings = {
                     "ATLAS_PLAIN_LEADS": str(_plain_leads(store, folder / f"plain_{rows}")),
                 }
-                with served("benchmarks/plain_page.py", settings) as (address, server):
-                    plain = _drive_plain(browser, address, server)
+                with served("benchmarks/plain_page.py", settings) as server:
+                    plain = _drive_plain(browser, server)
     except NotDriven as why:
         return [not_measured("page", rows, str(why))]
     goals = ("<= 600 ms at 1 M", "<= 150 kB")
     return figures_of("page", rows, ours, plain, kept, load, goals)
 
 
-def _drive_ours(browser, address: str, server: int) -> tuple[list[Change], tuple[int, int]]:
-    page, traffic = opened(browser, address, server)
+def _drive_ours(browser, server: Served) -> tuple[list[Change], tuple[int, int]]:
+    page, traffic = opened(browser, server)
     draw = random.Random(SEED)
     stood = where(page)
     changes: list[Change] = []
@@ -142,13 +143,13 @@ def _plain_leads(store: Path, folder: Path) -> Path:
     return folder
 
 
-def _drive_plain(browser, address: str, server: int) -> list[Change]:
+def _drive_plain(browser, server: Served) -> list[Change]:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    traffic = Traffic(server)
+    traffic = Traffic(server.process.pid)
     traffic.watch(page)
     changes = []
     for label in PLAINS[:PLAIN_CHANGES]:
-        page.goto(address)  # anew each time: chosen filters would leave nothing to count
+        page.goto(server.address)  # anew each time: chosen filters would leave nothing to count
         page.wait_for_selector("#answered", state="attached", timeout=120_000)
         page.wait_for_timeout(3 * QUIET_MS)
         page.evaluate(WATCH)

@@ -3,3 +3,24 @@
 // (/pockets/_stcore/health), which answers "not found" twice.
 window.__streamlit = { BACKEND_BASE_URL: `${window.location.origin}/` };
 window.prerenderReady = false;
+
+// A server that was started anew knows no browser. Streamlit would ask it for ever and leave names on
+// the screen: load the page again, and the plain page comes that says what to do.
+let isAsking = false;
+const leaveWhereRefused = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    for (;;) {
+        const answer = await fetch("/_stcore/health", { cache: "no-store" }).catch(() => null);
+        if (answer?.status === 401) window.location.reload();
+        if (answer) break;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    isAsking = false;
+};
+window.WebSocket = class extends window.WebSocket {
+    constructor(...given) {
+        super(...given);
+        this.addEventListener("close", leaveWhereRefused);
+    }
+};

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import select
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import run
+from data.store.folder import link_file, make_private_folder
+from server.sign_in import Admission, links
 from tests.browser import installed_browser
 from tests.browser.installed_browser import NoBrowser, find_browser, installs_for
+from tests.served import come_in, free_port
 
 
 @pytest.fixture
@@ -104,7 +110,7 @@ def test_a_taken_port_is_told_with_the_way_out() -> None:
         with pytest.raises(run.Stop) as stop:
             run.check_port(port)
     assert f"Port {port} is taken" in str(stop.value)
-    assert f"http://127.0.0.1:{port}" in str(stop.value)
+    assert "another account" in str(stop.value)
     assert "--port" in str(stop.value)
 
 
@@ -117,6 +123,8 @@ def test_a_free_port_is_taken_as_free() -> None:
 
 def test_a_store_is_empty_until_something_points_to_a_file(tmp_path: Path) -> None:
     assert run.is_empty(tmp_path / "nowhere")
+    assert run.is_empty(tmp_path)
+    link_file(tmp_path, 8501).write_text("a server runs here")
     assert run.is_empty(tmp_path)
     (tmp_path / "current").write_text("{}")
     assert not run.is_empty(tmp_path)
@@ -137,6 +145,71 @@ def test_set_up_takes_no_file_but_those_of_the_lock(tmp_path: Path) -> None:
         lock.write_text(f"atlas-swapped==1.0 --hash=sha256:{swap}\n")
         answer = subprocess.run([*install, "-r", str(lock)], capture_output=True, text=True)
         assert (answer.returncode == 0) == is_taken, answer.stderr
+
+
+def test_the_link_that_the_server_keeps_is_found(tmp_path: Path) -> None:
+    admission = Admission()
+    assert run.link_in(tmp_path / "nothing.html") is None
+    with links(tmp_path / "store", run.ADDRESS, 8501, admission):
+        page = tmp_path / "store" / "open-8501.html"
+        assert run.link_in(page) == f"http://127.0.0.1:8501/open?word={admission.word}"
+        assert run.is_empty(tmp_path / "store"), "made-up families may still be loaded"
+
+
+def test_a_link_of_a_server_that_ended_is_not_taken() -> None:
+    assert not run.is_taken(f"http://127.0.0.1:{free_port()}/open?word=x")
+    assert not run.is_taken("no address")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of this kind is that of Linux and macOS")
+def test_a_start_serves_and_enter_and_a_second_start_give_a_link_for_one_more_browser(tmp_path: Path) -> None:
+    """run.py as a person runs it, in a terminal; only the environment stands already."""
+    import pty
+
+    port, store = free_port(), tmp_path / "store"
+    make_private_folder(store)
+    (store / "current.next").write_text("")  # not empty: no made-up families are loaded
+    script = "import run, sys; run.set_up = lambda *_: sys.executable; sys.exit(run.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "--store", str(store), "--port", str(port), "--no-browser"]
+    ours, theirs = pty.openpty()
+    started = subprocess.Popen(command, cwd=run.PROJECT, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = ""
+
+    def link_after(words: str) -> str:
+        nonlocal said
+        until = time.monotonic() + 120
+        while not (found := re.findall(rf"{words}.*?(http://\S+word=[\w-]+)\s", said)):
+            assert time.monotonic() < until, said
+            if select.select([ours], [], [], 1)[0]:
+                said += os.read(ours, 4096).decode()
+        return found[-1]
+
+    try:
+        first = link_after("by this link, once: ")
+        while "Press Enter" not in said:
+            said += os.read(ours, 4096).decode()
+        name, cookie = come_in(first)
+        os.write(ours, b"\n")
+        second = link_after("The link, for one browser, once: ")
+        assert second != first
+        assert come_in(second) != (name, cookie)
+
+        again = subprocess.run(command, cwd=run.PROJECT, capture_output=True, text=True, timeout=120)
+        assert (again.returncode, again.stderr) == (0, "")
+        page = store / f"open-{port}.html"
+        assert again.stdout == f"The dashboard is running already.\nThe link is in {page}\n"
+        assert come_in(run.link_in(page))
+        other = [*command[:4], str(tmp_path / "other"), *command[5:]]
+        refused = subprocess.run(other, cwd=run.PROJECT, capture_output=True, text=True, timeout=120)
+        assert refused.returncode == 1
+        assert f"Port {port} is taken by another program" in refused.stderr
+    finally:
+        started.terminate()
+        started.wait(60)
+        os.close(ours)
+    assert started.returncode == 0
+    assert not page.exists()
 
 
 def test_a_failing_command_shows_its_last_lines_and_one_sentence(

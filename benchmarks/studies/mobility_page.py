@@ -28,6 +28,7 @@ from benchmarks.driven_page import (
 from benchmarks.figures import Figure, load_average, machine, table
 from benchmarks.made_up_stores import default_folder
 from benchmarks.studies.made_up_moves import moves_store
+from tests.served import Served
 
 SUBJECT = "Mobility room"
 CHANGES = 30
@@ -42,8 +43,8 @@ def measure(folder: Path, moves: int) -> list[Figure]:
     store = moves_store(folder, moves)
     load = load_average()
     try:
-        with driven() as browser, served("serve.py", {"ATLAS_STORE": str(store)}) as at:
-            filtered, switched, kept = _drive(browser, *at)
+        with driven() as browser, served("serve.py", {"ATLAS_STORE": str(store)}) as server:
+            filtered, switched, kept = _drive(browser, server)
     except NotDriven as why:
         return [not_measured(SUBJECT, moves, str(why))]
     goals = ("<= 700 ms at 1 M", "<= 200 kB")
@@ -52,8 +53,8 @@ def measure(folder: Path, moves: int) -> list[Figure]:
     return [*figures, *switches[:-1]]
 
 
-def _drive(browser, address: str, server: int) -> tuple[list[Change], list[Change], tuple[int, int]]:
-    page, traffic = opened(browser, f"{address}/mobility", server)
+def _drive(browser, server: Served) -> tuple[list[Change], list[Change], tuple[int, int]]:
+    page, traffic = opened(browser, server, "/mobility")
     draw = random.Random(SEED)
     filtered: list[Change] = []
     stood, kept, turn = where(page), 0, 0

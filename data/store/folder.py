@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -24,6 +25,7 @@ from data.store.inventory import ARRIVING, is_arriving
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
 
+_LINK_FILE = re.compile(r"open-[0-9]+\.html(\.next)?")
 _OURS = {
     "current",
     "current.next",
@@ -59,7 +61,7 @@ def make_private_folder(folder: Path) -> None:
         strangers = [
             path.name
             for path in folder.iterdir()
-            if path.name not in _OURS and not path.name.startswith("atlas-")
+            if path.name not in _OURS and not path.name.startswith("atlas-") and not is_link_file(path)
         ]
         if strangers and not (folder / "writer.lock").exists():
             raise StoreNotUsable(f"{folder} holds other files: name an empty or a new folder for the store.")
@@ -91,6 +93,16 @@ def private_work_folder(folder: Path) -> Iterator[Path]:
         yield work.path
     finally:
         work.close()
+
+
+def link_file(folder: Path, port: int) -> Path:
+    """The page in a store's folder that opens the dashboard served at this port (server/sign_in.py)."""
+    return folder / f"open-{port}.html"
+
+
+def is_link_file(path: Path) -> bool:
+    """True for a page of link_file, finished or not: it holds nothing of a list, and belongs to a run."""
+    return _LINK_FILE.fullmatch(path.name) is not None
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from data.spill import note_elsewhere, work_folder
 from data.store.folder import (
     clear_leftovers,
     flush_to_disk,
+    is_link_file,
     make_private_folder,
     next_file,
     point_to,
@@ -140,7 +141,7 @@ def _parts(store: Store, current: Path, manifest: Manifest) -> dict[str, Path]:
     for path in sorted(store.folder.rglob("*")):
         name = path.relative_to(store.folder).as_posix()
         top = name.split("/")[0]
-        is_removed = top == "cells" and path.stem not in manifest.extracts
+        is_removed = (top == "cells" and path.stem not in manifest.extracts) or is_link_file(path)
         if path.is_file() and top not in _LEFT_OUT and not top.startswith("atlas-") and not is_removed:
             found[name] = path
     return found

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.installed_browser import NEEDED, NoBrowser, find_browser
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.served import PROJECT, NotServed, Served, serve
 
 QUIET = (
     "--no-sandbox",
@@ -32,8 +24,6 @@ QUIET = (
 )
 """A fresh browser otherwise asks its maker for updates while the tests count requests. No host but
 127.0.0.1 is found; stopping each request by hand instead takes a tenth of every page's time."""
-
-START_SECONDS = 90
 
 # A wait ends as soon as what it waits for is there; five seconds are short on a busy machine.
 expect.set_options(timeout=20_000)
@@ -57,8 +47,43 @@ def browser() -> Iterator[Browser]:
         program.close()
 
 
+class Guests:
+    """Lets each browser in at each server of ours, by a link of its start.
+
+    A browser is given the cookie that such a link gave, before it asks for its first page.
+    """
+
+    def __init__(self) -> None:
+        self._servers: list[Served] = []
+        self._contexts: list[BrowserContext] = []
+
+    def serve(self, served: Served) -> None:
+        """A server that has started; one without a door asks for nothing."""
+        if served.link_page.exists():
+            self._servers.append(served)
+            for context in self._contexts:
+                _let_in(context, [served])
+
+    def come(self, context: BrowserContext) -> BrowserContext:
+        _let_in(context, self._servers)
+        self._contexts.append(context)
+        context.on("close", lambda closed: self._contexts.remove(closed))
+        return context
+
+
+def _let_in(context: BrowserContext, servers: list[Served]) -> None:
+    cookies = [(served.address, *served.cookie) for served in servers]
+    context.add_cookies([{"url": at, "name": name, "value": value} for at, name, value in cookies])
+
+
+@pytest.fixture(scope="session")
+def guests() -> Guests:
+    """Who of the tests' browsers came in where."""
+    return Guests()
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, guests: Guests) -> Iterator[Callable[..., Page]]:
     """Opens pages that nobody has visited before: new_page(width, height, **context options).
 
     Every request of such a page is noted; one to a host other than 127.0.0.1 finds nobody (see
@@ -68,7 +93,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     foreign: list[list[str]] = []
 
     def open_page(width: int = 1440, height: int = 900, **options) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = guests.come(browser.new_context(viewport={"width": width, "height": height}, **options))
         contexts.append(context)
         foreign.append(foreign_requests(context))
         return context.new_page()
@@ -93,36 +118,33 @@ def foreign_requests(context: BrowserContext) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def app_server(tmp_path_factory: pytest.TempPathFactory, guests: Guests) -> Iterator[Callable[..., str]]:
     """Starts a server and returns its address: app_server(script, store=DIR, environment={...}).
 
-    `script` is the project's serve.py or its bare dashboard.py, or any other Streamlit script,
-    which then runs behind the same protections and with the same static files. Same arguments, same server. Each is stopped at
-    the end, by its own process id.
+    `script` is the project's serve.py or its bare dashboard.py, a script that makes an app, or any
+    other Streamlit script, which then runs behind the same protections and with the same static
+    files. Same arguments, same server. Each is stopped at the end, by its own process id.
     """
-    running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+    running: dict[tuple, Served] = {}
 
     def start(script: Path, store: Path | None = None, environment: dict | None = None) -> str:
         asked = (script, store, tuple(sorted((environment or {}).items())))
         if asked not in running:
             folder = tmp_path_factory.mktemp("server")
-            is_ours = script.parent == PROJECT
-            served = script if is_ours else _behind_protections(script, folder)
-            settings = dict(environment or {})
-            if store is not None:
-                settings["ATLAS_STORE"] = str(store)
-            running[asked] = _start(served, settings, folder / "server.log")
-        return running[asked][1]
+            is_served = script.parent == PROJECT or "st.App(" in script.read_text("utf-8")
+            served = script if is_served else _behind_protections(script, folder)
+            try:
+                running[asked] = serve(served, store or folder / "store", folder / "server.log", environment)
+            except NotServed as why:
+                pytest.fail(str(why), pytrace=False)
+            guests.serve(running[asked])
+        return running[asked].address
 
     yield start
-    for process, _ in running.values():
-        process.terminate()
-    for process, _ in running.values():
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    for served in running.values():
+        served.process.terminate()
+    for served in running.values():
+        served.stop()
 
 
 def _behind_protections(script: Path, folder: Path) -> Path:
@@ -138,34 +160,3 @@ def _behind_protections(script: Path, folder: Path) -> Path:
         encoding="utf-8",
     )
     return served
-
-
-def _start(served: Path, settings: dict[str, str], log: Path) -> tuple[subprocess.Popen, str]:
-    """A running server and its address; fails the test with the server's words if it will not."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, **settings}
-    earlier = environment.get("PYTHONPATH")
-    environment["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([earlier] if earlier else [])])
-    with log.open("wb") as output:
-        command = [sys.executable, "-m", "streamlit", "run", str(served)]
-        process = subprocess.Popen(
-            [*command, f"--server.port={port}", "--server.headless=true"],
-            cwd=PROJECT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return process, address
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-    pytest.fail(f"The server did not start: {log.read_text(errors='replace')[-2000:]}", pytrace=False)

@@ -1,7 +1,7 @@
 """Hostile text in every text column of a file: shown as text, never alive, with and without the policy.
 
 The same walk through the rooms runs against serve.py, whose policy would stop most of it, and
-against the bare dashboard.py, where only our own care does.
+without that policy, where only our own care does.
 """
 
 from __future__ import annotations
@@ -57,9 +57,12 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-@pytest.fixture(params=["serve.py", "dashboard.py"])
+WITHOUT_POLICY = "tests/browser/without_policy.py"
+
+
+@pytest.fixture(params=["serve.py", WITHOUT_POLICY])
 def address(request, app_server, hostile_store) -> str:
-    """With the policy, and as plain `streamlit run dashboard.py`."""
+    """With the policy of the headers, and without."""
     return app_server(PROJECT / request.param, store=hostile_store.folder)
 
 
@@ -194,7 +197,7 @@ def unfold_all(page: Page) -> None:
 
 def test_every_file_holds_hostile_text_as_text(careful_page, app_server, hostile_store, browser):
     """The filters' names and the children's rows are what of a file's text reaches an export."""
-    address = app_server(PROJECT / "dashboard.py", store=hostile_store.folder)
+    address = app_server(PROJECT / WITHOUT_POLICY, store=hostile_store.folder)
     page = careful_page()
     page.goto(f"{address}/?run=to&state=GA")
     page.wait_for_selector(MAP, timeout=60_000)

@@ -298,12 +298,12 @@ def test_a_phone_keeps_part_of_the_screen_and_a_tap_selects(new_page, address):
     expect(page.get_by_text("selected: (1,) after 1 clicks")).to_be_visible()
 
 
-def test_imagery_asks_its_host_only_when_the_server_allows_it(browser, app_server):
+def test_imagery_asks_its_host_only_when_the_server_allows_it(browser, app_server, guests):
     """Both servers' pages ask for imagery; every request that leaves is stopped and noted."""
 
     def hosts(**environment: str) -> set[str]:
         address = app_server(APP, environment={"MAP_TEST_IMAGERY": "1", **environment})
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context = guests.come(browser.new_context(viewport={"width": 1440, "height": 900}))
         asked: set[str] = set()
 
         def stop(route) -> None:

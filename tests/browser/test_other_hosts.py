@@ -45,9 +45,9 @@ def test_a_name_that_would_be_found_is_not(browser, app_server, tmp_path):
         assert found == [f"{address}/_stcore/health"]
 
 
-def test_requests_to_our_own_server_are_no_finding(browser, app_server, tmp_path):
+def test_requests_to_our_own_server_are_no_finding(browser, app_server, guests, tmp_path):
     address = app_server(PROJECT / "serve.py", store=tmp_path)
-    with browser.new_context() as context:
+    with guests.come(browser.new_context()) as context:
         found = foreign_requests(context)
         page = context.new_page()
         assert page.goto(f"{address}/_stcore/health").ok

@@ -1,7 +1,8 @@
-"""A store to write on, for the tests of the rooms that keep what people did."""
+"""The door that a served dashboard has in front of it, and a store to write on."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from data.store.reader import Store
 from pages.parts.map import live_map
+from server.sign_in import SignIn
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +33,16 @@ def no_head_start() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live_map, "HEAD_START_SECONDS", 0)
         yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def door() -> None:
+    """dashboard.py draws nothing in a process without it: it starts here as serve.py starts it."""
+
+    async def no_server(scope, receive, send) -> None:
+        pass
+
+    asyncio.run(SignIn(no_server)({"type": "lifespan"}, None, None))
 
 
 @pytest.fixture

@@ -4,117 +4,14 @@ from __future__ import annotations
 
 import gc
 import gzip
-import http.client
 import logging
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 import serve
-
-PROJECT = Path(__file__).resolve().parent.parent
-SCRIPT = """\
-import streamlit as st
-st.download_button("Take", data="SYNTHETIC;" * 500, file_name="rows.csv")
-"""
-SERVED = """\
-from pathlib import Path
-import streamlit as st
-from starlette.routing import Route
-from serve import protections
-
-async def breaks(request):
-    raise ValueError("SYNTHETIC Maria, born 2015-03-01")
-
-app = st.App(Path(__file__).parent / "page.py", routes=[Route("/breaks", breaks)], **protections())
-"""
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running server: its port and what it has written to its log so far."""
-
-    port: int
-    log: Path
-
-    def ask(
-        self, path: str, method: str = "GET", host: str | None = None, **headers: str
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers (lower case) and body of one request; _ in header names is -."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        connection.putheader("Host", self.host if host is None else host)
-        for name, value in given.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        body = b"" if answer.status == 101 else answer.read()
-        connection.close()
-        return answer.status, found, body
-
-    def open_live_connection(self, **headers: str) -> int:
-        """Status of the answer to a request for the live connection: 101 when it is opened."""
-        return self.ask(
-            "/_stcore/stream",
-            Connection="Upgrade",
-            Upgrade="websocket",
-            Sec_WebSocket_Version="13",
-            Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
-            **headers,
-        )[0]
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A small page behind the dashboard's protections, with one address that breaks."""
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "page.py").write_text(SCRIPT)
-    (folder / "served.py").write_text(SERVED)
-    (folder / "static").mkdir()
-    (folder / "static" / "outline.json").write_text('{"points": [' + "1," * 4000 + "1]}")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "served.py")]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "ATLAS_STORE": str(folder / "store")}
-    environment.pop("ATLAS_IMAGERY", None)
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        # In the project, so that its .streamlit/config.toml is the one that counts.
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    running = Server(port, log)
-    try:
-        until = time.monotonic() + 90
-        while process.poll() is None and time.monotonic() < until:
-            try:
-                if running.ask("/_stcore/health")[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail(f"The server did not start:\n{log.read_text()}", pytrace=False)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(20)
-
+from server import front_door, logs
+from tests.server.conftest import Server
 
 EVERY_KIND = [
     "/",
@@ -136,11 +33,23 @@ EVERY_KIND = [
 @pytest.mark.parametrize("path", EVERY_KIND)
 def test_every_response_carries_the_headers(server: Server, path: str) -> None:
     _, headers, _ = server.ask(path)
-    assert headers["content-security-policy"] == serve.content_security_policy(server.host)
-    for name, value in serve.SAME_ON_EVERY_RESPONSE.items():
+    assert headers["content-security-policy"] == front_door.content_security_policy(server.host)
+    for name, value in front_door.SAME_ON_EVERY_RESPONSE.items():
         assert headers[name.lower()] == value
     assert "access-control-allow-origin" not in headers
     assert "cache-control" in headers
+
+
+@pytest.mark.parametrize("path", EVERY_KIND)
+def test_a_refusal_carries_them_too(stranger: Server, path: str) -> None:
+    status, headers, _ = stranger.ask(path)
+    assert status == 401
+    assert headers["content-security-policy"] == front_door.content_security_policy(stranger.host)
+    assert (
+        front_door.SAME_ON_EVERY_RESPONSE.items()
+        <= {name: headers[name.lower()] for name in front_door.SAME_ON_EVERY_RESPONSE}.items()
+    )
+    assert headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE"])
@@ -151,22 +60,22 @@ def test_other_methods_carry_them_too(server: Server, method: str) -> None:
 
 
 def test_the_policy_lets_scripts_come_from_us_as_files_only() -> None:
-    policy = dict(part.split(" ", 1) for part in serve.content_security_policy().split("; "))
+    policy = dict(part.split(" ", 1) for part in front_door.content_security_policy().split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert policy["object-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
-    assert "https:" not in serve.content_security_policy()
+    assert "https:" not in front_door.content_security_policy()
 
 
 def test_imagery_opens_images_of_one_host_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("ATLAS_IMAGERY", raising=False)
-    without = serve.content_security_policy().split("; ")
+    without = front_door.content_security_policy().split("; ")
     monkeypatch.setenv("ATLAS_IMAGERY", "1")
-    changed = [p for p in serve.content_security_policy().split("; ") if p not in without]
-    assert changed == [f"img-src 'self' data: blob: {serve.IMAGERY_HOST}"]
+    changed = [p for p in front_door.content_security_policy().split("; ") if p not in without]
+    assert changed == [f"img-src 'self' data: blob: {front_door.IMAGERY_HOST}"]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +177,7 @@ def test_what_breaks_is_answered_and_logged_without_values(server: Server) -> No
     assert status == 500
     assert body == b"This request could not be answered."
     log = server.log.read_text()
-    assert "ValueError at served.py, line 7" in log
+    assert "ValueError at served.py, line 9" in log
     assert "Maria" not in log
     assert "Traceback" not in log
 
@@ -280,7 +189,7 @@ def test_what_breaks_is_answered_and_logged_without_values(server: Server) -> No
 def written(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch):
     """The log, with records made as the server makes them."""
     before = logging.getLogRecordFactory()
-    logging.setLogRecordFactory(serve.without_values(before))
+    logging.setLogRecordFactory(logs.without_values(before))
     yield caplog
     logging.setLogRecordFactory(before)
 
@@ -299,7 +208,7 @@ def test_an_error_is_logged_by_type_and_place(written: pytest.LogCaptureFixture)
     log.error("Could not load %s: %s", "page", error)
     log.error("While %s", "loading", exc_info=error)
     log.error(error)
-    place = r"ValueError at tests/test_serve.py, line \d+"
+    place = r"ValueError at tests/server/test_serve.py, line \d+"
     assert re.fullmatch(rf"Uncaught app execution \[{place}\]", written.messages[0])
     assert re.fullmatch(rf"Could not load page: {place}", written.messages[1])
     assert re.fullmatch(rf"While loading \[{place}\]", written.messages[2])
@@ -319,11 +228,11 @@ def test_the_place_of_an_error_elsewhere_is_our_innermost_line() -> None:
     try:
         int("SYNTHETIC Maria".removeprefix("x").encode().decode("ascii"))
     except ValueError as error:
-        assert re.fullmatch(r"ValueError at tests/test_serve\.py, line \d+", serve.place_of(error))
+        assert re.fullmatch(r"ValueError at tests/server/test_serve\.py, line \d+", logs.place_of(error))
 
 
 def test_an_error_that_was_never_raised_has_no_place() -> None:
-    assert serve.place_of(KeyError("Maria")) == "KeyError"
+    assert logs.place_of(KeyError("Maria")) == "KeyError"
 
 
 def test_the_warm_up_takes_the_modules_out_of_the_collectors_sight() -> None:
