@@ -305,7 +305,7 @@ def show_link(page: Path, with_browser: bool) -> None:
     """
     link = link_in(page)
     if link is None:
-        say("There is no link to open it: stop it with Ctrl+C and start it again.")
+        say("The store's folder holds no link: take the one above, or stop it with Ctrl+C and start it anew.")
         return
     if with_browser:
         webbrowser.open(page.as_uri())
