@@ -92,7 +92,7 @@ def open_first_room() -> None:
 
 
 FIRST_ROOM = next(room for room in ROOMS if room.url_path == pin.DEFAULT_ROOM)
-START = st.Page(open_first_room, title="ID&R Atlas", default=True, visibility="hidden")
+START = st.Page(open_first_room, default=True, visibility="hidden")
 
 st.html(look.STYLE)
 QUIET = {"overview", "board", "loading", "places", "about"}

@@ -24,6 +24,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from data.store.folder import temporary_files_of
 from data.store.reader import Store
+from pages.parts import pin
 from pages.parts.streamlit_internals import take_pages_for_a_package
 from server import sign_in
 from server.front_door import FrontDoor
@@ -101,8 +102,10 @@ async def while_serving(_: st.App) -> AsyncIterator[None]:
         threading.excepthook = thread_hook
 
 
-def protections() -> dict[str, Any]:
+def protections(first: str | None = None) -> dict[str, Any]:
     """What `st.App` takes besides its script, to serve any script of ours safely.
+
+    `first`: see StartPage.
 
     Streamlit compresses all but its own files, and a phone's first load is those: the outer gzip
     takes 4.8 MB to 2.2 MB and leaves alone what is compressed already and the live connection.
@@ -112,12 +115,12 @@ def protections() -> dict[str, Any]:
             Middleware(FrontDoor),
             Middleware(sign_in.SignIn),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
-            Middleware(StartPage),
+            Middleware(StartPage, first=first),
         ],
         "lifespan": while_serving,
         "on_script_error": say_sorry,
     }
 
 
-app = st.App(PROJECT / "dashboard.py", **protections())
+app = st.App(PROJECT / "dashboard.py", **protections(first=f"/{pin.DEFAULT_ROOM}"))
 """Written out, not made by a function: `streamlit run` looks for this line in the source."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from data.store.folder import link_file
@@ -125,3 +129,9 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run to its end in a thread of its own: tests of a browser leave a loop running in the main one."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, work).result()

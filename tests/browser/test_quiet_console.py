@@ -29,6 +29,7 @@ def test_a_link_to_a_room_asks_for_nothing_that_is_not_there(new_page, address, 
     page.on("response", lambda r: asked.append((r.status, r.url)))
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    before = page.url
     page.goto(f"{address}/{room}?run=to&state=GA")
     page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
     settled(page)
@@ -38,3 +39,6 @@ def test_a_link_to_a_room_asks_for_nothing_that_is_not_there(new_page, address, 
     # Every room has its address; the one without a room goes on to the first, under the same filters.
     assert page.url.startswith(f"{address}/{room or 'missed-enrollment'}?run=to&state=GA")
     assert page.get_by_text("Page not found").count() == 0
+    if not room:
+        page.go_back()
+        assert page.url == before, "back leads out of the dashboard, not forward into it again"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import shutil
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from streamlit.components.v2 import manifest_scanner
 from data.store.reader import Store
 from pages.parts.map import live_map
 from server.sign_in import SignIn
+from tests.served import run_apart
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,7 +42,7 @@ def door() -> None:
     async def no_server(scope, receive, send) -> None:
         pass
 
-    asyncio.run(SignIn(no_server)({"type": "lifespan"}, None, None))
+    run_apart(SignIn(no_server)({"type": "lifespan"}, None, None))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import itertools
 import os
@@ -24,7 +23,7 @@ from data.upkeep.backup import backup, restore
 from server import sign_in
 from server.sign_in import Admission, SignIn, link_in, links
 from tests.families import child, write_csv
-from tests.served import come_in
+from tests.served import come_in, run_apart
 from tests.server.conftest import Server
 
 PATHS = [
@@ -289,7 +288,7 @@ def test_the_door_is_open_only_where_a_server_starts_with_it() -> None:
 
     door = SignIn(nothing, admission)
     assert not admission.is_open
-    asyncio.run(door({"type": "lifespan"}, None, None))
+    run_apart(door({"type": "lifespan"}, None, None))
     assert admission.is_open
 
 
