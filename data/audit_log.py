@@ -34,11 +34,21 @@ def record(folder: Path, export: ExportRecord) -> None:
     Raises OSError where it cannot be written: a list that cannot be recorded is not handed out.
     """
     line = json.dumps(asdict(export) | {"when": export.when.isoformat()}, ensure_ascii=False)
-    with open_private(folder / "taken-away.jsonl", "ab") as file:
-        # At once, so that the lines of two programs never mix.
-        file.write(line.encode() + b"\n")
+    path = folder / "taken-away.jsonl"
+    with open_private(path, "ab") as file:
+        # At once, so that the lines of two programs never mix; a line that was cut stays by itself.
+        file.write(b"\n" * _is_cut(path) + line.encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether the last line has no end: a program or a copy was stopped in the middle of it."""
+    with open(path, "rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 def recorded(folder: Path) -> list[ExportRecord]:

@@ -117,9 +117,9 @@ def _make_file(folder: Path, path: Path) -> None:
     if FILE in noted(folder):
         raise BoardDamaged(folder, "is missing", None)
     make_private_folder(folder)
-    note(folder, FILE)
     # SQLite gives the files beside it the rights of this one.
     make_private(path)
+    note(folder, FILE)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

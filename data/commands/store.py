@@ -9,11 +9,15 @@ from pathlib import Path
 
 import duckdb
 
+from data.board.board import read_board
+from data.board.database import FILE as BOARD
+from data.board.database import BoardNotUsable
 from data.commands.shared import CANCELLED_CODE, day_given, progress_bar, say, say_json
 from data.store import removal
 from data.store.cells import damaged_cells
 from data.store.errors import what_failed
-from data.store.inventory import forget, missing
+from data.store.folder import writer_lock
+from data.store.inventory import broken, is_arriving, renew
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import bring_up_to_date, rebuild
@@ -78,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     restored.add_argument("source", metavar="FILE", type=Path)
     command("rebuild", _rebuild, "build the store anew from its kept cells")
     command("back", _back, "go back to the version before the last load")
-    renewed = command("renew", _renew, "begin a file anew that is missing (its name, as the message says)")
+    renewed = command("renew", _renew, "begin a file anew that is missing or damaged, as the message says")
     renewed.add_argument("name", metavar="NAME")
     command("upgrade", _upgrade, "build a store of an older version anew, if it is one")
     return parser
@@ -115,25 +119,37 @@ def _check(store: Store, asked: argparse.Namespace) -> int:
         say("Nothing is loaded.")
         return 0
     is_whole = True
-    for name in (version, store.version_before()):
-        if name is None:
-            continue
+    before = store.version_before()
+    for name in _versions(store, version):
         try:
             manifest = check_file(store.folder / name)
         except NotWhole as error:
+            if name not in (version, before):
+                say(f"{error} It is an earlier version, which is not in use.")
+                continue
             is_whole = False
             say(error, error=True)
             continue
         rows = sum(rows for rows, _ in manifest.tables.values())
-        role = "in use" if name == version else "the version before"
+        role = {version: "in use", before: "the version before"}.get(name, "an earlier version")
         say(f"{name} ({role}): whole; {rows:,} rows in {len(manifest.tables)} tables.")
         if name == version and (damaged := damaged_cells(store.folder, manifest.extracts)):
             is_whole = False
             say(f"Kept cells missing or damaged: {', '.join(damaged)}.", error=True)
     _tell_orphans(store)
-    for name in missing(store.folder):
+    for name, how in broken(store.folder).items():
         is_whole = False
-        say(f"{name} was written here and is missing.", error=True)
+        say(
+            f"{name} was written here and {how}: put it back from a copy, or `python -m data.store renew "
+            f"{name}` begins it anew.",
+            error=True,
+        )
+    try:
+        if (store.folder / BOARD).exists():
+            read_board(store.folder)
+    except BoardNotUsable as error:
+        is_whole = False
+        say(error, error=True)
     if not is_whole:
         say(
             "What mends it: `python -m data.store rebuild` (from the kept cells), `restore FILE` "
@@ -141,6 +157,13 @@ def _check(store: Store, asked: argparse.Namespace) -> int:
             error=True,
         )
     return 0 if is_whole else 1
+
+
+def _versions(store: Store, version: str) -> list[str]:
+    """Names of the numbered files that are there or should be, the one in use first."""
+    names = {file.name for file in store.numbered_files().values() if not is_arriving(file)}
+    listed = {f"{path.stem}.duckdb" for path in store.folder.glob("atlas-*.json")}
+    return [version, *sorted((names | listed) - {version}, reverse=True)]
 
 
 def _undo(store: Store, asked: argparse.Namespace) -> int:
@@ -206,21 +229,27 @@ def _back(store: Store, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _busy() -> None:
+    raise StoreNotUsable("Somebody is loading just now: try again when that is done.")
+
+
 def _renew(store: Store, arguments: argparse.Namespace) -> int:
-    if arguments.name not in missing(store.folder):
-        say(f"{arguments.name} is not missing in {store.folder}.", error=True)
-        return 1
-    forget(store.folder, arguments.name)
+    with writer_lock(store.folder, _busy):
+        if arguments.name not in broken(store.folder) or arguments.name == "current":
+            say(f"{arguments.name} is neither missing nor damaged in {store.folder}.", error=True)
+            return 1
+        renew(store.folder, arguments.name)
     say(f"{arguments.name} begins anew: what it held is not known any more.")
     return 0
 
 
 def _tell_orphans(store: Store) -> None:
     for name, lists in removal.orphans(store).items():
-        say(
-            f"{name}: an earlier version that holds {lists:,} {'list' if lists == 1 else 'lists'} of which "
-            "nothing newer is here. It stays until `python -m data.store purge --with-older`."
-        )
+        if lists is None:
+            what = "of which nobody knows what it holds, because the list of it is missing or damaged"
+        else:
+            what = f"that holds {lists:,} {'list' if lists == 1 else 'lists'} of which nothing newer is here"
+        say(f"{name}: an earlier version {what}. It stays until `python -m data.store purge --with-older`.")
 
 
 def _upgrade(store: Store, asked: argparse.Namespace) -> int:

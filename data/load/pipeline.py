@@ -42,7 +42,7 @@ from data.reading.zip_directory import sheet_names
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
-from data.store.cells import Decisions, keep_cells, write_cells
+from data.store.cells import Decisions, damaged_cells, keep_cells, write_cells
 from data.store.errors import what_failed
 from data.store.folder import (
     clear_leftovers,
@@ -52,6 +52,7 @@ from data.store.folder import (
     waiting_writer_lock,
 )
 from data.store.inventory import note
+from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
 from data.store.version import (
@@ -118,11 +119,36 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
         if store.is_older:
             rebuild_locked(store, watch)
         store.check_whole()
+        lacking = _lists_without_cells(store)
         already = None if options.columns else _already_loaded(store, content, options, name)
+        if already and already.extract_id in lacking:
+            already = None  # the same file again: its kept cells are there once more
         report = already or _load(path, name, content, store, options, watch)
+        lacking.pop(report.extract_id or "", None)
+        if lacking and report.status != "refused":
+            report = replace(report, advice=(*report.advice, _cells_lost(lacking)))
         if options.keep_until and report.extract_id:
             removal.set_day(store, report.extract_id, options.keep_until)
         return report
+
+
+def _lists_without_cells(store: Store) -> dict[str, str]:
+    """Extract id -> name of the file, of loaded lists whose kept cells are missing or cut."""
+    manifest = read_manifest(store.folder / store.version) if store.version else None
+    lost = damaged_cells(store.folder, manifest.extracts, is_quick=True) if manifest else []
+    if not lost:
+        return {}
+    with store.reader() as cursor:
+        named = "SELECT extract_id, file_name FROM extracts WHERE extract_id IN $lost ORDER BY ALL"
+        return dict(cursor.execute(named, {"lost": lost}).fetchall())
+
+
+def _cells_lost(lacking: dict[str, str]) -> Advice:
+    return Advice(
+        f"The kept cells of {', '.join(lacking.values())} are missing or damaged: what is loaded is whole, "
+        "but could not be built anew. Load that file again, or `python -m data.store restore FILE` goes "
+        "back to a backup."
+    )
 
 
 def _sha256(path: Path) -> str:

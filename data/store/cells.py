@@ -95,10 +95,11 @@ def write_table(table: pa.Table, path: Path) -> None:
         )
 
 
-def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
+def damaged_cells(folder: Path, extract_ids: Sequence[str], is_quick: bool = False) -> list[str]:
     """Those of the extracts whose kept cells are missing or cannot be read whole.
 
-    A computed extract has none: all that is kept of it is its rule.
+    A computed extract has none: all that is kept of it is its rule. `is_quick`: reads only the end of
+    each file, where the count of its rows stands, so that only what is missing or cut is found.
     """
     damaged = []
     for extract_id in extract_ids:
@@ -112,7 +113,11 @@ def damaged_cells(folder: Path, extract_ids: Sequence[str]) -> list[str]:
                 path.with_suffix(".parquet"), page_checksum_verification=True, memory_map=False
             )
             with cells:
-                rows = sum(batch.num_rows for batch in cells.iter_batches())
+                rows = (
+                    cells.metadata.num_rows
+                    if is_quick
+                    else sum(batch.num_rows for batch in cells.iter_batches())
+                )
             if rows != decisions.rows_read:
                 damaged.append(extract_id)
         except (OSError, ValueError, TypeError, pa.ArrowException):

@@ -21,7 +21,7 @@ from data.private_files import open_private
 from data.progress import Watch
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import begin_work, remove_ended, remove_strays
-from data.store.inventory import ARRIVING, is_arriving
+from data.store.inventory import ARRIVING, is_arriving, note
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
 
@@ -191,6 +191,7 @@ def note_removed(folder: Path, gone: Collection[str], back: Collection[str] = ()
     now = (before | set(gone)) - set(back)
     if now != before:
         replace_whole(folder / REMOVED, json.dumps(sorted(now), indent=1) + "\n")
+        note(folder, REMOVED)
 
 
 @contextmanager

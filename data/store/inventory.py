@@ -15,6 +15,8 @@ from pathlib import Path
 from data.private_files import open_private
 
 FILE = "inventory.json"
+RECORD = "taken-away.jsonl"
+"""The record of lists that were handed out (data.audit_log)."""
 
 ARRIVING = ".arriving"
 """Ending of a mark beside a numbered file or kept cells that a load has begun to write: without the
@@ -33,21 +35,76 @@ def noted(folder: Path) -> set[str]:
         return set()
 
 
-def note(folder: Path, name: str) -> None:
-    """Note that a file is written here from now on."""
-    names = noted(folder)
-    if name not in names:
-        _write(folder, names | {name})
+def note(folder: Path, *names: str) -> None:
+    """Note that files are written here from now on."""
+    before = noted(folder)
+    if not before.issuperset(names):
+        _write(folder, before.union(names))
 
 
-def forget(folder: Path, name: str) -> None:
-    """A person says that a file is gone for good: its default holds again."""
-    _write(folder, noted(folder) - {name})
+def note_present(folder: Path) -> None:
+    """Note every file that stands for a default while it is not there, of those that are there.
+
+    An inventory that was lost, or that is older than one of them, knows them again after a load.
+    """
+    note(folder, "current", *(name for name in _defaults(folder) if (folder / name).exists()))
 
 
-def missing(folder: Path) -> list[str]:
-    """Names of files that were written here once and are not there, in alphabetical order."""
-    return sorted(name for name in noted(folder) if not (folder / name).exists())
+def renew(folder: Path, name: str) -> None:
+    """A person says that what a file held is gone for good: its default holds again.
+
+    A damaged file is kept beside it, under its name with `.damaged` at the end.
+    """
+    path = folder / name
+    if path.exists():
+        os.replace(path, path.with_name(path.name + ".damaged"))
+    if name == FILE:
+        note_present(folder)
+    else:
+        _write(folder, noted(folder) - {name})
+
+
+def is_lost(folder: Path, name: str) -> bool:
+    """Whether a file that was written here is not there any more."""
+    return name in noted(folder) and not (folder / name).exists()
+
+
+def broken(folder: Path) -> dict[str, str]:
+    """Name -> "is missing" or "is damaged", in alphabetical order: of files that were written here.
+
+    Reads the small files of text. A board is looked into where it is opened: others write to it
+    meanwhile.
+    """
+    found = {}
+    for name in noted(folder):
+        if not (folder / name).exists():
+            found[name] = "is missing"
+        elif name in _defaults(folder) and not _is_readable(folder / name):
+            found[name] = "is damaged"
+    if (folder / FILE).exists() and not _is_readable(folder / FILE):
+        found[FILE] = "is damaged"
+    return dict(sorted(found.items()))
+
+
+def _defaults(folder: Path) -> list[str]:
+    profiles = [f"profiles/{path.name}" for path in (folder / "profiles").glob("*.json")]
+    return ["aliases.json", "board.sqlite", "keep_until.json", "removed.json", RECORD, *profiles]
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether a file of JSON, or of one JSON object a line, can be read as that to its end."""
+    try:
+        if path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".jsonl":
+            text = path.read_text(encoding="utf-8")
+            if not text.endswith("\n"):
+                return False
+            for line in text.splitlines():
+                json.loads(line)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _write(folder: Path, names: set[str]) -> None:

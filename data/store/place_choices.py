@@ -71,8 +71,8 @@ def read_aliases(folder: Path) -> list[Alias]:
         ]
     except (ValueError, TypeError, KeyError) as error:
         raise StoreNotUsable(
-            f"The file {FILE} in {folder} is damaged: put back a copy of it, or take it away and "
-            "import an exported list of places."
+            f"The file {FILE} in {folder} is damaged: put it back from a copy, or begin anew with "
+            f"`python -m data.store renew {FILE}` and import an exported list of places."
         ) from error
 
 
@@ -85,9 +85,9 @@ def write_aliases(folder: Path, aliases: Iterable[Alias]) -> None:
         json.dump({"aliases": told}, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    note(folder, FILE)
     os.replace(draft, folder / FILE)
     flush_to_disk(folder)
+    note(folder, FILE)
 
 
 def hand_over(engine: duckdb.DuckDBPyConnection, aliases: Iterable[Alias]) -> None:

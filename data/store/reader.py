@@ -33,7 +33,7 @@ from data.engine import open_reading
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import begin_work_if_writable
 from data.store.errors import is_damage
-from data.store.inventory import ARRIVING, ASIDE, is_arriving, is_aside, missing, noted
+from data.store.inventory import ARRIVING, ASIDE, broken, is_arriving, is_aside, noted
 from data.store.manifest import is_size_right, manifest_path, read_manifest
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
@@ -232,26 +232,28 @@ class Store:
         return StoreNotUsable(sentence)
 
     def check_whole(self) -> None:
-        """Raise StoreNotUsable where something of the store is missing: before anything is written.
+        """Raise StoreNotUsable where something of the store is missing or cut: before anything is written.
 
-        Reads no rows. Nothing is raised for a folder in which nothing was ever loaded.
+        Reads no rows, and no kept cells: a list whose cells are gone is whole in the numbered file. Nothing is raised for a folder in which nothing was ever loaded.
         """
         version = self.version
         if version is not None:
             file = self.folder / version
             if not file.exists():
                 raise self._damaged_because(f"{version}, which is in use, is missing")
-            if not manifest_path(file).exists():
+            if read_manifest(file) is None:
+                what = "damaged" if manifest_path(file).exists() else "missing"
                 raise self._damaged_because(
-                    f"the list of what {version} holds ({manifest_path(file).name}) is missing"
+                    f"the list of what {version} holds ({manifest_path(file).name}) is {what}"
                 )
             if not self._is_size_right(file):
                 raise self._damaged(version)
-        if lost := missing(self.folder):
+        if lost := broken(self.folder):
+            what = ", ".join(f"{name} was written here and {how}" for name, how in lost.items())
             raise StoreNotUsable(
-                f"The store in {self.folder} is damaged: {', '.join(lost)} was written here and is missing. "
-                "Nothing is written to it: put the file back from a copy, or `python -m data.store restore "
-                f"FILE` goes back to a backup; `python -m data.store renew {lost[0]}` begins it anew."
+                f"The store in {self.folder} is damaged: {what}. Nothing is written to it: put the file "
+                "back from a copy (the board: `python -m data.board put-back`), or `python -m data.store restore "
+                f"FILE` goes back to a backup; `python -m data.store renew {next(iter(lost))}` begins it anew."
             )
 
     def _is_size_right(self, file: Path) -> bool:
@@ -289,7 +291,7 @@ class Store:
         current = _number(named) if named else None
         for number, path in sorted(self.numbered_files().items(), reverse=True):
             is_earlier = current is None or number < current
-            if is_earlier and not is_arriving(path) and manifest_path(path).exists() and is_size_right(path):
+            if is_earlier and not is_arriving(path) and read_manifest(path) and is_size_right(path):
                 return path.name
         return None
 

@@ -50,8 +50,8 @@ def kept_until(store: Store) -> dict[str, dt.date]:
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise StoreNotUsable(
-            f"The file {_NAME} in {store.folder} is damaged: remove it and set the days anew, or "
-            "take it from a backup."
+            f"The file {_NAME} in {store.folder} is damaged: put it back from a copy, or begin anew with "
+            f"`python -m data.store renew {_NAME}` and set the days again."
         ) from error
 
 
@@ -90,9 +90,9 @@ def forget(store: Store, gone: set[str]) -> None:
 
 
 def _write(store: Store, days: dict[str, dt.date]) -> None:
-    note(store.folder, _NAME)
     told = {extract_id: day.isoformat() for extract_id, day in sorted(days.items())}
     replace_whole(store.folder / _NAME, json.dumps(told, indent=1) + "\n")
+    note(store.folder, _NAME)
 
 
 def _loaded(store: Store) -> list[str]:
@@ -153,6 +153,7 @@ def purge(
 
     def work(watch: Watch) -> Purged:
         with waiting_writer_lock(store.folder, watch):
+            store.check_whole()
             ids = expired(store, today) if extract_ids is None else extract_ids
             gone = _without(store, ids, watch) if ids else ()
             files, in_use = _erase(store, with_orphans)
@@ -242,16 +243,21 @@ def _doomed(store: Store, version: str, with_orphans: bool) -> list[Path]:
     return doomed
 
 
-def orphans(store: Store) -> dict[str, int]:
+def orphans(store: Store) -> dict[str, int | None]:
     """Name of each earlier numbered file that holds extracts of which nothing newer holds any and
-    that nobody took out -> how many such extracts. They stay until somebody decides."""
+    that nobody took out -> how many such extracts, None where that is not known because its manifest
+    is missing or damaged. They stay until somebody decides."""
     version = store.version
     held = read_manifest(store.folder / version) if version else None
     known = set(held.extracts) if held else set()
     known |= removed_extracts(store.folder)
-    found = {}
+    found: dict[str, int | None] = {}
     for file in store.numbered_files().values():
         manifest = read_manifest(file)
-        if manifest is not None and file.name != version and (lost := set(manifest.extracts) - known):
+        if file.name == version or is_arriving(file):
+            continue
+        if manifest is None:
+            found[file.name] = None
+        elif lost := set(manifest.extracts) - known:
             found[file.name] = len(lost)
     return found

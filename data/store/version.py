@@ -33,7 +33,7 @@ from data.spill import work_folder
 from data.store import place_choices
 from data.store.cells import Decisions
 from data.store.folder import next_file, point_to, points_to
-from data.store.inventory import ARRIVING, arrived, mark_arriving, note
+from data.store.inventory import ARRIVING, arrived, mark_arriving, note_present
 from data.store.manifest import (
     NotWhole,
     fingerprints,
@@ -83,7 +83,7 @@ def next_version(
             engine.execute("DETACH store")  # which writes everything into the one file
         write_manifest(file, verify_written(file, written, extracts))
         point_to(store, file)
-        note(store.folder, "current")
+        note_present(store.folder)
         arrived(file)
         for mark in (store.folder / "cells").glob("*" + ARRIVING):
             mark.unlink(missing_ok=True)

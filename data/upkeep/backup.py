@@ -26,6 +26,7 @@ from data.reading.door import check_is_file
 from data.reading.grid import FileNotReadable
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import note_elsewhere, work_folder
+from data.store.cells import damaged_cells
 from data.store.folder import (
     clear_leftovers,
     flush_to_disk,
@@ -36,7 +37,7 @@ from data.store.folder import (
     waiting_writer_lock,
     writer_lock,
 )
-from data.store.inventory import arrived, mark_arriving, mark_aside, note
+from data.store.inventory import arrived, mark_arriving, mark_aside, note_present
 from data.store.manifest import Manifest, NotWhole, check_file, manifest_path, sha256_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
@@ -94,6 +95,12 @@ def _write(store: Store, target: Path, work: Path, watch: Watch) -> Backup:
         manifest = check_file(current)
     except NotWhole as error:
         raise StoreNotUsable(f"The store is damaged and was not backed up: {error}") from error
+    store.check_whole()
+    if lost := damaged_cells(store.folder, manifest.extracts):
+        raise StoreNotUsable(
+            f"The store was not backed up: the kept cells of {', '.join(lost)} are missing or damaged. Load "
+            "those files again, or `python -m data.store restore FILE` goes back to a backup."
+        )
     files = _parts(store, current, manifest)
     if BOARD in files:
         # Others may be writing on the board meanwhile: a copy of one moment, not the file itself.
@@ -216,7 +223,7 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
         os.replace(path, place)
         flush_to_disk(place.parent)
     point_to(store, file, listed["schema_version"])
-    note(store.folder, "current")
+    note_present(store.folder)
     arrived(file)
     if (unpacked / BOARD).exists():
         try:

@@ -9,8 +9,7 @@ import duckdb
 
 from data.engine import WrongEngine
 from data.progress import Progress
-from data.spill import remove_ended, remove_strays
-from data.store.folder import make_private_folder, writer_lock
+from data.store.folder import clear_leftovers, make_private_folder, writer_lock
 from data.store.place_choices import Alias, forget_outdated, hand_over, read_aliases, write_aliases
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import CountsDisagree, finish, next_version
@@ -61,9 +60,7 @@ def _writing(store: Store, progress: Progress) -> Iterator[None]:
     make_private_folder(store.folder)
     waiting = "waiting for a load to finish"
     with writer_lock(store.folder, lambda: progress(waiting, 0.0)):
-        store.clean()
-        remove_ended(store.folder)
-        remove_strays(store.folder)
+        clear_leftovers(store)
         yield
 
 

@@ -14,6 +14,8 @@ from pathlib import PurePath
 import streamlit as st
 
 from data.audit_log import ExportRecord, record
+from data.store.inventory import RECORD, is_lost, note
+from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads
 
 MEDIA_TYPES = {
@@ -25,6 +27,11 @@ MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".kml": "application/vnd.google-earth.kml+xml",
 }
+
+RECORD_LOST = (
+    f"The record of lists that were handed out ({RECORD}) is missing, so none is handed out: put it back "
+    f"from a copy, or begin it anew with `python -m data.store renew {RECORD}`."
+)
 
 
 @dataclass(frozen=True)
@@ -58,15 +65,20 @@ def persons(
     """A button for a list of persons: closed until it is known who takes it and what for.
 
     The click records the disclosure in the store's folder; a list that cannot be recorded is not
-    handed out (OSError).
+    handed out (OSError, or StoreNotUsable where the record was lost).
     """
     store = leads.store()
     is_known = bool(who.strip() and why.strip())
     is_disabled = looks.pop("disabled", False) or not is_known
+    if is_lost(store.folder, RECORD):
+        is_disabled = True
+        st.error(RECORD_LOST, icon=":material/block:")
 
     def recorded() -> bytes:
         if not is_known:
             raise ValueError("A list of persons is handed out to somebody, for a reason.")
+        if is_lost(store.folder, RECORD):
+            raise StoreNotUsable(RECORD_LOST)
         made = make()
         record(
             store.folder,
@@ -80,6 +92,7 @@ def persons(
                 store_version=store.version,
             ),
         )
+        note(store.folder, RECORD)
         return made.content
 
     counts(label, recorded, file_name, key=key, icon=":material/lock_open:", disabled=is_disabled, **looks)

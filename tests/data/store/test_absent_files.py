@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 import run
+from data.audit_log import ExportRecord, record
 from data.board import board
 from data.commands.load import main as load_command
 from data.commands.store import main as store_command
 from data.load.pipeline import load_file
+from data.store.manifest import check_file
 from data.store.place_choices import Alias, write_aliases
-from data.store.reader import Store, StoreNotUsable
+from data.store.reader import Store
 from data.store.removal import keep_until, purge, undo
 from data.upkeep.backup import backup
+from data.upkeep.place_repair import RepairFailed, remember
 from tests.data.files import FAMILY, changed, csv_of, write
+from tests.data.loaded import loads_in
 
 DAY = dt.date(2027, 1, 31)
-CURRENT, MANIFEST, CELLS = "current", "atlas-000002.json", "cells"
-BESIDE = ("keep_until.json", "aliases.json", "profiles/valley.json", "board.sqlite")
+CURRENT = "current"
 
 
 def a_list(tmp_path: Path, month: int) -> Path:
@@ -31,19 +35,47 @@ def a_list(tmp_path: Path, month: int) -> Path:
     return write(tmp_path / f"{month}.csv", title + csv_of(rows))
 
 
-@pytest.fixture
-def store(tmp_path):
-    """Two lists, a day to keep one until, a place chosen by hand, a profile, a board."""
-    store = Store(tmp_path / "store")
-    for month, profile in ((5, None), (6, "Valley")):
-        report = load_file(a_list(tmp_path, month), store=store, profile=profile)
-        assert report.status == "loaded", report.message
+def alias(town: str) -> Alias:
+    return Alias(town, "GA", None, None, None, None, "Ana", dt.datetime(2026, 1, 1))
+
+
+def hand_out(folder: Path, day: int) -> None:
+    record(folder, ExportRecord(dt.datetime(2026, 1, day), "Ana" * day, "visits", "list.xlsx", "", 3, None))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Path, Path]:
+    """Folders of a store and of the same store one load before: two lists (before: the first of them,
+    and one taken out), days to keep them until, places chosen by hand, a profile, a board, a record."""
+    tmp_path = tmp_path_factory.mktemp("built")
+    store, before = Store(tmp_path / "store"), tmp_path / "before"
+    report = load_file(a_list(tmp_path, 5), store=store, profile="Valley")
     keep_until(store, report.extract_id, DAY)
-    alias = Alias("Vdala", "GA", None, None, None, None, "Ana", dt.datetime(2026, 1, 1))
-    write_aliases(store.folder, [alias])
+    write_aliases(store.folder, [alias("Vdala")])
     board.add_pin(store.folder, board.Pin("SYNTHETIC", "?run=to"))
+    hand_out(store.folder, 1)
+    undo(store, [load_file(a_list(tmp_path, 9), store=store).extract_id])
     store.close()
-    return store
+    shutil.copytree(store.folder, before)
+    kept = dict(date_order={"QAD": "mdy"}, profile="Valley")
+    report = load_file(a_list(tmp_path, 6), store=store, **kept)
+    assert report.status == "loaded", report.message
+    keep_until(store, report.extract_id, DAY)
+    write_aliases(store.folder, [alias("Vdala"), alias("Tfton")])
+    board.add_pin(store.folder, board.Pin("SYNTHETIC too", "?run=to"))
+    hand_out(store.folder, 2)
+    undo(store, [load_file(a_list(tmp_path, 10), store=store).extract_id])
+    purge(store)
+    store.close()
+    return store.folder, before
+
+
+@pytest.fixture
+def store(tmp_path, built):
+    shutil.copytree(built[0], tmp_path / "store")
+    store = Store(tmp_path / "store")
+    yield store
+    store.close()
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -60,73 +92,133 @@ def cells_file(store: Store) -> str:
     return sorted(p.relative_to(store.folder).as_posix() for p in store.folder.glob("cells/*.parquet"))[0]
 
 
-def at_every_door(store: Store, tmp_path: Path, capsys, is_read: bool = False) -> str:
-    """Everything that could write, tried one after the other; what was said. `is_read`: what is
-    loaded can be looked at, though nothing vouches for it."""
-    said = []
-    for month in (7, 5):
-        report = load_file(a_list(tmp_path, month), store=store)
-        assert report.status == "refused"
-        said.append(report.message)
+def real_name(folder: Path, name: str) -> str:
+    """The file that a name of the tables below stands for."""
+    numbered = sorted(path.stem for path in folder.glob("atlas-*.duckdb"))
+    first = min(folder.glob("cells/*.json"), key=lambda path: json.loads(path.read_text())["loaded_at"])
+    copy = next(folder.glob("board_copies/*"))
+    stands = {"NOW": numbered[-1], "BEFORE": numbered[-2], "FIRST": first.stem, "COPY": copy.name}
+    for word, real in stands.items():
+        name = name.replace(word, real)
+    return name
+
+
+def damage(folder: Path, name: str, how: str, before: Path) -> None:
+    path = folder / name
+    if how == "taken away":
+        path.unlink()
+    elif how == "emptied":
+        path.write_bytes(b"")
+    elif how == "cut in half":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        assert path.read_bytes() != (before / name).read_bytes()
+        shutil.copy(before / name, path)
+
+
+HOWS = ("taken away", "emptied", "cut in half")
+ALL = (*HOWS, "older by one load")
+REBUILD, BACK, RESTORE, RENEW = "--rebuild", "`python -m data.store back`", "restore FILE", "renew "
+STOPS = {
+    "current": (ALL, (REBUILD, BACK, RESTORE)),
+    "NOW.duckdb": (HOWS, (REBUILD, BACK, RESTORE)),
+    "NOW.json": (HOWS, (REBUILD, BACK, RESTORE)),
+    "aliases.json": (HOWS, (RENEW, RESTORE)),
+    "keep_until.json": (HOWS, (RENEW, RESTORE)),
+    "profiles/valley.json": (HOWS, (RENEW, RESTORE)),
+    "removed.json": (HOWS, (RENEW, RESTORE)),
+    "taken-away.jsonl": (HOWS, (RENEW, RESTORE)),
+    "inventory.json": (HOWS[1:], (RENEW, RESTORE)),
+    "board.sqlite": (HOWS[:1], (RENEW, RESTORE, "python -m data.board put-back")),
+}
+"""File -> what stops every writer there, and the ways out that each of them names."""
+GOES_ON = {
+    "BEFORE.duckdb": (HOWS, "BEFORE.duckdb"),
+    "BEFORE.json": (HOWS, "BEFORE.duckdb"),
+    "cells/FIRST.json": (HOWS, "FIRST"),
+    "cells/FIRST.parquet": (HOWS, "FIRST"),
+    "board.sqlite": (HOWS[1:], "python -m data.board put-back"),
+    "board_copies/COPY": (HOWS, ""),
+    # A file by itself of an earlier day is what "put it back from a copy" asks for: no damage.
+    "board.sqlite ": (ALL[3:], ""),
+    "aliases.json": (ALL[3:], ""),
+    "keep_until.json": (ALL[3:], ""),
+    "profiles/valley.json": (ALL[3:], ""),
+    "removed.json": (ALL[3:], ""),
+    "taken-away.jsonl": (ALL[3:], ""),
+    "inventory.json": (HOWS[:1], ""),
+}
+"""File -> what stops no writer, since the lists do not hang on it; and what `check` says of it."""
+
+
+def cases(table):
+    return [(name.strip(), how) for name, (hows, _) in table.items() for how in hows]
+
+
+@pytest.mark.parametrize(("name", "how"), cases(STOPS))
+def test_a_store_with_a_damaged_file_is_written_by_no_door(store, built, tmp_path, capsys, name, how):
+    damage(store.folder, real_name(store.folder, name), how, built[1])
+    before = bytes_of(store.folder)
     folder = ["--store", str(store.folder)]
-    assert store_command([*folder, "list"]) == (0 if is_read else 1)
-    for command in (["check"], ["purge"], ["backup", str(tmp_path / "b.zip")]):
-        assert store_command([*folder, *command]) == 1, command
-    assert load_command([*folder, str(a_list(tmp_path, 8))]) == 1
+    loaded = [path.stem for path in store.folder.glob("cells/*.json")]
+    doors = {
+        "load": lambda: load_command([*folder, str(a_list(tmp_path, 7))]),
+        "load again": lambda: load_command([*folder, str(a_list(tmp_path, 5))]),
+        "purge": lambda: store_command([*folder, "purge"]),
+        "purge one": lambda: store_command([*folder, "purge", loaded[0]]),
+        "undo": lambda: store_command([*folder, "undo", loaded[0]]),
+        "backup": lambda: store_command([*folder, "backup", str(tmp_path / "b.zip")]),
+        "check": lambda: store_command([*folder, "check"]),
+    }
+    for door, walk_through in doors.items():
+        assert walk_through() == 1, door
+        said = "".join(capsys.readouterr())
+        ways = STOPS[name][1] if door not in ("check", "backup") else ()
+        assert all(way in said for way in ways), (door, said)
+    with pytest.raises(RepairFailed):
+        remember(store, [alias("Vdalia")])
     assert not run.is_empty(store.folder)
-    out = capsys.readouterr()
-    return " ".join([*said, out.out, out.err])
-
-
-def ways_out(said: str) -> None:
-    for way in ("--rebuild", "restore FILE"):
-        assert way in said
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda folder: (folder / CURRENT).unlink(),
-        lambda folder: (folder / CURRENT).write_bytes(b""),
-        lambda folder: (folder / CURRENT).write_bytes((folder / CURRENT).read_bytes()[:20]),
-        lambda folder: (folder / CURRENT).write_text(
-            (folder / CURRENT).read_text().replace("000002", "000001")
-        ),
-        lambda folder: (folder / "atlas-000002.duckdb").unlink(),
-        lambda folder: (folder / "atlas-000002.duckdb").write_bytes(b""),
-    ],
-    ids=[
-        "no pointer",
-        "empty pointer",
-        "half a pointer",
-        "older pointer",
-        "no file",
-        "empty file",
-    ],
-)
-def test_a_damaged_store_is_written_by_no_door_and_loses_nothing(store, tmp_path, capsys, damage):
-    damage(store.folder)
-    before = bytes_of(store.folder)
-    said = at_every_door(store, tmp_path, capsys)
-    ways_out(said)
-    assert "`python -m data.store back`" in said
     assert bytes_of(store.folder) == before
-    with pytest.raises(StoreNotUsable), store.reader():
-        pass
-    # What is said helps: both lists are back.
-    assert load_command(["--store", str(store.folder), "--rebuild"]) == 0
-    with store.reader() as cursor:
-        assert cursor.execute("SELECT count(*) FROM extracts").fetchall() == [(2,)]
+    if how != STOPS[name][0][-1]:
+        return
+    # What is said helps.
+    if RENEW in STOPS[name][1]:
+        assert store_command([*folder, "renew", name]) == 0
+    else:
+        assert load_command([*folder, "--rebuild"]) == 0
+    assert [rows for _, rows, _ in loads_in(store)] == [3, 3]
+    assert load_file(a_list(tmp_path, 7), store=store).status == "loaded"
+    assert store_command([*folder, "check"]) == 0, "".join(capsys.readouterr())
 
 
-def test_without_its_manifest_a_store_is_read_and_not_written(store, tmp_path, capsys):
-    (store.folder / MANIFEST).unlink()
-    before = bytes_of(store.folder)
-    ways_out(at_every_door(store, tmp_path, capsys, is_read=True))
-    assert bytes_of(store.folder) == before
-    assert load_command(["--store", str(store.folder), "--rebuild"]) == 0
-    with store.reader() as cursor:
-        assert cursor.execute("SELECT count(*) FROM extracts").fetchall() == [(2,)]
+@pytest.mark.parametrize(("name", "how"), cases(GOES_ON))
+def test_what_the_lists_do_not_hang_on_stops_nobody_and_is_told(store, built, tmp_path, capsys, name, how):
+    real = real_name(store.folder, name)
+    _, told = next(row for key, row in GOES_ON.items() if key.strip() == name and how in row[0])
+    told = real_name(store.folder, told)
+    damage(store.folder, real, how, built[1])
+    beside = {n: d for n, d in bytes_of(store.folder).items() if not n.startswith(("atlas", "current"))}
+    folder = ["--store", str(store.folder)]
+    code = store_command([*folder, "check"])
+    said = "".join(capsys.readouterr())
+    assert told in said and code == (1 if told and not name.startswith("BEFORE") else 0), said
+    assert not run.is_empty(store.folder)
+    report = load_file(a_list(tmp_path, 7), store=store)
+    assert report.status == "loaded", report.message
+    assert ("kept cells of 5.csv" in report.message) == name.startswith("cells/")
+    assert [rows for _, rows, _ in loads_in(store)] == [3, 3, 3]
+    check_file(store.folder / store.version)
+    after = bytes_of(store.folder)
+    changed = {n for n, digest in beside.items() if after.get(n) != digest} - {"inventory.json"}
+    assert not changed
+
+
+def test_a_list_whose_cells_are_lost_is_whole_again_when_its_file_is_loaded_again(store, tmp_path, capsys):
+    (store.folder / real_name(store.folder, "cells/FIRST.parquet")).unlink()
+    report = load_file(a_list(tmp_path, 5), store=store)
+    assert report.status == "loaded" and "kept cells" not in report.message
+    assert store_command(["--store", str(store.folder), "check"]) == 0
+    assert load_file(a_list(tmp_path, 5), store=store).status == "already_loaded"
 
 
 def test_back_takes_up_the_newest_whole_version_where_the_pointer_is_gone(store):
@@ -136,27 +228,8 @@ def test_back_takes_up_the_newest_whole_version_where_the_pointer_is_gone(store)
         assert cursor.execute("SELECT count(*) FROM extracts").fetchall() == [(2,)]
 
 
-@pytest.mark.parametrize("name", BESIDE)
-def test_a_file_beside_the_lists_that_is_missing_stops_every_writer_and_is_named(
-    store, tmp_path, capsys, name
-):
-    (store.folder / name).unlink()
-    shutil.rmtree(store.folder / "board_copies", ignore_errors=True)
-    before = bytes_of(store.folder)
-    report = load_file(a_list(tmp_path, 7), store=store)
-    assert report.status == "refused" and name in report.message and "restore FILE" in report.message
-    with pytest.raises(StoreNotUsable, match="missing"):
-        undo(store, [next(iter(store.folder.glob("cells/*.json"))).stem])
-    assert store_command(["--store", str(store.folder), "check"]) == 1
-    assert name in "".join(capsys.readouterr())
-    assert bytes_of(store.folder) == before
-    # A person may say that it is gone for good.
-    assert store_command(["--store", str(store.folder), "renew", name]) == 0
-    assert load_file(a_list(tmp_path, 7), store=store).status == "loaded"
-
-
 def test_a_store_whose_kept_cells_are_gone_is_not_built_anew_without_them(store, tmp_path, capsys):
-    lost = store.folder / cells_file(store)
+    lost, held = store.folder / cells_file(store), store.version
     lost.unlink()
     (store.folder / CURRENT).unlink()
     before = bytes_of(store.folder)
@@ -166,10 +239,9 @@ def test_a_store_whose_kept_cells_are_gone_is_not_built_anew_without_them(store,
     assert bytes_of(store.folder) == before
     assert load_command(["--store", str(store.folder), "--rebuild", "--leave-out"]) == 0
     # The version that still holds the list stays: nothing newer replaces it.
-    assert (store.folder / "atlas-000002.duckdb").exists()
     load_file(a_list(tmp_path, 7), store=store)
     load_file(a_list(tmp_path, 8), store=store)
-    assert (store.folder / "atlas-000002.duckdb").exists()
+    assert (store.folder / held).exists()
 
 
 def test_restoring_an_older_backup_keeps_the_lists_that_it_does_not_hold(tmp_path, capsys):
