@@ -10,6 +10,7 @@ import contextlib
 import streamlit as st
 
 from data.store.reader import StoreNotUsable
+from data.upkeep import background
 from pages.parts import current, filter_bar, look, pin
 from pages.parts.answers import leads
 from server import sign_in
@@ -139,4 +140,5 @@ finally:
     # Also where the room ended early or broke: what stands around it is the way out.
     if is_map_first:
         draw_around()
+background.look_soon(leads.store())
 st.caption(look.PLACES_CREDITS)

@@ -27,3 +27,17 @@ def open_private(path: Path, mode: str = "w") -> IO[Any]:
 def make_private(path: Path) -> None:
     """Make an empty file where there is none, for a library that opens it itself."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def flush_names(folder: Path) -> None:
+    """Return when the names in a folder survive a loss of power: a file that is new, or renamed.
+
+    Raises OSError.
+    """
+    if os.name == "nt":
+        return  # Windows cannot open a folder, and writes its names through
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

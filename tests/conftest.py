@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 
 from data.load.pipeline import load_file
 from data.synthetic.demo import write_demo
+
+# Daily backups are tested where they are asked for: elsewhere they would take time of every test.
+os.environ["ATLAS_BACKUPS"] = "off"
 
 
 @dataclass(frozen=True)

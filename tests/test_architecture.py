@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".venv", ".git", "node_modules", "leaflet", "__pycache__"}
-NOT_OURS_AT_THE_TOP = {"store", "demo"}
+NOT_OURS_AT_THE_TOP = {"store", "store-backups", "demo"}
 """What a run leaves in the checkout; data/store is a room."""
 PRODUCT = ("dashboard.py", "serve.py", "server/", "data/", "analytics/", "pages/")
 BUILT_ONCE = "data/reference_build/"

@@ -8,7 +8,7 @@ import sys
 
 import duckdb
 
-from data.commands.shared import say
+from data.commands.shared import keep_backup, say
 from data.compute.run import NothingToCompute, compute_missed_enrollment, newest_record_day
 from data.derive.missed_enrollment import (
     ENROLLMENT_TYPES,
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     say(computed.message)
     say(f"Extract {computed.extract_id}.")
+    keep_backup(store)
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.commands.shared import CANCELLED_CODE, day_given, listed, progress_bar, say, say_json
+from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
@@ -33,9 +33,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     store = Store(arguments.store)
     try:
-        if arguments.rebuild:
-            return _rebuild(store, arguments.leave_out)
-        return _load_all(store, arguments)
+        rebuilding = arguments.rebuild
+        code = _rebuild(store, arguments.leave_out) if rebuilding else _load_all(store, arguments)
+        keep_backup(store, is_told=code == 0)
+        return code
     except KeyboardInterrupt:
         say(_CANCELLED, error=True)
         return CANCELLED_CODE

@@ -18,6 +18,8 @@ from typing import NoReturn
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from data.store.reader import Store, StoreNotUsable
+from data.upkeep import rotation
 from data.values.bare_text import INVISIBLE, bare
 from data.values.dates import read_date
 
@@ -66,6 +68,22 @@ def day_given(text: str) -> dt.date:
     if date is None:
         raise argparse.ArgumentTypeError("write the date as YYYY-MM-DD")
     return date
+
+
+def keep_backup(store: Store, is_told: bool = True) -> None:
+    """Make the daily backup of a store after a command changed it, where one is due.
+
+    Nothing is raised: what the command did is done. Why there is no backup is said, unless the
+    command failed: then it said already what is wrong.
+    """
+    try:
+        with progress_bar("daily backup") as on_progress:
+            rotation.keep_up(store, on_progress)
+    except (StoreNotUsable, OSError) as error:
+        if is_told:
+            say(f"No daily backup was made: {rotation.told_of(error)}", error=True)
+    except KeyboardInterrupt:
+        say("No daily backup was made: it was stopped.", error=True)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import duckdb
 from data.board.board import read_board
 from data.board.database import FILE as BOARD
 from data.board.database import BoardNotUsable
-from data.commands.shared import CANCELLED_CODE, day_given, progress_bar, say, say_json
+from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, progress_bar, say, say_json
 from data.store import removal
 from data.store.cells import damaged_cells
 from data.store.errors import what_failed
@@ -21,8 +21,9 @@ from data.store.inventory import broken, is_arriving, renew
 from data.store.manifest import NotWhole, check_file
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import bring_up_to_date, rebuild
-from data.store.removal import OVERWRITTEN, purge, undo
+from data.store.removal import OVERWRITTEN, undo
 from data.store.version import CountsDisagree
+from data.upkeep import daily_folder, rotation
 from data.upkeep.backup import backup, go_back, restore
 from data.values.bare_text import bare
 
@@ -32,7 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     store = Store(asked.store)
     try:
-        return asked.run(store, asked)
+        code = asked.run(store, asked)
+        if asked.run in _CHANGES:
+            keep_backup(store, is_told=code == 0)
+        return code
     except KeyboardInterrupt:
         say("Cancelled: the store is as it was.", error=True)
         return CANCELLED_CODE
@@ -77,9 +81,15 @@ def _parser() -> argparse.ArgumentParser:
         help="also earlier versions that hold lists which nothing newer holds and nobody took out",
     )
     saved = command("backup", _backup, "write the store to one file and read it back")
-    saved.add_argument("target", metavar="FILE", type=Path)
+    saved.add_argument("target", metavar="FILE", type=Path, nargs="?", help="none: the daily backup of today")
+    saved.add_argument("--keep-in", metavar="DIR", type=Path, help="keep the daily backups there from now on")
     restored = command("restore", _restore, "make the store what it was when a backup was written")
-    restored.add_argument("source", metavar="FILE", type=Path)
+    restored.add_argument(
+        "source",
+        metavar="DAY|FILE",
+        nargs="?",
+        help="a day of the daily backups, or a file; none lists the days",
+    )
     command("rebuild", _rebuild, "build the store anew from its kept cells")
     command("back", _back, "go back to the version before the last load")
     renewed = command("renew", _renew, "begin a file anew that is missing or damaged, as the message says")
@@ -184,9 +194,11 @@ def _keep(store: Store, asked: argparse.Namespace) -> int:
 
 def _purge(store: Store, asked: argparse.Namespace) -> int:
     with progress_bar("purge") as on_progress:
-        done = purge(store, asked.extracts or None, dt.date.today(), on_progress, asked.with_older)
+        done = rotation.purge(store, asked.extracts or None, dt.date.today(), on_progress, asked.with_older)
     gone = ", ".join(done.extract_ids) or "no load was past its day"
     say(f"Purged: {gone}; {len(done.files):,} files deleted. {OVERWRITTEN}")
+    if done.backups:
+        say(done.backups)
     _tell_orphans(store)
     if done.in_use:
         say(
@@ -199,6 +211,11 @@ def _purge(store: Store, asked: argparse.Namespace) -> int:
 
 
 def _backup(store: Store, asked: argparse.Namespace) -> int:
+    if asked.keep_in is not None:
+        daily_folder.choose_folder(store, asked.keep_in)
+        say(f"The daily backups of {store.folder} are kept in {daily_folder.folder_of(store)} from now on.")
+    if asked.target is None:
+        return _daily_backup(store)
     with progress_bar("backup") as on_progress:
         made = backup(store, asked.target, on_progress)
     say(
@@ -208,12 +225,49 @@ def _backup(store: Store, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _daily_backup(store: Store) -> int:
+    if daily_folder.folder_of(store) is None:
+        say(f"Daily backups are switched off ({daily_folder.VARIABLE}).", error=True)
+        return 1
+    with progress_bar("backup") as on_progress:
+        made = rotation.keep_up(store, on_progress)
+    if made is None:
+        say("The store is as in the newest daily backup." if store.version else "Nothing is loaded.")
+    else:
+        say(_daily(made))
+    return 0
+
+
+def _daily(kept: daily_folder.Kept) -> str:
+    return (
+        f"{kept.day}  made {kept.made_at:%Y-%m-%d %H:%M} UTC, {len(kept.extracts):,} loads, "
+        f"{kept.size_bytes / 1e6:,.1f} MB, read back: {kept.file}"
+    )
+
+
 def _restore(store: Store, asked: argparse.Namespace) -> int:
+    if asked.source is None:
+        return _list_daily(store)
+    source = Path(asked.source)
+    if not source.exists():
+        source = daily_folder.kept_on(store, asked.source) or source
     with progress_bar("restore") as on_progress:
-        made = restore(store, asked.source, on_progress)
+        made = restore(store, source, on_progress)
     say(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
     if past := removal.expired(store, dt.date.today()):
         say(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
+    return 0
+
+
+def _list_daily(store: Store) -> int:
+    """One line per daily backup, newest first."""
+    every = daily_folder.kept(store)
+    for one in every:
+        say(_daily(one))
+    if not every:
+        say(f"There is no daily backup in {daily_folder.folder_of(store)}: name the file of one.", error=True)
+        return 1
+    say("`python -m data.store restore DAY` goes back to one of them.")
     return 0
 
 
@@ -260,6 +314,8 @@ def _upgrade(store: Store, asked: argparse.Namespace) -> int:
         say("The store is up to date.")
     return 0
 
+
+_CHANGES = (_undo, _keep, _purge, _restore, _rebuild, _back, _renew, _upgrade)
 
 if __name__ == "__main__":
     sys.exit(main())

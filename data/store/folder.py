@@ -40,6 +40,8 @@ _OURS = {
     "inventory.json.next",
     "aliases.json",
     "aliases.json.next",
+    "backups.json",
+    "backups.json.next",
     "profiles",
     "taken-away.jsonl",
     "board.sqlite",

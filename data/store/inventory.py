@@ -12,11 +12,10 @@ import json
 import os
 from pathlib import Path
 
-from data.private_files import open_private
+from data.audit_log import FILE as RECORD
+from data.private_files import flush_names, open_private
 
 FILE = "inventory.json"
-RECORD = "taken-away.jsonl"
-"""The record of lists that were handed out (data.audit_log)."""
 
 ARRIVING = ".arriving"
 """Ending of a mark beside a numbered file or kept cells that a load has begun to write: without the
@@ -88,7 +87,15 @@ def broken(folder: Path) -> dict[str, str]:
 
 def _defaults(folder: Path) -> list[str]:
     profiles = [f"profiles/{path.name}" for path in (folder / "profiles").glob("*.json")]
-    return ["aliases.json", "board.sqlite", "keep_until.json", "removed.json", RECORD, *profiles]
+    return [
+        "aliases.json",
+        "backups.json",
+        "board.sqlite",
+        "keep_until.json",
+        "removed.json",
+        RECORD,
+        *profiles,
+    ]
 
 
 def _is_readable(path: Path) -> bool:
@@ -114,6 +121,7 @@ def _write(folder: Path, names: set[str]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, folder / FILE)
+    flush_names(folder)
 
 
 def is_arriving(path: Path) -> bool:

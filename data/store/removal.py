@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from data.store.manifest import manifest_path, read_manifest
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import finish, next_version
 
-_NAME = "keep_until.json"
+DAYS = "keep_until.json"
 
 
 def kept_until(store: Store) -> dict[str, dt.date]:
@@ -38,20 +39,19 @@ def kept_until(store: Store) -> dict[str, dt.date]:
     names for longer than somebody promised.
     """
     try:
-        days = json.loads((store.folder / _NAME).read_text(encoding="utf-8"))
-        return {extract_id: dt.date.fromisoformat(day) for extract_id, day in days.items()}
+        return _days_in(store.folder / DAYS)
     except (FileNotFoundError, NotADirectoryError):
-        if _NAME in noted(store.folder):
+        if DAYS in noted(store.folder):
             raise StoreNotUsable(
-                f"The file {_NAME} in {store.folder} is missing: days until which lists may be kept were "
-                f"set. Put it back from a copy, or begin anew with `python -m data.store renew {_NAME}` and "
+                f"The file {DAYS} in {store.folder} is missing: days until which lists may be kept were "
+                f"set. Put it back from a copy, or begin anew with `python -m data.store renew {DAYS}` and "
                 "set the days again."
             ) from None
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise StoreNotUsable(
-            f"The file {_NAME} in {store.folder} is damaged: put it back from a copy, or begin anew with "
-            f"`python -m data.store renew {_NAME}` and set the days again."
+            f"The file {DAYS} in {store.folder} is damaged: put it back from a copy, or begin anew with "
+            f"`python -m data.store renew {DAYS}` and set the days again."
         ) from error
 
 
@@ -82,6 +82,25 @@ def set_day(store: Store, extract_id: str, day: dt.date | None) -> None:
     _write(store, days)
 
 
+def merge_days(store: Store, other: Path) -> None:
+    """Add the days of another copy of the file, for extracts that have none here.
+
+    Call while holding the writer's lock. A file of ours that is missing or damaged counts as empty.
+    """
+    days: dict[str, dt.date] = {}
+    with suppress(OSError, ValueError, AttributeError, TypeError):
+        days = _days_in(other)
+    with suppress(StoreNotUsable):
+        days |= kept_until(store)
+    if days or (store.folder / DAYS).exists():
+        _write(store, days)
+
+
+def _days_in(file: Path) -> dict[str, dt.date]:
+    days = json.loads(file.read_text(encoding="utf-8"))
+    return {extract_id: dt.date.fromisoformat(day) for extract_id, day in days.items()}
+
+
 def forget(store: Store, gone: set[str]) -> None:
     """Take the days of removed extracts out. Call while holding the writer's lock."""
     days = kept_until(store)
@@ -91,8 +110,8 @@ def forget(store: Store, gone: set[str]) -> None:
 
 def _write(store: Store, days: dict[str, dt.date]) -> None:
     told = {extract_id: day.isoformat() for extract_id, day in sorted(days.items())}
-    replace_whole(store.folder / _NAME, json.dumps(told, indent=1) + "\n")
-    note(store.folder, _NAME)
+    replace_whole(store.folder / DAYS, json.dumps(told, indent=1) + "\n")
+    note(store.folder, DAYS)
 
 
 def _loaded(store: Store) -> list[str]:
@@ -106,8 +125,8 @@ def _busy() -> None:
 
 OVERWRITTEN = (
     "The files are deleted; whether a disk overwrites what they held cannot be promised (an SSD "
-    "keeps old blocks for a while): disk encryption is what protects those. Backups made before "
-    "still hold the rows: delete them too."
+    "keeps old blocks for a while): disk encryption is what protects those. Backups that somebody made "
+    "with a name of their own still hold the rows: delete them too."
 )
 
 

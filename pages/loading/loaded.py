@@ -13,7 +13,8 @@ from data.extracts import kind_named
 from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
 from data.store import removal
 from data.store.reader import StoreNotUsable
-from data.store.removal import OVERWRITTEN, purge, undo
+from data.store.removal import OVERWRITTEN, undo
+from data.upkeep.rotation import purge
 from pages.loading import made_up
 from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
@@ -143,4 +144,3 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             work_on_store(lambda: undo(leads.store(), [chosen]), "Taken out.")
         if gone.button("Delete for good", key="kept-purge", disabled=not is_sure, width="stretch"):
             work_on_store(lambda: purge(leads.store(), [chosen]), "Deleted for good.")
-        st.caption("A copy of all that is loaded can be made by whoever set Atlas up: the README says how.")

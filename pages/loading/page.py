@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.loading import computing, loaded, outcome, reference_files, upload
+from pages.loading import computing, loaded, outcome, reference_files, store_state, upload
 
 st.markdown("#### Load an extract")
 st.markdown(
@@ -19,4 +19,5 @@ if reports:
         outcome.draw(report)
 computing.draw()
 loaded.draw()
+store_state.draw()
 reference_files.draw()

@@ -29,7 +29,7 @@ def work_on_store(work: Callable[[], object], done: str) -> NoReturn:
             in_use = "Some files are still open in another program: close it and delete again."
             flash.say(FLASH, in_use, is_done=False)
         else:
-            flash.say(FLASH, done)
+            flash.say(FLASH, f"{done} {getattr(outcome, 'backups', '')}".strip())
             st.session_state["load-reports"] = []
     except StoreNotUsable as error:
         flash.say(FLASH, str(error), is_done=False)

@@ -13,8 +13,9 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from data.audit_log import FILE as RECORD
 from data.audit_log import ExportRecord, record
-from data.store.inventory import RECORD, is_lost, note
+from data.store.inventory import is_lost, note
 from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads
 

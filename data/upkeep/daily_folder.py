@@ -1,0 +1,173 @@
+"""The folder of the daily backups of a store: where it is, whose it is, and what lies in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from data.store.folder import replace_whole, writer_lock
+from data.store.inventory import note
+from data.store.manifest import NotWhole
+from data.store.reader import Store, StoreNotUsable
+from data.upkeep.archive import SETTINGS, listed_in
+
+VARIABLE = "ATLAS_BACKUPS"
+"""Environment variable: the folder of the daily backups, or "off"."""
+_NAME = re.compile(r"atlas-(\d{4}-\d{2}-\d{2}(?:-\d{6})?)\.zip")
+_OF = "of-store.json"
+_LOCK = "backups.lock"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One daily backup. `day`: what `restore` calls it (2026-11-28; with a time where two are kept).
+    `made_at` in UTC; `extracts`: ids of the lists in it; `state`: of the store when it was made."""
+
+    day: str
+    file: Path
+    made_at: dt.datetime
+    extracts: frozenset[str]
+    state: str | None
+    size_bytes: int
+
+
+def folder_of(store: Store) -> Path | None:
+    """Where the daily backups of a store go; None where they are switched off.
+
+    Raises StoreNotUsable where the setting cannot be read.
+    """
+    given = os.environ.get(VARIABLE)
+    if given:
+        return None if given.casefold() == "off" else Path(given).expanduser().resolve()
+    try:
+        chosen = json.loads((store.folder / SETTINGS).read_text(encoding="utf-8"))["folder"]
+        return Path(chosen)
+    except (FileNotFoundError, NotADirectoryError):
+        return _beside(store)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreNotUsable(
+            f"The file {SETTINGS} in {store.folder} is damaged: choose the folder of the daily backups anew "
+            "with `python -m data.store backup --keep-in DIR`."
+        ) from error
+
+
+def choose_folder(store: Store, folder: Path) -> None:
+    """Keep the daily backups of a store in another folder from now on; those that exist stay there.
+
+    Raises StoreNotUsable where it lies in the store, or cannot be written.
+    """
+    folder = folder.expanduser().resolve()
+    if folder.is_relative_to(store.folder):
+        raise StoreNotUsable("Name a place outside the store's folder: both would be lost at once.")
+    if not store.folder.is_dir():
+        raise StoreNotUsable(f"There is no store in {store.folder}: load a file first.")
+    _check_whose(store, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _say_whose(store, folder)
+    except OSError as error:
+        raise StoreNotUsable(f"{folder} cannot be written ({error.strerror}): name another.") from error
+    with writer_lock(store.folder, _busy):
+        replace_whole(store.folder / SETTINGS, json.dumps({"folder": str(folder)}) + "\n")
+        note(store.folder, SETTINGS)
+
+
+def kept(store: Store) -> list[Kept]:
+    """The daily backups, newest first. What cannot be opened as one is left out.
+
+    Raises StoreNotUsable where their folder is that of another store, or cannot be read.
+    """
+    folder = folder_of(store)
+    if folder is None:
+        return []
+    _check_whose(store, folder)
+    try:
+        files = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise StoreNotUsable(
+            f"The folder of the daily backups {folder} cannot be read ({error.strerror})."
+        ) from error
+    found = []
+    for path in files:
+        with suppress(OSError, NotWhole):
+            told = listed_in(path)
+            extracts = frozenset(told["extracts"])
+            size = path.stat().st_size
+            day = path.name.removeprefix("atlas-").removesuffix(".zip")
+            found.append(Kept(day, path, told["made_at"], extracts, told.get("state"), size))
+    return sorted(found, key=lambda one: (one.made_at, one.day), reverse=True)
+
+
+def kept_on(store: Store, day: str) -> Path | None:
+    """The file of the daily backup of a day as `kept` names it, or None; the newest of several."""
+    return next((one.file for one in kept(store) if one.day == day or one.day.startswith(f"{day}-")), None)
+
+
+def _beside(store: Store) -> Path:
+    return store.folder.with_name(f"{store.folder.name}-backups")
+
+
+@contextmanager
+def opened(store: Store, folder: Path) -> Iterator[None]:
+    """The folder of the daily backups, locked. Raises StoreNotUsable, OSError.
+
+    Only the one beside the store is made where there is none: a drive that is not there today would
+    else get a folder of its name on this disk.
+    """
+    if folder == _beside(store):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    if not folder.is_dir():
+        raise StoreNotUsable(
+            f"The folder of the daily backups {folder} is not there: connect its drive, or choose another "
+            "with `python -m data.store backup --keep-in DIR`."
+        )
+    _check_whose(store, folder)
+    _say_whose(store, folder)
+    lock = FileLock(
+        folder / _LOCK, mode=0o600, is_singleton=False, thread_local=False, preserve_lock_file=True
+    )
+    try:
+        lock.acquire(timeout=120)
+    except Timeout:
+        raise StoreNotUsable("Another program is making a backup of this store just now.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _say_whose(store: Store, folder: Path) -> None:
+    text = json.dumps({"store": str(store.folder)}) + "\n"
+    path = folder / _OF
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        replace_whole(path, text)
+
+
+def _check_whose(store: Store, folder: Path) -> None:
+    try:
+        whose = json.loads((folder / _OF).read_text(encoding="utf-8"))["store"]
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
+        return
+    except OSError as error:
+        raise StoreNotUsable(
+            f"The folder of the daily backups {folder} cannot be read ({error.strerror})."
+        ) from error
+    if whose != str(store.folder) and folder != _beside(store):
+        raise StoreNotUsable(
+            f"{folder} holds the daily backups of another store ({whose}): choose a folder of its own with "
+            f"`python -m data.store backup --keep-in DIR`. If it is this store that was moved, delete {_OF} there."
+        )
+
+
+def _busy() -> None:
+    raise StoreNotUsable("Somebody is loading just now: try again when that is done.")
