@@ -47,11 +47,28 @@ def folder_of(store: Store) -> Path | None:
     given = os.environ.get(VARIABLE)
     if given:
         return None if given.casefold() == "off" else Path(given).expanduser().resolve()
+    chosen = _chosen(store)
+    return chosen[0] if chosen else _beside(store)
+
+
+def every_folder(store: Store) -> list[Path]:
+    """Every folder in which daily backups of a store may lie: those of before are not forgotten."""
+    now = folder_of(store)
+    return list(dict.fromkeys([*([now] if now else []), *_chosen(store), _beside(store)]))
+
+
+def is_away(store: Store, folder: Path) -> bool:
+    """Whether a folder that somebody chose is not there: its drive is not connected."""
+    return folder != _beside(store) and not folder.is_dir()
+
+
+def _chosen(store: Store) -> list[Path]:
+    """The folders that were chosen by hand, the one in use first."""
     try:
-        chosen = json.loads((store.folder / SETTINGS).read_text(encoding="utf-8"))["folder"]
-        return Path(chosen)
+        told = json.loads((store.folder / SETTINGS).read_text(encoding="utf-8"))
+        return [Path(told["folder"]), *map(Path, told["before"])]
     except (FileNotFoundError, NotADirectoryError):
-        return _beside(store)
+        return []
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreNotUsable(
             f"The file {SETTINGS} in {store.folder} is damaged: choose the folder of the daily backups anew "
@@ -60,7 +77,8 @@ def folder_of(store: Store) -> Path | None:
 
 
 def choose_folder(store: Store, folder: Path) -> None:
-    """Keep the daily backups of a store in another folder from now on; those that exist stay there.
+    """Keep the daily backups of a store in another folder from now on; those that exist stay there
+    (a purge looks there too).
 
     Raises StoreNotUsable where it lies in the store, or cannot be written.
     """
@@ -76,7 +94,11 @@ def choose_folder(store: Store, folder: Path) -> None:
     except OSError as error:
         raise StoreNotUsable(f"{folder} cannot be written ({error.strerror}): name another.") from error
     with writer_lock(store.folder, _busy):
-        replace_whole(store.folder / SETTINGS, json.dumps({"folder": str(folder)}) + "\n")
+        before: list[Path] = []
+        with suppress(StoreNotUsable):  # damaged: what it said is lost
+            before = [one for one in _chosen(store) if one != folder]
+        told = {"folder": str(folder), "before": [str(one) for one in before]}
+        replace_whole(store.folder / SETTINGS, json.dumps(told) + "\n")
         note(store.folder, SETTINGS)
 
 
@@ -86,11 +108,14 @@ def kept(store: Store) -> list[Kept]:
     Raises StoreNotUsable where their folder is that of another store, or cannot be read.
     """
     folder = folder_of(store)
-    if folder is None:
-        return []
+    return kept_in(store, folder) if folder else []
+
+
+def kept_in(store: Store, folder: Path) -> list[Kept]:
+    """As `kept`, of one folder."""
     _check_whose(store, folder)
     try:
-        files = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+        files = files_in(folder)
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -108,6 +133,11 @@ def kept(store: Store) -> list[Kept]:
     return sorted(found, key=lambda one: (one.made_at, one.day), reverse=True)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Every file that is named as a daily backup is, whether it can be opened or not. Raises OSError."""
+    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+
+
 def kept_on(store: Store, day: str) -> Path | None:
     """The file of the daily backup of a day as `kept` names it, or None; the newest of several."""
     return next((one.file for one in kept(store) if one.day == day or one.day.startswith(f"{day}-")), None)
@@ -115,6 +145,12 @@ def kept_on(store: Store, day: str) -> Path | None:
 
 def _beside(store: Store) -> Path:
     return store.folder.with_name(f"{store.folder.name}-backups")
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what a killed program left of a backup. Call while holding the folder's lock."""
+    for leftover in folder.glob(".*atlas-*"):
+        leftover.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -12,20 +12,30 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.board.database import FILE as BOARD
+from data.private_files import flush_names
 from data.progress import Progress, Watch, run_watched
 from data.spill import note_elsewhere, work_folder
 from data.store import removal
 from data.store.folder import REMOVED, removed_extracts, waiting_writer_lock
-from data.store.manifest import NotWhole, read_manifest
+from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
 from data.store.removal import Purged
 from data.upkeep.archive import listed_in, write_archive
-from data.upkeep.daily_folder import Kept, folder_of, kept, opened
+from data.upkeep.daily_folder import (
+    Kept,
+    clear_drafts,
+    every_folder,
+    files_in,
+    folder_of,
+    is_away,
+    kept,
+    kept_in,
+    opened,
+)
 
 KEPT_DAYS = 7
 
@@ -92,7 +102,7 @@ def purge(
     """As data.store.removal.purge, and no daily backup holds the lists any more. Raises as that one does."""
     purged = removal.purge(store, extract_ids, today, on_progress, with_orphans)
     try:
-        backups = drop_removed(store)
+        backups = drop_removed(store, with_orphans)
     except (StoreNotUsable, OSError) as error:
         backups = (
             f"The daily backups may still hold these lists: {told_of(error)} Purge again when that is mended."
@@ -100,36 +110,47 @@ def purge(
     return PurgedEverywhere(purged.extract_ids, purged.files, purged.in_use, backups)
 
 
-def drop_removed(store: Store) -> str:
+def drop_removed(store: Store, with_orphans: bool = False) -> str:
     """Remove the daily backups with a list that was taken out and that no file of the store holds.
 
-    One of what is there now is made first. Returns what was done, in a sentence; "" for nothing.
-    Raises StoreNotUsable, OSError.
+    With those that cannot be opened, so that nobody knows what they hold; `with_orphans`: with every
+    list that the store does not hold. One of what is there now is made first. Returns what was done, in
+    sentences; "" for nothing. Raises StoreNotUsable, OSError.
     """
-    folder = folder_of(store)
-    if folder is None or not kept(store):
-        return ""
-    with opened(store, folder):
-        gone = removed_extracts(store.folder) - _held(store)
-        doomed = [one for one in kept(store) if one.extracts & gone]
-        if not doomed:
-            return ""
-        failed = ""
+    said, away, doomed = [], [], []
+    for folder in every_folder(store):
+        if is_away(store, folder):
+            away.append(str(folder))
+        elif folder.is_dir():
+            with opened(store, folder):
+                doomed += [file.name for file in _drop(store, folder, with_orphans)]
+    if doomed:
+        said.append(f"Daily backups that held these lists were removed ({', '.join(sorted(doomed))}).")
         try:
-            run_watched(lambda watch: _make(store, folder, watch))
+            keep_up(store)
         except (StoreNotUsable, OSError) as error:
-            failed = f" No new one could be made: {told_of(error)}"
-        for one in doomed:
-            # The one of today may have been replaced just now.
-            with suppress(OSError, NotWhole):
-                if frozenset(listed_in(one.file)["extracts"]) & gone:
-                    one.file.unlink()
-        still = [one.day for one in kept(store) if one.extracts & gone]
-    days = ", ".join(one.day for one in doomed)
-    said = f"Daily backups that held these lists were removed ({days}).{failed}"
-    if still:
-        said += f" Still there, because they could not be deleted: {', '.join(still)} in {folder}."
-    return said
+            said.append(f"No new one could be made: {told_of(error)}")
+    if away:
+        said.append(
+            f"The daily backups in {', '.join(away)} could not be looked at, because the folder is not there: "
+            "connect its drive and purge again."
+        )
+    return " ".join(said)
+
+
+def _drop(store: Store, folder: Path, with_orphans: bool) -> list[Path]:
+    """Delete the files of one folder that may hold what was removed. Call while holding its lock."""
+    clear_drafts(folder)
+    held = _held(store)
+    gone = []
+    holds = {one.file: one.extracts for one in kept_in(store, folder)}
+    for file in files_in(folder):
+        lost = holds[file] - held if file in holds else None
+        if lost is None or lost & removed_extracts(store.folder) or (lost and with_orphans):
+            file.unlink()
+            gone.append(file)
+    flush_names(folder)
+    return gone
 
 
 def told_of(error: StoreNotUsable | OSError) -> str:
@@ -147,8 +168,7 @@ def _held(store: Store) -> set[str]:
 
 def _make(store: Store, folder: Path, watch: Watch) -> Kept:
     """Write the backup of today, then let the older ones go. Call while holding the folder's lock."""
-    for leftover in folder.glob(".*atlas-*"):  # of a program that was killed
-        leftover.unlink(missing_ok=True)
+    clear_drafts(folder)
     _check_room(store, folder)
     today = dt.date.today().isoformat()
     draft = folder / f".atlas-{today}.checked"
@@ -158,6 +178,7 @@ def _make(store: Store, folder: Path, watch: Watch) -> Kept:
         target = folder / f"atlas-{today}.zip"
         _make_way(store, target, frozenset(listed_in(draft)["extracts"]))
         os.replace(draft, target)
+        flush_names(folder)
         _let_go(store)
     return next(one for one in kept(store) if one.file == target)
 

@@ -116,7 +116,8 @@ def test_what_is_purged_is_in_no_daily_backup_and_that_is_said(tmp_path, store, 
     assert len(days(store)) == 3, "an undone list is in the version before, and in the backups"
     assert store_command(["--store", str(store.folder), "purge"]) == 0
     assert (
-        "Daily backups that held these lists were removed (2026-03-02, 2026-03-01)" in capsys.readouterr().out
+        "Daily backups that held these lists were removed (atlas-2026-03-01.zip, atlas-2026-03-02.zip)"
+        in capsys.readouterr().out
     )
     assert days(store) == ["2026-03-03"]
     assert kept(store)[0].extracts == {stays}
@@ -176,6 +177,30 @@ def test_another_folder_is_kept_in_mind_and_one_that_is_gone_is_not_made_anew(tm
     assert "another store" in capsys.readouterr().err
     assert len(days(store)) == 1
     other.close()
+
+
+def test_a_purge_finds_the_backups_of_a_folder_of_before_and_names_one_that_is_away(tmp_path, store, capsys):
+    load_month(tmp_path, store, "5/31/2024")
+    gone = load_month(tmp_path, store, "6/30/2024", NAME)
+    folder = ["--store", str(store.folder)]
+    for drive in ("one", "two", "three"):
+        assert store_command([*folder, "backup", "--keep-in", str(tmp_path / drive)]) == 0
+        pin(store, drive)
+    rotation.keep_up(store)
+    shutil.move(tmp_path / "two", tmp_path / "unplugged")
+    (tmp_path / "three" / "atlas-2026-01-01.zip").write_bytes(b"cut " + NAME.encode())
+    (tmp_path / "three" / "..atlas-2026-01-01.checked.1").write_bytes(NAME.encode())
+    capsys.readouterr()
+    assert store_command([*folder, "purge", gone]) == 0
+    said = capsys.readouterr().out
+    assert f"The daily backups in {tmp_path / 'two'} could not be looked at" in said
+    store.close()
+    there = [*(tmp_path / "one").iterdir(), *(tmp_path / "three").iterdir()]
+    assert not [path for path in there if NAME.encode() in path.read_bytes()]
+    assert len(kept(store)) == 1
+    shutil.move(tmp_path / "unplugged", tmp_path / "two")
+    assert store_command([*folder, "purge"]) == 0
+    assert not list((tmp_path / "two").glob("*.zip"))
 
 
 def test_a_load_in_the_middle_of_a_backup_does_not_wait_and_is_in_it(tmp_path, store, monkeypatch):
