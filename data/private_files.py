@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,3 +42,16 @@ def flush_names(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that its owner alone can enter (0700), and those above it, to the disk.
+
+    Raises OSError.
+    """
+    above = folder.parent
+    if not above.is_dir():
+        make_folder(above)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    with suppress(PermissionError):  # a folder of somebody else, such as that of all homes
+        flush_names(above)

@@ -23,6 +23,7 @@ from data.private_files import make_private, open_private
 from data.spill import work_folder
 from data.store.folder import make_private_folder
 from data.store.inventory import note, noted
+from data.store.reader import StoreNotUsable
 
 FILE = "board.sqlite"
 COPIES = "board_copies"
@@ -116,7 +117,10 @@ def _make_file(folder: Path, path: Path) -> None:
         raise BoardDamaged(folder, what, copy)
     if FILE in noted(folder):
         raise BoardDamaged(folder, "is missing", None)
-    make_private_folder(folder)
+    try:
+        make_private_folder(folder)
+    except StoreNotUsable as error:
+        raise BoardNotUsable(str(error)) from error
     # SQLite gives the files beside it the rights of this one.
     make_private(path)
     note(folder, FILE)

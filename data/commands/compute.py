@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except (OSError, duckdb.Error) as error:
         # Without the error's own text: that may quote a row.
-        say(f"It could not be computed. {what_failed(error)}", error=True)
+        say(f"It could not be computed. {what_failed(error, store.folder)}", error=True)
         return 1
     say(computed.message)
     say(f"Extract {computed.extract_id}.")

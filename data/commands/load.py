@@ -159,7 +159,7 @@ def _rebuild(store: Store, leave_out: bool) -> int:
         say(error, error=True)
         return 1
     except (OSError, duckdb.Error) as error:
-        say(f"The store could not be built anew. {what_failed(error)}", error=True)
+        say(f"The store could not be built anew. {what_failed(error, store.folder)}", error=True)
         return 1
     say(f"The store was built anew from {count:,} kept extracts.")
     return 0

@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"{error.strerror}: {error.filename or store.folder}.", error=True)
     except duckdb.Error as error:
         # Without the error's own text, which may quote a cell.
-        say(what_failed(error), error=True)
+        say(what_failed(error, store.folder), error=True)
     return 1
 
 

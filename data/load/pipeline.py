@@ -108,7 +108,7 @@ def load_file(
             name, "refused", (Advice(f"A check failed, so nothing was stored: {error} Please report this."),)
         )
     except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
-        return LoadReport(name, "refused", (Advice(what_failed(error)),))
+        return LoadReport(name, "refused", (Advice(what_failed(error, store.folder)),))
 
 
 def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watch: Watch) -> LoadReport:

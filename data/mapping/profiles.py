@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data.private_files import open_private
+from data.private_files import flush_names, make_folder, open_private
 from data.values.headers import plain
 
 _NAME = re.compile(r"[\w][\w .-]{0,59}")
@@ -56,13 +56,15 @@ def save(folder: Path, profile: Profile) -> None:
     Raises NotAProfileName, OSError.
     """
     path = _path(folder, profile.name)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.parent.is_dir():
+        make_folder(path.parent)
     draft = path.with_suffix(".next")
     with open_private(draft) as file:
         json.dump(asdict(profile), file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
+    flush_names(path.parent)
 
 
 def read_profiles(folder: Path) -> list[Profile]:

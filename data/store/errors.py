@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -28,8 +29,21 @@ def is_damage(error: BaseException) -> bool:
     return type(error) is duckdb.Error or isinstance(error, kinds)
 
 
-def what_failed(error: BaseException) -> str:
-    """One or two sentences without the error's own text, which may quote a cell."""
+def folder_is_gone(folder: Path) -> str:
+    """The sentence for a store whose folder was there and is not any more."""
+    return (
+        f"The store's folder {folder} is not there any more: connect its drive or network share again (or put "
+        "the folder back where it was), then reload the page or try again. Nothing is written meanwhile."
+    )
+
+
+def what_failed(error: BaseException, folder: Path | None = None) -> str:
+    """One or two sentences without the error's own text, which may quote a cell.
+
+    `folder`: of the store that was written; where it went away, whatever the engine met is told as that.
+    """
+    if folder is not None and not folder.is_dir():
+        return folder_is_gone(folder)
     kept = "The store is as it was."
     if _is_full(error):
         return (

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from data.private_files import open_private
+from data.private_files import make_folder, open_private
 from data.progress import Watch
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import begin_work, remove_ended, remove_strays
+from data.store.errors import folder_is_gone
 from data.store.inventory import ARRIVING, is_arriving, note
 from data.store.manifest import read_manifest
-from data.store.reader import Store, StoreNotUsable
+from data.store.reader import Store, StoreNotUsable, is_gone
 
 _LINK_FILE = re.compile(r"open-[0-9]+\.html(\.next)?")
 _OURS = {
@@ -56,10 +57,13 @@ def make_private_folder(folder: Path) -> None:
     """Make `folder` a store folder that only its owner can enter (0700 where that exists).
 
     Raises StoreNotUsable where it holds files that are not a store's (its rights are then left
-    alone) or where it cannot be made.
+    alone), where it cannot be made, and where a store was met there and is gone: it is not begun anew.
     """
+    if is_gone(folder):
+        raise StoreNotUsable(folder_is_gone(folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.is_dir():
+            make_folder(folder)
         strangers = [
             path.name
             for path in folder.iterdir()
@@ -112,7 +116,10 @@ def writer_lock(folder: Path, on_wait: Callable[[], object], poll_s: float = 0.2
     """Hold the folder for writing; while somebody else does, call `on_wait` and try again.
 
     The lock is the system's own: it goes with the process, so a killed load leaves none behind.
+    Raises StoreNotUsable where the folder went away.
     """
+    if is_gone(folder):
+        raise StoreNotUsable(folder_is_gone(folder))
     lock = FileLock(
         folder / "writer.lock",
         mode=0o600,

@@ -32,13 +32,20 @@ from ibis.backends.duckdb import Backend
 from data.engine import open_reading
 from data.schema.tables import SCHEMA_VERSION
 from data.spill import begin_work_if_writable
-from data.store.errors import is_damage
+from data.store.errors import folder_is_gone, is_damage
 from data.store.inventory import ARRIVING, ASIDE, broken, is_arriving, is_aside, noted
 from data.store.manifest import is_size_right, manifest_path, read_manifest
 
 _NUMBERED = re.compile(r"atlas-(\d{6,})\.duckdb")
 
 _PROJECT = Path(__file__).resolve().parents[2]
+
+
+def is_gone(folder: Path) -> bool:
+    """Whether this program has met a store in a folder that is not there any more: a drive that was
+    disconnected, a network share that went away and left the empty folder on which it was mounted.
+    Of a folder never met nothing is known."""
+    return folder in _seen and not any((folder / name).exists() for name in ("current", "writer.lock"))
 
 
 def _number(name: str) -> int:
@@ -76,6 +83,9 @@ class _Hub:
         if self.work is not None:
             self.work.close()
 
+
+_seen: set[Path] = set()
+"""Folders in which this program has met a store."""
 
 _hubs: dict[Path, _Hub] = {}
 _hubs_lock = threading.Lock()
@@ -135,7 +145,11 @@ class Store:
         Raises StoreNotUsable where `current` is damaged or of another schema version.
         """
         text = self._pointer()
+        if text is not None:
+            _seen.add(self.folder)
         if text is None:
+            if is_gone(self.folder):
+                raise StoreNotUsable(folder_is_gone(self.folder))
             held = self.lists_without_pointer()
             # A first load may have finished between the two looks.
             if not held or self._pointer() is not None:
@@ -223,6 +237,8 @@ class Store:
         return self._ways_out(f"The store in {self.folder} is damaged: {reason}. Nothing is written to it")
 
     def _ways_out(self, problem: str) -> StoreNotUsable:
+        if is_gone(self.folder):
+            return StoreNotUsable(folder_is_gone(self.folder))
         sentence = (
             f"{problem}: run `python -m data.load --rebuild` to build the store anew from its kept "
             "cells, or `python -m data.store restore FILE` to go back to a backup."

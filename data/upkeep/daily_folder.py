@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.private_files import make_folder
 from data.store.folder import replace_whole, writer_lock
 from data.store.inventory import note
 from data.store.manifest import NotWhole
@@ -89,7 +90,8 @@ def choose_folder(store: Store, folder: Path) -> None:
         raise StoreNotUsable(f"There is no store in {store.folder}: load a file first.")
     _check_whose(store, folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.is_dir():
+            make_folder(folder)
         _say_whose(store, folder)
     except OSError as error:
         raise StoreNotUsable(f"{folder} cannot be written ({error.strerror}): name another.") from error
@@ -160,8 +162,8 @@ def opened(store: Store, folder: Path) -> Iterator[None]:
     Only the one beside the store is made where there is none: a drive that is not there today would
     else get a folder of its name on this disk.
     """
-    if folder == _beside(store):
-        folder.mkdir(exist_ok=True, mode=0o700)
+    if folder == _beside(store) and not folder.is_dir():
+        make_folder(folder)
     if not folder.is_dir():
         raise StoreNotUsable(
             f"The folder of the daily backups {folder} is not there: connect its drive, or choose another "

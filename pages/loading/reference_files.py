@@ -53,4 +53,4 @@ def _remove(extract_id: str) -> None:
     except StoreNotUsable as error:
         st.session_state["remove-failed"] = str(error)
     except (OSError, duckdb.Error) as error:
-        st.session_state["remove-failed"] = what_failed(error)
+        st.session_state["remove-failed"] = what_failed(error, leads.store().folder)

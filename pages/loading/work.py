@@ -11,6 +11,7 @@ import streamlit as st
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from pages.parts import flash
+from pages.parts.answers import leads
 
 FLASH = "loading-work"
 
@@ -34,5 +35,5 @@ def work_on_store(work: Callable[[], object], done: str) -> NoReturn:
     except StoreNotUsable as error:
         flash.say(FLASH, str(error), is_done=False)
     except (OSError, duckdb.Error) as error:
-        flash.say(FLASH, what_failed(error), is_done=False)
+        flash.say(FLASH, what_failed(error, leads.store().folder), is_done=False)
     st.rerun()

@@ -101,3 +101,17 @@ def test_deleting_for_good_takes_it_out_of_the_backups_and_says_so(tmp_path, sto
     store.close()
     for file in (tmp_path / "store-backups").iterdir():
         assert b"Zebulonskaya" not in file.read_bytes()
+
+
+def test_a_folder_that_goes_away_while_the_page_is_open_is_told_and_comes_back(tmp_path, store, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "off")
+    load_month(tmp_path, store, "5/31/2024")
+    page = room()
+    store.folder.rename(tmp_path / "away")
+    page = page.run()
+    assert not page.exception
+    assert "is not there any more: connect its drive or network share again" in said(page)
+    assert not store.folder.exists()
+    (tmp_path / "away").rename(store.folder)
+    page = page.run()
+    assert not page.exception and not page.error

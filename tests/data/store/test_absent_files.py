@@ -61,11 +61,11 @@ def built(tmp_path_factory) -> tuple[Path, Path]:
     report = load_file(a_list(tmp_path, 6), store=store, **kept)
     assert report.status == "loaded", report.message
     keep_until(store, report.extract_id, DAY)
-    write_aliases(store.folder, [alias("Vdala"), alias("Tfton")])
     board.add_pin(store.folder, board.Pin("SYNTHETIC too", "?run=to"))
     hand_out(store.folder, 2)
     undo(store, [load_file(a_list(tmp_path, 10), store=store).extract_id])
     purge(store)
+    remember(store, [alias("Tfton")])  # which makes the next version, of the same lists
     store.close()
     return store.folder, before
 
