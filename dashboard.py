@@ -26,6 +26,12 @@ if not sign_in.is_asked_here():
     )
     st.stop()
 
+FIRST_ROOM = st.Page(
+    "pages/missed_enrollment/page.py",
+    title="Missed enrollment",
+    icon=":material/person_search:",
+    url_path=pin.DEFAULT_ROOM,
+)
 ROOMS = [
     st.Page(
         "pages/overview/page.py",
@@ -33,12 +39,7 @@ ROOMS = [
         icon=":material/summarize:",
         url_path="overview",
     ),
-    st.Page(
-        "pages/missed_enrollment/page.py",
-        title="Missed enrollment",
-        icon=":material/person_search:",
-        url_path="missed-enrollment",
-    ),
+    FIRST_ROOM,
     st.Page(
         "pages/pockets/page.py",
         title="Pockets",
@@ -92,7 +93,6 @@ def open_first_room() -> None:
     st.switch_page(FIRST_ROOM, query_params=link)
 
 
-FIRST_ROOM = next(room for room in ROOMS if room.url_path == pin.DEFAULT_ROOM)
 START = st.Page(open_first_room, default=True, visibility="hidden")
 
 st.html(look.STYLE)
