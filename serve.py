@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
+import duckdb
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from data.store.folder import temporary_files_of
-from data.store.reader import Store
+from data.store.reader import Store, StoreNotUsable
+from data.store.rebuild import bring_up_to_date
+from data.store.version import CountsDisagree
 from pages.parts import pin
 from pages.parts.streamlit_internals import take_pages_for_a_package
 from server import sign_in
@@ -32,6 +35,8 @@ from server.logs import log_thread_error, without_values
 from server.start_page import StartPage
 
 PROJECT = Path(__file__).resolve().parent
+
+_LOG = logging.getLogger("idr_atlas.serve")
 
 SORRY = (
     "Something went wrong while drawing this page. Nothing that is stored was changed. "
@@ -75,6 +80,21 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def bring_store_up_to_date(store: Store) -> None:
+    """Builds a store of an older version anew; where that fails, the rooms say why and what helps."""
+    try:
+        if bring_up_to_date(store):
+            _LOG.warning("The store was of an older version and was built anew from its kept cells")
+    except (StoreNotUsable, CountsDisagree, OSError, duckdb.Error) as error:
+        _LOG.warning("The store of an older version was not built anew (%s)", type(error).__name__)
+
+
+def get_ready(store: Store) -> None:
+    """What need not be done before the first visitor comes."""
+    bring_store_up_to_date(store)
+    compile_ahead()
+
+
 def compile_ahead() -> None:
     """Compiles or loads the machine code of the counts, the scan and the moves: 20 s once, then 2 s."""
     for module in COMPILED:
@@ -92,7 +112,7 @@ async def while_serving(_: st.App) -> AsyncIterator[None]:
     try:
         with temporary_files_of(store), sign_in.links(store.folder, address, port) as place:
             await anyio.to_thread.run_sync(warm_up)
-            threading.Thread(target=compile_ahead, name="compile-ahead", daemon=True).start()
+            threading.Thread(target=get_ready, args=(store,), name="get-ready", daemon=True).start()
             sign_in.say_how_to_open(place)
             yield
     finally:

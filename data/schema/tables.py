@@ -113,8 +113,9 @@ FARM_SITES = Table(
 CONTEXT_TABLES = (COUNTY_FIGURES, SCHOOL_DISTRICTS, FARM_SITES)
 
 
-SCHEMA_VERSION = 6
-"""Raised by one whenever a stored table changes shape; the store rebuilds older files."""
+SCHEMA_VERSION = 7
+"""Raised by one whenever a stored table changes shape, or cells are read as other values than before:
+the store builds older files anew from its kept cells."""
 
 DIRECTIONS = ("to", "from")
 AGE_BANDS = ("birth-2", "3-5", "6-13", "14-16", "17-21", "22+", "unknown")

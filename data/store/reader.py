@@ -165,8 +165,8 @@ class Store:
         if isinstance(schema_version, int) and schema_version < SCHEMA_VERSION:
             raise OlderSchema(
                 f"The store in {self.folder} was written by an older version of this program. It is "
-                "built anew from its kept cells at the next load, or now by "
-                "`python -m data.load --rebuild`."
+                "built anew from its kept cells when the dashboard starts, which takes a minute for a long "
+                "list: reload this page then. `python -m data.store upgrade` does it now."
             )
         if schema_version != SCHEMA_VERSION:
             raise StoreNotUsable(

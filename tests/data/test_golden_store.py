@@ -15,6 +15,7 @@ from data.board.rows import to_cells
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.store.rebuild import bring_up_to_date, rebuild
+from serve import bring_store_up_to_date
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 EXPECTED = json.loads((GOLDEN / "store-of-2026-11.json").read_text("utf-8"))
@@ -106,3 +107,12 @@ def test_the_board_opens_unchanged_with_what_was_said_before(folder):
     assert contacts.earlier_edits(here, contact.contact_id) == by_field(
         Contact, EXPECTED["edits_of_the_contact"]
     )
+
+
+def test_a_server_that_starts_builds_it_anew(folder):
+    opened = Store(folder / "store")
+    assert opened.is_older
+    bring_store_up_to_date(opened)
+    assert not opened.is_older
+    assert told(opened) == EXPECTED["as_kept"]
+    opened.close()
