@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -17,8 +17,12 @@ import pandas as pd
 from analytics.board.ideas import read_figure
 from analytics.board.targets import towns_in_words, why_in_words
 from analytics.board.week import newest_visits, state_in_words
-from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, is_mark, mask_table
+from analytics.disclosure.cells import TOTAL
+from analytics.disclosure.masking import HIDDEN_MARK, is_mark
+from analytics.leads import shared_list
 from analytics.leads.late_reporting import not_complete
+from analytics.leads.shared_list import CHILDREN, Asked, Told, band_unit, month_unit, place_unit
+from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
 from data.schema.program import month_of, period_days, period_starting, period_year
@@ -154,16 +158,21 @@ def make_plan(
     notes: Mapping[str, str],
     board: Board,
     targets: tuple[Target, ...],
+    told: Mapping[str, Told] | None = None,
 ) -> Plan:
-    """The plan from the rows of `period_counts` (by None, "place", "month", "band")."""
+    """The plan from the rows of `period_counts` (by None, "place", "month", "band").
+
+    `told`: what may be told of each period (see `asked`); needed for outside. Raises ValueError.
+    """
     as_of, is_outside = heading.as_of, heading.is_outside
     periods = last_periods(as_of)
     newest = newest_visits(board)
-    # A period that began a few weeks ago says nothing yet beside a whole one.
-    is_running = as_of < period_days(int(periods[-1][:4]))[1]
-    before, after = periods[-3:-1] if is_running else periods[-2:]
+    is_running, (before, after) = compared_periods(as_of)
     totals = {p: _row(counts[None], p) for p in periods}
-    tables = {p: _tables(counts, p, totals[p][0], is_outside) for p in (before, after)}
+    if is_outside and told is None:
+        raise ValueError("A plan for people outside needs to know what may be told of each period.")
+    shared = told if is_outside else None
+    tables = {p: _tables(counts, p, shared and shared[p]) for p in (before, after)}
     earlier, later = tables[before][0], tables[after][0]
     changes = [
         PlaceChange(place_names.get(i, "a place not loaded"), earlier.get(i, 0), later.get(i, 0))
@@ -175,9 +184,8 @@ def make_plan(
     fell = sorted((c for c in known if c.difference < 0), key=lambda c: (c.difference, c.place))
 
     def shown_total(period: str) -> Count:
-        if period in tables:
-            return tables[period][3]
-        return _hidden_small(totals[period][0]) if is_outside else totals[period][0]
+        total = totals[period][0]
+        return shared[period].shown(CHILDREN, TOTAL, total) if shared and total else total
 
     return Plan(
         title=heading.title,
@@ -199,7 +207,7 @@ def make_plan(
         rose=tuple(rose[:MOST_PLACES]),
         fell=tuple(fell[:MOST_PLACES]),
         bands=tuple((b, tables[after][1].get(b, 0)) for b in BANDS if tables[after][1].get(b, 0)),
-        months=tuple((MONTHS[m % 12], tables[after][2].get(m % 12 + 1, 0)) for m in range(8, 20)),
+        months=tuple((MONTHS[m % 12], tables[after][2][m % 12 + 1]) for m in range(8, 20)),
         late_months=late_months(as_of, after),
         findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
         targets=tuple(
@@ -215,40 +223,62 @@ def _row(counts: pd.DataFrame, period: str) -> tuple[int, int]:
     return (int(of["children"].sum()), int(of["families"].sum()))
 
 
-def _hidden_small(count: int) -> Count:
-    return UNDER_MARK if 0 < count < MASK_UNDER else count
+def compared_periods(as_of: dt.date) -> tuple[bool, tuple[str, str]]:
+    """Whether the newest period is running still, and the two newest whole ones, oldest first.
+
+    A period that began a few weeks ago says nothing yet beside a whole one.
+    """
+    periods = last_periods(as_of)
+    is_running = as_of < period_days(int(periods[-1][:4]))[1]
+    before, after = periods[-3:-1] if is_running else periods[-2:]
+    return is_running, (before, after)
+
+
+def asked(run: Selection, as_of: dt.date) -> dict[str, Asked]:
+    """What a plan for outside wants to tell of each period of a run, the newest whole one first."""
+    _, (before, after) = compared_periods(as_of)
+    tables = {
+        after: (shared_list.PLACES, shared_list.BANDS, shared_list.MONTHS),
+        before: (shared_list.PLACES,),
+    }
+    order = sorted(last_periods(as_of), key=lambda p: (p != after, p != before, p))
+    return {p: Asked(replace(run, periods=(p,)), tables.get(p, ())) for p in order}
 
 
 def _tables(
-    counts: Mapping[str | None, pd.DataFrame], period: str, total: int, is_outside: bool
-) -> tuple[dict, dict, dict, Count]:
-    """Value -> children of one period by place, band and month, and the total; masked outside."""
+    counts: Mapping[str | None, pd.DataFrame], period: str, told: Told | None
+) -> tuple[dict[int, Count], dict[str, Count], dict[int, Count]]:
+    """Value -> children of one period by place, by band and by month; masked by `told`."""
     place, band, month = (
-        frame.loc[frame["performance_period"] == period, ["value", "children"]].reset_index(drop=True)
+        frame.loc[frame["performance_period"] == period, ["value", "children"]]
         for frame in (counts["place"], counts["band"], counts["month"])
     )
-    placed = place[place["value"].notna()].reset_index(drop=True).astype({"value": "int64"})
-    shown: Count = total
-    if is_outside and total:
-        rest = {"children": int(place.loc[place["value"].isna(), "children"].sum())}
-        masked = mask_table(
-            placed,
-            counts=["children"],
-            breakdowns=[band, month],
-            totals={"children": total},
-            rest=rest,
-        )
-        placed, (band, month), shown = masked.frame, masked.breakdowns, masked.totals["children"]
-    told = [dict(zip(f["value"], f["children"], strict=True)) for f in (placed, band, month)]
-    return told[0], told[1], told[2], shown
+    placed = place[place["value"].notna()].astype({"value": "int64"})
+    by_place, by_band = (dict(zip(f["value"], f["children"], strict=True)) for f in (placed, band))
+    of_month = dict(zip(month["value"], month["children"], strict=True))
+    by_month = {m: int(of_month.get(m, 0)) for m in range(1, 13)}
+    if told is None:
+        return by_place, by_band, by_month
+
+    def shown(unit: str, count: int, table: str) -> Count:
+        # A line without anybody is known to be so, unless no hidden line may be told from it.
+        if not count and told.named.get(table, False):
+            return 0
+        return told.shown(CHILDREN, unit, int(count)) if count else HIDDEN_MARK
+
+    return (
+        {i: shown(place_unit(i), n, shared_list.PLACES) for i, n in by_place.items()},
+        {b: shown(band_unit(b), n, shared_list.BANDS) for b, n in by_band.items()},
+        {m: shown(month_unit(period, m), n, shared_list.MONTHS) for m, n in by_month.items()},
+    )
 
 
 def _finding(pin: Pin, is_outside: bool) -> tuple[str, str, str]:
-    """Outside no text that a person typed, no number of a place, and no total under MASK_UNDER."""
+    """Outside no text that a person typed and no count: it would be of other filters than the plan's."""
     figure = read_figure(pin.figure)
     if is_outside:
         what = f"{pin.source.capitalize()}: " if pin.source in ("pocket", "pattern") else ""
-        told = [] if pin.children is None else [f"{_hidden_small(pin.children)} children"]
+        told = []
         if figure and figure.places:
             told.append(f"most families at {', '.join(name for name, _ in figure.places)}")
         if figure and (season := season_in_words(figure.months)):

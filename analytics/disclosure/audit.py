@@ -1,218 +1,231 @@
-"""What an attacker can work out of a published table with hidden counts: exact, by programming.
+"""What an attacker can work out of all figures told of a list, by linear programming.
+
+The unknowns are the cells of `cells`: how many persons of each line lie in which combination of
+views. Every told figure is a sum of them, the lines of each table add up to the same total in each
+combination, no cell is below 0, and a line that is named without its count holds somebody. The
+attacker here also knows which cells are empty and how far persons in several lines overlap, which
+only makes the attacker stronger.
 
 Source: Federal Committee on Statistical Methodology, Statistical Policy Working Paper 22
-(chapter IV: complementary suppression and its audit by linear programming). The attacker here
-has whole numbers (mixed-integer programming), reads the marks, and knows the overlaps between
-distinct counts exactly; each of the three only makes the attacker stronger.
+(chapter IV: complementary suppression and its audit by linear programming).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
-SHOWN, UNDER, WITHHELD = 0, 1, 2
-"""Published; marked as under the threshold; hidden without saying how large."""
+from analytics.disclosure.cells import Cells
+from analytics.disclosure.hidden_counts import (
+    Grouped,
+    HiddenCount,
+    ToldFigure,
+    grouped,
+    hidden_counts,
+    is_open,
+    named_lines,
+)
+
+FRUITLESS = 2
+"""Many counts are driven up and down at once until so many rounds in a row settled under a tenth."""
+
+MOST_CELLS = 6_000
+"""Cells up to which all told figures of a list are looked through together."""
 
 HEADROOM = 1_000
-"""A hidden count without an upper limit is let grow by this much: keeps the search bounded."""
+"""More persons than there are, which a cell could hold: keeps the search bounded."""
+
+_TINY = 1e-6
 
 
-FRUITLESS_SCOUTS = 2
-"""Scouting ends after this many pairs in a row that settled less than a tenth of the cells."""
+def giving_way(cells: Cells, told: Sequence[ToldFigure], named: Collection[tuple[str, int]] = ()) -> set[int]:
+    """Positions in `told` of the figures that must not be told, so that every hidden count stays open.
 
-
-@dataclass
-class Tables:
-    """One row per node of the published tables, one column per count ("measure").
-
-    `values` (nodes x measures) holds the true counts, NaN where a count is not published at all.
-    `sums` says which nodes add up to which: (parent, children). `nested` are pairs of measures
-    (larger, smaller) of one node; `lowest` is the least value a hidden count can have.
-    `state` (nodes x measures) is SHOWN, UNDER or WITHHELD and is changed in place by hiding.
-    `parts` are the sums by parent; the grand total has several (by town, by month).
+    `named`: (table, view) of the tables whose hidden lines stand in a file, without their counts.
+    Only figures with a rank give way, of those that open a count the one with the highest rank. What
+    earlier files give away among themselves cannot be helped and is left alone.
     """
-
-    values: np.ndarray
-    sums: Sequence[tuple[int, np.ndarray]]
-    nested: Sequence[tuple[int, int]]
-    lowest: np.ndarray
-    state: np.ndarray
-    under: int
-    parent: np.ndarray = field(init=False)
-    parts: dict[int, list[np.ndarray]] = field(init=False)
-    low_seen: np.ndarray = field(init=False)
-    high_seen: np.ndarray = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.parent = np.full(len(self.values), -1)
-        self.parts = {}
-        for parent, children in self.sums:
-            self.parent[children] = parent
-            self.parts.setdefault(parent, []).append(children)
-        self.low_seen = self.values.copy()
-        self.high_seen = self.values.copy()
-
-    @property
-    def hidden(self) -> np.ndarray:
-        return self.state != SHOWN
-
-    def boxes(self, nodes: np.ndarray | slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
-        """Limits of every cell of `nodes` that follow from marks and from what is shown near it."""
-        values, state = self.values[nodes], self.state[nodes]
-        hidden = state != SHOWN
-        low = np.where(hidden, np.fmin(self.lowest, values), values)
-        high = np.where(hidden, values + HEADROOM, values)
-        high = np.where(state == UNDER, self.under - 1, high)
-        for larger, smaller in self.nested:
-            above = np.where(hidden[:, larger], np.inf, values[:, larger])
-            below = np.where(hidden[:, smaller], -np.inf, values[:, smaller])
-            high[:, smaller] = np.fmin(high[:, smaller], above)
-            low[:, larger] = np.fmax(low[:, larger], below)
-        parent = self.parent[nodes]
-        limited = (parent >= 0)[:, None] & (self.state[parent] == SHOWN)
-        return low, np.where(limited, np.fmin(high, self.values[parent]), high)
-
-
-def too_narrow(low: np.ndarray, high: np.ndarray, under: int) -> np.ndarray:
-    """Fewer whole values left than the mark itself promises (1 to under - 1)."""
-    return high - low < under - 2
-
-
-def one_sum_intervals(
-    tables: Tables, parent: int, children: np.ndarray, measure: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hidden children of one sum with their exact interval, when only that sum is known.
-
-    With known limits l, u and a known remainder R: max(l, R - sum of the other u) to
-    min(u, R - sum of the other l). Cheap, and an outer limit of what all sums together allow.
-    """
-    hidden = children[tables.hidden[children, measure]]
-    low, high = (box[:, measure] for box in tables.boxes(hidden))
-    remainder = tables.values[hidden, measure].sum()
-    return (
-        hidden,
-        np.fmax(low, remainder - (high.sum() - high)),
-        np.fmin(high, remainder - (low.sum() - low)),
-    )
-
-
-def exposed_cells(tables: Tables) -> list[tuple[int, int]]:
-    """(node, measure) of the hidden counts that can be narrowed to fewer values than allowed.
-
-    All independent blocks of the tables are solved at once: the aims of different blocks do not
-    touch, so one program answers one question per block. Each solution is a set of counts that
-    fits everything published; what it shows of the other cells is kept, so most cells never need
-    a question of their own. Hiding more keeps old solutions valid, so they are kept as well.
-    """
-    nodes, measures = np.nonzero(tables.hidden)
-    if len(nodes) == 0:
-        return []
-    number = np.full(tables.values.shape, -1)
-    number[nodes, measures] = np.arange(len(nodes))
-    matrix, row_low, row_high = _constraints(tables, number)
-    low_box, high_box = (box[nodes, measures] for box in tables.boxes())
-    adjacency = csr_array(abs(matrix).T @ abs(matrix))
-    block = connected_components(adjacency, directed=False)[1]
-    low, high = tables.low_seen[nodes, measures], tables.high_seen[nodes, measures]
-
-    def learn(aim: np.ndarray, blocks: np.ndarray) -> None:
-        active = np.flatnonzero(np.isin(block, blocks))
-        found = _solve(matrix[:, active], row_low, row_high, low_box[active], high_box[active], aim[active])
-        low[active] = np.minimum(low[active], found)
-        high[active] = np.maximum(high[active], found)
-
-    # Scouting first: many cells at once are driven up or down, by branch (a sum and its parts
-    # together) and cell by cell in turn, as long as that settles cells. 3,000 towns: 180 s
-    # became 13 s, since most cells never need a question of their own.
-    chance = np.random.default_rng(0)
-    branch = np.where(tables.parent[nodes] < 0, nodes, tables.parent[nodes])
-    is_sum = np.isin(nodes, [parent for parent, _ in tables.sums])
-    branch = np.where(is_sum, nodes, branch)
-    fruitless = 0
-    while fruitless < FRUITLESS_SCOUTS:
-        waiting = too_narrow(low, high, tables.under)
-        if not waiting.any():
-            break
-        by = branch if fruitless % 2 == 0 else nodes
-        sign = chance.choice([-1.0, 1.0], size=len(tables.values))[by]
-        learn(sign * waiting, block[waiting])
-        learn(-sign * waiting, block[waiting])
-        settled = waiting.sum() - too_narrow(low, high, tables.under).sum()
-        fruitless = 0 if settled > waiting.sum() / 10 else fruitless + 1
-
-    asked = np.zeros((len(nodes), 2), dtype=bool)
-    exposed = np.zeros(len(nodes), dtype=bool)
+    if all(figure.rank is None for figure in told):
+        return set()
+    dropped: set[int] = set()
     while True:
-        waiting = np.flatnonzero(too_narrow(low, high, tables.under) & ~exposed)
-        if len(waiting) == 0:
-            break
-        cells = waiting[np.unique(block[waiting], return_index=True)[1]]
-        upward = ~asked[cells, 0]
-        aim = np.zeros(len(nodes))
-        aim[cells] = np.where(upward, -1.0, 1.0)
-        learn(aim, block[cells])
-        asked[cells, np.where(upward, 0, 1)] = True
-        exposed[cells] = asked[cells].all(axis=1) & too_narrow(low[cells], high[cells], tables.under)
-    tables.low_seen[nodes, measures], tables.high_seen[nodes, measures] = low, high
-    return [(int(nodes[i]), int(measures[i])) for i in np.flatnonzero(exposed)]
+        left = [i for i in range(len(told)) if i not in dropped]
+        lines = grouped(cells, [told[i] for i in left])
+        wanted = [one for one in hidden_counts(lines, named) if not is_open(lines, one)]
+        wanted = _not_open_nearby(lines, wanted, named)
+        if not wanted:
+            return dropped
+        if len(lines.truth) <= MOST_CELLS:
+            return dropped | {left[i] for i in _Search(lines, wanted, named).giving_way()}
+        # Too much to look through as a whole: everything new near such a count gives way.
+        nearby = _new_nearby(lines, wanted)
+        if not nearby:
+            return dropped
+        dropped |= {left[i] for i in nearby}
 
 
-def _constraints(tables: Tables, number: np.ndarray) -> tuple[csr_array, np.ndarray, np.ndarray]:
-    """Rows of the program over the hidden cells: sums (equal), nesting and overlap (at most)."""
-    rows: list[tuple[list[int], list[int], float, float]] = []
-    for parent, children in tables.sums:
-        for measure in range(tables.values.shape[1]):
-            children_here = children[~np.isnan(tables.values[children, measure])]
-            true = tables.values[children_here, measure]
-            total = tables.values[parent, measure]
-            if np.isnan(total) or len(true) == 0:
-                continue
-            cells = number[children_here, measure]
-            mine = cells[cells >= 0].tolist()
-            above = int(number[parent, measure])
-            if mine or above >= 0:
-                right = true[cells >= 0].sum() - (total if above >= 0 else 0)
-                rows.append(
-                    (
-                        mine + [above] * (above >= 0),
-                        [1] * len(mine) + [-1] * (above >= 0),
-                        right,
-                        right,
-                    )
-                )
-            if above >= 0 and true.sum() != total:
-                rows += [([cell, above], [1, -1], -np.inf, 0) for cell in mine]
-    for larger, smaller in tables.nested:
-        both = np.flatnonzero((number[:, larger] >= 0) & (number[:, smaller] >= 0))
-        rows += [([int(number[n, smaller]), int(number[n, larger])], [1, -1], -np.inf, 0) for n in both]
-    row = np.repeat(np.arange(len(rows)), [len(r[0]) for r in rows])
-    column = np.array([c for r in rows for c in r[0]], dtype=int)
-    weight = np.array([w for r in rows for w in r[1]], dtype=float)
-    shape = (len(rows), int(number.max()) + 1)
-    matrix = csr_array(coo_array((weight, (row, column)), shape=shape))
-    return matrix, np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+def _not_open_nearby(
+    lines: Grouped, wanted: Sequence[HiddenCount], named: Collection[tuple[str, int]]
+) -> list[HiddenCount]:
+    """Those that do not stay open by what the lines of one whole can exchange, all else as it is."""
+    blocks: dict[tuple[str, int], list[HiddenCount]] = {}
+    left = []
+    for one in wanted:
+        if len(one.groups) > 1:
+            left.append(one)
+        else:
+            group = one.groups[0]
+            blocks.setdefault((str(lines.table[group]), int(lines.parent[group])), []).append(one)
+    for (table, parent), its in blocks.items():
+        block = np.flatnonzero((lines.table == table) & (lines.parent == parent))
+        if len(block) == 1:
+            left += its
+            continue
+        near = Grouped(
+            lines.cells, lines.told, tuple(lines.groups[g] for g in (0, *block)), lines.size[[0, *block]],
+            lines.told_of,
+        )  # fmt: skip
+        at = {int(g): i for i, g in enumerate(block, start=1)}
+        inside = [replace(one, groups=(at[one.groups[0]],)) for one in its]
+        search = _Search(near, inside, named, is_nearby=True)
+        left += [one for one, is_narrow in zip(its, search.still_narrow(), strict=True) if is_narrow]
+    return left
 
 
-def _solve(matrix: csr_array, row_low, row_high, low, high, aim) -> np.ndarray:
-    """Whole numbers (one per column of `matrix`) that fit everything and make `aim` smallest."""
-    used = np.flatnonzero(np.diff(matrix.indptr))
-    constraints = LinearConstraint(matrix[used], row_low[used], row_high[used]) if len(used) else ()
-    result = milp(
-        aim,
-        constraints=constraints,
-        integrality=np.ones(len(aim)),
-        bounds=Bounds(low, high),
-        options={"mip_rel_gap": 0.0},
-    )
-    if result.x is None:
-        raise ValueError(
-            "The counts contradict each other (a part larger than its whole), so they cannot be "
-            "masked. Make the tables from one selection and try again."
+def _new_nearby(lines: Grouped, wanted: Sequence[HiddenCount]) -> set[int]:
+    """Positions of the new figures of the wholes that wanted counts lie in; else of their tables."""
+    units = lines.cells.units
+    wholes = {(str(lines.table[g]), int(lines.parent[g])) for one in wanted for g in one.groups}
+    new = [i for i, figure in enumerate(lines.told) if figure.rank is not None]
+    near = {
+        i for i in new
+        if (str(units.table[lines.told[i].unit]), int(units.parent[lines.told[i].unit])) in wholes
+    }  # fmt: skip
+    if near:
+        return near
+    tables = {table for table, _ in wholes}
+    return {i for i in new if str(units.table[lines.told[i].unit]) in tables} or set(new)
+
+
+class _Search:
+    """The program over all cells, and which figures had to give way so far.
+
+    equal @ x = right: the told figures first, then the sums of each table; at_most @ x <= limit: a
+    line that is named holds somebody. aims: a row per wanted count.
+    """
+
+    def __init__(
+        self,
+        lines: Grouped,
+        wanted: Sequence[HiddenCount],
+        named: Collection[tuple[str, int]],
+        is_nearby: bool = False,
+    ) -> None:
+        """`is_nearby`: `lines` are those of one whole; they keep their sum in each combination."""
+        self.told, self.truth = lines.told, lines.truth
+        if is_nearby:
+            single = {units[0]: g for g, units in enumerate(lines.groups) if g and len(units) == 1}
+            rows = [(lines.cells_in([single[f.unit]], f.view), 0) for f in lines.told if f.unit in single]
+            rows += [(cells[:-1], 0) for cells, _ in lines.table_sums() if len(cells) > 1]
+        else:
+            rows = [(lines.cells_in(lines.groups_of(f.unit), f.view), 0) for f in lines.told]
+            rows += lines.table_sums()
+        self.equal = _matrix(rows, len(self.truth))
+        self.right = self.equal @ self.truth
+        least = [(lines.cells_in([one.groups[0]], one.view), one.many) for one in named_lines(lines, named)]
+        self.at_most = -_matrix([(row, 0) for row, _ in least], len(self.truth))
+        self.limit = -np.array([many for _, many in least], dtype=float)
+        self.aims = _matrix([(lines.cells_in(w.groups, w.view), 0) for w in wanted], len(self.truth))
+        self.is_upward = np.array([w.is_upward for w in wanted])
+        self.need = np.array([w.need for w in wanted], dtype=float)
+        self.low = self.aims @ self.truth
+        self.high = self.low.copy()
+        self.dropped: set[int] = set()
+
+    def still_narrow(self) -> np.ndarray:
+        """A flag per wanted count: it does not stay open."""
+        self._scout()
+        for one in np.flatnonzero(self._waiting()).tolist():
+            aim = self.aims[[one]].toarray()[0]
+            self._solve(-aim)
+            if self._waiting()[one] and not self.is_upward[one]:
+                self._solve(aim)
+        return self._waiting()
+
+    def _scout(self) -> None:
+        chance = np.random.default_rng(0)
+        fruitless = 0
+        while fruitless < FRUITLESS and self._waiting().any():
+            before = self._waiting()
+            sign = chance.choice([-1.0, 1.0], len(before)) * before
+            self._solve(self.aims.T @ sign)
+            self._solve(self.aims.T @ -sign)
+            settled = before.sum() - self._waiting().sum()
+            fruitless = 0 if settled > before.sum() / 10 else fruitless + 1
+
+    def giving_way(self) -> set[int]:
+        self._scout()
+        helpless = np.zeros(len(self.need), dtype=bool)
+        while len(left := np.flatnonzero(self._waiting() & ~helpless)):
+            guilty = self._guilty(int(left[0]))
+            if guilty is None:
+                helpless[left[0]] = self._waiting()[left[0]]
+            else:
+                self.dropped.add(guilty)
+        return self.dropped
+
+    def _guilty(self, wanted: int) -> int | None:
+        """The figure that gives way for a count which is too narrow; None where none is needed or can."""
+        aim = self.aims[[wanted]].toarray()[0]
+        prices = np.abs(self._solve(-aim))
+        if self._waiting()[wanted] and not self.is_upward[wanted]:
+            prices = np.maximum(prices, np.abs(self._solve(aim)))
+        if not self._waiting()[wanted]:
+            return None
+        guilty = [
+            (self.told[i].rank, i)
+            for i in np.flatnonzero(prices[: len(self.told)] > _TINY).tolist()
+            if self.told[i].rank is not None and i not in self.dropped
+        ]
+        return max(guilty)[1] if guilty else None
+
+    def _waiting(self) -> np.ndarray:
+        return self.high - np.where(self.is_upward, 0, self.low) < self.need - _TINY
+
+    def _solve(self, aim: np.ndarray) -> np.ndarray:
+        """Cells that fit everything told and make `aim` smallest are learnt from; returned is what
+        each equation weighs in it. Raises ValueError."""
+        kept = np.setdiff1d(np.arange(len(self.right)), list(self.dropped))
+        has_limits = self.at_most.shape[0] > 0
+        found = linprog(
+            aim,
+            A_ub=self.at_most if has_limits else None,
+            b_ub=self.limit if has_limits else None,
+            A_eq=self.equal[kept] if len(kept) else None,
+            b_eq=self.right[kept] if len(kept) else None,
+            bounds=(0, self.truth.sum() + HEADROOM),
+            method="highs",
         )
-    return np.round(result.x)
+        if found.x is None:
+            raise ValueError("The counts of this list contradict each other and cannot be masked.")
+        reached = self.aims @ found.x
+        np.minimum(self.low, reached, out=self.low)
+        np.maximum(self.high, reached, out=self.high)
+        prices = np.zeros(len(self.right))
+        if len(kept):
+            prices[kept] = found.eqlin.marginals
+        return prices
+
+
+def _matrix(rows: Sequence[tuple[np.ndarray, int]], width: int) -> csr_array:
+    """One row per (cells, how many of the last of them count negatively)."""
+    if not rows:
+        return csr_array((0, width))
+    at = np.repeat(np.arange(len(rows)), [len(cells) for cells, _ in rows])
+    column = np.concatenate([cells for cells, _ in rows])
+    weight = np.concatenate([np.r_[np.ones(len(c) - n), -np.ones(n)] for c, n in rows])
+    return csr_array(coo_array((weight, (at, column)), shape=(len(rows), width)))

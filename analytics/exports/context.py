@@ -9,7 +9,19 @@ from typing import Literal
 
 import pandas as pd
 
-from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK, is_mark, mask_table
+from analytics.disclosure.cells import TOTAL
+from analytics.disclosure.masking import HIDDEN_MARK, MASK_UNDER, is_mark
+from analytics.leads.shared_list import (
+    CHILDREN,
+    FAMILIES,
+    MONTHS,
+    PLACES,
+    UNPLACED,
+    Told,
+    county_unit,
+    month_unit,
+    place_unit,
+)
 from analytics.sites.points import Points
 from analytics.wording import Origins
 
@@ -45,43 +57,72 @@ class Outgoing:
 
 
 def for_audience(
-    context: ExportContext, *, places: pd.DataFrame, counties: pd.DataFrame, months: pd.DataFrame
+    context: ExportContext,
+    *,
+    places: pd.DataFrame,
+    counties: pd.DataFrame,
+    months: pd.DataFrame,
+    told: Told | None = None,
 ) -> Outgoing:
     """The three frames as they may leave: unchanged for staff, masked for everybody else.
 
-    Masked: counts of 1 to 9 and whatever would give them away (see `small_counts`); shares and
-    dates beside a hidden count go, other dates are cut to the month; origins lose their counts
-    and stay only where they reach ten; columns that are not on the lists above stay inside; rows
-    with hidden counts come last, by name, since their rank would tell their size.
+    `told`: what may be told of this selection (analytics.leads.shared_list); needed for outside.
+    Every other count becomes the sign; shares and dates beside a hidden count go, other dates are
+    cut to the month; origins lose their counts and stay only where they reach ten; columns that are
+    not on the lists above stay inside; rows with hidden counts come last, by name, since their rank
+    would tell their size. Where so many lines are hidden that their names would narrow them, the
+    hidden lines are left out. Raises NotMasked for outside without `told`.
     """
     if context.audience == "internal":
         return Outgoing(context, places, counties, months)
-    # Of the whole selection only children not placed are published: other counts have no rest.
-    unplaced = {"children": int(context.not_placed_children)}
-    masked = mask_table(
-        places,
-        counts=COUNT_COLUMNS,
-        groups="county_fips",
-        group_totals=counties,
-        breakdowns=[months[[c for c in OUTSIDE_MONTH_COLUMNS if c in months]]],
-        totals={"children": int(context.children), "families": int(context.families)},
-        rest=unplaced,
-    )
+    if told is None:
+        raise NotMasked("A file for people outside needs to know what may be told: see shared_list.")
+    of_place = [place_unit(i) for i in places["place_id"]]
+    of_county = [county_unit(fips) for fips in counties["county_fips"]]
+    of_month = [month_unit(*m) for m in zip(months["performance_period"], months["month"], strict=True)]
+    unplaced = int(context.not_placed_children)
     shared = replace(
         context,
-        children=masked.totals["children"],
-        families=masked.totals["families"],
-        rows=WITHHELD_MARK,
-        not_placed_children=masked.rest["children"],
+        children=told.shown(CHILDREN, TOTAL, int(context.children)),
+        families=told.shown(FAMILIES, TOTAL, int(context.families)),
+        rows=HIDDEN_MARK,
+        not_placed_children=told.shown(CHILDREN, UNPLACED, unplaced) if unplaced else 0,
         extract_lines=(),
         is_masked=True,
     )
+    shown_months = months[[c for c in OUTSIDE_MONTH_COLUMNS if c in months]]
     return Outgoing(
         shared,
-        _tidy(masked.frame, OUTSIDE_PLACE_COLUMNS, "place_name"),
-        _tidy(masked.group_totals, OUTSIDE_COUNTY_COLUMNS, "county_name"),
-        masked.breakdowns[0],
+        _tidy(_named(_marked(places, of_place, told), told, PLACES), OUTSIDE_PLACE_COLUMNS, "place_name"),
+        _tidy(
+            _named(_marked(counties, of_county, told), told, PLACES), OUTSIDE_COUNTY_COLUMNS, "county_name"
+        ),
+        _named(_marked(shown_months, of_month, told), told, MONTHS).reset_index(drop=True),
     )
+
+
+def _marked(frame: pd.DataFrame, units: Sequence[str], told: Told) -> pd.DataFrame:
+    """The frame with the sign in place of every count that is not told."""
+    result = frame.copy()
+    for column in COUNT_COLUMNS:
+        if column in frame:
+            pairs = zip(units, frame[column], strict=True)
+            shown = [
+                told.window_shown(unit, int(count))
+                if column == "in_window_children"
+                else told.shown(column, unit, int(count))
+                for unit, count in pairs
+            ]
+            result[column] = pd.Series(shown, frame.index, dtype=object)
+    return result
+
+
+def _named(frame: pd.DataFrame, told: Told, table: str) -> pd.DataFrame:
+    """Without the hidden lines, where their names may not stand there."""
+    if told.named.get(table, False):
+        return frame
+    left = frame[~frame["children"].map(is_mark).astype(bool)]
+    return left.assign(towns=HIDDEN_MARK) if "towns" in left else left
 
 
 def refuse_unmasked(context: ExportContext, *frames: pd.DataFrame | None) -> None:
@@ -120,10 +161,10 @@ def _tidy(frame: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFram
         if column in result:
             days = pd.to_datetime(result[column])
             months = days.dt.strftime("%Y-%m").astype(object).where(days.notna(), None)
-            result[column] = months.mask(hidden, WITHHELD_MARK)
+            result[column] = months.mask(hidden, HIDDEN_MARK)
     if "in_window_pct" in result:
         unknown = hidden | result["in_window_children"].map(is_mark).astype(bool)
-        result["in_window_pct"] = result["in_window_pct"].astype(object).mask(unknown, WITHHELD_MARK)
+        result["in_window_pct"] = result["in_window_pct"].astype(object).mask(unknown, HIDDEN_MARK)
     if "top_origins" in result:
         result["top_origins"] = pd.Series(
             [
@@ -150,8 +191,8 @@ CONFIDENTIAL = (
     "under FERPA (34 CFR Part 99) and the rules of the exchange. Do not forward or publish."
 )
 MASKED = (
-    f"Counts under {MASK_UNDER} are hidden ({UNDER_MARK}); further counts are hidden where they "
-    f"would give one away ({WITHHELD_MARK})."
+    f"Counts under {MASK_UNDER} are not shown, and neither are larger ones that would give one away: "
+    f"«{HIDDEN_MARK}» stands for any of them and says nothing of their size."
 )
 SYNTHETIC = "SYNTHETIC - invented families, no real child."
 SUMS_NOTE = (

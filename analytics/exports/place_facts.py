@@ -25,7 +25,7 @@ def size_class(children: object) -> int:
 
 def class_labels(masked: bool) -> tuple[str, ...]:
     """What the legend says of each class."""
-    first = f"under {MASK_UNDER} or hidden" if masked else f"1 to {MASK_UNDER - 1}"
+    first = "hidden" if masked else f"1 to {MASK_UNDER - 1}"
     pairs = pairwise(LEAST_CHILDREN[1:])
     return (first, *(f"{a} to {b - 1}" for a, b in pairs), f"{LEAST_CHILDREN[-1]} and more")
 

@@ -25,6 +25,7 @@ from data.progress import Watch
 from data.reading.door import check_is_file
 from data.reading.grid import FileNotReadable
 from data.schema.tables import SCHEMA_VERSION
+from data.shared_outside import LOCK_NAME
 from data.spill import note_elsewhere
 from data.store.cells import damaged_cells
 from data.store.folder import flush_to_disk, is_link_file
@@ -34,7 +35,7 @@ from data.store.reader import Store, StoreNotUsable
 _LIST = "backup.json"
 SETTINGS = "backups.json"
 """Where the daily backups of a store are kept, if not beside it: of this computer, so in no backup."""
-_LEFT_OUT = {"current", "current.next", "writer.lock", "spill", SETTINGS, COPIES, *BESIDE}
+_LEFT_OUT = {"current", "current.next", "writer.lock", LOCK_NAME, "spill", SETTINGS, COPIES, *BESIDE}
 # A part is a file of the folder or of one folder inside it; nothing that climbs out of either.
 _PART = re.compile(r"(?:[a-z_]+/)?[\w][\w .-]*", re.ASCII)
 

@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from data import shared_outside
 from data.audit_log import FILE as RECORD
 from data.audit_log import take_over
 from data.board.database import FILE as BOARD
@@ -84,6 +85,10 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
     for path in sorted(path for path in unpacked.rglob("*") if path.is_file()):
         name = path.relative_to(unpacked).as_posix()
         if name in (BOARD, RECORD, removal.DAYS, REMOVED):
+            continue
+        if name == shared_outside.FILE_NAME:
+            # What was shared since the backup was shared all the same.
+            shared_outside.add_missing(store.folder, path)
             continue
         place = store.folder / name
         if name == current:

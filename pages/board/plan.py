@@ -8,10 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.board.plan import Plan, PlanHeading, last_periods, make_plan, period_counts
+from analytics.board.plan import Plan, PlanHeading, asked, last_periods, make_plan, period_counts
 from analytics.exports.lists.board_workbook import board_workbook
 from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
+from analytics.leads.shared_list import Told
 from analytics.wording import state_name
 from data.board import board, exchange
 from data.board.entries import PlanNote
@@ -20,7 +21,7 @@ from data.board.personal_data import doubts
 from pages.board.state import BoardState
 from pages.parts import current, flash
 from pages.parts.answers import leads
-from pages.parts.export import downloads
+from pages.parts.export import downloads, outside
 from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
@@ -78,12 +79,17 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
         "For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__
     )
 
-    def made() -> Plan:
+    is_outside = audience == "outside"
+    run = leads.exact_of(current.selection().without_filters())
+    wanted = asked(run, as_of)
+    part = outside.Part(outside.list_of(run), tuple(wanted.values()))
+
+    def made(told: dict[str, Told] | None = None) -> Plan:
         return make_plan(
             PlanHeading(
                 title=f"Local ID&R Plan: move {direction} {state_name(state)}",
                 as_of=as_of,
-                is_outside=audience == "outside",
+                is_outside=is_outside,
                 is_synthetic=bool(extract["is_synthetic"]),
                 made_by=me,
             ),
@@ -100,10 +106,20 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
             targets=tuple(
                 t for t in board_state.board.targets if (t.direction, t.state_code) == (direction, state)
             ),
+            told=told,
+        )
+
+    def written(write, file_name: str) -> bytes:
+        now = dt.datetime.now()
+        if not is_outside:
+            return write(made(), now)
+        return outside.handed_out(
+            (part,), file_name, lambda told: write(made(dict(zip(wanted, told[0], strict=True))), now)
         )
 
     handling = "confidential" if audience == "internal" else "shared"
     name = f"plan-move-{direction}-{state}-{as_of}-{handling}"
+    is_offered = not is_outside or outside.draw_offer(part)
     with st.container(horizontal=True):
         for label, ending, write in (
             ("Plan as Word", "docx", plan_document),
@@ -111,11 +127,12 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
         ):
             downloads.counts(
                 label,
-                lambda write=write: write(made(), dt.datetime.now()),
+                lambda write=write, ending=ending: written(write, f"{name}.{ending}"),
                 f"{name}.{ending}",
                 key=f"plan-{ending}",
                 type="primary",
                 icon=":material/description:",
+                disabled=not is_offered,
             )
 
 

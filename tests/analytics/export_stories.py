@@ -4,7 +4,20 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from analytics.disclosure.cells import TOTAL
 from analytics.exports.context import ExportContext
+from analytics.leads.shared_list import (
+    CHILDREN,
+    FAMILIES,
+    MONTHS,
+    PLACES,
+    Asked,
+    Told,
+    county_unit,
+    month_unit,
+    place_unit,
+)
+from analytics.selection import Selection
 
 HOSTILE = (
     "<script>document.title='run'</script>",
@@ -94,6 +107,23 @@ def months() -> pd.DataFrame:
     ]
     columns = ["performance_period", "month", "month_name", "children", "families", "rows"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def may_tell(
+    of: pd.DataFrame | None = None, hidden: tuple[int, ...] = (4152093,), is_named: bool = True
+) -> Told:
+    """What may be told of the story: every count of ten and more but those of the towns `hidden`."""
+    towns = places() if of is None else of
+    figures, inside = {(CHILDREN, TOTAL): 155, (FAMILIES, TOTAL): 72}, {}
+    lines = [(place_unit(row["place_id"]), row) for row in towns.to_dict("records")]
+    lines = [(unit, row) for unit, row in lines if row["place_id"] not in hidden]
+    lines += [(county_unit(row["county_fips"]), row) for row in counties(towns).to_dict("records")]
+    lines += [(month_unit(r["performance_period"], r["month"]), r) for r in months().to_dict("records")]
+    for unit, row in lines:
+        figures |= {(m, unit): row[m] for m in (CHILDREN, FAMILIES) if row["children"] >= 10 <= row[m]}
+        if row["children"] >= 10 and row.get("in_window_children", 0) >= 10:
+            inside[unit] = row["in_window_children"]
+    return Told(Asked(Selection(), (PLACES, MONTHS)), figures, inside, {PLACES: is_named, MONTHS: is_named})
 
 
 def children() -> pd.DataFrame:

@@ -20,9 +20,10 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as Waited
 
-from analytics.disclosure.masking import MASK_UNDER, UNDER_MARK, WITHHELD_MARK
+from analytics.disclosure.masking import HIDDEN_MARK, MASK_UNDER
 from data.audit_log import recorded
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
+from data.shared_outside import recorded as recorded_outside
 from data.store.reader import Store
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names
@@ -427,16 +428,17 @@ def test_what_is_taken_away_holds_the_numbers_of_the_screen(
     ]
 
     page.get_by_text("Share outside").click()
+    expect(page.get_by_text("Shown: ")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("With the list of children", exact=True)).to_have_count(0)
     name, raw = taken(page, "CSV")
     assert name.endswith("-shared.csv")
     assert "CONFIDENTIAL" not in raw.decode("utf-8-sig")
-    hidden = (UNDER_MARK, WITHHELD_MARK)
     shared = {town: count for town, (count, _) in counts_in_csv(raw).items()}
     assert set(shared) == set(towns)
-    assert [t for t, (c, _) in towns.items() if c < MASK_UNDER and shared[t] not in hidden] == []
-    assert [t for t, c in shared.items() if c not in hidden and int(c) != towns[t][0]] == []
-    assert set(hidden) & set(shared.values())
+    assert [t for t, (c, _) in towns.items() if c < MASK_UNDER and shared[t] != HIDDEN_MARK] == []
+    assert [t for t, c in shared.items() if c != HIDDEN_MARK and int(c) != towns[t][0]] == []
+    assert HIDDEN_MARK in shared.values()
+    assert recorded_outside(demo_store.folder, "to GA")[-1].what == name
 
 
 def test_an_empty_store_leads_to_loading_and_from_there_to_the_figures(watched, app_server, tmp_path_factory):

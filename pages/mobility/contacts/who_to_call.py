@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics.exports.lists.call_list import call_tables, call_workbook, for_outside
+from analytics.exports.lists.call_list import call_tables, call_workbook
 from analytics.mobility.moves import EPOCH, SOURCE_WORDS
 from analytics.mobility.reported.notices import chosen_notices, notices_by_other
 from analytics.mobility.view import BOTH, IN, OUT
@@ -28,11 +28,11 @@ from data.board import contacts
 from data.board.database import BoardNotUsable
 from data.board.entries import Contact
 from pages.mobility import notices, take_away_moves
-from pages.mobility.contacts import contact_form, contact_list
+from pages.mobility.contacts import contact_form, contact_list, share_call_list
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import flash
 from pages.parts.answers import leads, moves
-from pages.parts.export import downloads
+from pages.parts.export import downloads, panel
 from pages.parts.look import counted, day, number, plain
 
 MOST_CALLS = 8
@@ -210,29 +210,31 @@ def _export(
     offices: tuple[Contact, ...],
     notice_counts: dict[tuple[str, str], tuple[int, int]],
 ) -> None:
-    def made(is_outside: bool) -> bytes:
-        context = take_away_moves.context(season.now, replace(settings, mode=BOTH))
-        context = replace(
-            context,
-            title=f"Who to call, {take_away_moves.place_words(selection)}",
-            filters=(*context.filters, ("Season", season.now_words), ("Season before", season.before_words)),
-        )
-        if is_outside:
-            context = for_outside(context)
-        return call_workbook(context, call_tables(listed, offices, notice_counts, is_outside))
-
+    context = take_away_moves.context(season.now, replace(settings, mode=BOTH))
+    context = replace(
+        context,
+        title=f"Who to call, {take_away_moves.place_words(selection)}",
+        filters=(*context.filters, ("Season", season.now_words), ("Season before", season.before_words)),
+    )
     name = f"who-to-call-{state_name(selection.state)}-{dt.date.today()}".replace(" ", "-")
+
+    def shared() -> None:
+        share_call_list.draw(context, settings, season, listed, offices, f"{name}-shared.xlsx")
+
     with st.container(horizontal=True):
-        for label, is_outside, handling in (
-            ("For staff (Excel)", False, "confidential"),
-            ("To share outside (Excel)", True, "shared"),
+        downloads.counts(
+            "For staff (Excel)",
+            lambda: call_workbook(context, call_tables(listed, offices, notice_counts)),
+            f"{name}-confidential.xlsx",
+            key="call-take-confidential",
+            icon=":material/download:",
+            disabled=listed.empty,
+        )
+        if st.button(
+            "Share outside",
+            key="call-share",
+            icon=":material/download:",
+            disabled=listed.empty,
         ):
-            downloads.counts(
-                label,
-                lambda is_outside=is_outside: made(is_outside),
-                f"{name}-{handling}.xlsx",
-                key=f"call-take-{handling}",
-                icon=":material/download:",
-                disabled=listed.empty,
-            )
+            panel.opened(shared)
     st.caption("To share outside: counts under 10 are hidden; notices and your notes stay inside.")

@@ -14,11 +14,12 @@ from analytics.exports.kml import kml
 from analytics.exports.map_file import map_file
 from analytics.exports.workbook import places_csv, workbook
 from analytics.leads import missed_enrollment as question
+from analytics.leads.shared_list import MONTHS, PLACES, Asked, Told
 from analytics.selection import Selection, run_sentence
 from analytics.wording import in_words, own_time, state_name
 from pages.parts import current
 from pages.parts.answers import leads
-from pages.parts.export import downloads, panel
+from pages.parts.export import downloads, outside, panel
 from pages.parts.look import PLACES_CREDITS
 from pages.parts.map import site_switches
 
@@ -73,27 +74,44 @@ def content(selection: Selection, child_rows: Callable[[], object]) -> None:
 
     on_map = site_switches.switched_on()
 
-    def outgoing() -> Outgoing:
+    def outgoing(told: Told | None = None) -> Outgoing:
         places = leads.answer(question.by_place, selection)
         leaving = for_audience(
             context(selection, audience),
             places=places,
             counties=leads.answer(question.by_county, selection),
             months=leads.answer(question.by_month, selection),
+            told=told,
         )
         return replace(leaving, sites=site_switches.layers(selection, places, on_map))
 
+    is_outside = audience == "outside"
+    is_offered = not is_outside or outside.draw_offer(_part(selection))
     for label, ending, icon, make in FILES:
+        name = file_name(selection, audience, ending)
+
+        def made(make=make, name=name) -> bytes:
+            if not is_outside:
+                return make(outgoing())
+            return outside.handed_out((_part(selection),), name, lambda told: make(outgoing(told[0][0])))
+
         downloads.counts(
             label,
-            lambda make=make: make(outgoing()),
-            file_name(selection, audience, ending),
+            made,
+            name,
             key=f"take-{ending}",
             icon=icon,
             width="stretch",
+            disabled=not is_offered,
         )
     if audience == "internal":
         _children(selection, outgoing, child_rows)
+
+
+def _part(selection: Selection) -> outside.Part:
+    exact = leads.exact_of(selection)
+    asked = Asked(exact, (PLACES, MONTHS), has_families=True, has_window=True)
+    return outside.Part(outside.list_of(exact), (asked,))
 
 
 def context(selection: Selection, audience: Audience) -> ExportContext:

@@ -17,9 +17,10 @@ def draw(content: Callable[[], None]) -> None:
     stops at before.
     """
     if st.button("Export", icon=":material/download:", width="stretch", key="take-away"):
-        _opened(content)
+        opened(content)
 
 
 @st.dialog("Export", icon=":material/download:")
-def _opened(content: Callable[[], None]) -> None:
+def opened(content: Callable[[], None]) -> None:
+    """The panel itself, for a button of another name."""
     content()

@@ -23,6 +23,7 @@ def outside(**changes):
         places=told.places(),
         counties=told.counties(),
         months=told.months(),
+        told=told.may_tell(),
     )
 
 
@@ -62,11 +63,45 @@ def test_columns_that_are_not_on_the_list_stay_inside():
         places=told.places().assign(notes="a farm", new_children=1),
         counties=told.counties().assign(new_children=1),
         months=told.months().assign(new_children=1),
+        told=told.may_tell(),
     )
     for frame in (out.places, out.counties, out.months):
         assert not {"notes", "new_children", "rows"} & set(frame.columns)
     assert out.context.rows == "hidden"
     assert out.context.extract_lines == ()
+
+
+def test_hidden_lines_whose_names_would_tell_are_left_out():
+    out = for_audience(
+        told.context(audience="outside"),
+        places=told.places(),
+        counties=told.counties(),
+        months=told.months(),
+        told=told.may_tell(is_named=False),
+    )
+    for frame in (out.places, out.counties, out.months):
+        assert len(frame) and not frame["children"].map(is_mark).any()
+    assert set(out.counties["towns"]) == {"hidden"}
+
+
+def test_a_zero_beside_a_hidden_count_reads_as_any_other_hidden_count():
+    towns = told.places()
+    towns.loc[towns["place_name"].eq("Everglades City"), "in_window_children"] = 0
+    out = for_audience(
+        told.context(audience="outside"),
+        places=towns,
+        counties=told.counties(towns),
+        months=told.months(),
+        told=told.may_tell(towns),
+    )
+    town = out.places[out.places["place_name"].eq("Everglades City")]
+    assert town[["children", "families", "in_window_children"]].values.tolist() == [["hidden"] * 3]
+
+
+def test_without_knowing_what_may_be_told_nothing_is_made_for_outside():
+    frames = {"places": told.places(), "counties": told.counties(), "months": told.months()}
+    with pytest.raises(NotMasked, match="what may be told"):
+        for_audience(told.context(audience="outside"), **frames)
 
 
 @pytest.mark.parametrize("not_placed", [3, 0])
@@ -121,6 +156,7 @@ def test_two_answers_that_differ_only_in_what_is_hidden_make_the_same_map_files(
             places=places,
             counties=told.counties(),
             months=told.months(),
+            told=told.may_tell(),
         )
         pd.testing.assert_frame_equal(out.places, outside().places)
         made.append(
@@ -132,4 +168,4 @@ def test_two_answers_that_differ_only_in_what_is_hidden_make_the_same_map_files(
         )
     assert made[0] == made[1]
     numbers = [f["properties"]["children"] for f in json.loads(made[0][1])["features"]]
-    assert all(n == "hidden" or n == "<10" or n >= 10 for n in numbers)
+    assert all(n == "hidden" or n >= 10 for n in numbers)

@@ -242,8 +242,8 @@ def test_classes_of_size():
         4,
         4,
     ]
-    assert size_class("<10") == size_class("hidden") == size_class(None) == 0
-    assert class_labels(masked=True)[0] == "under 10 or hidden"
+    assert size_class("hidden") == size_class(None) == 0
+    assert class_labels(masked=True)[0] == "hidden"
     assert class_labels(masked=False) == (
         "1 to 9",
         "10 to 24",

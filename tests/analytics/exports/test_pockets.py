@@ -187,6 +187,7 @@ def test_pockets_are_never_written_for_people_outside(cards):
         places=told.places(),
         counties=told.counties(),
         months=told.months(),
+        told=told.may_tell(),
     )
     masked, places, counties = outgoing.context, outgoing.places, outgoing.counties
     assert kml(masked, places, counties)

@@ -146,6 +146,7 @@ def test_children_never_go_outside():
         places=told.places(),
         counties=told.counties(),
         months=told.months(),
+        told=told.may_tell(),
     )
     with pytest.raises(NotMasked):
         workbook(
@@ -163,6 +164,7 @@ def test_numbers_of_the_outside_workbook_are_never_small_counts():
         places=told.places(),
         counties=told.counties(),
         months=told.months(),
+        told=told.may_tell(),
     )
     book = workbook(out.context, places=out.places, counties=out.counties, months=out.months)
     for sheet in ("Places", "Counties", "Months"):

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from analytics.exports.context import NotMasked
-from analytics.exports.lists.call_list import call_tables, call_workbook, for_outside
-from analytics.mobility.view import BOTH, view_moves
+from analytics.exports.lists.call_list import asked, call_tables, call_workbook, for_outside
+from analytics.leads.shared_list import tell
+from analytics.mobility.shared_moves import move_rows
+from analytics.mobility.view import BOTH, IN, OUT, view_moves
 from analytics.mobility.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
 from analytics.selection import Selection
 from data.board.entries import Contact
@@ -106,7 +108,7 @@ def test_who_sent_many_last_season_and_nobody_yet_stays_in_sight():
 
 
 def test_the_most_children_of_this_season_come_first_then_those_of_the_season_before():
-    listed = season_of(("Faison", 3, 40), ("Immokalee", 9, 0), ("Matamoros", 3, 2))
+    listed, _ = season_of(("Faison", 3, 40), ("Immokalee", 9, 0), ("Matamoros", 3, 2))
     assert listed["name"].tolist() == ["Immokalee FL", "Faison NC", "Matamoros Tamaulipas"]
     seasons_of_states = pd.DataFrame(
         {
@@ -186,7 +188,19 @@ def season_of(*sizes: tuple[str, int, int]):
                 child += 1
     season = seasons(Selection(state="GA", periods=("2024-25",)), NEVER)
     moves = world(rows)
-    return call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))
+    listed = call_list(*(partners(view_moves(moves, s, BOTH), "place") for s in (season.now, season.before)))
+    both = {
+        way: tell(
+            move_rows(moves, season.now, way),
+            (),
+            tuple(
+                asked(listed, way, s, "place", is_before)
+                for s, is_before in ((season.now, False), (season.before, True))
+            ),
+        )
+        for way in (IN, OUT)
+    }
+    return listed, both
 
 
 def cells(content: bytes, sheet: str) -> list[dict]:
@@ -194,10 +208,10 @@ def cells(content: bytes, sheet: str) -> list[dict]:
 
 
 def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_inside():
-    listed = season_of(("Immokalee", 25, 4), ("Faison", 9, 12), ("Matamoros", 11, 10))
+    listed, may_tell = season_of(("Immokalee", 25, 4), ("Faison", 9, 12), ("Matamoros", 11, 10))
     office = Contact("FL", office="MEP", phone="239", note="a secret note", called_date=NEVER)
     told = {("in", "11"): (3, 1)}
-    staff = call_tables(listed, [office], told, is_outside=False)["Families come from"]
+    staff = call_tables(listed, [office], told)["Families come from"]
     assert staff.loc[0, ["children", "children_before", "arrival_notices", "last_called"]].tolist() == [
         25,
         4,
@@ -205,16 +219,16 @@ def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_in
         "2026-08-31",
     ]
     context = context_of()
-    book = call_workbook(context, call_tables(listed, [office], told, is_outside=False))
+    book = call_workbook(context, call_tables(listed, [office], told))
     assert cells(book, "Families come from")[0]["Children"] == "25"
-    outside = call_tables(listed, [office], told, is_outside=True)
+    outside = call_tables(listed, [office], told, may_tell)
     table = outside["Families come from"]
     assert table[
         ["from_name", "children", "families", "children_before", "families_before"]
     ].values.tolist() == [
         ["Matamoros Tamaulipas", 11, 11, 10, 10],
-        ["Faison NC", "<10", "<10", 12, 12],
-        ["Immokalee FL", 25, 25, "<10", "<10"],
+        ["Faison NC", "hidden", "hidden", 12, 12],
+        ["Immokalee FL", 25, 25, "hidden", "hidden"],
     ]
     book = call_workbook(for_outside(context), outside)
     shown = str([cells(book, name) for name in ("Families come from", "Families go on to", "Summary")])
@@ -225,16 +239,18 @@ def test_outside_counts_under_ten_are_hidden_and_notices_notes_and_calls_stay_in
 
 def test_an_unmasked_list_is_not_written_for_outside():
     for sizes in ((("Immokalee", 25, 4),), (("Immokalee", 4, 25),)):
-        open_tables = call_tables(season_of(*sizes), [], {}, is_outside=False)
+        open_tables = call_tables(season_of(*sizes)[0], [], {})
         with pytest.raises(NotMasked):
             call_workbook(for_outside(context_of()), open_tables)
-    masked = call_tables(season_of(("Immokalee", 25, 4)), [], {}, is_outside=True)
+    listed, may_tell = season_of(("Immokalee", 25, 4))
+    masked = call_tables(listed, [], {}, may_tell)
     with pytest.raises(NotMasked):
         call_workbook(dataclasses.replace(context_of(), audience="outside"), masked)
 
 
 def test_an_empty_list_is_a_file_too():
-    tables = call_tables(season_of(), OFFICES, {}, is_outside=True)
+    listed, may_tell = season_of()
+    tables = call_tables(listed, OFFICES, {}, may_tell)
     book = call_workbook(for_outside(context_of()), tables)
     assert cells(book, "Families go on to") == []
 
@@ -243,7 +259,7 @@ def test_an_empty_list_is_a_file_too():
 def test_hostile_words_are_inert_in_the_file(name):
     text = HOSTILE[name]
     office = Contact("FL", **dict.fromkeys(("office", "role", "organization", "phone", "email"), text))
-    tables = call_tables(season_of(("Immokalee", 12, 12)), [office], {}, is_outside=False)
+    tables = call_tables(season_of(("Immokalee", 12, 12))[0], [office], {})
     (cell,) = (
         line["Who to call"] for line in cells(call_workbook(context_of(), tables), "Families come from")
     )

@@ -1,0 +1,1 @@
+"""Does anything that was shared outside give a hidden count away."""

@@ -1,0 +1,70 @@
+"""A file for outside is recorded before it leaves; without the record nothing is shared."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.disclosure.cells import TOTAL
+from analytics.leads.shared_list import CHILDREN, PLACES, Asked
+from analytics.selection import Selection
+from data.shared_outside import FILE_NAME, RecordNotUsable, recorded
+from pages.parts.export import outside
+
+RUN = Selection(state="GA")
+
+
+@pytest.fixture
+def store(demo, tmp_path, monkeypatch) -> Path:
+    """A copy of the demo's store, which this server shows."""
+    folder = tmp_path / "store"
+    shutil.copytree(demo.store, folder)
+    monkeypatch.setenv("ATLAS_STORE", str(folder))
+    return folder
+
+
+def part(**filters) -> outside.Part:
+    chosen = replace(RUN, **filters)
+    return outside.Part(outside.list_of(chosen), (Asked(chosen, (PLACES,)),))
+
+
+def test_what_left_is_in_the_record_and_weighed_the_next_time(store):
+    content = outside.handed_out((part(),), "all.csv", lambda told: str(told[0][0].figures).encode())
+    (file,) = recorded(store, "to GA")
+    total = file.views[0].figures[CHILDREN][TOTAL]
+    assert file.what == "all.csv" and str(total) in content.decode()
+    again = outside.handed_out((part(),), "all.kml", lambda told: str(told[0][0].figures).encode())
+    assert again == content
+    assert [f.what for f in recorded(store, "to GA")] == ["all.csv", "all.kml"]
+
+
+def test_a_file_that_cannot_be_made_is_not_recorded(store):
+    def fails(_) -> bytes:
+        raise RuntimeError("no room")
+
+    with pytest.raises(RuntimeError):
+        outside.handed_out((part(),), "all.csv", fails)
+    assert recorded(store, "to GA") == ()
+
+
+def test_without_the_record_nothing_is_shared_and_the_panel_says_so(store):
+    outside.handed_out((part(),), "all.csv", lambda _: b"")
+    (store / FILE_NAME).unlink()
+    with pytest.raises(RecordNotUsable):
+        outside.handed_out((part(),), "all.kml", lambda _: b"")
+
+    def panel():
+        from analytics.selection import Selection
+        from pages.parts.export import leads as take_away
+
+        take_away.content(Selection(state="GA"), lambda: None)
+
+    page = AppTest.from_function(panel, default_timeout=60).run()
+    page = page.radio("take-away-audience").set_value("outside").run()
+    assert not page.exception
+    assert "Without it nothing can be shared outside" in page.warning[0].value.replace("\\", "")
+    assert all(button.proto.disabled for button in page.get("download_button"))
