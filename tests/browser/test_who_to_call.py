@@ -70,10 +70,10 @@ def test_an_office_is_added_in_place_called_and_still_there_after_a_reload(new_p
     called = {c.office: c.called_date for c in contacts.read_contacts(folder)}
     assert called["SYNTHETIC migrant office"] == dt.date.today()
     settled(page).get_by_role("button", name="Share outside").click()
-    expect(page.get_by_text("Families come from: ")).to_be_visible(timeout=SLOW_MS)
-    with settled(page).expect_download() as file:
-        page.get_by_role("button", name="To share outside (Excel)").click()
-    assert file.value.suggested_filename.endswith("shared.xlsx")
+    # So few children that no count of them may leave: said, and nothing to click.
+    nothing = page.get_by_text("Families come from: Nothing of this view can be shared outside")
+    expect(nothing).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("button", name="To share outside (Excel)")).to_be_disabled()
     page.keyboard.press("Escape")
     page.get_by_text("The contact list:").click()
     typed = "State,Town,Office,Phone\r\nNC,Faison,SYNTHETIC Duplin,910\r\n,Lost,SYNTHETIC,1\r\nTX,Roma,,\r\n"
