@@ -96,7 +96,8 @@ class OneMask:
         return other
 
     def _completed(self, unit: int, view: int) -> list[tuple[int, int]]:
-        """(whole, view) of the wholes that nobody was told, but whose parts are all told with this one."""
+        """(unit, view) of what is told with this one though nobody tells it: a whole by its last part, and
+        the last part of a whole by the rest."""
         whole, found = int(self.units.parent[unit]), []
         if whole < 0:
             return found
@@ -106,7 +107,15 @@ class OneMask:
                 left = self._without(self._left_of(whole, table, (alike,)), whole, unit, (alike,))
                 if not (self.cells.value[left.hidden, alike] > 0).any():
                     found.append((whole, alike))
+            elif (last := self._last_hidden(whole, table, alike, unit)) is not None:
+                found.append((last, alike))
         return found
+
+    def _last_hidden(self, whole: int, table: str, view: int, unit: int) -> int | None:
+        """The one hidden part of a whole that is left once `unit` is told: it is told by the rest."""
+        left = self._without(self._left_of(whole, table, (view,)), whole, unit, (view,))
+        hidden = left.hidden[self.cells.value[left.hidden, view] > 0]
+        return int(hidden[0]) if len(hidden) == 1 else None
 
     def _alike(self, unit: int, view: int) -> list[int]:
         """The views that hold the same persons of a unit."""
