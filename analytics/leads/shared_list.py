@@ -19,7 +19,7 @@ from analytics.disclosure.masking import HIDDEN_MARK
 from analytics.disclosure.one_mask import LEAST_VALUES, OneMask
 from analytics.leads.coded import CodedLeads
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
-from data.shared_outside import SharedFile, SharedView
+from data.handed_out.shared_outside import SharedFile, SharedView
 
 CHILDREN, FAMILIES = "children", "families"
 PLACES, MONTHS, BANDS, OTHERS = "places", "months", "bands", "others"

@@ -8,7 +8,7 @@ from analytics.disclosure.cells import TOTAL
 from analytics.disclosure.masking import HIDDEN_MARK, MASK_UNDER
 from analytics.leads.shared_list import BANDS, CHILDREN, MONTHS, OTHERS, PLACES, Told
 from analytics.wording import in_words
-from data.shared_outside import SharedFile
+from data.handed_out.shared_outside import SharedFile
 
 _LINES = {
     "county:": ("county", "counties"),

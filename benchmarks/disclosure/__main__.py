@@ -15,7 +15,7 @@ from analytics.leads.coded import CodedLeads
 from analytics.leads.shared_list import CHILDREN, SharedList, Told, View, list_rows, tell
 from benchmarks.disclosure.attacker import Attacker, Figure
 from benchmarks.disclosure.made_up_lists import all_that_could_be, coded, made_up, next_list, some_file
-from data.shared_outside import SharedFile
+from data.handed_out.shared_outside import SharedFile
 
 FILES = 6
 """Files shared of each store."""

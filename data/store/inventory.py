@@ -12,7 +12,7 @@ import json
 import os
 from pathlib import Path
 
-from data.audit_log import FILE as RECORD
+from data.handed_out.audit_log import FILE as RECORD
 from data.private_files import flush_names, open_private
 
 FILE = "inventory.json"

@@ -20,12 +20,12 @@ from uuid import uuid4
 
 from data.board.database import BESIDE, COPIES, BoardNotUsable, is_whole, write_copy
 from data.board.database import FILE as BOARD
+from data.handed_out.shared_outside import LOCK_NAME
 from data.private_files import open_private
 from data.progress import Watch
 from data.reading.door import check_is_file
 from data.reading.grid import FileNotReadable
 from data.schema.tables import SCHEMA_VERSION
-from data.shared_outside import LOCK_NAME
 from data.spill import note_elsewhere
 from data.store.cells import damaged_cells
 from data.store.folder import flush_to_disk, is_link_file

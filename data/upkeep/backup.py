@@ -8,11 +8,11 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from data import shared_outside
-from data.audit_log import FILE as RECORD
-from data.audit_log import take_over
 from data.board.database import FILE as BOARD
 from data.board.database import BoardNotUsable, put_back
+from data.handed_out import shared_outside
+from data.handed_out.audit_log import FILE as RECORD
+from data.handed_out.audit_log import take_over
 from data.progress import Progress, Watch, run_watched
 from data.spill import work_folder
 from data.store import removal

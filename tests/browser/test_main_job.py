@@ -21,9 +21,9 @@ from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as Waited
 
 from analytics.disclosure.masking import HIDDEN_MARK, MASK_UNDER
-from data.audit_log import recorded
+from data.handed_out.audit_log import recorded
+from data.handed_out.shared_outside import recorded as recorded_outside
 from data.schema.tables import MISSED_ENROLLMENT_ROWS
-from data.shared_outside import recorded as recorded_outside
 from data.store.reader import Store
 from tests import plain_python as plain
 from tests.analytics.sheet_reader import rows_of, sheet_names

@@ -7,7 +7,7 @@ import re
 import pytest
 import streamlit as st
 
-from data.audit_log import recorded
+from data.handed_out.audit_log import recorded
 from pages.parts.export import downloads
 from tests.test_architecture import PROJECT, our_files
 

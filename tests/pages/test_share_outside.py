@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analytics.disclosure.cells import TOTAL
 from analytics.leads.shared_list import CHILDREN, PLACES, Asked
 from analytics.selection import Selection
-from data.shared_outside import FILE_NAME, RecordNotUsable, recorded
+from data.handed_out.shared_outside import FILE_NAME, RecordNotUsable, recorded
 from pages.parts.export import outside
 
 RUN = Selection(state="GA")

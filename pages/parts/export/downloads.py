@@ -1,7 +1,7 @@
 """The one door through which files leave the tool: made on the click, recorded where they hold persons.
 
 A file with rows of persons goes through `persons` alone, which writes the audit record
-(data.audit_log) before it hands anything out.
+(data.handed_out.audit_log) before it hands anything out.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from data.audit_log import FILE as RECORD
-from data.audit_log import ExportRecord, record
+from data.handed_out.audit_log import FILE as RECORD
+from data.handed_out.audit_log import ExportRecord, record
 from data.store.inventory import is_lost, note
 from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads

@@ -1,7 +1,7 @@
 """What may be shared outside of a list: said before, decided anew on the click, and recorded.
 
 Every file for people outside goes through here. What it tells is weighed against all that was
-shared of the same run before (data.shared_outside); under a lock, so that two files shared at the
+shared of the same run before (data.handed_out.shared_outside); under a lock, so that two files shared at the
 same time know of each other.
 """
 
@@ -16,8 +16,8 @@ import streamlit as st
 from analytics.leads.shared_list import Asked, ListRows, Told, list_rows, tell, told_alone
 from analytics.leads.shared_words import said
 from analytics.selection import Selection
-from data import shared_outside
-from data.shared_outside import RecordNotUsable, SharedFile
+from data.handed_out import shared_outside
+from data.handed_out.shared_outside import RecordNotUsable, SharedFile
 from pages.parts.answers import leads
 from pages.parts.answers.answered import answered
 from pages.parts.look import plain

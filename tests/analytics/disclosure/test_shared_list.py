@@ -24,7 +24,7 @@ from analytics.leads.shared_words import said
 from benchmarks.disclosure.__main__ import attack, lines, store
 from benchmarks.disclosure.attacker import Attacker
 from benchmarks.disclosure.made_up_lists import RUN, all_that_could_be, coded, frame_of
-from data.shared_outside import SharedFile
+from data.handed_out.shared_outside import SharedFile
 
 EXPORT = Asked(RUN, (PLACES, MONTHS), has_families=True, has_window=True)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import run
-from data.audit_log import ExportRecord, record
 from data.board import board
 from data.commands.load import main as load_command
 from data.commands.store import main as store_command
+from data.handed_out.audit_log import ExportRecord, record
 from data.load.pipeline import load_file
 from data.store.manifest import check_file
 from data.store.place_choices import Alias, write_aliases

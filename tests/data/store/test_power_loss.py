@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from data.audit_log import ExportRecord, record, recorded
+from data.handed_out.audit_log import ExportRecord, record, recorded
 from data.load.pipeline import load_file
 from data.mapping.profiles import read_profiles
 from data.store.manifest import check_file

@@ -9,10 +9,10 @@ import threading
 
 import pytest
 
-from data.audit_log import ExportRecord, record, recorded
 from data.board import board
 from data.commands.load import main as load_command
 from data.commands.store import main as store_command
+from data.handed_out.audit_log import ExportRecord, record, recorded
 from data.store import removal
 from data.store.reader import Store, StoreNotUsable
 from data.store.removal import undo

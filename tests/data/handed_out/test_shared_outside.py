@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.shared_outside import (
+from data.handed_out.shared_outside import (
     FILE_NAME,
     RecordNotUsable,
     SharedFile,
@@ -71,7 +71,7 @@ def test_a_damaged_line_stops_all_sharing(tmp_path, damage):
 
 
 def test_two_who_share_wait_for_one_another(tmp_path, monkeypatch):
-    monkeypatch.setattr("data.shared_outside.LONGEST_S", 0.1)
+    monkeypatch.setattr("data.handed_out.shared_outside.LONGEST_S", 0.1)
     with sharing(tmp_path), pytest.raises(RecordNotUsable, match="Try again"), sharing(tmp_path):
         raise AssertionError("two at once")
 
