@@ -10,8 +10,8 @@ import pandas as pd
 
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.mapping.choice import ColumnChoice, choose_columns
-from data.mapping.inference import shape_of, values_of
 from data.mapping.kinds import ColumnInstructions
+from data.mapping.shapes import shape_of, values_of
 from data.reading.files import read
 from data.reading.grid import Grid
 from data.store.folder import private_work_folder
@@ -26,7 +26,7 @@ PREVIEWED_ROWS = 20
 class Inspection:
     """`header`: the columns that may be read. `before`: their first 20 rows as written; `after`:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
-    what its values look like (data.mapping.inference). `ambiguous_dates`: headers whose order of day
+    what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
     and month nothing settles. `rows`: rows below the header."""
 
     sheet: str | None

@@ -1,9 +1,9 @@
-"""Which column of a file is read as which field: by headers, a profile, a person, or its values.
+"""Which column of a file is read as which field: by headers, a profile, a person, or by inference.
 
 The order of trust: what a person says, the profile named or recognised by the same headers, the
-known headers. What the values look like is only proposed, but for one case: a field without which
-the file cannot be loaded, for which one single column comes into question. That is used, and the
-report of the load names it.
+known headers. Other columns are read by their header's words and their values together, see
+data.mapping.inference: what leaves no doubt is used, and the report of the load names it; the rest
+is asked. So is the Loading room's reading, and that of the command line: both come from here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import TypeVar
 from data.extracts import EXTRACTS
 from data.extracts.kind import Kind
 from data.mapping import profiles
-from data.mapping.inference import CITY, DATE, ID, NAME, PLACE, STATE, guess, shape_of, values_of
+from data.mapping.inference import Columns, known_headers
 from data.mapping.kinds import ColumnInstructions, nearest_kind
 from data.mapping.questions import Undecided, question
+from data.mapping.shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
 from data.reading.grid import FileNotReadable, Grid
 from data.values.advice import Advice
 from data.values.dates import DAY_FIRST, MONTH_FIRST
@@ -46,7 +47,10 @@ class ColumnChoice:
     """How the columns of one grid are read.
 
     `mapping`: header -> field. `how`: header -> by which of BY_HEADER, BY_PROFILE, BY_HAND,
-    BY_VALUES. `guesses`: header -> field its values look like; not used. `date_orders`: header ->
+    BY_VALUES (its words and values leave no doubt). `guesses`: header -> the likeliest field, which
+    is asked and not used. `confidence`: header -> 0 to 1 for those read by words and values.
+    `unread`: header -> what its column looks like ("an id", "a State", ...), of columns that are
+    left out though nobody said so. `date_orders`: header ->
     "dmy" or "mdy" where a person or a profile settled it. `profile`: the one that was followed.
     `problem`: on why the file cannot be loaded like this and what to do, or None; `lacks`: of
     that the sentence on the columns that were not found.
@@ -56,6 +60,8 @@ class ColumnChoice:
     mapping: dict[str, str]
     how: dict[str, str]
     guesses: dict[str, str]
+    confidence: dict[str, float]
+    unread: dict[str, str]
     date_orders: dict[str, str]
     profile: str | None
     problem: Advice | None
@@ -155,37 +161,38 @@ def _best(
     profile: str | None,
 ) -> ColumnChoice:
     def mapping_of(kind: Kind) -> dict[str, str]:
-        return _overridden(kind.propose_mapping(grid.header), followed, by_hand, kind)
+        return _overridden(known_headers(kind, grid.header), followed, by_hand, kind)
 
     fields = [named for named in by_hand.values() if named is not None]
     twice = next((named for named in fields if fields.count(named) > 1), None)
     if twice:
         raise Undecided("read_twice", field=twice)
-    kind, lacks = nearest_kind(grid, wanted, mapping_of)
-    mapping = mapping_of(kind)
-    guesses = guess(grid, kind, mapping, {*by_hand, *followed})
-    how = {header: BY_HEADER for header in mapping}
+    settled = {*by_hand, *followed}
+    columns = Columns(grid, settled)
+    kind, lacks = nearest_kind(
+        grid, wanted, mapping_of, lambda kind, known: columns.read(kind, known).mapping
+    )
+    reading = columns.read(kind, mapping_of(kind))
+    mapping = reading.mapping
+    how = {header: BY_VALUES if header in reading.used else BY_HEADER for header in mapping}
     how |= {header: BY_PROFILE for header in mapping if followed.get(header) == mapping[header]}
     how |= {header: BY_HAND for header in mapping if header in by_hand}
-    problem = still_lacks = None
-    if lacks is not None:
-        only = {
-            header: named
-            for header, named in guesses.items()
-            if kind.what_is_missing([*mapping.values(), named]) != kind.what_is_missing(mapping.values())
-        }
-        completed = mapping | only
-        if kind.what_is_missing(completed.values()) is None:
-            how |= {header: BY_VALUES for header in only}
-            guesses = {h: named for h, named in guesses.items() if h not in only}
-            mapping = completed
-        else:
-            problem = question("missing_columns", lacks=lacks)
-            still_lacks = lacks
+    problem = question("missing_columns", lacks=lacks) if lacks is not None else None
     problem = problem or _swapped(grid, mapping, set(by_hand))
     positions = {header: i for i, header in enumerate(grid.header)}
     mapping = dict(sorted(mapping.items(), key=lambda item: positions[item[0]]))
-    return ColumnChoice(kind, mapping, how, guesses, orders, profile, problem, still_lacks)
+    return ColumnChoice(
+        kind=kind,
+        mapping=mapping,
+        how=how,
+        guesses=reading.guesses,
+        confidence=reading.confidence,
+        unread=columns.unread(kind, reading),
+        date_orders=orders,
+        profile=profile,
+        problem=problem,
+        lacks=lacks,
+    )
 
 
 def _overridden(

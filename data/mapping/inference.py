@@ -1,251 +1,316 @@
-"""The shape of a column's values (dates, ids, States, towns, ...), and the field of a column whose
-header is not known: by that shape and the words of the header together.
+"""Header -> field for headers that are not known: all columns at once, by words and values.
 
-"Came to (town)" above names of towns is the town moved to; the words alone would also fit a
-street, the values alone also the town left. A guess is proposed to a person, see
-data.mapping.choice.
+Every column is scored for every free field: what its header's words say (data.mapping.lexicon
+against data.mapping.fields) and what its values look like (data.mapping.looks). The columns are
+then assigned so that the sum is the largest, "no field" being one of the choices. How sure one
+column is: by how much the best sum falls where that column may not be read so.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from data.extracts.kind import Kind
+from data.mapping.fields import FIELDS, WHOLE_OF, Wording
+from data.mapping.lexicon import NEUTRAL, NEVER, OTHER, bare_header, meanings, shared_prefix
+from data.mapping.looks import Look
+from data.mapping.shapes import DATE, ID, STATE, usual_values
 from data.reading.grid import Grid
-from data.reference import long_town_keys
-from data.values.codes import grade_code
-from data.values.dates import DAY_FIRST, is_no_date, read_date
 from data.values.headers import is_never_imported
-from data.values.names import long_key
-from data.values.regions import country_as_written, split_place, state_code
 
-SAMPLED_ROWS = 400
-"""Values looked at per column; the shape of a column shows in a few dozen."""
-MOST = 0.9
-MOST_TOWNS = 0.7
-"""Of the towns in real lists, 70 to 98 % are spelled as the reference spells them."""
+NO_FIELD = 1.5
+"""What a column has to score for a field rather than be left out."""
+CONFIDENT = 1.4
+"""By how much the best sum has to fall for a reading to be used without asking."""
+STANDS_OUT = 0.7
+"""The same for a field without which the file cannot be loaded: else it would be refused."""
+WORTH_ASKING = 0.2
+SAID = 2.9
+"""What the words of a header have to score for a reading to be used: values alone are asked about."""
+_IMPOSSIBLE = -50.0
 
-DATE, ID, STATE, GRADE, CITY, PLACE, NAME = (
-    "dates", "ids", "States", "grades", "towns", "places", "names",
-)  # fmt: skip
-
-_ID = re.compile(r"[='\"]*\d{8,12}(\.0+)?\"?|\d+([.,]\d+)?[eE]\+?\d+")
-_COMPACT_DATE = re.compile(r"(19|20)\d{6}")
-_BARE_NUMBER = re.compile(r"\d{1,6}(\.\d+)?")
-_GRADE_SIGN = re.compile(r"0\d|[A-Za-z]")
-_WORDS = re.compile(r"[^\W\d_][\w .,'’\-]*")
-
-
-def values_of(grid: Grid, column: int) -> list[str]:
-    """The different filled values among the first rows of a column, trimmed, in their order."""
-    cells = grid.cells.column(f"c{column}").slice(0, SAMPLED_ROWS).to_pylist()
-    trimmed = (cell.strip() for cell in cells if cell)
-    return list(dict.fromkeys(text for text in trimmed if not is_no_date(text)))
-
-
-def shape_of(values: Sequence[str]) -> str | None:
-    """The shape that nearly all of some different values share, or None.
-
-    A bare number is never taken for a date here: Excel's day numbers look like ZIP codes.
-    """
-    if not values:
-        return None
-    if _share(values, _is_date) >= MOST:
-        return DATE
-    if _share(values, lambda text: bool(_ID.fullmatch(text))) >= MOST:
-        return ID
-    if _share(values, _is_state) >= MOST:
-        return STATE
-    if _share(values, _is_grade) >= MOST and any(_GRADE_SIGN.match(text) for text in values):
-        return GRADE
-    if _share(values, _is_place) >= MOST:
-        return PLACE
-    if _share(values, lambda text: bool(_WORDS.fullmatch(text))) < MOST:
-        return None
-    towns = long_town_keys()
-    return CITY if _share(values, lambda text: long_key(text) in towns) >= MOST_TOWNS else NAME
-
-
-def _share(values: Sequence[str], is_so) -> float:
-    return sum(map(is_so, values)) / len(values)
-
-
-def _is_date(text: str) -> bool:
-    if _BARE_NUMBER.fullmatch(text):
-        return False
-    if text.isdigit() and not _COMPACT_DATE.fullmatch(text):
-        return False
-    return read_date(text) is not None or read_date(text, "day first") is not None
-
-
-def _is_state(text: str) -> bool:
-    # Three capitals stand for any country in a country's cell, a number for a State in a State's;
-    # here only letters and names do.
-    if not any(letter.isalpha() for letter in text):
-        return False
-    return state_code(text) is not None or (
-        country_as_written(text) is not None and not (len(text) == 3 and text != "USA")
-    )
-
-
-def _is_grade(text: str) -> bool:
-    return len(text) <= 12 and grade_code(text) is not None
-
-
-def _is_place(text: str) -> bool:
-    city, state, country, _ = split_place(text)
-    is_known = state_code(state or "") is not None or country_as_written(country or "") is not None
-    return bool(city) and "," in text and is_known
-
-
-_FIELDS_OF_SHAPE = {
-    DATE: ("qad", "enrollment_date", "birth_date"),
-    ID: ("msix_id",),
-    STATE: ("to_state", "from_state", "reporting_state"),
-    GRADE: ("grade",),
-    CITY: ("to_city", "from_city"),
-    PLACE: ("move_to", "move_from"),
-}
-"""Fields that values of a shape come into question for. Names tell nothing by themselves: whose
-they are, and which of them, only the header's words say."""
-_TO = frozenset(["to", "into", "destination"])
-_ARRIVED = frozenset(["came", "arrived", "arrival", "arriving", "landed"])
-"""They say that somebody arrived: at the place moved to, unless a word says "from" or "out of"."""
-_FROM = frozenset(["from", "out", "left", "before", "previous", "prior", "origin", "old", "away", "leaving"])
-_MOVED = frozenset(["got", "arrive", "move", "moved", "qualifying"])
-_FIRST = frozenset(["first", "given", "forename", "nombre", "fname"])
-_LAST = frozenset(["last", "surname", "family", "apellido", "apellidos", "lname"])
-_SECOND = frozenset(["second", "2", "two", "maternal", "materno"])
-_PARENTS = (
-    ("parent_1", frozenset(["father", "fathers", "dad", "dads", "male", "padre", "papa"])),
-    (
-        "parent_2",
-        frozenset(["mother", "mothers", "mom", "moms", "mum", "mums", "female", "madre", "mama"]),
-    ),
+LOOKS_LIKE = {
+    "msix id": "an id", "id": "an id", "name": "a name", "full name": "a name", "middle name": "a name",
+    "birth date": "a birth date", "date": "a date", "state": "a State", "age": "an age",
+    "notice type": "a kind of notice", "zip": "a ZIP", "text": "a name of a school or district",
+}  # fmt: skip
+"""The form of a field's values -> what a person is told that a column looks like."""
+_SAY_LITTLE = frozenset(("number", "id", "date", "name", "type", "count", "indicator"))
+"""Concepts of many fields: one of them alone speaks for none."""
+_PLACES = frozenset(("city", "state", "country", "zip", "county", "place"))
+_NAMES = frozenset(
+    ("name", "first", "last", "paternal", "maternal", "full", "child", "parent", "father", "mother")
 )
-_NO_CHILD = frozenset(
-    ["parent", "guardian", "teacher", "recruiter", "contact", "school", "district", "worker", "by"]
-)
-_COUNTRY = frozenset(["country", "nation", "pais"])
-_STATE = frozenset(["state", "st", "estado", "edo"])
 
 
-def words_of(header: str) -> frozenset[str]:
-    """The words of a header in lower case, without accents: "Mom's first" -> {"moms", "first"}."""
-    letters = unicodedata.normalize("NFKD", header.casefold())
-    letters = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", letters)))
+@dataclass(frozen=True)
+class Inferred:
+    """The field that one column is read as. `margin`: by how much the best sum falls without it.
+    `is_confident`: words and values leave no doubt."""
+
+    field: str
+    margin: float
+    is_confident: bool
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1: a half where the best sum falls by one, as much as an unknown word takes."""
+        return round(1 - 2**-self.margin, 2)
 
 
-def guess(grid: Grid, kind: Kind, mapping: Mapping[str, str], settled: Collection[str]) -> dict[str, str]:
-    """Header -> the one field that its values and its words leave, for headers that are not known.
+@dataclass(frozen=True)
+class Reading:
+    """The columns of one grid, were it of one kind. `mapping`: header -> field, what is known and
+    what is `used` of the rest; `guesses`: header -> field, not used; `confidence`: header -> 0 to 1
+    for both of these."""
 
-    Only where one column comes into question for a field and one field for the column; of two
-    columns the one whose header says so. A field that one column got is out of question for the
-    others. `settled`: headers that a person or a profile decided about.
-    """
-    looks: dict[str, list[str]] = {}
-    by_words: set[str] = set()
-    for i, header in enumerate(grid.header):
-        if header in mapping or header in settled or is_never_imported(header):
-            continue
-        fields, is_by_words = _fields_of(header, values_of(grid, i))
-        free = [f for f in fields if f in kind.aliases and f not in mapping.values()]
-        if free == ["qad", "enrollment_date"]:
-            free = ["qad"]
-        if free:
-            looks[header] = free
-            by_words |= {header} if is_by_words else set()
-    return _without_doubt(looks, by_words)
+    mapping: dict[str, str]
+    used: frozenset[str]
+    guesses: dict[str, str]
+    confidence: dict[str, float]
 
 
-def _without_doubt(looks: dict[str, list[str]], by_words: set[str]) -> dict[str, str]:
-    """Header -> field, from header -> fields that come into question."""
-    found: dict[str, str] = {}
-    while True:
-        only_field_of: dict[str, list[str]] = {}
-        for header, fields in looks.items():
-            if len(fields) == 1:
-                only_field_of.setdefault(fields[0], []).append(header)
-        one = next(
-            (
-                (fitting[0], field)
-                for field, headers in only_field_of.items()
-                for fitting in ([h for h in headers if h in by_words] or headers,)
-                if len(fitting) == 1 and (fitting[0] in by_words or not _is_open(field, fitting[0], looks))
-            ),
-            None,
+class Columns:
+    """The columns of one grid that nobody `settled`, scored once for all kinds of file."""
+
+    def __init__(self, grid: Grid, settled: Collection[str] = ()) -> None:
+        self._header = grid.header
+        self._open = [
+            i
+            for i, header in enumerate(grid.header)
+            if header and header not in settled and not is_never_imported(bare_header(header)[0])
+        ]
+        self._grid = grid
+        self._prefix = shared_prefix(grid.header)
+        self._looks: dict[int, Look] = {}
+        self._words: dict[tuple[str, str], float] = {}
+
+    def look(self, i: int) -> Look:
+        """What the values of one column look like."""
+        if i not in self._looks:
+            self._looks[i] = Look(tuple(usual_values(self._grid, i)))
+        return self._looks[i]
+
+    def read(self, kind: Kind, known: Mapping[str, str]) -> Reading:
+        """How the columns are read, were the file of this kind. `known`: header -> field, certain."""
+        inferred = self.infer(kind, known)
+        used = {header: found for header, found in inferred.items() if found.is_confident}
+        mapping = dict(known) | {header: found.field for header, found in used.items()}
+        if kind.what_is_missing(mapping.values()) is not None:
+            # What the file cannot be loaded without is used where one column stands out.
+            needed = {
+                header: found
+                for header, found in inferred.items()
+                if header not in used
+                and found.margin >= STANDS_OUT
+                and kind.what_is_missing([*mapping.values(), found.field])
+                != kind.what_is_missing(mapping.values())
+            }
+            completed = mapping | {header: found.field for header, found in needed.items()}
+            if kind.what_is_missing(completed.values()) is None:
+                used, mapping = used | needed, completed
+        guesses = {header: found.field for header, found in inferred.items() if header not in used}
+        return Reading(
+            mapping, frozenset(used), guesses, {h: found.confidence for h, found in inferred.items()}
         )
-        if one is None:
-            return found
-        header, field = one
-        found[header] = field
-        looks = {
-            other: [f for f in fields if f != field] for other, fields in looks.items() if other != header
-        }
+
+    def infer(self, kind: Kind, mapping: Mapping[str, str]) -> dict[str, Inferred]:
+        """Header -> field, for the columns that `mapping` leaves, were the file of this kind."""
+        columns = [i for i in self._open if self._header[i] not in mapping]
+        taken = set(mapping.values())
+        fields = [f for f in kind.aliases if f not in taken and f in FIELDS and not _is_said_apart(f, taken)]
+        if not columns or not fields:
+            return {}
+        words = np.array([[self._said(i, field) for field in fields] for i in columns])
+        scores = words + np.array([[self.look(i).fit(FIELDS[f].values) for f in fields] for i in columns])
+        scores += self._order_of_repeats(columns, fields)
+        scores -= self._other_ids(columns, fields)
+        first = _assigned(scores - NO_FIELD)
+        scores += self._neighbours(columns, fields, mapping, first)
+        scores -= _wholes_beside_parts(fields, first)
+        return self._sure(columns, fields, words, scores - NO_FIELD)
+
+    def _sure(
+        self, columns: Sequence[int], fields: Sequence[str], words: np.ndarray, gains: np.ndarray
+    ) -> dict[str, Inferred]:
+        best = _assigned(gains)
+        total = sum(gains[at] for at in best)
+        found = {}
+        for row, column in best:
+            without = gains.copy()
+            without[row, column] = _IMPOSSIBLE
+            margin = float(total - sum(without[at] for at in _assigned(without)))
+            is_sure = margin >= CONFIDENT and words[row, column] >= SAID
+            if margin >= WORTH_ASKING:
+                found[self._header[columns[row]]] = Inferred(fields[column], margin, bool(is_sure))
+        return found
+
+    def unread(self, kind: Kind, reading: Reading) -> dict[str, str]:
+        """Header -> what its column looks like, for columns left out that look like one of ours.
+
+        A column whose header says that it is something else ("Interview date", "Birth state") is
+        understood, and not among them.
+        """
+        found = {}
+        for i in self._open:
+            header = self._header[i]
+            if header in reading.mapping:
+                continue
+            guessed = reading.guesses.get(header)
+            if guessed is None and self._is_understood(i, kind):
+                continue
+            looks = self._looks_like(i, guessed)
+            if looks is not None:
+                found[header] = looks
+        return found
+
+    def _is_understood(self, i: int, kind: Kind) -> bool:
+        """Whether the header says something that no field of the kind is for."""
+        words = meanings(self._header[i])
+        concepts = frozenset().union(*words)
+        if any(word and word <= {OTHER, NEVER} for word in words) or (
+            "birth" in concepts and concepts & _PLACES
+        ):
+            return True
+        others = (field for field in FIELDS if field not in kind.aliases)
+        return any(
+            self._said(i, field) >= 4.0 and self.look(i).fit(FIELDS[field].values) >= 0 for field in others
+        )
+
+    def _looks_like(self, i: int, guessed: str | None) -> str | None:
+        look, concepts = self.look(i), frozenset().union(*meanings(self._header[i]))
+        if guessed is not None:
+            form = FIELDS[guessed].values
+            return LOOKS_LIKE.get(form, f"a {form}")
+        if look.shape == DATE:
+            return LOOKS_LIKE["birth date" if look.is_birth else "date"]
+        if look.shape in (ID, STATE):
+            return LOOKS_LIKE["id" if look.shape == ID else "state"]
+        is_name = bool(concepts & _NAMES) and not concepts & (_PLACES | {"school", "district", "facility"})
+        return LOOKS_LIKE["name"] if is_name and look.fit("name") > 0 else None
+
+    def _said(self, i: int, field: str) -> float:
+        key = (self._header[i], field)
+        if key not in self._words:
+            wordings = FIELDS[field].wordings
+            self._words[key] = said(meanings(key[0]), wordings)
+            if self._prefix:
+                without = said(meanings(key[0], self._prefix), wordings) - 0.1
+                self._words[key] = max(self._words[key], without)
+        return self._words[key]
+
+    def _other_ids(self, columns: Sequence[int], fields: Sequence[str]) -> np.ndarray:
+        """Taken off an id of the exchange that neither says so nor has its twelve digits."""
+        less = np.zeros((len(columns), len(fields)))
+        if "msix_id" in fields:
+            for row, i in enumerate(columns):
+                is_said = any("msix" in word for word in meanings(self._header[i]))
+                less[row, fields.index("msix_id")] = 0 if is_said or self.look(i).fit("msix id") > 2 else 4
+        return less
+
+    def _order_of_repeats(self, columns: Sequence[int], fields: Sequence[str]) -> np.ndarray:
+        """Of headers that stand twice the first is the one moved from, or the first surname."""
+        extra = np.zeros((len(columns), len(fields)))
+        names = [bare_header(self._header[i]) for i in range(len(self._header))]
+        bare = [name for name, _ in names]
+        for row, i in enumerate(columns):
+            name, number = names[i]
+            if bare.count(name) != 2:
+                continue
+            for column, field in enumerate(fields):
+                is_second = field.startswith(("to_", "move_to")) or field.endswith("_2")
+                is_first = field.startswith(("from_", "move_from")) or field.endswith("_1")
+                if field == "reporting_state":
+                    extra[row, column] = -4.0
+                if (is_second and number == 2) or (is_first and number == 1):
+                    extra[row, column] = 1.0 if field.startswith("last_name") else 0.75
+        return extra
+
+    def _neighbours(
+        self,
+        columns: Sequence[int],
+        fields: Sequence[str],
+        mapping: Mapping[str, str],
+        first: Iterable[tuple[int, int]],
+    ) -> np.ndarray:
+        """A town beside the State moved to is the one moved to, where its header does not say."""
+        field_at = {i: mapping[h] for i, h in enumerate(self._header) if h in mapping}
+        field_at |= {columns[row]: fields[column] for row, column in first}
+        extra = np.zeros((len(columns), len(fields)))
+        for row, i in enumerate(columns):
+            if any(word & {"from", "to"} and "recent" not in word for word in meanings(self._header[i])):
+                continue
+            for column, field in enumerate(fields):
+                side = _side(field)
+                if side is None:
+                    continue
+                if _side(field_at.get(i + 1, "")) == side:
+                    extra[row, column] += 0.6 if field.endswith("_city") else 0.3
+                if _side(field_at.get(i - 1, "")) == side:
+                    extra[row, column] += 0.3 if field.endswith("_city") else 0.6
+        return extra
 
 
-def _is_open(field: str, header: str, looks: dict[str, list[str]]) -> bool:
-    """Whether the field comes into question for another column too."""
-    return any(field in fields for other, fields in looks.items() if other != header)
+def said(words: Sequence[frozenset[str]], wordings: Iterable[Wording]) -> float:
+    """How much the words of a header say one of the wordings; below 0: they say something else."""
+    return max(_said(words, wording) for wording in wordings)
 
 
-def _fields_of(header: str, values: list[str]) -> tuple[tuple[str, ...], bool]:
-    """Fields that come into question, and whether the header's words chose among them."""
-    words, shape = words_of(header), shape_of(values)
-    if shape in (NAME, CITY) and (named := _name_field(words)):
-        return (named,), True
-    if (side := _side(words)) and shape in (STATE, NAME, CITY, None):
-        # Of other countries the States are words like any other, and a column may hold both.
-        for named, called in (("country", _COUNTRY), ("state", _STATE)):
-            if words & called:
-                return (f"{side}_{named}",), True
-    fields = _FIELDS_OF_SHAPE.get(shape, ())
-    if shape == DATE:
-        if _are_birth_dates(values):
-            return ("birth_date",), bool(words & {"born", "birth", "dob", "birthday"})
-        return fields[:2], bool(words & (_TO | _ARRIVED | _MOVED))
-    if shape == ID:
-        return fields, "msix" in words
-    if side and shape in (STATE, CITY, PLACE):
-        narrowed = tuple(field for field in fields if side in field.split("_"))
-        return narrowed, True
-    return fields, False
+def _said(words: Sequence[frozenset[str]], wording: Wording) -> float:
+    covered = {concept for concept in wording.core if any(concept in word for word in words)}
+    if len(covered) < len(wording.core):
+        covered -= _SAY_LITTLE
+    if not covered:
+        # Nothing is said for it; a word that says something else still speaks against.
+        return (
+            min(0.0, -1.5 * sum(1 for word in words if word and not word & wording.beside)) if words else 0.0
+        )
+    score = 4.0 * len(covered) / len(wording.core) + 0.4 * len(covered)
+    score -= 1.0 * (len(wording.core) - len(covered))
+    for word in words:
+        if NEVER in word:
+            score -= 6.0
+        elif not word:
+            score -= 0.5
+        elif not word & (wording.core | wording.beside) and NEUTRAL not in word:
+            score -= 5.0 if OTHER in word or "birth" in word else 2.5
+    return score
 
 
-def _side(words: frozenset[str]) -> str | None:
-    is_to, is_from = bool(words & _TO), bool(words & _FROM)
-    if is_to and is_from:
-        return None
-    if is_from:
-        return "from"
-    return "to" if is_to or words & _ARRIVED else None
+def known_headers(kind: Kind, header: Sequence[str]) -> dict[str, str]:
+    """Header -> field for the headers that are known, of a file of this kind.
+
+    But for "State" where two columns are called so: then they are the two ends of the move.
+    """
+    mapping = kind.propose_mapping(header)
+    twice = {bare_header(name)[0] for name in header if bare_header(name)[1] > 1}
+    return {h: field for h, field in mapping.items() if not (field == "reporting_state" and h in twice)}
 
 
-def _name_field(words: frozenset[str]) -> str | None:
-    """The field of a name whose header says whose it is and which: "Mom's last"."""
-    is_first, is_last = bool(words & _FIRST), bool(words & _LAST)
-    whose = next((parent for parent, called in _PARENTS if words & called), None)
-    if whose:
-        part = "_first_name" if is_first else "_last_name" if is_last else ""
-        return None if is_first and is_last else whose + part
-    if words & _NO_CHILD or is_first == is_last:
-        return None
-    if is_first:
-        return "first_name"
-    return "last_name_2" if words & _SECOND else "last_name_1"
+def _side(field: str) -> str | None:
+    for side in ("from", "to"):
+        if field.startswith(f"{side}_") or field == f"move_{side}":
+            return side
+    return None
 
 
-BIRTH_YEARS = 4
-"""Birth dates of a list of children are spread over more years, and most are older, than moves
-of the last 36 months."""
+def _is_said_apart(field: str, taken: Collection[str]) -> bool:
+    """Whether the parts of a whole are known already: a full name beside both of its parts."""
+    parts = WHOLE_OF.get(field)
+    return bool(parts) and all(part in taken for part in parts)
 
 
-def _are_birth_dates(values: list[str]) -> bool:
-    days = [read_date(text) or read_date(text, DAY_FIRST) for text in values]
-    years = sorted(day.year for day in days if day is not None)
-    old = [year for year in years if year <= dt.date.today().year - BIRTH_YEARS]
-    return bool(years) and years[-1] - years[0] >= BIRTH_YEARS and 2 * len(old) >= len(years)
+def _wholes_beside_parts(fields: Sequence[str], first: Iterable[tuple[int, int]]) -> np.ndarray:
+    """Taken off a whole, one number a field, where some other column is one of its parts."""
+    found = {fields[column] for _, column in first}
+    return np.array([1.5 if found & set(WHOLE_OF.get(field, ())) else 0.0 for field in fields])
+
+
+def _assigned(gains: np.ndarray) -> list[tuple[int, int]]:
+    """(column, field) of the assignment with the largest sum; what gains nothing is left out."""
+    rows, columns = linear_sum_assignment(np.maximum(gains, 0.0), maximize=True)
+    return [(r, c) for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if gains[r, c] > 0]

@@ -9,9 +9,11 @@ from typing import TypedDict, Unpack
 
 from data.extracts import EXTRACTS, kind_named
 from data.extracts.kind import Kind
+from data.mapping.inference import Columns, known_headers
 from data.mapping.questions import Undecided
 from data.reading.grid import FileNotReadable, Grid
 from data.schema.tables import ALL_STATES, DIRECTIONS
+from data.values.headers import is_never_imported
 from data.values.regions import state_code
 
 
@@ -93,35 +95,57 @@ class LoadOptions:
 
 
 def propose_kind(grid: Grid, wanted: str | None = None) -> Kind:
-    """The kind of file whose fields most of the headers are, of those the file has enough for.
+    """The kind of file whose fields most of the columns are, of those the file has enough for.
 
     `wanted` overrides. Raises FileNotReadable, with a sentence naming what is missing to be of the
     kind wanted or, where the file fits none, of the nearest one.
     """
-    kind, lacks = nearest_kind(grid, wanted, lambda kind: kind.propose_mapping(grid.header))
+    columns = Columns(grid)
+    kind, lacks = nearest_kind(
+        grid,
+        wanted,
+        lambda kind: known_headers(kind, grid.header),
+        lambda kind, known: columns.read(kind, known).mapping,
+    )
     if lacks is not None:
         raise FileNotReadable(f"{lacks} Rename the headers in the file and load it again.")
     return kind
 
 
 def nearest_kind(
-    grid: Grid, wanted: str | None, mapping_of: Callable[[Kind], dict[str, str]]
+    grid: Grid,
+    wanted: str | None,
+    known_of: Callable[[Kind], dict[str, str]],
+    read_as: Callable[[Kind, dict[str, str]], dict[str, str]],
 ) -> tuple[Kind, str | None]:
     """The kind as in `propose_kind`, and what the file lacks to be of it, or None.
 
-    `mapping_of(kind)`: header -> field, were the file of that kind.
+    `known_of(kind)`: header -> field as far as that is certain, were the file of that kind;
+    `read_as(kind, known)`: the same with what words and values add. The second is asked for only
+    where the first leaves a column.
     """
+    known = {kind.name: known_of(kind) for kind in _kinds_said(grid, wanted)}
+    best, lacks = _nearest(known)
+    if lacks is None and len(known[best.name]) == sum(
+        1 for name in grid.header if not is_never_imported(name)
+    ):
+        return best, None
+    return _nearest({name: read_as(kind_named(name), mapping) for name, mapping in known.items()})
+
+
+def _kinds_said(grid: Grid, wanted: str | None) -> tuple[Kind, ...]:
+    """The kinds that come into question by what is wanted, and by the words around the table."""
     if wanted is not None:
-        kinds = (kind_named(wanted),)
-    else:
-        around = (grid.file_name, grid.sheet_name or "", *(line for _, line in grid.other_lines))
-        words = " ".join(around).casefold()
-        kinds = tuple(
-            kind
-            for kind in EXTRACTS
-            if kind.said_by is None or (kind.said_by in words and "missed" not in words)
-        )
-    mappings = {kind.name: mapping_of(kind) for kind in kinds}
+        return (kind_named(wanted),)
+    around = (grid.file_name, grid.sheet_name or "", *(line for _, line in grid.other_lines))
+    words = " ".join(around).casefold()
+    return tuple(
+        kind for kind in EXTRACTS if kind.said_by is None or (kind.said_by in words and "missed" not in words)
+    )
+
+
+def _nearest(mappings: Mapping[str, dict[str, str]]) -> tuple[Kind, str | None]:
+    kinds = [kind_named(name) for name in mappings]
     fitting = [kind for kind in kinds if kind.what_is_missing(mappings[kind.name].values()) is None]
 
     def rank(kind: Kind) -> tuple[bool, int]:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.load.preview import Inspection
-from data.mapping.inference import CITY, GRADE, PLACE, STATE
+from data.mapping.shapes import CITY, GRADE, PLACE, STATE
 from data.schema.tables import TABLES
 from pages.parts.look import bare, plain
 
