@@ -12,7 +12,7 @@ import duckdb
 from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
-from data.load.report import LoadReport
+from data.load.report import ColumnReading, LoadReport
 from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
@@ -22,13 +22,21 @@ _CANCELLED = (
     "Cancelled: what was being loaded is not in the store, which is otherwise as it was. Files "
     "reported above are loaded."
 )
+LEFT_OPEN_CODE = 3
+"""Exit code where all is loaded but a column that looks like an id, a name, a date or a State is not
+read, or is read with doubt. argparse takes 2."""
+_EXIT_CODES = (
+    "exit codes: 0 everything is in the store; 1 a file was refused; 2 the command was not understood; "
+    f"{LEFT_OPEN_CODE} everything is in the store, but a column that looks like an id, a name, a date or a "
+    f"State was left unread or read with doubt: its line says which; {CANCELLED_CODE} stopped by Ctrl+C"
+)
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Load the files named on the command line; 0 when each is in the store afterwards, else 1.
 
-    130 after Ctrl+C.
+    LEFT_OPEN_CODE when each is, but with columns left open; 130 after Ctrl+C.
     """
     arguments = _parser().parse_args(argv)
     store = Store(arguments.store)
@@ -58,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data.load",
         description="Load extracts of the exchange (Missed Enrollment, Mobility, records; .csv or .xlsx).",
+        epilog=_EXIT_CODES,
     )
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument(
@@ -115,7 +124,7 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
     if not arguments.files:
         say("Name at least one file to load (--help shows how).", error=True)
         return 1
-    is_complete = True
+    is_complete, is_left_open = True, False
     for file in arguments.files:
         with progress_bar(Path(file).name) as on_progress:
             reports = load_all(
@@ -138,17 +147,29 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
             else:
                 say(*_lines(report))
             is_complete = is_complete and report.status != "refused"
-    return 0 if is_complete else 1
+            is_left_open = is_left_open or report.is_left_open
+    if not is_complete:
+        return 1
+    return LEFT_OPEN_CODE if is_left_open else 0
 
 
 def _lines(report: LoadReport) -> list[str]:
     lines = [f"{bare(report.file)}: {report.message_for_terminal}"]
+    if report.is_left_open and report.reading:
+        lines += [_to_settle(header, report.reading) for header in report.reading.unread]
     lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
         lines.append(f"  never imported, dropped: {listed(report.dropped_columns)}")
     if report.unused_columns:
         lines.append(f"  columns without a field, left out: {listed(report.unused_columns)}")
     return lines
+
+
+def _to_settle(header: str, reading: ColumnReading) -> str:
+    """One line on a column that was left unread: what it looks like, and what to type."""
+    field, looks, header = reading.guesses.get(header), reading.unread[header], bare(header)
+    read = f'--map "{header}={field or "FIELD"}"'
+    return f'  CHECK {header}: looks like {looks}. {read} reads it, --map "{header}=-" leaves it out'
 
 
 def _rebuild(store: Store, leave_out: bool) -> int:

@@ -6,6 +6,7 @@ No public layout exists; the aliases are the words of the report as people send 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from data.extracts import cells
 from data.extracts.kind import Kind
@@ -193,6 +194,14 @@ PLACE_FIELDS = {
     "to": ("to_city", "to_state", "to_zip", "to_county", "move_to"),
 }
 MOVE_DATE_FIELDS = ("qad", "residency_date", "last_enrollment_date")
+
+
+IDENTIFYING_FIELDS = ("msix_id", "last_name_1", "first_name", "student_name")
+
+
+def identifies_nobody(fields: Iterable[str]) -> bool:
+    """Whether a list with columns for `fields` has neither ids nor names: its rows are no children."""
+    return not set(IDENTIFYING_FIELDS) & set(fields)
 
 
 NEEDS = (

@@ -51,6 +51,7 @@ class Inspection:
             or self.ambiguous_dates
             or self.other_sheets
             or is_guessed
+            or self.choice.unread
             or self.is_encoding_doubtful
         )
 

@@ -10,6 +10,8 @@ import duckdb
 
 from data.extracts import kind_named
 from data.extracts.cells import Cells
+from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
+from data.load.left_open import advice_on_columns
 from data.mapping.choice import BY_VALUES, ColumnChoice
 from data.mapping.questions import question
 from data.reading.grid import Grid
@@ -56,9 +58,10 @@ class ColumnReading:
     """How the columns of one file were read; what a person should check.
 
     By header: date_orders, ambiguous_dates, not_understood (rows whose cell was left empty), how
-    each came to its field, guesses (the field that its values look like, not used). profile: the
-    one followed; kept_as: the name under which the columns are remembered from now on.
-    as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States. stand_in_ids:
+    each came to its field, guesses (the likeliest field, not used), confidence (0 to 1, where words
+    and values told), unread (what a column that was left out looks like). unsure: headers read with
+    doubt. profile: the one followed; kept_as: the name under which the columns are remembered from
+    now on. as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States. stand_in_ids:
     rows whose MSIX ID says that there is none; ids_of_several: MSIX IDs beside different names and
     birth dates.
     """
@@ -69,6 +72,9 @@ class ColumnReading:
     as_of_source: str
     how: dict[str, str]
     guesses: dict[str, str]
+    confidence: dict[str, float]
+    unread: dict[str, str]
+    unsure: tuple[str, ...]
     profile: str | None
     kept_as: str | None
     rows_elsewhere: int = 0
@@ -93,6 +99,9 @@ class ColumnReading:
             as_of_source=decisions.as_of_source,
             how=choice.how,
             guesses=choice.guesses,
+            confidence=choice.confidence,
+            unread=choice.unread,
+            unsure=choice.unsure,
             profile=choice.profile,
             kept_as=kept_as,
             stand_in_ids=cells.stand_in_ids(),
@@ -186,6 +195,16 @@ class LoadReport:
         return None if self.rows_ignored is None else 1 + self.rows_read + self.rows_ignored
 
     @property
+    def is_left_open(self) -> bool:
+        """Whether it was loaded with columns unread that look like ours, or read with doubt."""
+        return self.reading is not None and bool(self.reading.unread or self.reading.unsure)
+
+    @property
+    def identifies_nobody(self) -> bool:
+        """Whether it is a list of children with neither ids nor names: its rows are counted."""
+        return self.kind == MISSED_ENROLLMENT.name and identifies_nobody(self.mapping.values())
+
+    @property
     def message(self) -> str:
         """The sentences as the room shows them."""
         return " ".join(advice.sentence for advice in self.advice)
@@ -213,6 +232,7 @@ class LoadReport:
             "extract_id": self.extract_id,
             "status": self.status,
             "message": self.message_for_terminal,
+            "is_left_open": self.is_left_open,
             "proposal": _proposal(self),
         }
 
@@ -288,6 +308,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
                 "as from and to, and load the file again."
             )
         )
+    advice += advice_on_columns(report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure)
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     if count := reading.stand_in_ids:
@@ -305,7 +326,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
             )
         )
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
-    if guessed := [h for h, how in reading.how.items() if how == BY_VALUES]:
+    if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
         advice.append(
             Advice(

@@ -50,8 +50,9 @@ class ColumnChoice:
     BY_VALUES (its words and values leave no doubt). `guesses`: header -> the likeliest field, which
     is asked and not used. `confidence`: header -> 0 to 1 for those read by words and values.
     `unread`: header -> what its column looks like ("an id", "a State", ...), of columns that are
-    left out though nobody said so. `date_orders`: header ->
-    "dmy" or "mdy" where a person or a profile settled it. `profile`: the one that was followed.
+    left out though nobody said so. `unsure`: headers read with doubt, because the file could not be
+    loaded otherwise. `date_orders`: header -> "dmy" or "mdy" where a person or a profile settled it.
+    `profile`: the one that was followed.
     `problem`: on why the file cannot be loaded like this and what to do, or None; `lacks`: of
     that the sentence on the columns that were not found.
     """
@@ -62,6 +63,7 @@ class ColumnChoice:
     guesses: dict[str, str]
     confidence: dict[str, float]
     unread: dict[str, str]
+    unsure: tuple[str, ...]
     date_orders: dict[str, str]
     profile: str | None
     problem: Advice | None
@@ -188,6 +190,7 @@ def _best(
         guesses=reading.guesses,
         confidence=reading.confidence,
         unread=columns.unread(kind, reading),
+        unsure=tuple(header for header in grid.header if header in reading.unsure),
         date_orders=orders,
         profile=profile,
         problem=problem,

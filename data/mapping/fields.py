@@ -40,7 +40,7 @@ def _ends() -> dict[str, Described]:
         for part in _PARTS:
             beside = f"{_MOVE} place name residency {'recent' if side == 'to' else ''}"
             beside += " country" if part == "state" else " state" if part == "country" else ""
-            cores = [f"{side} {part}"]
+            cores = [f"{side} {part}", *([side] if part in ("city", "state", "country") else [])]
             if side == "to":
                 # A county or a ZIP without a side is where the family lives now.
                 cores += [f"residency {part}", *([part] if part in ("zip", "county") else [])]

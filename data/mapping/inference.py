@@ -36,9 +36,14 @@ _IMPOSSIBLE = -50.0
 LOOKS_LIKE = {
     "msix id": "an id", "id": "an id", "name": "a name", "full name": "a name", "middle name": "a name",
     "birth date": "a birth date", "date": "a date", "state": "a State", "age": "an age",
-    "notice type": "a kind of notice", "zip": "a ZIP", "text": "a name of a school or district",
+    "notice type": "a kind of notice", "zip": "a ZIP", "text": "a name of a school or district", "city": "a town", "flag": "a yes or no",
+    "count": "a number", "type": "a code",
 }  # fmt: skip
 """The form of a field's values -> what a person is told that a column looks like."""
+_TOLD_BY_VALUES = frozenset(
+    ("msix id", "birth date", "date", "state", "city", "place", "grade", "sex", "notice type")
+)
+"""Forms that values show without a word of the header; a Y is any flag, a 7 any number."""
 _SAY_LITTLE = frozenset(("number", "id", "date", "name", "type", "count", "indicator"))
 """Concepts of many fields: one of them alone speaks for none."""
 _PLACES = frozenset(("city", "state", "country", "zip", "county", "place"))
@@ -65,11 +70,12 @@ class Inferred:
 @dataclass(frozen=True)
 class Reading:
     """The columns of one grid, were it of one kind. `mapping`: header -> field, what is known and
-    what is `used` of the rest; `guesses`: header -> field, not used; `confidence`: header -> 0 to 1
-    for both of these."""
+    what is `used` of the rest; `unsure`: of these what is used because the file cannot be loaded
+    without it; `guesses`: header -> field, not used; `confidence`: header -> 0 to 1 for both."""
 
     mapping: dict[str, str]
     used: frozenset[str]
+    unsure: frozenset[str]
     guesses: dict[str, str]
     confidence: dict[str, float]
 
@@ -100,6 +106,7 @@ class Columns:
         inferred = self.infer(kind, known)
         used = {header: found for header, found in inferred.items() if found.is_confident}
         mapping = dict(known) | {header: found.field for header, found in used.items()}
+        needed: dict[str, Inferred] = {}
         if kind.what_is_missing(mapping.values()) is not None:
             # What the file cannot be loaded without is used where one column stands out.
             needed = {
@@ -113,9 +120,14 @@ class Columns:
             completed = mapping | {header: found.field for header, found in needed.items()}
             if kind.what_is_missing(completed.values()) is None:
                 used, mapping = used | needed, completed
-        guesses = {header: found.field for header, found in inferred.items() if header not in used}
+            else:
+                needed = {}
         return Reading(
-            mapping, frozenset(used), guesses, {h: found.confidence for h, found in inferred.items()}
+            mapping,
+            used=frozenset(used),
+            unsure=frozenset(needed),
+            guesses={header: found.field for header, found in inferred.items() if header not in used},
+            confidence={header: found.confidence for header, found in inferred.items()},
         )
 
     def infer(self, kind: Kind, mapping: Mapping[str, str]) -> dict[str, Inferred]:
@@ -127,6 +139,8 @@ class Columns:
             return {}
         words = np.array([[self._said(i, field) for field in fields] for i in columns])
         scores = words + np.array([[self.look(i).fit(FIELDS[f].values) for f in fields] for i in columns])
+        silent = np.array([FIELDS[field].values not in _TOLD_BY_VALUES for field in fields])
+        scores -= 4.0 * ((words <= 0) & silent)
         scores += self._order_of_repeats(columns, fields)
         scores -= self._other_ids(columns, fields)
         first = _assigned(scores - NO_FIELD)
@@ -269,6 +283,7 @@ def _said(words: Sequence[frozenset[str]], wording: Wording) -> float:
         return (
             min(0.0, -1.5 * sum(1 for word in words if word and not word & wording.beside)) if words else 0.0
         )
+    is_side = wording.core <= {"from", "to"}  # which says little: "Fecha de llegada" is no town
     score = 4.0 * len(covered) / len(wording.core) + 0.4 * len(covered)
     score -= 1.0 * (len(wording.core) - len(covered))
     for word in words:
@@ -277,7 +292,7 @@ def _said(words: Sequence[frozenset[str]], wording: Wording) -> float:
         elif not word:
             score -= 0.5
         elif not word & (wording.core | wording.beside) and NEUTRAL not in word:
-            score -= 5.0 if OTHER in word or "birth" in word else 2.5
+            score -= 5.0 if is_side or OTHER in word or "birth" in word else 2.5
     return score
 
 

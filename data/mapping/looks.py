@@ -147,7 +147,9 @@ def _fits_state(look: Look) -> float:
     if look.shape in (NAME, CITY):
         regions = look.regions
         return 2.0 if regions >= MOST else 1.5 if regions >= 0.6 else 0.5 if regions >= 0.3 else -0.5
-    return -1.0 if look.shape is None and look.digits < 0.5 else _CANNOT
+    if look.shape is None and look.digits < 0.5:
+        return 1.0 if look.regions >= 0.6 else -1.0
+    return _CANNOT
 
 
 def _fits_city(look: Look) -> float:
@@ -178,7 +180,7 @@ def _fits_place(look: Look) -> float:
     if places >= 0.5:
         return 1.5
     if look.shape in (CITY, NAME):
-        return -0.5 if look.regions < 0.6 else -3.0
+        return -1.5 if look.regions < 0.6 else -3.0
     return -3.0 if look.shape in (STATE, None) else _CANNOT
 
 
@@ -223,7 +225,9 @@ def _fits_age(look: Look) -> float:
 
 
 def _fits_sex(look: Look) -> float:
-    return 2.5 if look.share(lambda text: text.casefold().strip(".") in _SEXES) >= MOST else -4.0
+    known = [text.casefold().strip(".") for text in look.values]
+    is_told = any(text in ("m", "f") or len(text) > 2 for text in known)  # "x" alone is any mark
+    return 2.5 if is_told and look.share(lambda text: text.casefold().strip(".") in _SEXES) >= MOST else -4.0
 
 
 def _fits_suffix(look: Look) -> float:

@@ -17,6 +17,8 @@ What = Literal[
     "as_of",
     "one_export",
     "missing_columns",
+    "unread_columns",
+    "unsure_columns",
     "swapped_columns",
     "date_order",
     "unknown_direction",
@@ -56,6 +58,14 @@ QUESTIONS: dict[What, Advice] = {
     "missing_columns": Advice(
         "{lacks} Say which column it is where the columns are checked, or rename the headers in the "
         "file and load it again.",
+        "--map HEADER=FIELD",
+    ),
+    "unread_columns": Advice(
+        "Left unread: {columns}. Say for each what it is where the columns are checked.",
+        "--map HEADER=FIELD, --map HEADER=-",
+    ),
+    "unsure_columns": Advice(
+        "Read without certainty: {columns}. Check this where the columns are checked.",
         "--map HEADER=FIELD",
     ),
     "swapped_columns": Advice(

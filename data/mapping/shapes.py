@@ -45,11 +45,11 @@ def usual_values(grid: Grid, column: int) -> list[str]:
     """
     cells = grid.cells.column(f"c{column}").slice(0, SAMPLED_ROWS).to_pylist()
     counts = Counter(cell.strip() for cell in cells if cell and not is_no_date(cell))
-    enough = FEW_OF * counts.total() if len(counts) <= FEW_VALUES else 0
-    return [text for text, count in counts.items() if count > enough]
+    least = 2 if counts.total() >= ENOUGH_CELLS and len(counts) <= FEW_VALUES else 1
+    return [text for text, count in counts.items() if count >= least]
 
 
-FEW_VALUES, FEW_OF = 12, 0.03
+FEW_VALUES, ENOUGH_CELLS = 12, 20
 
 
 def shape_of(values: Sequence[str]) -> str | None:

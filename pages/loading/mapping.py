@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.extracts import EXTRACTS, kind_named
+from data.load.left_open import advice_on_columns
 from data.load.pipeline import record_sheets
 from data.load.preview import Inspection, inspect
 from data.mapping.kinds import ColumnInstructions
@@ -104,6 +105,10 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
     except (FileNotReadable, Undecided) as error:
         st.error(plain(str(error), 600), icon=":material/block:")
         return chosen
+    for advice in advice_on_columns(
+        now.choice.kind.name, now.choice.mapping, now.choice.unread, now.choice.guesses, now.choice.unsure
+    ):
+        st.warning(plain(advice.sentence, 900), icon=":material/help:")
     if now.choice.lacks:
         st.warning(
             f"{plain(now.choice.lacks, 500)} Choose above which column holds it.",
@@ -174,10 +179,13 @@ def _fields(proposed: Inspection, key: str, with_names: bool) -> dict[str, str |
     is_used = {h: choice.mapping[h] for h, by in choice.how.items() if by == "guess"}
     every = choice.guesses | is_used
     guessed = {h: every[h] for h in proposed.header if h in every}
-    unknown = [h for h in proposed.header if h not in choice.mapping and h not in guessed]
+    asked = [h for h in guessed if h in choice.guesses or h in choice.unsure]
+    asked += [h for h in proposed.header if h in choice.unread and h not in guessed]
+    unknown = [h for h in proposed.header if h not in choice.mapping and h not in (*guessed, *asked)]
     known = [h for h in proposed.header if h in choice.mapping and h not in guessed]
     groups = (
-        ("Guessed from the header's words and the values: check these", list(guessed)),
+        ("Not sure: say what each of these is, or leave it out", asked),
+        ("Read by the header's words and the values: check these", [h for h in guessed if h not in asked]),
         ("Known", known),
         ("Not known: choose what it is, or leave it out", unknown),
     )
@@ -212,7 +220,8 @@ def _field(proposed: Inspection, key: str, header: str, guessed: str | None, wit
         format_func=lambda name: usual.get(name, name),
         key=f"{key}-{choice.kind.name}-{proposed.sheet}-{header}",
     )
-    st.caption(preview.samples(proposed, header, with_names))
+    looks = f"Looks like {choice.unread[header]} · " if header in choice.unread else ""
+    st.caption(looks + preview.samples(proposed, header, with_names))
     return None if picked == LEFT_OUT else picked
 
 

@@ -43,7 +43,7 @@ def draw(report: LoadReport) -> None:
             st.error(plain(report.message, 600), icon=":material/block:")
         elif report.status == "already_loaded":
             st.info(plain(report.message, 600), icon=":material/done_all:")
-        elif is_elsewhere(report):
+        elif is_elsewhere(report) or report.is_left_open or report.identifies_nobody:
             st.warning(plain(report.message, 600), icon=":material/warning:")
         else:
             st.success(plain(report.message, 600), icon=":material/check_circle:")

@@ -65,6 +65,7 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
     proposal = report.pop("proposal")
     assert report == {
         "file": "october.csv",
+        "is_left_open": False,
         "kind": "missed_enrollment",
         "direction": "to",
         "state": "FL",
@@ -114,6 +115,9 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "as_of_source": "report",
         "how": dict.fromkeys(report["mapping"], "header"),
         "guesses": {},
+        "confidence": {},
+        "unread": {},
+        "unsure": [],
         "profile": None,
         "kept_as": None,
     }
