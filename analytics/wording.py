@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from dataclasses import dataclass
 
 import pandas as pd
 
+from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
 from data.reference.states import COUNTRIES, STATES
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the numbers of a list count, in words. `tells_families`: whether families can be told."""
+
+    one: str
+    many: str
+    tells_families: bool = True
+
+    @property
+    def heading(self) -> str:
+        """ "Children" """
+        return self.many.capitalize()
+
+    def counted(self, value: int) -> str:
+        """ "1 child", "2,345 children"."""
+        return f"{value:,} {self.one if value == 1 else self.many}"
+
+
+CHILDREN = Unit("child", "children")
+ROWS = Unit("row", "rows", tells_families=False)
+ROWS_SENTENCE = (
+    "This list has neither ids nor names, so children cannot be told apart: its rows are counted. "
+    "How many children or families they are, and who is new, cannot be told."
+)
+
+
+def unit_of(kind: str, mapping: str) -> Unit:
+    """What is counted of an extract; `mapping` is the JSON of its line in `extracts`."""
+    is_list = kind == MISSED_ENROLLMENT.name
+    return ROWS if is_list and identifies_nobody(json.loads(mapping).values()) else CHILDREN
 
 
 def state_name(code: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.wording import own_time
+from analytics.wording import own_time, unit_of
 from data.extracts import kind_named
 from data.schema.tables import ALL_STATES, COMPUTED, CONTEXT_KINDS
 from data.store import removal
@@ -49,7 +49,9 @@ def draw() -> None:
 
 
 def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
-    changes = leads.changes()
+    of_extracts = zip(extracts["extract_id"], extracts["kind"], extracts["mapping"], strict=True)
+    tells_who = [extract_id for extract_id, *facts in of_extracts if unit_of(*facts).tells_families]
+    changes = leads.changes().filter(tells_who, axis="index")
     shown = extracts.assign(
         what=[_what(row) for row in extracts.itertuples()],
         file_name=extracts["file_name"].map(bare),

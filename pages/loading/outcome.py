@@ -65,7 +65,7 @@ def _as_placed_now(report: LoadReport, extract_id: str) -> LoadReport:
 def _next_steps(report: LoadReport, extract_id: str) -> None:
     """What changed since the extract before, and the rooms to go to."""
     run = Selection(direction=report.direction or "", state=report.state, extract=extract_id)
-    if change := leads.change_of(extract_id):
+    if (change := leads.change_of(extract_id)) and not report.identifies_nobody:
         _much_smaller(report, change, run)
         st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
         if change.moved_within:

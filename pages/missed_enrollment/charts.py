@@ -12,13 +12,14 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.leads.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
+from analytics.wording import Unit
 from pages.missed_enrollment import figures
 from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import tabs
 
 
-def draw(selection: Selection) -> None:
+def draw(selection: Selection, unit: Unit) -> None:
     """Months and periods, ages, and where from (move to) or where to (move from)."""
     when, who, other_end = st.columns([5, 3, 4], gap="medium")
     as_of = leads.extract_of(selection)["as_of_date"].date()
@@ -28,18 +29,18 @@ def draw(selection: Selection) -> None:
         if months.open:
             with months:
                 by_month = leads.answer(question.by_month, selection)
-                _chart("months", figures.months(by_month, as_of), "months", int)
+                _chart("months", figures.months(by_month, as_of, unit.many), "months", int)
         else:
             with periods:
                 by_period = leads.answer(question.by_period, selection)
-                figure = figures.periods(by_period, selection.direction, as_of)
+                figure = figures.periods(by_period, selection.direction, as_of, unit.many)
                 _chart("periods", figure, "periods", str)
         if reaches(selection, as_of):
             _say_what_is_late(selection, as_of, "Dotted" if months.open else "Light")
     with who:
         st.markdown("##### Age and out-of-school youth")
         by_age = leads.answer(question.by_age, selection)
-        _chart("ages", figures.ages(by_age, selection.direction), "age_bands", str)
+        _chart("ages", figures.ages(by_age, selection.direction, unit.many), "age_bands", str)
     with other_end:
         is_to = selection.direction == "to"
         st.markdown("##### Where they came from" if is_to else "##### Where they went")
@@ -47,15 +48,15 @@ def draw(selection: Selection) -> None:
         if towns.open:
             with towns:
                 ranked = leads.answer(question.by_other_place, selection)
-                figure = figures.other_ends(ranked, "place", "place_id")
+                figure = figures.other_ends(ranked, "place", "place_id", unit.many)
                 _chart("other-towns", figure, "other_places", int)
                 unknown = ranked.loc[ranked["place_id"] == UNKNOWN_PLACE, "children"].sum()
                 if unknown:
-                    st.caption(f"{unknown:,} children: that end of the move could not be placed.")
+                    st.caption(f"{unit.counted(unknown)}: that end of the move could not be placed.")
         else:
             with states:
                 ranked = leads.answer(question.by_other_state, selection)
-                figure = figures.other_ends(ranked, "state_name", "other_state_code")
+                figure = figures.other_ends(ranked, "state_name", "other_state_code", unit.many)
                 field = "from_states" if is_to else "to_states"
                 _chart("other-states", figure, field, str)
 

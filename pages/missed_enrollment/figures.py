@@ -22,7 +22,7 @@ NUMBER_PIXELS = 52
 """As wide as a letter, and as a number of children, are at the size of the axes."""
 
 
-def months(by_month: pd.DataFrame, as_of: dt.date) -> go.Figure:
+def months(by_month: pd.DataFrame, as_of: dt.date, unit: str = "children") -> go.Figure:
     """A line per performance period over its months, September first; the newest is strongest.
 
     It ends with the month of the as-of day, and is dotted where months are not complete yet: a
@@ -61,7 +61,7 @@ def months(by_month: pd.DataFrame, as_of: dt.date) -> go.Figure:
                     "symbol": ["circle-open" if m in late else "circle" for m in points],
                 },
                 hovertemplate=[
-                    "%{x}: %{y:,} children" + words + "<extra>" + period + "</extra>" for words in still
+                    f"%{{x}}: %{{y:,}} {unit}" + words + "<extra>" + period + "</extra>" for words in still
                 ],
             )
     figure.update_xaxes(
@@ -70,7 +70,7 @@ def months(by_month: pd.DataFrame, as_of: dt.date) -> go.Figure:
     return _laid_out(figure, height=300, left=NUMBER_PIXELS, legend=True)
 
 
-def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date) -> go.Figure:
+def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date, unit: str = "children") -> go.Figure:
     """A bar per performance period, light where its months are not complete yet; customdata: the
     period."""
     late = {period_of(*month) for month in not_complete(as_of)}
@@ -86,7 +86,7 @@ def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date) -> go.Figur
                 "opacity": [0.5 if p in late else 1 for p in named],
             },
             hovertemplate=[
-                "%{x}: %{y:,} children" + (", not complete yet" if p in late else "") + "<extra></extra>"
+                f"%{{x}}: %{{y:,}} {unit}" + (", not complete yet" if p in late else "") + "<extra></extra>"
                 for p in named
             ],
         )
@@ -95,7 +95,7 @@ def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date) -> go.Figur
     return _laid_out(figure, height=300, left=NUMBER_PIXELS)
 
 
-def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
+def ages(by_age: pd.DataFrame, direction: str, unit: str = "children") -> go.Figure:
     """A bar per age band, the out-of-school youth in it apart; customdata: the band."""
     bands = [[band] for band in by_age["age_band"]]
     in_school = by_age["children"] - by_age["out_of_school_children"]
@@ -104,7 +104,7 @@ def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
             go.Bar(
                 y=by_age["age_band"], x=in_school, customdata=bands, orientation="h",
                 name="all others", marker_color=DIRECTION_COLOURS[direction],
-                hovertemplate="%{y}: %{x:,} children<extra></extra>",
+                hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
             ),
             go.Bar(
                 y=by_age["age_band"], x=by_age["out_of_school_children"], customdata=bands,
@@ -118,7 +118,7 @@ def ages(by_age: pd.DataFrame, direction: str) -> go.Figure:
     return _laid_out(figure, height=300, left=_room_for(by_age["age_band"]), legend=True)
 
 
-def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
+def other_ends(ranked: pd.DataFrame, name: str, value: str, unit: str = "children") -> go.Figure:
     """A bar per place or State at the other end, most children on top; customdata: the value."""
     top = ranked.head(MOST_BARS)
     figure = go.Figure(
@@ -130,7 +130,7 @@ def other_ends(ranked: pd.DataFrame, name: str, value: str) -> go.Figure:
             text=[f"{n:,}" for n in top["children"]],
             textposition="outside",
             marker_color=GREY,
-            hovertemplate="%{y}: %{x:,} children<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed", type="category")

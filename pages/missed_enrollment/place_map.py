@@ -8,21 +8,23 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
+from analytics.wording import Unit
 from pages.parts import current
 from pages.parts.answers import leads
-from pages.parts.look import counted
 from pages.parts.map import live_map, site_switches
 from pages.parts.map.layers import Counties, Sites, Towns
 
 
-def draw(selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame) -> None:
-    """Counties shaded by children missed, a bubble per town; a click narrows everything."""
+def draw(
+    selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county: pd.DataFrame, unit: Unit
+) -> None:
+    """Counties shaded by children (or rows) missed, a bubble per town; a click narrows everything."""
     allowed = live_map.imagery_allowed()
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     view = live_map.MapView(
         (Counties(by_county.rename(columns={"children": "value"})), Towns(by_place), Sites(sites)),
-        measure="Children missed",
-        unit="children",
+        measure=f"{unit.heading} missed",
+        unit=unit.many,
         not_placed=totals.not_placed_children,
         total=totals.children,
         selected=(*selection.counties, *selection.places),
@@ -39,17 +41,19 @@ def draw(selection: Selection, totals: Totals, by_place: pd.DataFrame, by_county
         site_switches.switches()
     site_switches.say(sites)
     if totals.not_placed_rows:
-        _not_placed(selection, totals)
+        _not_placed(selection, totals, unit)
 
 
-def _not_placed(selection: Selection, totals: Totals) -> None:
-    missing = counted(totals.not_placed_children, "child", "children")
+def _not_placed(selection: Selection, totals: Totals, unit: Unit) -> None:
+    missing = unit.counted(totals.not_placed_children)
     with st.expander(f"Not placed: {missing}", icon=":material/wrong_location:"):
         st.caption("Towns as the file spells them. They count in every figure but the map.")
         rows = leads.listed(
             lambda table, chosen: question.not_placed(table("leads"), table("places_as_written"), chosen),
             selection,
         )
+        if not unit.tells_families:
+            rows = rows.drop(columns="children")
         st.dataframe(
             rows.dropna(axis="columns", how="all"),
             hide_index=True,

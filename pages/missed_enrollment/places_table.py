@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from analytics.wording import origins_in_words
+from analytics.wording import Unit, origins_in_words
 from pages.parts import current, navigation
 from pages.parts.look import number
 
@@ -14,7 +14,7 @@ MOST_ROWS = 500
 """Rows of a table sent to the browser, some 100 bytes each on every change; the export has all."""
 
 
-def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
+def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit) -> None:
     """One row per town, most children first; a click on a row chooses the town."""
     shown = by_place[
         [
@@ -37,12 +37,13 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int) -> None:
         {
             "place_name": st.column_config.TextColumn("Town", width=105),
             "county_name": st.column_config.TextColumn("County", width=85),
-            "top_origins": st.column_config.TextColumn(f"{ends} (children)", width="medium"),
+            "top_origins": st.column_config.TextColumn(f"{ends} ({unit.many})", width="medium"),
         },
+        unit,
     )
 
 
-def counties(by_county: pd.DataFrame, height: int) -> None:
+def counties(by_county: pd.DataFrame, height: int, unit: Unit) -> None:
     """One row per county, most children first; a click on a row chooses the county."""
     shown = by_county[["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]]
     _table(
@@ -54,10 +55,13 @@ def counties(by_county: pd.DataFrame, height: int) -> None:
             "county_name": st.column_config.TextColumn("County", width=85),
             "towns": st.column_config.NumberColumn("Towns", width=60),
         },
+        unit,
     )
 
 
-def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: dict) -> None:
+def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: dict, unit: Unit) -> None:
+    if not unit.tells_families:
+        shown = shown.drop(columns="families")
     hidden = len(shown) - MOST_ROWS
     shown = _compact(shown.head(MOST_ROWS))
     key = f"table-{field}"
@@ -81,7 +85,7 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
         selection_mode=["single-row", "single-cell"],
         column_config={
             "children": st.column_config.ProgressColumn(
-                "Children",
+                unit.heading,
                 format="%d",
                 min_value=0,
                 max_value=max(1, int(shown["children"].max())) if len(shown) else 1,
@@ -93,14 +97,14 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
                 "In window",
                 format="%d%%",
                 width=75,
-                help="Share of the children inside the 36-month window on the data given.",
+                help="Share inside the 36-month window on the data given.",
             ),
             **columns,
         },
     )
     if hidden > 0:
         st.caption(
-            f"The {MOST_ROWS} with the most children of {number(hidden + MOST_ROWS)}: "
+            f"The {MOST_ROWS} with the most {unit.many} of {number(hidden + MOST_ROWS)}: "
             "narrow the filters, or export them all."
         )
 

@@ -14,7 +14,7 @@ from analytics.leads.changes import REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
-from analytics.wording import in_words, state_name
+from analytics.wording import ROWS_SENTENCE, Unit, in_words, state_name
 from pages.parts import look
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
@@ -36,7 +36,8 @@ def draw(run: Selection) -> None:
     """One bordered card. A click opens the Missed enrollment room on what was clicked."""
     extract = leads.extract_of(run)
     totals = leads.answer(question.totals, run)
-    change = leads.change_of(extract["extract_id"])
+    unit = leads.unit_of(run)
+    change = leads.change_of(extract["extract_id"]) if unit.tells_families else None
     with st.container(border=True):
         st.markdown(f"#### Move {run.direction} {state_name(run.state)}")
         age = changes.age_words(extract["as_of_date"].date(), dt.date.today())
@@ -46,16 +47,24 @@ def draw(run: Selection) -> None:
             f"As of **{in_words(extract['as_of_date'])}**, {age}{synthetic}."
         )
         look.figures(
-            ("Children", number(totals.children), counted(totals.towns, "town", "towns")),
-            ("Families", number(totals.families), "siblings travel together"),
+            (unit.heading, number(totals.children), counted(totals.towns, "town", "towns")),
+            *(
+                [("Families", number(totals.families), "siblings travel together")]
+                if unit.tells_families
+                else []
+            ),
             ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         )
+        if not unit.tells_families:
+            st.info(ROWS_SENTENCE, icon=":material/group_off:")
+            _places(run, "Most rows", unit)
+            return
         if change is None:
             st.info(
                 "First extract of this run: load the next one to see who is new and who is no longer listed.",
                 icon=":material/flag:",
             )
-            _places(run, "Most children missed")
+            _places(run, "Most children missed", unit)
             _patterns(run, extract)
             return
         st.markdown(
@@ -69,7 +78,7 @@ def draw(run: Selection) -> None:
         if change.new_children:
             label = f"See the {counted(change.new_children, 'new child', 'new children')}"
             _opens(label, is_new, "all-new", primary=True)
-            _places(is_new, PLACES_OF_NEW[run.direction])
+            _places(is_new, PLACES_OF_NEW[run.direction], unit)
         else:
             st.caption("Nobody is new since then.")
         if change.gone_children:
@@ -89,7 +98,7 @@ def _opens(label: str, chosen: Selection, key: str, primary: bool = False, icon:
     )
 
 
-def _places(chosen: Selection, title: str) -> None:
+def _places(chosen: Selection, title: str, unit: Unit) -> None:
     by_place = leads.answer(question.by_place, chosen).head(TOP_PLACES)
     if by_place.empty:
         return
@@ -98,7 +107,7 @@ def _places(chosen: Selection, title: str) -> None:
         for place in by_place.itertuples():
             county = "" if pd.isna(place.county_name) else f" · {plain(place.county_name)}"
             _opens(
-                f"{plain(place.place_name)}{county} · {counted(place.children, 'child', 'children')}",
+                f"{plain(place.place_name)}{county} · {unit.counted(place.children)}",
                 replace(chosen, places=(int(place.place_id),)),
                 f"place-{place.place_id}",
             )

@@ -14,6 +14,7 @@ from typing import TypeVar
 import ibis.expr.types as ir
 import pandas as pd
 
+from analytics import wording
 from analytics.leads import changes as overview
 from analytics.leads.coded import CodedLeads, coded_leads
 from analytics.leads.late_reporting import CameLate, came_late
@@ -21,6 +22,7 @@ from analytics.leads.missed_enrollment import short_names
 from analytics.leads.tally import Tally, count_children, tally
 from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
+from analytics.wording import CHILDREN, Unit
 from data.schema.tables import COMPUTED, LEAD_KINDS
 from pages.parts.answers.answered import answered, name_of, store
 
@@ -63,6 +65,12 @@ def _extract_of(direction: str, state: str | None, extract: str | None) -> pd.Se
     if extract:
         found = found[found["extract_id"] == extract]
     return None if found.empty else found.iloc[0]
+
+
+def unit_of(selection: Selection) -> Unit:
+    """What the numbers of a selection count: rows where its list identifies nobody, else children."""
+    extract = extract_of(selection)
+    return CHILDREN if extract is None else wording.unit_of(extract["kind"], extract["mapping"])
 
 
 def exact_of(selection: Selection) -> Selection:
