@@ -4,7 +4,7 @@ Header rows of every kind of extract (tests/data/mapping/header_rows.txt) above 
 without a word from anybody: by words and values assigned at once, and beside it rule after rule, as
 before. A column is right where it is read as its field, or left out unasked where it has none;
 asked where a person would be asked; missed where it is left out in silence. Goals: at least 98 %
-right, at most 0.5 % wrong. Every third row is kept aside while the words are tuned.
+right, at most 0.5 % wrong. A third of the rows is kept aside while the words are tuned.
 `--show` prints the columns that are not right, but for those kept aside.
 """
 

@@ -6,7 +6,10 @@ those that may stand beside them without saying anything else; and the form its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from data.mapping.lexicon import NEUTRAL, NEVER, OTHER
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def _field(values: str, beside: str, *cores: str) -> Described:
     return Described(tuple(Wording(frozenset(core.split()), also) for core in cores), values)
 
 
-_MOVE = "move qualifying qm qad arrival child"
+_MOVE = "move qualifying qm qad arrival child recent"
 _PARTS = ("city", "state", "country", "zip", "county")
 
 
@@ -94,16 +97,16 @@ FIELDS: dict[str, Described] = {
     "age": _field("age", "child recent year", "age"),
     "sex": _field("sex", "child", "sex"),
     "grade": _field("grade", "child recent school enrollment last", "grade"),
-    "qad": _field("date", "date arrival move qualifying qm recent child to residency", "qad", "qualifying arrival", "arrival date", "move date", "qualifying date", "qm date", "arrival", "move"),
+    "qad": _field("date", "date arrival move qualifying qm recent child to residency state", "qad", "qualifying arrival", "arrival date", "move date", "qualifying date", "qm date", "arrival", "move"),
     "move_date": _field("date", "date arrival move from to recent qualifying", "move date", "arrival date", "from date", "to date", "move"),
     "notice_date": _field("date", "date move from recent", "notice date", "notice", "date"),
     "notice_type": _field("notice type", "type notice move to from arrival indicator", "notice type", "type", "arrival from", "notice"),
-    "residency_date": _field("date", "date recent child", "residency date", "residency"),
+    "residency_date": _field("date", "date recent child move start qualifying to", "residency date", "residency"),
     "residency_verification_date": _field("date", "date child", "residency verification date", "residency verification"),
-    "eligibility_expiration": _field("date", "date eligibility end child qualifying qad move", "eoe", "eligibility end", "end date", "end qualifying"),
-    "enrollment_date": _field("date", "date enrollment recent child school 1 first", "enrollment date", "enrollment"),
+    "eligibility_expiration": _field("date", "date eligibility end child qualifying qad move", "eoe", "eligibility end", "end date", "end qualifying", "end"),
+    "enrollment_date": _field("date", "date enrollment recent child school 1 first start state district", "enrollment date", "enrollment"),
     "enrollment_type": _field("type", "type recent child", "enrollment type"),
-    "withdrawal_date": _field("date", "date enrollment recent child school", "withdrawal date", "withdrawal", "from school"),
+    "withdrawal_date": _field("date", "date enrollment recent child school end", "withdrawal date", "withdrawal", "enrollment end", "from school"),
     "school_name": _field("text", "name school recent facility project enrollment child last", "school", "school name", "facility name"),
     "school_id": _field("id", "id number school nces recent facility", "school id", "school number", "nces school"),
     "district_name": _field("text", "name district school recent enrollment child last", "district", "district name"),
@@ -124,9 +127,9 @@ FIELDS: dict[str, Described] = {
     "continuation_reason": _field("type", "type", "continuation service reason", "continuation reason", "continuation"),
     "state_student_id_type": _field("type", "id number child", "state id type"),
     "action_code": _field("type", "record child", "action"),
-    "children": _field("count", "count number child", "count child", "count", "child", "child number"),
+    "children": _field("count", "count number child move migrant", "count child", "count", "child", "child number"),
     "moves": _field("count", "count number qualifying move qm", "count move", "move", "move number"),
-    "period": _field("period", "school performance period year reporting move qualifying date", "period", "school year", "year", "month"),
+    "period": _field("period", "school performance period year reporting move qualifying date project", "period", "school year", "year", "month"),
 }  # fmt: skip
 """Field -> how a header and the values below it say it. Fields of reference files are known by the
 headers of their publishers alone, and are not here."""
@@ -144,3 +147,33 @@ WHOLE_OF = {
     "move_to": ("to_city",),
 }
 """A field that holds a whole -> those of its parts: a file has the one or the others."""
+
+_SAY_LITTLE = frozenset(("number", "id", "date", "name", "type", "count", "indicator"))
+"""Concepts of many fields: one of them alone speaks for none."""
+
+
+def said(words: Sequence[frozenset[str]], wordings: Iterable[Wording]) -> float:
+    """How much the words of a header say one of the wordings; below 0: they say something else."""
+    return max(_said(words, wording) for wording in wordings)
+
+
+def _said(words: Sequence[frozenset[str]], wording: Wording) -> float:
+    covered = {concept for concept in wording.core if any(concept in word for word in words)}
+    if len(covered) < len(wording.core):
+        covered -= _SAY_LITTLE
+    if not covered:
+        # Nothing is said for it; a word that says something else still speaks against.
+        return (
+            min(0.0, -1.5 * sum(1 for word in words if word and not word & wording.beside)) if words else 0.0
+        )
+    is_side = wording.core <= {"from", "to"}  # which says little: "Fecha de llegada" is no town
+    score = 4.0 * len(covered) / len(wording.core) + 0.4 * len(covered)
+    score -= 1.0 * (len(wording.core) - len(covered))
+    for word in words:
+        if NEVER in word:
+            score -= 6.0
+        elif not word:
+            score -= 0.5
+        elif not word & (wording.core | wording.beside) and NEUTRAL not in word:
+            score -= 5.0 if is_side or OTHER in word or "birth" in word else 2.5
+    return score

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from data.extracts.kind import Kind
-from data.mapping.fields import FIELDS, WHOLE_OF, Wording
-from data.mapping.lexicon import NEUTRAL, NEVER, OTHER, bare_header, meanings, shared_prefix
+from data.mapping.fields import FIELDS, WHOLE_OF, said
+from data.mapping.lexicon import NEVER, OTHER, bare_header, meanings, shared_prefix
 from data.mapping.looks import Look
 from data.mapping.shapes import DATE, ID, STATE, usual_values
 from data.reading.grid import Grid
@@ -44,8 +44,6 @@ _TOLD_BY_VALUES = frozenset(
     ("msix id", "birth date", "date", "state", "city", "place", "grade", "sex", "notice type")
 )
 """Forms that values show without a word of the header; a Y is any flag, a 7 any number."""
-_SAY_LITTLE = frozenset(("number", "id", "date", "name", "type", "count", "indicator"))
-"""Concepts of many fields: one of them alone speaks for none."""
 _PLACES = frozenset(("city", "state", "country", "zip", "county", "place"))
 _NAMES = frozenset(
     ("name", "first", "last", "paternal", "maternal", "full", "child", "parent", "father", "mother")
@@ -63,7 +61,7 @@ class Inferred:
 
     @property
     def confidence(self) -> float:
-        """0 to 1: a half where the best sum falls by one, as much as an unknown word takes."""
+        """0 to 1: a half where the best sum falls by one, three quarters where by two."""
         return round(1 - 2**-self.margin, 2)
 
 
@@ -141,6 +139,7 @@ class Columns:
         scores = words + np.array([[self.look(i).fit(FIELDS[f].values) for f in fields] for i in columns])
         silent = np.array([FIELDS[field].values not in _TOLD_BY_VALUES for field in fields])
         scores -= 4.0 * ((words <= 0) & silent)
+        scores -= 3.0 * self._says_another(columns, words, kind)[:, None]
         scores += self._order_of_repeats(columns, fields)
         scores -= self._other_ids(columns, fields)
         first = _assigned(scores - NO_FIELD)
@@ -190,7 +189,7 @@ class Columns:
             "birth" in concepts and concepts & _PLACES
         ):
             return True
-        others = (field for field in FIELDS if field not in kind.aliases)
+        others = (f for f in FIELDS if f not in kind.aliases and FIELDS[f].values != "id")
         return any(
             self._said(i, field) >= 4.0 and self.look(i).fit(FIELDS[field].values) >= 0 for field in others
         )
@@ -216,6 +215,21 @@ class Columns:
                 without = said(meanings(key[0], self._prefix), wordings) - 0.1
                 self._words[key] = max(self._words[key], without)
         return self._words[key]
+
+    def _says_another(self, columns: Sequence[int], words: np.ndarray, kind: Kind) -> np.ndarray:
+        """1 for a column whose header says a field that this kind has not better than any it has:
+        "School state" is not the State of a move."""
+        others = [f for f in FIELDS if f not in kind.aliases and FIELDS[f].values != "id"]
+        best = words.max(axis=1)
+        is_another = [
+            any(
+                self._said(i, f) >= best[row] + 0.3 and self.look(i).fit(FIELDS[f].values) >= 0
+                for f in others
+            )
+            and max(self._said(i, f) for f in others) >= 4.0
+            for row, i in enumerate(columns)
+        ]
+        return np.array(is_another, dtype=float)
 
     def _other_ids(self, columns: Sequence[int], fields: Sequence[str]) -> np.ndarray:
         """Taken off an id of the exchange that neither says so nor has its twelve digits."""
@@ -267,33 +281,6 @@ class Columns:
                 if _side(field_at.get(i - 1, "")) == side:
                     extra[row, column] += 0.3 if field.endswith("_city") else 0.6
         return extra
-
-
-def said(words: Sequence[frozenset[str]], wordings: Iterable[Wording]) -> float:
-    """How much the words of a header say one of the wordings; below 0: they say something else."""
-    return max(_said(words, wording) for wording in wordings)
-
-
-def _said(words: Sequence[frozenset[str]], wording: Wording) -> float:
-    covered = {concept for concept in wording.core if any(concept in word for word in words)}
-    if len(covered) < len(wording.core):
-        covered -= _SAY_LITTLE
-    if not covered:
-        # Nothing is said for it; a word that says something else still speaks against.
-        return (
-            min(0.0, -1.5 * sum(1 for word in words if word and not word & wording.beside)) if words else 0.0
-        )
-    is_side = wording.core <= {"from", "to"}  # which says little: "Fecha de llegada" is no town
-    score = 4.0 * len(covered) / len(wording.core) + 0.4 * len(covered)
-    score -= 1.0 * (len(wording.core) - len(covered))
-    for word in words:
-        if NEVER in word:
-            score -= 6.0
-        elif not word:
-            score -= 0.5
-        elif not word & (wording.core | wording.beside) and NEUTRAL not in word:
-            score -= 5.0 if is_side or OTHER in word or "birth" in word else 2.5
-    return score
 
 
 def known_headers(kind: Kind, header: Sequence[str]) -> dict[str, str]:

@@ -23,11 +23,15 @@ NEUTRAL, OTHER, NEVER = "neutral", "other", "never"
 _WORDS: dict[str, str] = {
     # The ends of the move.
     "from": "from frm fr origin originating origen orig previous previously prev prv prior former formerly "
-    "left leaving departed departing departs depart departure sending sender desde salio salieron salida "
+    "left leaving departed departing departs depart departure sending sender outgoing desde salio salieron salida "
     "procedencia procedente proviene provienen procede anterior previo previa old before away out vino vinieron "
     "venia viene vienen source",
-    "to": "to into toward towards destination dest destino new receiving hacia now landed going nuevo nueva "
+    "to": "to after into toward towards destination dest destino new receiving incoming recipient host hacia now landed going nuevo nueva "
     "relocated fue fueron va",
+    "to neutral": "went go goes gone",
+    "to residency": "live lives living lived vive viven viviendo",
+    "from withdrawal": "leave leaves",
+    "start": "start starts started begin begins beginning began inicio comienzo since",
     "to arrival": "arrival arrivals arrived arrive arriving arv arr arrvl came come coming got here llegada llego "
     "llegaron lleg arribo",
     "to recent": "current currently curr cur present actual presente",
@@ -44,14 +48,14 @@ _WORDS: dict[str, str] = {
     "place": "place location lugar loc sitio ubicacion place/location",
     # Whose.
     "child": "child children childs kid kids student students stu stud stdt stdnt std alumno alumna alumnos "
-    "estudiante estudiantes nino nina ninos menor hijo hija youth pupil learner participant migrant migratory "
+    "estudiante estudiantes nino nina ninos menor hijo hija youth pupil learner participant migrant migratory mig "
     "chld migr est",
     "parent": "parent parents guardian guardians grdn grd gdn guard tutor tutora encargado encargada padres par pg prnt "
     "caregiver caretaker responsable apoderado",
     "father": "father fathers dad dads male padre papa fthr fath fa",
     "mother": "mother mothers mom moms mum mums female madre mama mthr moth mo",
     "1": "1 one i uno primary principal primero",
-    "1 first": "first primer frst",
+    "1 first": "fst first primer frst",
     "2": "2 two ii dos second secondary segundo segunda scnd",
     # Parts of a name.
     "name": "name names nm nme nam",
@@ -78,9 +82,10 @@ _WORDS: dict[str, str] = {
     "qualifying arrival": "qa",
     "move": "move moves moved moving mov movement mudanza movida relocation movimiento mudaron mudo mobility mv traslado mvmt",
     "residency": "residency residence residencia resid resided resident res reside residing rsdncy",
-    "enrollment": "enrollment enrolment enroll enrolled enrl enr enrollments inscripcion inscrito inscrita matricula "
+    "enrollment": "enrollment enrolment enroll enrolled enrl enr enrollments inscripcion inscrito inscrita "
     "matriculado entry entered enrlmnt ingreso registered registration entrance enrol admission admit adm",
-    "withdrawal": "withdrawal withdraw withdrew withdrawn wd wdrl wdraw baja retiro exit exited wthdrw wdrwl withdrwl leave "
+    "enrollment id": "matricula",
+    "withdrawal": "withdrawal withdraw withdrew withdrawn wd wdrl wdraw baja retiro exit exited wthdrw wdrwl withdrwl "
     "dropped drop termination",
     "birth": "birth dob birthdate birthday bdate bday born nacimiento nac nacim nacio cumpleanos brth birthdt bd fdn",
     "eligibility": "eligibility elig eligible elegibilidad eleg elgblty eligib",
@@ -88,18 +93,18 @@ _WORDS: dict[str, str] = {
     "caducidad thru through until",
     "eoe": "eoe eed eoed",
     # Ids.
-    "id": "id ids identifier identification ident identificacion identificador idnum uid key pk",
-    "number": "number num nbr no nr numero nmbr nbre",
+    "id": "id ids identifier identification ident identificacion identificador idnum uid key pk clave identifiers",
+    "number": "number num nbr no nr numero nmbr nbre folio",
     "msix": "msix msixid msx msixnumber",
     "ssid": "ssid sasid stateid statestudentid secureid paid uic gtid lasid eis tsds perm",
-    "record": "record rec registro rcd",
+    "record": "record rec registro rcd expediente",
     "fk": "fk",
     "local": "local lcl",
     "nces": "nces",
     # The rest of what fields hold.
-    "grade": "grade grades grd grado gr gradelevel grdlvl lvl level nivel",
+    "grade": "grade grades escolaridad grd grado gr gradelevel grdlvl lvl level nivel",
     "age": "age edad ages years yrs anos",
-    "sex": "sex gender sexo genero gndr gen",
+    "sex": "boy girl boys girls sex gender sexo genero gndr gen",
     "school": "school sch schl escuela schools scl campus schoolname plantel bldg building escolar colegio skl",
     "facility": "facility fac site facil",
     "project": "project proyecto proj program prgm prog programa",
@@ -130,7 +135,7 @@ _WORDS: dict[str, str] = {
     "en que se lo su con por para usa us mm dd yyyy mmddyyyy ddmmyyyy yyyymmdd yymmdd mdy dmy legal ltr letter "
     "tbl vw rpt report dbo col column x er do ra ro nd th rd when what which where donde cuando cual quien who "
     "int char varchar dttm ts time iso two-letter letters if known per each nombrado s t list export extract "
-    "missed missing msng information assigned de-identified kept did has have went go gone ida postcode official formatted "
+    "missed missing msng information assigned de-identified kept did has have ida postcode official formatted "
     "display desc description descripcion",
     OTHER: "by recruiter recruiters reclutador interview interviewer interviewed coe region regional office crop crops cultivo employer "
     "work worker working activity actividad race ethnicity ethnic raza etnicidad language idioma lang homeless status estatus "
@@ -138,7 +143,7 @@ _WORDS: dict[str, str] = {
     "occupation job employment trabajo farm empleador ranch camp labor labour row line index seq sequence "
     "distance miles lat lon latitude longitude fips sumlev geoid nickname alias preferred maiden aka "
     "approved approval signed signature reviewer reviewed visit visited contact contacted outcome result "
-    "counselor advocate liaison title eligibilitystatus checked called phoned follow bus lunch meal "
+    "counselor advocate liaison title eligibilitystatus checked called phoned follow followup route bus lunch meal "
     "qualifyingactivity relationship relation parentesco attendance absences ell size bedrooms household members "
     "siblings hermanos certificate certified batch import source_file filename last_update change changed deleted "
     "temporary seasonal permanent income hours wage religion height weight rank position order cohort team "
@@ -199,10 +204,14 @@ _PHRASES = (
     (re.compile(r"\bin ?state\b"), "state"),
     (re.compile(r"\bco ?\.?$"), "county"),
     (re.compile(r"\bmost recent\b"), "recent"),
+    (re.compile(r"\bprior to\b|\bantes de\b"), "before"),
+    (re.compile(r"^(?:field|col|column|item|var|q)_?\d{1,3}[_ .:-]+"), ""),
     (re.compile(r"\bhome ?base\b|\bout of state\b"), "home"),
     (re.compile(r"\bplace of birth\b|\bbirth ?place\b|\blugar de nac\w*"), "birth place"),
     (re.compile(r"\bhow many\b"), "count"),
     (re.compile(r"\bb\W?day\b"), "birthday"),
+    (re.compile(r"\bb\W?d(?:t|te|ate)\b"), "birthdate"),
+    (re.compile(r"\b(?:yrs?|years?) old\b"), "age"),
     (
         re.compile(r"\bno\. of\b|\bnumber of\b|\bnum of\b|# of\b|\bnumero de (?=menores|ninos|estud|mud)"),
         "count",

@@ -110,9 +110,9 @@ def header_rows() -> list[HeaderRow]:
         if not line or line.startswith("#"):
             continue
         head, *columns = line.split("; ")
-        kind, direction, style = head.split()
+        kind, direction, style, *aside = head.split()
         fields = dict(tuple(column.rsplit(" = ", 1)) for column in columns)
-        rows.append(HeaderRow(len(rows), kind, direction, style, fields, len(rows) % 3 == 2))
+        rows.append(HeaderRow(len(rows), kind, direction, style, fields, bool(aside)))
     return rows
 
 
