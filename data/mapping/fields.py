@@ -65,7 +65,8 @@ def _ends() -> dict[str, Described]:
 def _parents() -> dict[str, Described]:
     parents = {}
     for number, parent in (("1", "father"), ("2", "mother")):
-        beside = f"parent {parent} {number} name legal recent child"
+        # "Move To" is carried on over them where it is merged above the columns before.
+        beside = f"parent {parent} {number} name recent child move to from"
         whose = [f"{parent}", f"parent {number}", *(["parent"] if number == "1" else [])]
         parents[f"parent_{number}_first_name"] = _field("name", beside, *(f"{who} first" for who in whose))
         parents[f"parent_{number}_last_name"] = _field(

@@ -141,6 +141,12 @@ def test_words_and_values_together_leave_no_doubt():
     assert all(found.confidence[header] > 0.6 for header in found.used)
 
 
+def test_what_a_merged_header_carried_on_too_far_does_not_hide_a_parent():
+    names = ["Ruiz", "Soto", "Vega", "Nava", "Cruz"]
+    found = read(("Move To Parent/Guardian 1 Last", names), ("Move To Parent/Guardian 1 First", names[::-1]))
+    assert list(found.mapping.values()) == ["parent_1_last_name", "parent_1_first_name"]
+
+
 def test_values_that_cannot_be_what_the_header_says_are_not_read_so():
     found = read(("Ciudad de origen", DAYS), ("Fecha de llegada", TOWNS), known={"QAD": "qad"})
     assert not found.mapping.keys() & {"Ciudad de origen", "Fecha de llegada"}
