@@ -24,6 +24,7 @@ class LoadedDemo:
     truth: dict
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of several workers one takes the tests of a file, and one all that drive a browser.
 
