@@ -336,7 +336,7 @@ def run_tests(arguments: "list[str]") -> int:
     except NoBrowser as sentence:
         raise Stop(str(sentence)) from None
     # Two processes, whatever the machine: many tests use several cores themselves.
-    at_once = [] if arguments else ["-n", "2", "--dist", "loadgroup"]
+    at_once = [] if arguments else ["-n", "2", "--dist", "loadscope"]
     command = [str(python), "-m", "pytest", *at_once, *arguments]
     return subprocess.run(command, cwd=PROJECT, env=environment).returncode
 
@@ -351,7 +351,7 @@ def measure_coverage() -> int:
     floors = ("data", "analytics", "pages")
     with tempfile.TemporaryDirectory(prefix="idr-atlas-") as folder:
         environment = {**os.environ, "COVERAGE_FILE": str(Path(folder) / "coverage")}
-        command = [str(python), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--cov-report="]
+        command = [str(python), "-m", "pytest", "-n", "2", "--dist", "loadscope", "--cov-report="]
         command += [f"--cov={floor}" for floor in floors]
         command += [f"tests/{floor}" for floor in floors]
         code = subprocess.run(command, cwd=PROJECT, env=environment).returncode

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from data.load.pipeline import load_file
 from data.synthetic.demo import write_demo
 
 # Daily backups are tested where they are asked for: elsewhere they would take time of every test.
 os.environ["ATLAS_BACKUPS"] = "off"
+
+
+_BROWSER = "tests/browser/"
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,27 @@ class LoadedDemo:
     truth: dict
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that drive a browser first: they take one worker the longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_BROWSER))
+
+
+class _ByFile(LoadScopeScheduling):
     """Of several workers one takes the tests of a file, and one all that drive a browser.
 
-    Stories are made once for a file; two browsers at once would wait for each other.
+    Stories are made once for a file; two browsers at once would wait for each other. The marks of
+    xdist do nothing with this pytest: it knows no names of tests that are changed.
     """
-    tests = Path(__file__).parent
-    for item in items:
-        part = item.path.relative_to(tests)
-        group = part.parts[0] if part.parts[0] == "browser" else part.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _BROWSER if nodeid.startswith(_BROWSER) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """For any --dist."""
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
