@@ -1,7 +1,7 @@
-"""Hostile text in every text column of a file: shown as text, never alive, with and without the policy.
+"""Hostile text in every text column of a file: shown as text, never alive.
 
-The same walk through the rooms runs against serve.py, whose policy would stop most of it, and
-without that policy, where only our own care does.
+The walk through the rooms runs without the policy of the headers, which would stop most of it: there
+only our own care does. That the rooms are quiet with the policy is test_quiet_console.py's.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 WITHOUT_POLICY = "tests/browser/without_policy.py"
 
 
-@pytest.fixture(params=["serve.py", WITHOUT_POLICY])
-def address(request, app_server, hostile_store) -> str:
-    """With the policy of the headers, and without."""
-    return app_server(PROJECT / request.param, store=hostile_store.folder)
+@pytest.fixture
+def address(app_server, hostile_store) -> str:
+    """Without the policy of the headers."""
+    return app_server(PROJECT / WITHOUT_POLICY, store=hostile_store.folder)
 
 
 @pytest.fixture
