@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 FREE = {
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC",
-    "MIT", "MIT-CMU", "PSF-2.0", "Zlib",
+    "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib",
 }  # fmt: skip
 """SPDX names of licences that ask for no more than that their notice stays."""
 MEANT = {

@@ -12,6 +12,7 @@ import duckdb
 from data.board.board import read_board
 from data.board.database import FILE as BOARD
 from data.board.database import BoardNotUsable
+from data.commands import passphrase
 from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, progress_bar, say, say_json
 from data.store import removal
 from data.store.cells import damaged_cells
@@ -24,7 +25,9 @@ from data.store.rebuild import bring_up_to_date, rebuild
 from data.store.removal import OVERWRITTEN, undo
 from data.store.version import CountsDisagree
 from data.upkeep import daily_folder, rotation
-from data.upkeep.backup import backup, go_back, restore
+from data.upkeep.backup import backup, go_back
+from data.upkeep.seal import FILE as SEAL
+from data.upkeep.seal import seal_of
 from data.values.bare_text import bare
 
 
@@ -83,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     saved = command("backup", _backup, "write the store to one file and read it back")
     saved.add_argument("target", metavar="FILE", type=Path, nargs="?", help="none: the daily backup of today")
     saved.add_argument("--keep-in", metavar="DIR", type=Path, help="keep the daily backups there from now on")
+    saved.add_argument("--seal", action="store_true", help="set a passphrase first, if there is none")
+    sealed = command(
+        "seal", passphrase.seal, "seal all backups from now on with a passphrase: set it, or set another"
+    )
+    sealed.add_argument("--off", action="store_true", help="write backups in clear from now on")
     restored = command("restore", _restore, "make the store what it was when a backup was written")
     restored.add_argument(
         "source",
@@ -214,13 +222,16 @@ def _backup(store: Store, asked: argparse.Namespace) -> int:
     if asked.keep_in is not None:
         daily_folder.choose_folder(store, asked.keep_in)
         say(f"The daily backups of {store.folder} are kept in {daily_folder.folder_of(store)} from now on.")
+    if asked.seal and seal_of(store.folder) is None:
+        passphrase.ask_and_set(store)
     if asked.target is None:
         return _daily_backup(store)
     with progress_bar("backup") as on_progress:
         made = backup(store, asked.target, on_progress)
+    safe = "sealed with the passphrase" if made.is_sealed else "It holds names: keep it as safe as the store"
     say(
         f"{made.file}: {made.extracts:,} loads, {made.size_bytes / 1e6:,.1f} MB, read back and "
-        "compared. It holds names: keep it as safe as the store."
+        f"compared{', ' if made.is_sealed else '. '}{safe}."
     )
     return 0
 
@@ -241,7 +252,8 @@ def _daily_backup(store: Store) -> int:
 def _daily(kept: daily_folder.Kept) -> str:
     return (
         f"{kept.day}  made {kept.made_at:%Y-%m-%d %H:%M} UTC, {len(kept.extracts):,} loads, "
-        f"{kept.size_bytes / 1e6:,.1f} MB, read back: {kept.file}"
+        f"{kept.size_bytes / 1e6:,.1f} MB, read back{', sealed' if kept.is_sealed else ''}: "
+        f"{kept.file}"
     )
 
 
@@ -251,12 +263,23 @@ def _restore(store: Store, asked: argparse.Namespace) -> int:
     source = Path(asked.source)
     if not source.exists():
         source = daily_folder.kept_on(store, asked.source) or source
-    with progress_bar("restore") as on_progress:
-        made = restore(store, source, on_progress)
+    was_sealed = _is_sealed(store)
+    made = passphrase.restore_asking(store, source)
     say(f"The store holds the {made.extracts:,} loads of {made.file.name} again.")
+    if made.is_sealed and not was_sealed and _is_sealed(store):
+        say(
+            "Its backups are sealed with the same passphrase from now on; `python -m data.store seal` sets another."
+        )
     if past := removal.expired(store, dt.date.today()):
         say(f"Past their day: {', '.join(past)}. `python -m data.store purge` removes them.")
     return 0
+
+
+def _is_sealed(store: Store) -> bool:
+    try:
+        return seal_of(store.folder) is not None
+    except StoreNotUsable:
+        return True  # a restore leaves it to its owner
 
 
 def _list_daily(store: Store) -> int:
@@ -294,6 +317,8 @@ def _renew(store: Store, arguments: argparse.Namespace) -> int:
             return 1
         renew(store.folder, arguments.name)
     say(f"{arguments.name} begins anew: what it held is not known any more.")
+    if arguments.name == SEAL:
+        say("Backups are in clear until `python -m data.store seal` sets a passphrase anew.")
     return 0
 
 
@@ -315,7 +340,7 @@ def _upgrade(store: Store, asked: argparse.Namespace) -> int:
     return 0
 
 
-_CHANGES = (_undo, _keep, _purge, _restore, _rebuild, _back, _renew, _upgrade)
+_CHANGES = (passphrase.seal, _undo, _keep, _purge, _restore, _rebuild, _back, _renew, _upgrade)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -43,6 +43,8 @@ _OURS = {
     "aliases.json.next",
     "backups.json",
     "backups.json.next",
+    "seal.json",
+    "seal.json.next",
     "profiles",
     "taken-away.jsonl",
     "shared-outside.jsonl",

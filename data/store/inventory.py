@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from data.handed_out.audit_log import FILE as RECORD
@@ -47,6 +48,15 @@ def note_present(folder: Path) -> None:
     An inventory that was lost, or that is older than one of them, knows them again after a load.
     """
     note(folder, "current", *(name for name in _defaults(folder) if (folder / name).exists()))
+
+
+def take_over(folder: Path, other: Path, of_here: Collection[str]) -> None:
+    """Note what the inventory in another folder notes, in place of what is noted here.
+
+    But for the files named by `of_here`, which belong to this computer: they stay noted, or not, as they are.
+    """
+    if (other / FILE).exists():
+        _write(folder, (noted(other) - set(of_here)) | (noted(folder) & set(of_here)))
 
 
 def renew(folder: Path, name: str) -> None:
@@ -93,6 +103,7 @@ def _defaults(folder: Path) -> list[str]:
         "board.sqlite",
         "keep_until.json",
         "removed.json",
+        "seal.json",
         RECORD,
         *profiles,
     ]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from data.board.database import FILE as BOARD
@@ -27,22 +28,27 @@ from data.store.folder import (
     waiting_writer_lock,
     writer_lock,
 )
+from data.store.inventory import FILE as INVENTORY
 from data.store.inventory import arrived, mark_arriving, mark_aside, note_present
+from data.store.inventory import take_over as take_over_inventory
 from data.store.manifest import NotWhole, check_file, manifest_path
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
-from data.upkeep.archive import Backup, unpack, write_archive
+from data.upkeep.archive import OF_THIS_COMPUTER, Backup, seal_on, unpack, write_archive
+from data.upkeep.seal import Seal, keep_seal, seal_of, was_asked
 
 
 def backup(store: Store, target: Path, on_progress: Progress | None = None) -> Backup:
     """Write the store to one new file (mode 0600) and read it back; readers go on meanwhile.
 
-    `target`: the file, or a folder in which it is named after the day. Loads wait. Raises
-    StoreNotUsable where nothing is loaded, the store is damaged or the file exists; OSError.
+    `target`: the file, or a folder in which it is named after the day. Loads wait. It is sealed where a
+    passphrase was set. Raises StoreNotUsable where nothing is loaded, the store is damaged or the file
+    exists; OSError.
     """
     target = target.expanduser().resolve()
     if target.is_dir():
-        target = target / f"idr-atlas-{dt.date.today().isoformat()}.zip"
+        ending = ".sealed" if seal_of(store.folder) else ".zip"
+        target = target / f"idr-atlas-{dt.date.today().isoformat()}{ending}"
     if target.exists():
         raise StoreNotUsable(f"{target} exists already: name a new file.")
     if target.is_relative_to(store.folder):
@@ -57,22 +63,30 @@ def backup(store: Store, target: Path, on_progress: Progress | None = None) -> B
     return run_watched(work, on_progress)
 
 
-def restore(store: Store, source: Path, on_progress: Progress | None = None) -> Backup:
+def restore(
+    store: Store, source: Path, on_progress: Progress | None = None, passphrase: str | None = None
+) -> Backup:
     """Make the store what it was when the backup was written; swapped in as a load is.
 
     Every part is compared with the backup's list before anything of the store is touched. The
     board becomes that of the backup, and the one before is kept as a copy; a backup from before
     there was a board leaves it as it is. The record of lists handed out keeps every line it has and gets
-    those of the backup; a last day that is set now stays. The version before the restore stays until the next load (`python -m data.store back`). A backup of
-    an older schema version is built anew from its cells. Raises StoreNotUsable, OSError.
+    those of the backup; a last day that is set now stays. The version before the restore stays until the
+    next load (`python -m data.store back`). A backup of an older schema version is built anew from its
+    cells. Of a sealed one the store takes the seal over, if nobody decided about one there: what lay
+    sealed does not lie in clear because it moved to another computer. Raises StoreNotUsable,
+    WrongPassphrase, OSError.
     """
     source = source.expanduser().resolve()
 
     def work(watch: Watch) -> Backup:
         make_private_folder(store.folder)
         with waiting_writer_lock(store.folder, watch), work_folder(store.folder) as unpacked:
-            listed = unpack(source, unpacked, watch)
-            return _put_in_place(store, source, unpacked, listed, watch)
+            seal = seal_on(source)
+            listed = unpack(source, unpacked, watch, passphrase)
+            made = _put_in_place(store, source, unpacked, listed, watch)
+            _take_over(store, seal)
+            return replace(made, is_sealed=seal is not None)
 
     return run_watched(work, on_progress)
 
@@ -84,7 +98,7 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
     current = listed["current"]
     for path in sorted(path for path in unpacked.rglob("*") if path.is_file()):
         name = path.relative_to(unpacked).as_posix()
-        if name in (BOARD, RECORD, removal.DAYS, REMOVED):
+        if name in (BOARD, RECORD, INVENTORY, removal.DAYS, REMOVED):
             continue
         if name == shared_outside.FILE_NAME:
             # What was shared since the backup was shared all the same.
@@ -118,8 +132,16 @@ def _put_in_place(store: Store, source: Path, unpacked: Path, listed: dict, watc
     return Backup(source, len(listed["parts"]), len(listed["extracts"]), size)
 
 
+def _take_over(store: Store, seal: Seal | None) -> None:
+    """Seal the store's own backups as the one that was restored, if nobody decided about that there."""
+    with suppress(StoreNotUsable):  # the store's own is damaged: said by the next backup
+        if seal is not None and not was_asked(store.folder):
+            keep_seal(store.folder, seal)
+
+
 def _merge(store: Store, unpacked: Path, extracts: list[str]) -> None:
     """What only grows, and what was promised since the backup: added to, never replaced."""
+    take_over_inventory(store.folder, unpacked, OF_THIS_COMPUTER)
     if (unpacked / RECORD).exists():
         take_over(store.folder, (unpacked / RECORD).read_bytes())
     removal.merge_days(store, unpacked / removal.DAYS)

@@ -22,7 +22,7 @@ from data.upkeep.archive import SETTINGS, listed_in
 
 VARIABLE = "ATLAS_BACKUPS"
 """Environment variable: the folder of the daily backups, or "off"."""
-_NAME = re.compile(r"atlas-(\d{4}-\d{2}-\d{2}(?:-\d{6})?)\.zip")
+_NAME = re.compile(r"atlas-(\d{4}-\d{2}-\d{2}(?:-\d{6})?)\.(?:zip|sealed)")
 _OF = "of-store.json"
 _LOCK = "backups.lock"
 
@@ -30,7 +30,8 @@ _LOCK = "backups.lock"
 @dataclass(frozen=True)
 class Kept:
     """One daily backup. `day`: what `restore` calls it (2026-11-28; with a time where two are kept).
-    `made_at` in UTC; `extracts`: ids of the lists in it; `state`: of the store when it was made."""
+    `made_at` in UTC; `extracts`: ids of the lists in it; `state`: of the store when it was made;
+    `is_sealed`: whether it takes a passphrase to open it."""
 
     day: str
     file: Path
@@ -38,6 +39,7 @@ class Kept:
     extracts: frozenset[str]
     state: str | None
     size_bytes: int
+    is_sealed: bool
 
 
 def folder_of(store: Store) -> Path | None:
@@ -130,14 +132,20 @@ def kept_in(store: Store, folder: Path) -> list[Kept]:
             told = listed_in(path)
             extracts = frozenset(told["extracts"])
             size = path.stat().st_size
-            day = path.name.removeprefix("atlas-").removesuffix(".zip")
-            found.append(Kept(day, path, told["made_at"], extracts, told.get("state"), size))
-    return sorted(found, key=lambda one: (one.made_at, one.day), reverse=True)
+            day = path.stem.removeprefix("atlas-")
+            found.append(Kept(day, path, told["made_at"], extracts, told.get("state"), size, told["sealed"]))
+    # Of two of one second the one without a time in its name came later: the other made way for it.
+    return sorted(found, key=lambda one: (one.made_at, one.day[:10], -len(one.day)), reverse=True)
 
 
 def files_in(folder: Path) -> list[Path]:
     """Every file that is named as a daily backup is, whether it can be opened or not. Raises OSError."""
     return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+
+
+def by_time(one: Kept) -> Path:
+    """The name of a daily backup that is kept beside another one of its day."""
+    return one.file.with_name(f"atlas-{one.day[:10]}-{one.made_at:%H%M%S}{one.file.suffix}")
 
 
 def kept_on(store: Store, day: str) -> Path | None:

@@ -27,6 +27,7 @@ from data.store.removal import Purged
 from data.upkeep.archive import listed_in, write_archive
 from data.upkeep.daily_folder import (
     Kept,
+    by_time,
     clear_drafts,
     every_folder,
     files_in,
@@ -36,6 +37,9 @@ from data.upkeep.daily_folder import (
     kept_in,
     opened,
 )
+from data.upkeep.passphrase import seal_those_in_clear
+from data.upkeep.seal import FILE as SEAL
+from data.upkeep.seal import seal_of
 
 KEPT_DAYS = 7
 
@@ -50,7 +54,7 @@ def state_of(store: Store) -> str:
         name = path.relative_to(store.folder).as_posix()
         top = name.split("/")[0]
         is_of_state = top in ("cells", "profiles") or name in (
-            "current", "aliases.json", removal.DAYS, REMOVED, "taken-away.jsonl", BOARD, f"{BOARD}-wal",
+            "current", "aliases.json", removal.DAYS, REMOVED, SEAL, "taken-away.jsonl", BOARD, f"{BOARD}-wal",
         )  # fmt: skip
         if is_of_state and path.is_file() and (told := path.stat()).st_size:
             seen.append((name, told.st_size, told.st_mtime_ns))
@@ -175,11 +179,17 @@ def _make(store: Store, folder: Path, watch: Watch) -> Kept:
     with work_folder(store.folder) as work:
         note_elsewhere(work, draft)
         _write_unchanged(store, draft, work, watch)
-        target = folder / f"atlas-{today}.zip"
-        _make_way(store, target, frozenset(listed_in(draft)["extracts"]))
+        told = listed_in(draft)
+        target = folder / f"atlas-{today}{'.sealed' if told['sealed'] else '.zip'}"
+        before = _make_way(store, today, frozenset(told["extracts"]))
         os.replace(draft, target)
+        for file in before:
+            if file != target:
+                file.unlink(missing_ok=True)
         flush_names(folder)
         _let_go(store)
+        if seal := seal_of(store.folder):  # one that was away, or not done, when the passphrase was set
+            seal_those_in_clear(store, folder, seal, work, watch)
     return next(one for one in kept(store) if one.file == target)
 
 
@@ -199,11 +209,20 @@ def _write_unchanged(store: Store, draft: Path, work: Path, watch: Watch) -> Non
         write_archive(store, draft, work, watch, state_of(store))
 
 
-def _make_way(store: Store, target: Path, extracts: frozenset[str]) -> None:
-    """Keep the backup of today by its time too, where it holds a list that the new one does not."""
-    same = next((one for one in kept(store) if one.file == target), None)
-    if same is not None and same.extracts - extracts - removed_extracts(store.folder):
-        os.replace(target, target.with_name(f"atlas-{same.day}-{same.made_at:%H%M%S}.zip"))
+def _make_way(store: Store, today: str, extracts: frozenset[str]) -> list[Path]:
+    """Keep a backup of today by its time too, where it holds a list that the new one does not.
+
+    Returns the others of today, sealed or not: they are replaced.
+    """
+    replaced = []
+    for same in kept(store):
+        if same.day != today:
+            continue
+        if same.extracts - extracts - removed_extracts(store.folder):
+            os.replace(same.file, by_time(same))
+        else:
+            replaced.append(same.file)
+    return replaced
 
 
 def _let_go(store: Store) -> None:

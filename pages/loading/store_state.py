@@ -40,7 +40,8 @@ def _backup(store: Store) -> None:
         lists = counted(len(newest.extracts), "list", "lists")
         last = (
             f"**Last good backup**: {made:%b} {made.day}, {made:%Y, %H:%M}, {lists} and everything beside them, read back and "
-            f"compared; in {plain(folder, 200)}. It holds names."
+            f"compared; in {plain(folder, 200)}. "
+            + ("It is sealed with a passphrase." if newest.is_sealed else "It holds names.")
         )
     if background.is_writing(store):
         last += " The next one is being written now."

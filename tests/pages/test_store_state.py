@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.reader import Store
 from data.store.removal import undo
-from data.upkeep import background
+from data.upkeep import background, seal
 from data.upkeep.daily_folder import VARIABLE, kept
+from data.upkeep.passphrase import set_passphrase
 from tests.data.loaded import load_month
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -60,6 +61,17 @@ def test_a_change_is_backed_up_behind_the_page_and_the_day_is_said(tmp_path, sto
     )
     assert f"{made.made_at.astimezone():%Y, %H:%M}" in shown
     assert str(made.file.parent) in shown
+
+
+def test_a_sealed_one_is_said_to_be_sealed(tmp_path, store, monkeypatch):
+    monkeypatch.setattr(seal, "COST", seal.Cost(1, 1, 8))
+    load_month(tmp_path, store, "5/31/2024")
+    set_passphrase(store, "SYNTHETIC words of a test")
+    room()
+    until(lambda: kept(store) and not background.is_writing(store))
+    shown = said(room())
+    assert "read back and compared" in shown and "It is sealed with a passphrase." in shown
+    assert "It holds names." not in shown
 
 
 def test_why_there_is_none_is_said_beside_the_last_good_one(tmp_path, store):

@@ -18,7 +18,7 @@ from data.store.reader import Store, StoreNotUsable
 from data.store.removal import undo
 from data.upkeep import background, rotation
 from data.upkeep.backup import backup, restore
-from data.upkeep.daily_folder import VARIABLE, folder_of, kept
+from data.upkeep.daily_folder import VARIABLE, by_time, folder_of, kept
 from tests.data.files import FAMILY, csv_of, write
 from tests.data.loaded import TITLE, contents, load_month
 
@@ -179,6 +179,22 @@ def test_another_folder_is_kept_in_mind_and_one_that_is_gone_is_not_made_anew(tm
     other.close()
 
 
+def test_where_backups_go_stays_on_its_computer_and_is_not_missed_on_another(tmp_path, store, capsys):
+    load_month(tmp_path, store, "5/31/2024")
+    folder = ["--store", str(store.folder)]
+    assert store_command([*folder, "backup", "--keep-in", str(tmp_path / "drive")]) == 0
+    elsewhere = ["--store", str(tmp_path / "other")]
+    assert store_command([*elsewhere, "restore", str(kept(store)[0].file)]) == 0
+    assert store_command([*elsewhere, "check"]) == 0, "".join(capsys.readouterr())
+    assert (tmp_path / "other-backups").is_dir()
+    # What was noted of this computer stays noted: one that is lost is still told as lost.
+    made = kept(store)[0].file
+    (store.folder / "backups.json").unlink()
+    store_command([*folder, "restore", str(made)])
+    assert store_command([*folder, "check"]) == 1
+    assert "backups.json was written here and is missing" in capsys.readouterr().err
+
+
 def test_a_purge_finds_the_backups_of_a_folder_of_before_and_names_one_that_is_away(tmp_path, store, capsys):
     load_month(tmp_path, store, "5/31/2024")
     gone = load_month(tmp_path, store, "6/30/2024", NAME)
@@ -214,6 +230,13 @@ def test_a_load_in_the_middle_of_a_backup_does_not_wait_and_is_in_it(tmp_path, s
     made = rotation.keep_up(store, on_progress)
     assert loaded[0] in made.extracts and len(made.extracts) == 2
     assert not rotation.is_due(store)
+
+
+def test_of_two_made_within_one_second_the_one_that_made_way_is_the_older(tmp_path, store):
+    load_month(tmp_path, store, "5/31/2024")
+    made = rotation.keep_up(store)
+    shutil.copy(made.file, by_time(made))
+    assert [one.file for one in kept(store)] == [made.file, by_time(made)]
 
 
 def test_what_a_killed_backup_left_is_removed_and_is_none(tmp_path, store):
