@@ -13,6 +13,7 @@ tests/data/load/test_left_behind.py kills at seven moments at which there is som
 from __future__ import annotations
 
 import argparse
+import asyncio
 import io
 import multiprocessing
 import os
@@ -88,6 +89,13 @@ def _workbook(folder: Path) -> None:
 def _room(folder: Path) -> None:
     from streamlit.testing.v1 import AppTest
 
+    from server.sign_in import SignIn
+
+    async def no_server(scope, receive, send) -> None:
+        pass
+
+    # The page draws nothing in a program without a door.
+    asyncio.run(SignIn(no_server)({"type": "lifespan"}, None, None))
     os.environ["ATLAS_STORE"] = str(folder / "store")
     with temporary_files_of(Store(folder / "store")):
         page = AppTest.from_file(str(_PROJECT / "dashboard.py"), default_timeout=300).run()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.installed_browser import NEEDED, NoBrowser, find_browser
+from tests.conftest import LoadedDemo
 from tests.served import PROJECT, NotServed, Served, serve
 
 QUIET = (
@@ -73,7 +74,17 @@ class Guests:
 
 def _let_in(context: BrowserContext, servers: list[Served]) -> None:
     cookies = [(served.address, *served.cookie) for served in servers]
-    context.add_cookies([{"url": at, "name": name, "value": value} for at, name, value in cookies])
+    context.add_cookies(
+        [{"url": at, "name": name, "value": value, "httpOnly": True} for at, name, value in cookies]
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(demo: LoadedDemo, tmp_path_factory: pytest.TempPathFactory) -> LoadedDemo:
+    """A copy of the demo's store: what browsers share and note there is not to be found elsewhere."""
+    made = tmp_path_factory.mktemp("demo-for-browsers") / "store"
+    shutil.copytree(demo.store, made)
+    return LoadedDemo(made, demo.truth)
 
 
 @pytest.fixture(scope="session")

@@ -484,17 +484,20 @@ class TestLoading:
 
 
 @pytest.mark.parametrize(
-    ("pointer", "sentence"),
+    ("pointer", "sentence", "remedy"),
     [
         (
             '{"file": "atlas-000001.duckdb", "schema_version": 1}',
             "an older version of this program",
+            "data.store upgrade",
         ),
-        ('{"file": "atlas-000001.duckdb", "schema_version": 999}', "a newer version"),
-        ("{", "is damaged"),
+        ('{"file": "atlas-000001.duckdb", "schema_version": 999}', "a newer version", "data.load --rebuild"),
+        ("{", "is damaged", "data.load --rebuild"),
     ],
 )
-def test_a_store_that_cannot_be_used_is_told_in_one_sentence(tmp_path, monkeypatch, pointer, sentence):
+def test_a_store_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path, monkeypatch, pointer, sentence, remedy
+):
     loaded(tmp_path, TO_GEORGIA, "to")
     (tmp_path / "store" / "current").write_text(pointer)
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store"))
@@ -502,4 +505,4 @@ def test_a_store_that_cannot_be_used_is_told_in_one_sentence(tmp_path, monkeypat
     assert not page.exception
     (told,) = page.error
     words = told.value.replace("\\", "")
-    assert sentence in words and "data.load --rebuild" in words
+    assert sentence in words and remedy in words

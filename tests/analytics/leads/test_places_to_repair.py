@@ -131,7 +131,7 @@ def test_places_go_out_by_id_and_name_and_come_back(vidalia):
 
 def test_a_formula_in_a_city_is_inert_in_the_list(vidalia):
     content = written_list([alias("=HYPERLINK(1)", vidalia)]).decode("utf-8-sig")
-    assert "\n'=HYPERLINK" in content
+    assert "\n\"'=HYPERLINK" in content
     assert read_list(content.encode()).aliases[0].city == "=HYPERLINK(1)"
 
 
