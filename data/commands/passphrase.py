@@ -13,7 +13,7 @@ from data.store.reader import Store, StoreNotUsable
 from data.upkeep.archive import Backup, seal_on
 from data.upkeep.backup import restore
 from data.upkeep.passphrase import set_passphrase, take_off_passphrase
-from data.upkeep.seal import SHORTEST, Seal, WrongPassphrase
+from data.upkeep.seal import FILE, SHORTEST, Seal, WrongPassphrase
 from data.values.bare_text import bare
 
 VARIABLE = "ATLAS_PASSPHRASE_FILE"
@@ -41,16 +41,16 @@ def ask_and_set(store: Store) -> None:
         "If it is lost, the sealed backups are lost: nobody can open them. Write it down, and keep it where "
         "the backups are not.",
     )
+    is_another = (store.folder / FILE).exists()
     passphrase = _new_passphrase()
     with progress_bar("seal") as on_progress:
         older = set_passphrase(store, passphrase, on_progress)
     say("The passphrase is set. Every backup from now on is sealed with it.")
     if older.sealed:
         say(f"Sealed as well, in place of the ones in clear: {', '.join(older.sealed)}.")
-    say(
-        "Backups that were sealed with an earlier passphrase keep that one; copies that you made by "
-        "`backup FILE` before stay as they are."
-    )
+    if is_another:
+        say("Backups that were sealed with an earlier passphrase keep that one.")
+    say("Copies that you made by `backup FILE` before stay as they are: delete those in clear.")
     if older.in_clear:
         say(
             f"Not sealed, because they are damaged: {', '.join(older.in_clear)}. Delete them by hand.",

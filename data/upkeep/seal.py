@@ -65,7 +65,7 @@ class Seal:
         keys = {
             name: b64encode(getattr(self, name)).decode() for name in ("public", "wrapped", "nonce", "salt")
         }
-        return keys | {"argon2id": vars(self.cost), "set_at": self.set_at.isoformat()}
+        return keys | {"argon2id": dict(vars(self.cost)), "set_at": self.set_at.isoformat()}
 
     def private_key(self, passphrase: str) -> X25519PrivateKey:
         """The key that opens what was sealed. Raises WrongPassphrase."""
