@@ -114,6 +114,15 @@ ENDS = (
 )  # fmt: skip
 
 
+_ERROR_CELL = (
+    r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!"
+    r"|GETTING_DATA|ERROR!|N/D|¡REF!|¿NOMBRE\?|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|¡DESBORDAMIENTO!)"
+)
+"""What spreadsheets write where a formula failed, in English and Spanish."""
+MOST_WORDS = 3
+"""Spellings that are not understood, told for each field, the most frequent first."""
+
+
 class Cells:
     """The cells of one file, being read. All methods work on the engine it was made with.
 
@@ -156,6 +165,7 @@ class Cells:
         self._make_ends_view("written_ends", "written_cells")
         self._newest: dict[str, dt.date] = {}
         self.not_understood: dict[str, int] = {}
+        self.words_not_understood: dict[str, list[str]] = {}
         spellings = {field: self._spellings(field) for field in self.date_fields if field in columns}
         self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
         for field, texts in spellings.items():
@@ -174,8 +184,9 @@ class Cells:
 
     def _make_written_view(self, name: str, source: str, overflow: Sequence[str]) -> None:
         """One row per data row: its number and one trimmed text column per field."""
+        texts = self._texts_in_cells(source)
         cells = [
-            f"{self.columns[field]} AS {field}" if field in self.columns else f"NULL::VARCHAR AS {field}"
+            f"{texts[field]} AS {field}" if field in texts else f"NULL::VARCHAR AS {field}"
             for field in dict.fromkeys((*ENDS, *self.text_fields, *self.date_fields, *self.read_fields))
         ]
         lengths = ", ".join(f"strlen({column})" for column in self.columns.values())
@@ -184,6 +195,34 @@ class Cells:
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT row_number, {', '.join(cells)}, "
             f"greatest({lengths}, 0) AS longest_cell, ({extra}) AS has_too_many_cells FROM {source}"
         )
+
+    def _texts_in_cells(self, source: str) -> dict[str, str]:
+        """Field -> SQL of the text in its cells: without the ="..." that keeps a spreadsheet from
+        reading it as a number, and nothing where a spreadsheet wrote an error (counted in `error_cells`).
+        """
+        self.error_cells: dict[str, int] = {}
+        texts = dict(self.columns)
+        if not texts:
+            return texts
+        counts = ", ".join(
+            f"count(*) FILTER (starts_with({column}, '=')), "
+            f"count(*) FILTER (starts_with({column}, '#') AND regexp_full_match({column}, '{_ERROR_CELL}', 'i'))"
+            for column in texts.values()
+        )
+        found = self.engine.execute(f"SELECT {counts} FROM {source}").fetchall()[0]
+        for (field, column), marked, errors in zip(
+            self.columns.items(), found[::2], found[1::2], strict=True
+        ):
+            if errors:
+                self.error_cells[field] = errors
+                texts[field] = (
+                    f"CASE WHEN NOT regexp_full_match({column}, '{_ERROR_CELL}', 'i') THEN {column} END"
+                )
+            if marked:
+                texts[field] = (
+                    f"nullif(trim(regexp_replace({texts[field]}, '^=\\s*\"(.*)\"$', '\\1', 's')), '')"
+                )
+        return texts
 
     def _split_places(self) -> None:
         for side in ("from", "to"):
@@ -255,9 +294,11 @@ class Cells:
         self._keep(f"values_{field}", table)
         if any(is_bad) and field not in self.date_fields:
             rows = self.engine.execute(
-                f"SELECT count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad"
-            ).fetchall()[0][0]
-            self.not_understood[field] = rows
+                f"SELECT text, count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad "
+                "GROUP BY text ORDER BY count(*) DESC, text"
+            ).fetchall()
+            self.not_understood[field] = sum(count for _, count in rows)
+            self.words_not_understood[field] = [text for text, _ in rows[:MOST_WORDS]]
 
     def _keep(self, name: str, table: pa.Table) -> None:
         self.engine.register("arriving", table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -19,6 +20,7 @@ from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
 from data.store.version import RowAccount
 from data.values.advice import Advice, AdviceNeeded
+from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST
 
 Status = Literal["loaded", "already_loaded", "refused"]
@@ -62,7 +64,8 @@ class ColumnReading:
     and values told), unread (what a column that was left out looks like). unsure: headers read with
     doubt. profile: the one followed; kept_as: the name under which the columns are remembered from
     now on. as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States. stand_in_ids:
-    rows whose MSIX ID says that there is none; ids_of_several: MSIX IDs beside different names and
+    rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
+    wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates.
     """
 
@@ -80,6 +83,8 @@ class ColumnReading:
     rows_elsewhere: int = 0
     stand_in_ids: int = 0
     ids_of_several: int = 0
+    error_cells: dict[str, int] = field(default_factory=dict)
+    words_not_understood: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -105,6 +110,8 @@ class ColumnReading:
             profile=choice.profile,
             kept_as=kept_as,
             stand_in_ids=cells.stand_in_ids(),
+            error_cells={named[field]: rows for field, rows in cells.error_cells.items()},
+            words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
         )
 
@@ -249,7 +256,13 @@ def _proposal(report: LoadReport) -> dict[str, object]:
         proposal["physical_rows"] = report.physical_rows
     if report.reading is not None:
         proposal |= asdict(report.reading)
-        for count in ("rows_elsewhere", "stand_in_ids", "ids_of_several"):
+        for count in (
+            "rows_elsewhere",
+            "stand_in_ids",
+            "ids_of_several",
+            "error_cells",
+            "words_not_understood",
+        ):
             if not proposal[count]:
                 del proposal[count]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in proposal.items()}
@@ -311,20 +324,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     advice += advice_on_columns(report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure)
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
-    if count := reading.stand_in_ids:
-        advice.append(
-            Advice(
-                f"Rows whose MSIX ID stands for none (such as -1, or twelve nines): {count:,}; it was left "
-                "out, and such children are told apart by name and birth date."
-            )
-        )
-    if count := reading.ids_of_several:
-        advice.append(
-            Advice(
-                f"MSIX IDs that stand beside different names and different birth dates: {count:,}; each "
-                "is counted as one child. Check them with whoever made the list."
-            )
-        )
+    advice += _doubted_cells(reading)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
@@ -346,6 +346,49 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     elif name := reading.kept_as:
         advice.append(Advice(f"How its columns are read is remembered as {name}."))
     return tuple(advice)
+
+
+def _doubted_cells(reading: ColumnReading) -> list[Advice]:
+    """On cells that were left empty, and on ids that cannot be those of one child."""
+    advice = []
+    if reading.not_understood:
+        advice.append(Advice(f"Not understood, so left empty: {_not_understood(reading)}."))
+    if reading.error_cells:
+        columns = ", ".join(f"{header} {rows:,}" for header, rows in reading.error_cells.items())
+        advice.append(
+            Advice(f"Errors of a spreadsheet (#N/A, #REF! and the like), read as empty cells: {columns}.")
+        )
+    if count := reading.stand_in_ids:
+        advice.append(
+            Advice(
+                f"Rows whose MSIX ID stands for none (such as -1, or twelve nines): {count:,}; it was left "
+                "out, and such children are told apart by name and birth date."
+            )
+        )
+    if count := reading.ids_of_several:
+        advice.append(
+            Advice(
+                f"MSIX IDs that stand beside different names and different birth dates: {count:,}; each "
+                "is counted as one child. Check them with whoever made the list."
+            )
+        )
+    return advice
+
+
+_PLAIN_WORDS = re.compile(r"\w[\w .,'’/()-]*")
+"""What a State, a grade or an age may be written as; what else stands in a cell is not repeated."""
+
+
+def _not_understood(reading: ColumnReading) -> str:
+    """ "From State 2 rows (Teaxs, Manila City), Grade 1 row (TK)": none of these columns names a child."""
+    parts = []
+    for header, rows in reading.not_understood.items():
+        words = [
+            bare(w, 30) for w in reading.words_not_understood.get(header, ()) if _PLAIN_WORDS.fullmatch(w)
+        ]
+        told = f" ({', '.join(words)})" if words else ""
+        parts.append(f"{header} {rows:,} {'row' if rows == 1 else 'rows'}{told}")
+    return ", ".join(parts)
 
 
 def advice_on_clock(behind: dt.timedelta) -> tuple[Advice, ...]:

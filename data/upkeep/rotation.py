@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.board.database import FILE as BOARD
+from data.handed_out.shared_outside import FILE_NAME as SHARED
 from data.private_files import flush_names
 from data.progress import Progress, Watch, run_watched
 from data.spill import note_elsewhere, work_folder
@@ -54,7 +55,7 @@ def state_of(store: Store) -> str:
         name = path.relative_to(store.folder).as_posix()
         top = name.split("/")[0]
         is_of_state = top in ("cells", "profiles") or name in (
-            "current", "aliases.json", removal.DAYS, REMOVED, SEAL, "taken-away.jsonl", BOARD, f"{BOARD}-wal",
+            "current", "aliases.json", removal.DAYS, REMOVED, SEAL, "taken-away.jsonl", SHARED, BOARD, f"{BOARD}-wal",
         )  # fmt: skip
         if is_of_state and path.is_file() and (told := path.stat()).st_size:
             seen.append((name, told.st_size, told.st_mtime_ns))

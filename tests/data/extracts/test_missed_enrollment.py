@@ -391,6 +391,33 @@ def test_names_and_places_in_one_cell_are_taken_apart(load):
     ]
 
 
+def test_what_is_not_understood_is_told_with_its_words(load):
+    rows = [
+        changed(FAMILY[0], **{"From State": "Teaxs"}),
+        changed(FAMILY[1], **{"From State": "Manila City"}),
+    ]
+    report, _, _ = load([*rows, FAMILY[2]])
+    assert "Not understood, so left empty: From State 2 rows (Manila City, Teaxs)." in report.message
+
+
+def test_errors_of_a_spreadsheet_are_empty_cells_and_told(load):
+    errors = {"First Name": "#N/A", "Last Name": "#NAME?", "From City": "#¡REF!", "School": "#value!"}
+    report, rows, refused = load([changed(FAMILY[0], **errors), changed(FAMILY[1], School="#1 Elementary")])
+    assert refused == []
+    assert [rows[0][name] for name in ("first_name", "last_name_1", "from_city", "school_name")] == [None] * 4
+    assert rows[1]["school_name"] == "#1 Elementary"
+    assert report.reading.error_cells == dict.fromkeys(("Last Name", "First Name", "From City", "School"), 1)
+    assert "Errors of a spreadsheet (#N/A, #REF! and the like), read as empty cells:" in report.message
+
+
+def test_cells_kept_as_text_by_a_formula_hold_the_text_inside(load):
+    kept = [tuple(f'="{cell}"' for cell in row) for row in FAMILY]
+    _, plain, _ = load(FAMILY)
+    report, rows, refused = load(kept)
+    assert (report.status, refused) == ("loaded", [])
+    assert [row | {"extract_id": ""} for row in rows] == [row | {"extract_id": ""} for row in plain]
+
+
 def test_cells_that_are_not_understood_are_left_empty_and_counted(load):
     header = [*HEADER, "Grade", "PFS", "To ZIP"]
     report, rows, _ = load([(*FAMILY[0], "13", "perhaps", "abc"), (*FAMILY[1], "5", "Y", "33034")], header)
