@@ -13,8 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analytics.disclosure.cells import Lines, units_of
+from analytics.leads.shared_list import OTHERS, ListRows, View, other_unit
 from analytics.mobility.counts import counted_by
-from analytics.mobility.view import IN, OUT, MoveView
+from analytics.mobility.ends import LEVELS
+from analytics.mobility.moves import CodedMoves
+from analytics.mobility.view import BOTH, IN, OUT, MoveView, view_moves
 from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from data.board.contacts import is_for
@@ -193,3 +197,27 @@ def in_one_line(contact: Contact) -> str:
     """Whom to ask for and how, as one line: "MEP office, recruiter; 239 555 0100"."""
     whom_to_ask = ", ".join(filter(None, (contact.office, contact.role, contact.organization)))
     return "; ".join(filter(None, (whom_to_ask, contact.phone, contact.email)))
+
+
+def move_rows(moves: CodedMoves, run: Selection, way: str) -> ListRows:
+    """The moves of one source that cross the border of a run's State in `way`, one row each: as a list
+    that can be shared, see analytics.leads.shared_list."""
+
+    def crossing(selection: Selection) -> np.ndarray:
+        seen = view_moves(moves, selection, BOTH)
+        starts, ends = seen.is_home[moves.start], seen.is_home[moves.finish]
+        return seen.is_chosen & ((ends & ~starts) if way == IN else (starts & ~ends))
+
+    # Of some million moves within and without the State these are the few that are shared.
+    kept = np.flatnonzero(crossing(run.without_filters()))
+    other = (moves.start if way == IN else moves.finish)[kept]
+    levels = [
+        Lines(level.of_end[other], [other_unit(name, str(unit)) for unit in level.units["unit_id"]])
+        for name, level in ((name, moves.levels[name]) for name in LEVELS)
+    ]
+
+    def rows_of(view: View) -> np.ndarray:
+        selection = replace(view.selection, direction=run.direction, state=run.state)
+        return crossing(selection)[kept]
+
+    return ListRows(units_of(len(kept), {OTHERS: levels}), moves.child[kept], moves.family[kept], rows_of)

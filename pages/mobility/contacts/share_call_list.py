@@ -8,9 +8,8 @@ from analytics.exports.context import ExportContext
 from analytics.exports.lists.call_list import asked, call_tables, call_workbook, for_outside
 from analytics.leads.shared_list import Told
 from analytics.mobility.moves import MISSED
-from analytics.mobility.shared_moves import move_rows
 from analytics.mobility.view import IN, OUT
-from analytics.mobility.who_to_call import WAY_TITLES, Seasons
+from analytics.mobility.who_to_call import WAY_TITLES, Seasons, move_rows
 from analytics.selection import Selection
 from data.board.entries import Contact
 from pages.mobility.view_settings import ViewSettings

@@ -12,9 +12,16 @@ import pytest
 from analytics.exports.context import NotMasked
 from analytics.exports.lists.call_list import asked, call_tables, call_workbook, for_outside
 from analytics.leads.shared_list import tell
-from analytics.mobility.shared_moves import move_rows
 from analytics.mobility.view import BOTH, IN, OUT, view_moves
-from analytics.mobility.who_to_call import call_list, in_one_line, none_yet, partners, seasons, whom
+from analytics.mobility.who_to_call import (
+    call_list,
+    in_one_line,
+    move_rows,
+    none_yet,
+    partners,
+    seasons,
+    whom,
+)
 from analytics.selection import Selection
 from data.board.entries import Contact
 from tests.analytics import mobility_worlds as worlds
