@@ -9,13 +9,14 @@ that no field holds.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
+
+from data.values.letters import folded
 
 NEUTRAL, OTHER, NEVER = "neutral", "other", "never"
 """Words that say nothing; words of columns that no field holds; words of what is never imported."""
@@ -218,12 +219,6 @@ _PHRASES = (
     ),
     (re.compile(r"#|nº|n°"), " number "),
 )
-
-
-def folded(text: str) -> str:
-    """The text in lower case and without accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in letters if not unicodedata.combining(sign))
 
 
 def bare_header(header: str) -> tuple[str, int]:

@@ -33,22 +33,6 @@ def store(tmp_path, monkeypatch):
     made.close()
 
 
-@pytest.fixture
-def on_day(monkeypatch):
-    """Makes it another day for the daily backups."""
-
-    def go_to(day: str) -> None:
-        class Day(dt.date):
-            @classmethod
-            def today(cls):
-                return dt.date.fromisoformat(day)
-
-        monkeypatch.setattr(rotation.dt, "date", Day)
-
-    yield go_to
-    monkeypatch.undo()
-
-
 def days(store: Store) -> list[str]:
     return [one.day for one in kept(store)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 import sys
@@ -35,22 +34,6 @@ def store(tmp_path, monkeypatch, cheap):
     made = Store(tmp_path / "store")
     yield made
     made.close()
-
-
-@pytest.fixture
-def on_day(monkeypatch):
-    """Makes it another day for the daily backups."""
-
-    def go_to(day: str) -> None:
-        class Day(dt.date):
-            @classmethod
-            def today(cls):
-                return dt.date.fromisoformat(day)
-
-        monkeypatch.setattr(rotation.dt, "date", Day)
-
-    yield go_to
-    monkeypatch.undo()
 
 
 @pytest.fixture
