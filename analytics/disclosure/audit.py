@@ -13,7 +13,7 @@ Source: Federal Committee on Statistical Methodology, Statistical Policy Working
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -42,15 +42,31 @@ HEADROOM = 1_000
 _TINY = 1e-6
 
 
-def giving_way(cells: Cells, told: Sequence[ToldFigure], named: Collection[tuple[str, int]] = ()) -> set[int]:
-    """Positions in `told` of the figures that must not be told, so that every hidden count stays open.
+@dataclass(frozen=True)
+class GivingWay:
+    """What must not be told. figures: positions of figures; names: (table, view) of tables whose
+    hidden lines must not be named."""
 
-    `named`: (table, view) of the tables whose hidden lines stand in a file, without their counts.
-    Only figures with a rank give way, of those that open a count the one with the highest rank. What
+    figures: set[int]
+    names: set[tuple[str, int]]
+
+
+def giving_way(
+    cells: Cells,
+    told: Sequence[ToldFigure],
+    named: Collection[tuple[str, int]] = (),
+    new_names: Collection[tuple[str, int]] = (),
+) -> GivingWay:
+    """What of a new file must not be told, so that every hidden count stays open.
+
+    `named`: (table, view) of the tables whose hidden lines stand in a file, without their counts;
+    `new_names`: those of them that only the new file names. Only figures with a rank give way, of
+    those that open a count the one with the highest rank; where no figure can, new names do: a line
+    that is named holds somebody, and three named lines of a told ten leave a fourth one seven. What
     earlier files give away among themselves cannot be helped and is left alone.
     """
-    if all(figure.rank is None for figure in told):
-        return set()
+    if all(figure.rank is None for figure in told) and not new_names:
+        return GivingWay(set(), set())
     dropped: set[int] = set()
     while True:
         left = [i for i in range(len(told)) if i not in dropped]
@@ -58,13 +74,16 @@ def giving_way(cells: Cells, told: Sequence[ToldFigure], named: Collection[tuple
         wanted = [one for one in hidden_counts(lines, named) if not is_open(lines, one)]
         wanted = _not_open_nearby(lines, wanted, named)
         if not wanted:
-            return dropped
+            return GivingWay(dropped, set())
         if len(lines.truth) <= MOST_CELLS:
-            return dropped | {left[i] for i in _Search(lines, wanted, named).giving_way()}
+            found = _Search(lines, wanted, named, new_names=new_names)
+            found.look_through()
+            return GivingWay(dropped | {left[i] for i in found.dropped}, found.unnamed)
         # Too much to look through as a whole: everything new near such a count gives way.
         nearby = _new_nearby(lines, wanted)
         if not nearby:
-            return dropped
+            views = {one.view for one in wanted}
+            return GivingWay(dropped, {name for name in new_names if name[1] in views})
         dropped |= {left[i] for i in nearby}
 
 
@@ -124,6 +143,7 @@ class _Search:
         wanted: Sequence[HiddenCount],
         named: Collection[tuple[str, int]],
         is_nearby: bool = False,
+        new_names: Collection[tuple[str, int]] = (),
     ) -> None:
         """`is_nearby`: `lines` are those of one whole; they keep their sum in each combination."""
         self.told, self.truth = lines.told, lines.truth
@@ -136,15 +156,20 @@ class _Search:
             rows += lines.table_sums()
         self.equal = _matrix(rows, len(self.truth))
         self.right = self.equal @ self.truth
-        least = [(lines.cells_in([one.groups[0]], one.view), one.many) for one in named_lines(lines, named)]
-        self.at_most = -_matrix([(row, 0) for row, _ in least], len(self.truth))
-        self.limit = -np.array([many for _, many in least], dtype=float)
+        least = list(named_lines(lines, named))
+        self.names = [(str(lines.table[one.groups[0]]), one.view) for one in least]
+        self.at_most = -_matrix(
+            [(lines.cells_in([one.groups[0]], one.view), 0) for one in least], len(self.truth)
+        )
+        self.limit = -np.array([one.many for one in least], dtype=float)
         self.aims = _matrix([(lines.cells_in(w.groups, w.view), 0) for w in wanted], len(self.truth))
         self.is_upward = np.array([w.is_upward for w in wanted])
         self.need = np.array([w.need for w in wanted], dtype=float)
         self.low = self.aims @ self.truth
         self.high = self.low.copy()
+        self.new_names = frozenset(new_names)
         self.dropped: set[int] = set()
+        self.unnamed: set[tuple[str, int]] = set()
 
     def still_narrow(self) -> np.ndarray:
         """A flag per wanted count: it does not stay open."""
@@ -167,44 +192,49 @@ class _Search:
             settled = before.sum() - self._waiting().sum()
             fruitless = 0 if settled > before.sum() / 10 else fruitless + 1
 
-    def giving_way(self) -> set[int]:
+    def look_through(self) -> None:
+        """Fill `dropped` and `unnamed` until every wanted count is open, or nothing new opens it."""
         self._scout()
         helpless = np.zeros(len(self.need), dtype=bool)
         while len(left := np.flatnonzero(self._waiting() & ~helpless)):
-            guilty = self._guilty(int(left[0]))
-            if guilty is None:
+            if not self._give_way(int(left[0])):
                 helpless[left[0]] = self._waiting()[left[0]]
-            else:
-                self.dropped.add(guilty)
-        return self.dropped
 
-    def _guilty(self, wanted: int) -> int | None:
-        """The figure that gives way for a count which is too narrow; None where none is needed or can."""
+    def _give_way(self, wanted: int) -> bool:
+        """Drop the figure, else the names, that leave a count too narrow; False where none is needed or can."""
         aim = self.aims[[wanted]].toarray()[0]
-        prices = np.abs(self._solve(-aim))
+        self._solve(-aim)
+        prices, of_names = self.prices, self.prices_of_names
         if self._waiting()[wanted] and not self.is_upward[wanted]:
-            prices = np.maximum(prices, np.abs(self._solve(aim)))
+            self._solve(aim)
+            prices = np.maximum(prices, self.prices)
+            of_names = np.maximum(of_names, self.prices_of_names)
         if not self._waiting()[wanted]:
-            return None
+            return False
         guilty = [
-            (self.told[i].rank, i)
+            (rank, i)
             for i in np.flatnonzero(prices[: len(self.told)] > _TINY).tolist()
-            if self.told[i].rank is not None and i not in self.dropped
+            if (rank := self.told[i].rank) is not None and i not in self.dropped
         ]
-        return max(guilty)[1] if guilty else None
+        names = {self.names[i] for i in np.flatnonzero(of_names > _TINY).tolist()} & self.new_names
+        if guilty:
+            self.dropped.add(max(guilty)[1])
+        elif names:
+            self.unnamed.add(max(names))
+        return bool(guilty or names)
 
     def _waiting(self) -> np.ndarray:
         return self.high - np.where(self.is_upward, 0, self.low) < self.need - _TINY
 
-    def _solve(self, aim: np.ndarray) -> np.ndarray:
-        """Cells that fit everything told and make `aim` smallest are learnt from; returned is what
-        each equation weighs in it. Raises ValueError."""
+    def _solve(self, aim: np.ndarray) -> None:
+        """Cells that fit everything told and make `aim` smallest are learnt from; `prices` and
+        `prices_of_names` are what each equation and each limit weighs in it. Raises ValueError."""
         kept = np.setdiff1d(np.arange(len(self.right)), list(self.dropped))
-        has_limits = self.at_most.shape[0] > 0
+        limits = np.array([i for i, name in enumerate(self.names) if name not in self.unnamed], dtype=int)
         found = linprog(
             aim,
-            A_ub=self.at_most if has_limits else None,
-            b_ub=self.limit if has_limits else None,
+            A_ub=self.at_most[limits] if len(limits) else None,
+            b_ub=self.limit[limits] if len(limits) else None,
             A_eq=self.equal[kept] if len(kept) else None,
             b_eq=self.right[kept] if len(kept) else None,
             bounds=(0, self.truth.sum() + HEADROOM),
@@ -215,10 +245,11 @@ class _Search:
         reached = self.aims @ found.x
         np.minimum(self.low, reached, out=self.low)
         np.maximum(self.high, reached, out=self.high)
-        prices = np.zeros(len(self.right))
+        self.prices, self.prices_of_names = np.zeros(len(self.right)), np.zeros(len(self.names))
         if len(kept):
-            prices[kept] = found.eqlin.marginals
-        return prices
+            self.prices[kept] = np.abs(found.eqlin.marginals)
+        if len(limits):
+            self.prices_of_names[limits] = np.abs(found.ineqlin.marginals)
 
 
 def _matrix(rows: Sequence[tuple[np.ndarray, int]], width: int) -> csr_array:

@@ -196,6 +196,7 @@ class SharedList:
             number = self._number[view.key]
             self._named |= {(table, number) for table in left.named}
             self._take_as_told(number, left.figures)
+        self._named_before = frozenset(self._named)
 
     def _take_as_told(self, view: int, figures: Mapping[str, Mapping[str, int]]) -> None:
         for measure, told in figures.items():
@@ -211,14 +212,27 @@ class SharedList:
         return self.kept(tuple(self._tell(one) for one in self.asked))
 
     def kept(self, told: Sequence[Told]) -> tuple[Told, ...]:
-        """The same without the figures that would open a hidden count of this list after all."""
+        """The same without the figures and names that would open a hidden count of this list after all."""
         left = list(told)
         for measure in (CHILDREN, FAMILIES):
             figures = [ToldFigure(*at, rank) for at, rank in self._told[measure].items()]
-            named = self._named if measure == CHILDREN else ()
-            for i in giving_way(self.cells[measure], figures, named):
+            named, new = (self._named, self._newly_named) if measure == CHILDREN else ((), ())
+            found = giving_way(self.cells[measure], figures, named, new)
+            for i in found.figures:
                 self._take_back(left, measure, figures[i])
+            for table, view in found.names:
+                left = [self._without_names(one, table, view) for one in left]
         return tuple(left)
+
+    @property
+    def _newly_named(self) -> set[tuple[str, int]]:
+        """What only this file would name."""
+        return self._named - self._named_before
+
+    def _without_names(self, told: Told, table: str, view: int) -> Told:
+        if self._number[View(told.asked.selection).key] != view:
+            return told
+        return replace(told, named={**told.named, table: False})
 
     def beside(self, told: Sequence[Told]) -> tuple[Told, ...]:
         """What of a file of another list may stay, so that no hidden count of this one is opened: a

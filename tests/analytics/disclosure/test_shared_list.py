@@ -165,7 +165,7 @@ def test_what_is_told_is_true_and_never_small(cells):
             assert count == sizes[unit]
 
 
-@pytest.mark.parametrize("seed", [0, 3, 5, 7, 20, 29])
+@pytest.mark.parametrize("seed", [0, 3, 5, 7, 20, 113])
 def test_all_files_of_a_made_up_store_give_no_hidden_count_away(attacker, seed):
     told = store(seed, attacker)
     assert told["hidden"] and told["shown"]
