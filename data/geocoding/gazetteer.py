@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data.geocoding import match
+from data.geocoding import likeness, match
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import PLACES
 from data.values.regions import read_region
@@ -33,7 +33,7 @@ def suggest(city: str, state_code: str, limit: int = 5) -> pd.DataFrame:
     columns = ["place_id", "place_name", "county_name", "population", "score"]
     if state is None or not city.strip():
         return pd.DataFrame(columns=columns)
-    hits = match.most_alike(city, state, limit)
+    hits = likeness.most_alike(city, state, limit)
     return hits.join(reference().points, on="place_id")[columns].reset_index(drop=True)
 
 

@@ -2,18 +2,24 @@
 
 The order, and the name each step goes by in `located_by`:
 
-exact            city and State name a town or a post office: case, accents and punctuation do not
-                 count, and usual short forms are written out ("St", "Ft", "Jct", "Mc Coy")
-alias            the same with other spacing ("Desoto"), by another name the town goes by, or by a
-                 part of the cell ("CR 37 Houston"); where a ZIP or county is given, it must agree
+exact            city and State name a town, a post office or a township ("New Garden Twp"): case,
+                 accents and punctuation do not count, and usual short forms are written out ("St",
+                 "Ft", "Jct", "Mc Coy")
+alias            the same with other spacing ("Desoto"), by another name the town goes by, a township
+                 without that word, or by a part of the cell ("CR 37 Houston"); where a ZIP or county
+                 is given, it must agree
 fuzzy_confirmed  a misspelled name, accepted only where the ZIP or the county agrees
 zip              the point of the ZIP: never used where the town is known, for it can be 26 km off
 district         the city of the school district, where a column `district_city` is given
 county           the label point of the county
 unplaced         none of these
 
-Where several places of one State bear the name, the ZIP decides, then the county, then the
-number of inhabitants. A town keeps its point when its ZIP or county say otherwise. A ZIP in another State than the one written places nothing: "Yuma, CA
+Where several places of one State bear the name, the ZIP decides, then the county. Without either a
+town stands only where it has twenty times the inhabitants of every other of its name that lies more
+than 25 km away; else the name is a choice for a person, and a township's always where several bear
+it. A town goes before a post office, and that before a township. A town keeps its point when its ZIP
+says otherwise, or the next county is written; a county farther off makes it doubtful: the row stands
+at that county, for a person to decide. A ZIP in another State than the one written places nothing: "Yuma, CA
 85364" is not put in Arizona; it stays unplaced, or at its county, for a person to decide.
 Outside the USA a town without a State is placed only where no other town of its name in that
 country has a twentieth of its inhabitants. Mexican States are joined by name.
@@ -23,7 +29,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.geocoding import match, parse
+from data.geocoding import likeness, match, parse
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import PLACES
 
@@ -70,7 +76,7 @@ def _place(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[placed["place_id"].isna()]
 
     take(match.by_name(rows, rows["city"]))
-    take(match.by_likeness(left()), "fuzzy_confirmed")
+    take(likeness.by_likeness(left()), "fuzzy_confirmed")
     with_zip = left()["zip"].dropna()
     take((ZIP_POINT_ID + with_zip.astype("int64")).to_frame("place_id"), "zip")
     take(match.by_name(left(), left()["district_city"]), "district")

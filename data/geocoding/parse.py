@@ -25,6 +25,10 @@ _NOTE = re.compile(
 """Notes typed behind a name: "Callands  See attachment #1" (2 % of the farm job cases of 2017)."""
 
 
+_COUNTY_BEHIND = re.compile(r"(.+?)\s*[,(]\s*([^,()]+? (?:county|co\.?|parish))\s*\)?\s*", re.IGNORECASE)
+"""The county behind the town's name: "Washington Twp (Franklin Co.)"."""
+
+
 def cells(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per row of `frame`, numbered from 0: the columns of CELLS as trimmed text, "" where missing.
 
@@ -57,7 +61,9 @@ def read(written: pd.DataFrame) -> pd.DataFrame:
 def _read_row(row: tuple[str, ...], zips: dict, counties: dict) -> tuple:
     city, state, country, zip_text, county, district_city = row
     city = _NOTE.sub("", city)
-    if not county and name_key(city).endswith((" county", " parish")):
+    if not county and (behind := _COUNTY_BEHIND.fullmatch(city)):
+        city, county = behind.groups()
+    elif not county and name_key(city).endswith((" county", " parish", " co")):
         county = city
     state_code, in_country = read_region(state, country)
     city, state_inside, country_inside, zip_inside = take_apart(city, state_code, in_country)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -14,8 +15,13 @@ FOLDER = Path(__file__).parent
 """Where the reference tables lie."""
 
 ZIP_POINT_ID = 100_000_000
+TOWNSHIP_POINT_ID = 110_000_000
 COUNTY_POINT_ID = 200_000_000
-"""place_id of a ZIP's point is this plus the ZIP, of a county's label point this plus the FIPS code."""
+"""place_id of a ZIP's point is this plus the ZIP, of a township's this plus the FIPS codes of its State
+(2 digits) and its own (5), of a county's label point this plus the FIPS code."""
+
+
+_OWN_KINDS = pa.array(["own", "whole", "bare"])
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,10 @@ class Reference:
     """The tables that placing needs, without shapes.
 
     points: one row per place_id (index): place_name, state_code, country_code, county_fips,
-    county_name, lat, lon, population; towns, post offices, ZIP points and counties.
+    county_name, lat, lon, population; towns, post offices, ZIP points, townships and counties.
     names: one row per place and way of writing its name: place_id, lookup_key
-    (country|State|squeezed key), long_key, kind (own, front, other).
+    (country|State|squeezed key), long_key, kind (own, front, other; of a township whole, with the
+    word for what it is, and bare, without).
     zips: one row per ZIP (index): post_office, state_code, county_fips, lat, lon.
     zip_states: ZIP -> State. county_fips: "State|county key" -> FIPS code.
     """
@@ -63,14 +70,14 @@ def reference() -> Reference:
             **{name: counties[name] for name in ("state_code", "lat", "lon", "population")},
         }
     )
+    townships = _table("townships")
     zip_points = zip_points[~zip_points["place_id"].isin(places["place_id"])]
-    points = pd.concat(
-        [places, zip_points.assign(country_code="USA"), county_points.assign(country_code="USA")]
-    )
+    of_usa = [frame.assign(country_code="USA") for frame in (zip_points, townships, county_points)]
+    points = pd.concat([places, *of_usa])
     points["county_name"] = points["county_fips"].map(counties.set_index("fips")["name"])
     return Reference(
         points=points.set_index("place_id"),
-        names=_table("names"),
+        names=pd.concat([_table("names"), _table("township_names")], ignore_index=True),
         zips=zips.set_index("zip")[["post_office", "state_code", "county_fips", "lat", "lon"]],
         zip_states=_pairs(zips["zip"], zips["state_code"]),
         county_fips=_pairs(counties["state_code"] + "|" + counties["county_key"], counties["fips"]),
@@ -92,10 +99,14 @@ def state_points() -> pd.DataFrame:
 
 @cache
 def long_town_keys() -> frozenset[str]:
-    """Long keys (data.values.names.long_key) of the towns of the USA under their own names: some 25,000."""
-    table = pq.read_table(FOLDER / "names.parquet", columns=["lookup_key", "long_key", "kind"])
-    is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.equal(table["kind"], "own"))
-    return frozenset(table.filter(is_own)["long_key"].to_pylist())
+    """Long keys (data.values.names.long_key) of the towns and townships of the USA under their own names:
+    some 40,000."""
+    found: set[str] = set()
+    for name in ("names", "township_names"):
+        table = pq.read_table(FOLDER / f"{name}.parquet", columns=["lookup_key", "long_key", "kind"])
+        is_own = pc.and_(pc.starts_with(table["lookup_key"], "USA|"), pc.is_in(table["kind"], _OWN_KINDS))
+        found.update(table.filter(is_own)["long_key"].to_pylist())
+    return frozenset(found)
 
 
 def _table(name: str, columns: list[str] | None = None) -> pd.DataFrame:

@@ -18,6 +18,16 @@ from data.reference_build import boundaries
 from data.reference_build import towns as build_towns
 from data.reference_build.sources import SOURCES, fetch, licence_text
 
+OF_TOWNSHIPS = (
+    "## County subdivisions of 2018 (Gazetteer)",
+    "",
+    "- Licence: work of the United States government (U.S. Census Bureau), public domain",
+    "- Gives: townships.parquet and township_names.parquet (`python -m data.reference_build.townships FILE`).",
+    "- Changed: those with a government kept; one in several counties stands in its largest; one that is a "
+    "town of the first list gives that town its names; names turned into keys; three short forms added.",
+    "",
+)
+
 FOR_BROWSER = FOLDER.parents[1] / "static" / "boundaries"
 
 
@@ -107,7 +117,7 @@ def sources_page(licence_texts: dict[str, str]) -> str:
             "```",
             "",
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *OF_TOWNSHIPS])
 
 
 def main() -> None:

@@ -113,9 +113,9 @@ FARM_SITES = Table(
 CONTEXT_TABLES = (COUNTY_FIGURES, SCHOOL_DISTRICTS, FARM_SITES)
 
 
-SCHEMA_VERSION = 7
-"""Raised by one whenever a stored table changes shape, or cells are read as other values than before:
-the store builds older files anew from its kept cells."""
+SCHEMA_VERSION = 8
+"""Raised by one whenever a stored table changes shape, or cells are read as other values or
+placed elsewhere than before: the store builds older files anew from its kept cells."""
 
 DIRECTIONS = ("to", "from")
 AGE_BANDS = ("birth-2", "3-5", "6-13", "14-16", "17-21", "22+", "unknown")
@@ -383,7 +383,7 @@ PLACES = Table(
     "places",
     "One row per place on the map that at least one loaded row is located at.",
     (
-        Column("place_id", "INTEGER", "Place", "Towns: GeoNames id. ZIP points: 100,000,000 + ZIP. Counties: 200,000,000 + FIPS code."),
+        Column("place_id", "INTEGER", "Place", "Towns: GeoNames id. ZIP points: 100,000,000 + ZIP. Townships: 110,000,000 + FIPS codes of State (2 digits) and township (5). Counties: 200,000,000 + FIPS code."),
         Column("place_name", "VARCHAR", "Town", "Name of the town, or of the ZIP area or county where only that is known."),
         Column("state_code", "VARCHAR", "State", "Two letters in the USA; the name of the State or department elsewhere."),
         Column("country_code", "VARCHAR", "Country", "ISO 3166-1 alpha-3."),

@@ -28,7 +28,7 @@ _SHORT_FORMS = {
     "mt": "mount", "mtn": "mountain", "mtns": "mountains", "ft": "fort", "pto": "puerto",
     "cd": "ciudad", "gral": "general", "dr": "doctor", "ma": "maria", "fco": "francisco",
     "jct": "junction", "jctn": "junction", "jnct": "junction", "vly": "valley", "vlly": "valley",
-    "twp": "township", "twsp": "township", "tnshp": "township", "hts": "heights", "hgts": "heights",
+    "twp": "township", "twsp": "township", "tnshp": "township", "tshp": "township", "twnshp": "township", "hts": "heights", "hgts": "heights",
     "spg": "spring", "spgs": "springs", "sprgs": "springs", "spngs": "springs", "bch": "beach",
     "pk": "park", "ctr": "center", "cntr": "center", "centre": "center", "vlg": "village",
     "vill": "village", "lk": "lake", "lks": "lakes", "hbr": "harbor", "harbour": "harbor",
@@ -37,6 +37,7 @@ _SHORT_FORMS = {
     "shrs": "shores", "xing": "crossing", "brg": "bridge", "cty": "city", "boro": "borough",
     "gdns": "gardens", "hls": "hills", "crnr": "corner", "crnrs": "corners", "mls": "mills",
     "pln": "plain", "rds": "roads", "stn": "station", "tn": "town", "vw": "view",
+    "sq": "square",
 }  # fmt: skip
 _SHORT_FORMS_IN_FRONT = {
     "n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west",
@@ -47,6 +48,12 @@ _WORDS_BEFORE = re.compile(
     r"^(?:(?:the |greater |metro )?(?:city|town|village|township|borough|municipality|municipio|pueblo|villa) (?:of|de) "
     r"|(?:near|nr|outside|outside of|around|rural|unincorporated|by|the|greater|metro|downtown|municipio|mpio) )"
 )
+_KIND_BEFORE = re.compile(
+    r"^(?:the )?(charter township|township|town|city|borough|village|plantation) of (.+)$"
+)
+"""Read as "new garden township" before the kind is dropped: the township, not the town of its name."""
+_NEW_OR_NORTH = re.compile(r"^n (?=\w)")
+"""Read as north first: "N. Garden Township" is New Garden only because there is no North Garden."""
 _WORDS_AFTER = re.compile(
     r" (?:charter township|township|town|city|village|borough|boro|municipality|municipio|cdp|area|"
     r"rural|vicinity|proper|metro|usa|us|united states)$"
@@ -129,7 +136,9 @@ def other_readings(city: str) -> Iterator[tuple[str, bool]]:
             [" ".join(words[i:]) for i in range(last_number + 1, len(words))] if 0 <= last_number < 6 else []
         )
         front = _WORDS_BEFORE.sub("", whole)
-        readings = [(whole, is_second), (front, is_second), *((end, is_second) for end in ends)]
+        readings = [(whole, is_second), (long_form(_NEW_OR_NORTH.sub("new ", name_key(part))), is_second)]
+        readings += [(_KIND_BEFORE.sub(r"\2 \1", whole), is_second)]
+        readings += [(front, is_second), *((end, is_second) for end in ends)]
         readings += [(_WORDS_AFTER.sub("", reading), True) for reading, _ in readings]
         for reading, is_doubtful in readings:
             if len(reading) > 2 and reading not in seen:

@@ -97,7 +97,8 @@ class TestSpellings:
     def test_an_alias_that_the_zip_contradicts_is_refused(self) -> None:
         # Hanover Township at 18706 is in Luzerne County; Hanover, York County, is 180 km away.
         found = place(city="Hanover Township", state="PA", zip="18706")
-        assert (found["located_by"], found["county_name"]) == ("zip", "Luzerne")
+        assert (found["place_name"], found["county_name"]) == ("Hanover Township", "Luzerne")
+        assert place(city="Hanover Ranch", state="PA", zip="18706")["located_by"] == "zip"
 
     def test_a_dropped_kind_word_needs_a_zip_or_county(self) -> None:
         # Oak Grove Village, Franklin County, Missouri, is 273 km from Oak Grove, Jackson County.
