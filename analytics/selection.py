@@ -258,6 +258,7 @@ FAMILY_SIZE_WORDS = {
 
 STATUS_WORDS = {
     "new": "new since the last extract",
+    "changed": "listed before, town or day corrected",
     "still missing": "listed before, still missing",
     "first extract": "first extract, nothing to compare with",
 }

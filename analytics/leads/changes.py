@@ -12,12 +12,11 @@ import pandas as pd
 
 from analytics.selection import Selection
 from analytics.wording import in_words
-from data.schema.tables import COMPUTED, GONE_REASONS
+from data.schema.tables import CHANGES_OF_A_MOVE, COMPUTED, GONE_REASONS
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
 
 REASON_WORDS = {
-    "merged id": "Listed under another ID now (records merged)",
     "other place": "Listed at another place now",
     "enrolled here": "Enrolled in the State, as another loaded file says",
     "aged out": "22nd birthday has passed",
@@ -26,12 +25,23 @@ REASON_WORDS = {
 }
 assert tuple(REASON_WORDS) == GONE_REASONS
 
+CHANGE_WORDS = {
+    "town": "Town spelled, corrected or placed otherwise",
+    "date": "Day of the move corrected",
+    "town and date": "Town and day both corrected",
+    "id": "Under another ID now (records merged)",
+    "refused": "Its row was refused this time: correct it in Loading",
+}
+assert tuple(CHANGE_WORDS) == CHANGES_OF_A_MOVE
+
 
 @dataclass(frozen=True)
 class Change:
     """Children and families that are new at a place, and no longer listed at one, since `before`.
 
-    moved_within: those of the new children whom the list before had too, at another place.
+    moved_within: those of the new children whom the list before had too, at another place. changed:
+    children listed by both, with another town, day or id of the same move; refused: children whose
+    row was refused this time. Neither is new or gone.
     """
 
     before: dt.date
@@ -40,6 +50,8 @@ class Change:
     gone_children: int
     gone_families: int
     moved_within: int = 0
+    changed: int = 0
+    refused: int = 0
 
 
 def runs(extracts: pd.DataFrame) -> list[Selection]:
@@ -65,7 +77,8 @@ def previous_extract(extracts: pd.DataFrame, extract_id: str) -> pd.Series | Non
 
 def changed(table: Callable[[str], ir.Table], extract_id: str, before_id: str) -> ibis.Table:
     """One row per set of leads: children and families of one extract that are "new" at a place,
-    "gone" from one, and "moved", new at a place though the extract before listed the child."""
+    "gone" from one, "moved", new at a place though the extract before listed the child, and those who
+    are listed still, "changed" or "refused"."""
 
     def counted(rows: ir.Table, name: str) -> ir.Table:
         return rows.aggregate(
@@ -75,10 +88,35 @@ def changed(table: Callable[[str], ir.Table], extract_id: str, before_id: str) -
     leads, gone = table("leads"), table("no_longer_listed")
     new = leads.filter(leads.extract_id == extract_id, leads.status == "new")
     listed_before = leads.filter(leads.extract_id == before_id)
+    still = _still_listed(table, extract_id)
     return ibis.union(
         counted(new, "new"),
         counted(gone.filter(gone.extract_id == extract_id), "gone"),
         counted(new.semi_join(listed_before, "child_number"), "moved"),
+        counted(still.filter(still.what != "refused"), "changed"),
+        counted(still.filter(still.what == "refused"), "refused"),
+    )
+
+
+def _still_listed(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
+    """One row per move that is listed otherwise than before: what, child and family."""
+    moves = table("changed_moves")
+    moves = moves.filter(moves.extract_id == extract_id).select(
+        "what", extract_id="previous_extract_id", row_number="previous_row_number"
+    )
+    leads = table("leads").select("extract_id", "row_number", "child_number", "family_number")
+    found = moves.join(leads, ["extract_id", "row_number"])
+    return found.mutate(what=found.what.cast("string"))
+
+
+def changed_by_what(table: Callable[[str], ir.Table], extract_id: str) -> ibis.Table:
+    """One row per kind of change of moves that are listed still, most children first: what, children,
+    families."""
+    return (
+        _still_listed(table, extract_id)
+        .group_by("what")
+        .aggregate(children=lambda t: t.child_number.nunique(), families=lambda t: t.family_number.nunique())
+        .order_by(ibis.desc("children"), "what")
     )
 
 
@@ -110,6 +148,8 @@ def change(counts: pd.DataFrame, before: pd.Series) -> Change:
         gone_children=int(by.loc["gone", "children"]),
         gone_families=int(by.loc["gone", "families"]),
         moved_within=int(by.loc["moved", "children"]),
+        changed=int(by.loc["changed", "children"]),
+        refused=int(by.loc["refused", "children"]),
     )
 
 
@@ -121,6 +161,22 @@ def new_in_words(change: Change) -> str:
         f"list before, {change.moved_within:,} {'was' if change.moved_within == 1 else 'were'}, "
         "at another place."
     )
+
+
+def still_listed_in_words(change: Change) -> str:
+    """Who is listed still though not as before; nothing where nobody is."""
+    told = []
+    if change.changed:
+        told.append(
+            f"{change.changed:,} {'child is' if change.changed == 1 else 'children are'} listed with a "
+            "corrected town, day or ID"
+        )
+    if change.refused:
+        told.append(
+            f"{change.refused:,} {'child is' if change.refused == 1 else 'children are'} listed in "
+            f"{'a row that was' if change.refused == 1 else 'rows that were'} refused"
+        )
+    return f"Neither new nor gone: {'; '.join(told)}." if told else ""
 
 
 def sentence(change: Change) -> str:

@@ -1,4 +1,9 @@
-"""What changed since the extract before: who is new at a place, and who is no longer listed there.
+"""What changed since the extract before: who is new at a place, whose move was only corrected, and
+who is no longer listed there.
+
+New and no longer listed are about the move, not about how it is written: the same move whose town is
+spelled or placed otherwise this month, whose day was corrected, whose child has another id, or whose
+row was refused is in `changed_moves`, and neither new nor gone.
 
 A delivered extract is compared with the previous one of the same State and direction, by as-of
 date and then by load, never with all older ones: a child who left the list and came back is new
@@ -10,9 +15,15 @@ from __future__ import annotations
 import duckdb
 
 from data.schema.program import too_old_on_sql
-from data.schema.tables import NO_LONGER_LISTED
+from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
-SCRATCH = ("extract_pairs", "listed_ends", "merged_ids", "new_rows")
+SCRATCH = ("extract_pairs", "listed_ends", "listed_before", "merged_ids", "new_rows")
+
+CORRECTED_DAYS = 60
+"""A QAD that is this many days off at most is the same move with its day corrected."""
+ALIKE_NAMES = 0.92
+"""Jaro-Winkler likeness from which two names of one State are one town spelled twice, where the days
+of the moves lie near as well: Tifton and Tiftin have 0.93."""
 
 
 def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -36,8 +47,9 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         CREATE TEMP TABLE listed_ends AS
-        SELECT e.extract_id, m.row_number, m.child_number,
-               CASE e.direction WHEN 'to' THEN m.to_end ELSE m.from_end END AS missed_end
+        SELECT e.extract_id, m.row_number, m.child_number, m.move_date,
+               CASE e.direction WHEN 'to' THEN m.to_end ELSE m.from_end END AS missed_end,
+               CASE e.direction WHEN 'to' THEN m.to_written_id ELSE m.from_written_id END AS written_id
         FROM move_ends m
         JOIN numbered_extracts e USING (extract_number)
         WHERE extract_id IN (SELECT unnest([extract_id, previous_extract_id]) FROM extract_pairs)
@@ -46,15 +58,25 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_MERGED_IDS)
     connection.execute(
         """
+        CREATE TEMP TABLE listed_before AS
+        SELECT p.extract_id, p.previous_extract_id, before.row_number AS previous_row_number,
+               before.child_number AS previous_child_number,
+               coalesce(merged.child_number, before.child_number) AS child_number,
+               before.missed_end, before.move_date, before.written_id
+        FROM extract_pairs p
+        JOIN listed_ends before ON before.extract_id = p.previous_extract_id
+        LEFT JOIN merged_ids merged
+          ON merged.extract_id = p.extract_id AND merged.gone_child_number = before.child_number
+        """
+    )
+    connection.execute("DROP TABLE IF EXISTS changed_moves")
+    connection.execute(CHANGED_MOVES.create_sql())
+    names = ", ".join(CHANGED_MOVES.column_names)
+    connection.execute(f"INSERT INTO changed_moves ({names}) {_CHANGED_SQL}")
+    connection.execute(f"INSERT INTO changed_moves ({names}) {_REFUSED_SQL}")
+    connection.execute(
+        """
         CREATE TEMP TABLE new_rows AS
-        WITH listed_before AS (
-            SELECT DISTINCT p.extract_id, missed_end,
-                   coalesce(merged.child_number, before.child_number) AS child_number
-            FROM extract_pairs p
-            JOIN listed_ends before ON before.extract_id = p.previous_extract_id
-            LEFT JOIN merged_ids merged
-              ON merged.extract_id = p.extract_id AND merged.gone_child_number = before.child_number
-        )
         SELECT e.extract_number, l.row_number
         FROM listed_ends l
         JOIN numbered_extracts e USING (extract_id)
@@ -62,8 +84,96 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
         ANTI JOIN listed_before b
                ON b.extract_id = l.extract_id AND b.child_number = l.child_number
               AND b.missed_end = l.missed_end
+        ANTI JOIN changed_moves c ON c.extract_id = l.extract_id AND c.row_number = l.row_number
         """
     )
+
+
+# Of one child what is not the same in both extracts is paired: the same place with another day near,
+# the same day at another place, a place spelled alike with a day near. Each row stands in one pair,
+# the likeliest. A child whose id changed is one whose rows are otherwise the same.
+_CHANGED_SQL = f"""
+WITH now AS (
+    SELECT l.*, w.city, w.state_code FROM listed_ends l
+    SEMI JOIN extract_pairs p ON p.extract_id = l.extract_id
+    LEFT JOIN places_as_written w ON w.written_id = l.written_id
+),
+was AS (
+    SELECT b.*, w.city, w.state_code
+    FROM listed_before b LEFT JOIN places_as_written w ON w.written_id = b.written_id
+),
+now_left AS (
+    FROM now ANTI JOIN was ON was.extract_id = now.extract_id AND was.child_number = now.child_number
+        AND was.missed_end = now.missed_end AND was.move_date = now.move_date
+),
+was_left AS (
+    FROM was ANTI JOIN now ON now.extract_id = was.extract_id AND now.child_number = was.child_number
+        AND now.missed_end = was.missed_end AND now.move_date = was.move_date
+),
+now_elsewhere AS (
+    FROM now_left ANTI JOIN was ON was.extract_id = now_left.extract_id
+        AND was.child_number = now_left.child_number AND was.missed_end = now_left.missed_end
+),
+was_elsewhere AS (
+    FROM was_left ANTI JOIN now ON now.extract_id = was_left.extract_id
+        AND now.child_number = was_left.child_number AND now.missed_end = was_left.missed_end
+),
+pairs AS (
+    SELECT n.extract_id, n.row_number, b.previous_extract_id, b.previous_row_number, 'date' AS what,
+           1 AS rank, abs(n.move_date - b.move_date) AS days
+    FROM now_left n JOIN was_left b USING (extract_id, child_number, missed_end)
+    UNION ALL
+    SELECT n.extract_id, n.row_number, b.previous_extract_id, b.previous_row_number,
+           CASE WHEN n.move_date = b.move_date THEN 'town' ELSE 'town and date' END,
+           CASE WHEN n.move_date = b.move_date THEN 2 ELSE 3 END, abs(n.move_date - b.move_date)
+    FROM now_elsewhere n JOIN was_elsewhere b USING (extract_id, child_number)
+    WHERE n.move_date = b.move_date
+       OR (n.state_code IS NOT DISTINCT FROM b.state_code
+           AND jaro_winkler_similarity(lower(n.city), lower(b.city)) >= {ALIKE_NAMES})
+),
+best_now AS (
+    FROM pairs WHERE days <= {CORRECTED_DAYS}
+    QUALIFY row_number() OVER (
+        PARTITION BY extract_id, row_number ORDER BY rank, days, previous_row_number
+    ) = 1
+),
+best AS (
+    FROM best_now
+    QUALIFY row_number() OVER (
+        PARTITION BY extract_id, previous_row_number ORDER BY rank, days, row_number
+    ) = 1
+)
+SELECT extract_id, row_number, previous_extract_id, previous_row_number, what FROM best
+UNION ALL
+SELECT was.extract_id, min(now.row_number), previous_extract_id, previous_row_number, 'id'
+FROM was JOIN now ON now.extract_id = was.extract_id AND now.child_number = was.child_number
+    AND now.missed_end = was.missed_end AND now.move_date = was.move_date
+WHERE was.child_number <> was.previous_child_number
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+# The newest move of each place that the child is no longer accepted at, where a row of the child was
+# refused this month: the child is listed.
+_REFUSED_SQL = """
+WITH refused AS (
+    SELECT extract_id, child_hash, min(row_number) AS row_number
+    FROM refused_rows WHERE child_hash IS NOT NULL GROUP BY ALL
+),
+gone AS (
+    FROM listed_before b
+    ANTI JOIN listed_ends now ON now.extract_id = b.extract_id AND now.child_number = b.child_number
+          AND now.missed_end = b.missed_end
+    ANTI JOIN changed_moves c
+           ON c.extract_id = b.extract_id AND c.previous_row_number = b.previous_row_number
+)
+SELECT g.extract_id, refused.row_number, previous_extract_id, previous_row_number, 'refused'
+FROM gone g
+JOIN missed_enrollment_rows r
+  ON r.extract_id = g.previous_extract_id AND r.row_number = g.previous_row_number
+JOIN refused ON refused.extract_id = g.extract_id AND refused.child_hash = hash(r.msix_id)
+ORDER BY ALL
+"""
 
 
 # A child whose id is not in the newer extract, and the child there who is the same person: the
@@ -120,12 +230,16 @@ def find_no_longer_listed(connection: duckdb.DuckDBPyConnection) -> None:
 # the State. For a move to the State an enrollment of the years before the move explains nothing.
 _NO_LONGER_LISTED_SQL = f"""
 WITH gone AS (
-    SELECT p.*, before.row_number AS previous_row_number, before.child_number, before.missed_end
-    FROM extract_pairs p
-    JOIN listed_ends before ON before.extract_id = p.previous_extract_id
+    SELECT b.extract_id, b.previous_extract_id, p.direction, p.state_code, p.as_of_date,
+           b.previous_row_number, b.previous_child_number AS child_number,
+           b.child_number AS child_number_now, b.missed_end
+    FROM listed_before b
+    JOIN extract_pairs p USING (extract_id)
     ANTI JOIN listed_ends now
-           ON now.extract_id = p.extract_id AND now.child_number = before.child_number
-          AND now.missed_end = before.missed_end
+           ON now.extract_id = b.extract_id AND now.child_number = b.child_number
+          AND now.missed_end = b.missed_end
+    ANTI JOIN changed_moves c
+           ON c.extract_id = b.extract_id AND c.previous_row_number = b.previous_row_number
 ),
 newest_move AS (
     SELECT gone.*, l.family_number, l.missed_place_id, l.missed_county_fips, l.missed_written_id,
@@ -153,17 +267,14 @@ enrolled AS (
 SELECT g.extract_id, previous_extract_id, previous_row_number, g.direction, g.state_code,
        g.as_of_date, g.child_number, family_number, missed_place_id, missed_county_fips,
        missed_written_id,
-       CASE WHEN merged.child_number IS NOT NULL THEN 'merged id'
-            WHEN now.child_number IS NOT NULL THEN 'other place'
+       CASE WHEN now.child_number IS NOT NULL THEN 'other place'
             WHEN enrolled.child_number IS NOT NULL THEN 'enrolled here'
             WHEN {too_old_on_sql("birth_date", "g.as_of_date")} THEN 'aged out'
             WHEN eligibility_expiration_date <= g.as_of_date THEN 'window over'
             ELSE 'unknown' END AS reason
 FROM newest_move g
-LEFT JOIN merged_ids merged
-       ON merged.extract_id = g.extract_id AND merged.gone_child_number = g.child_number
 LEFT JOIN (SELECT DISTINCT extract_id, child_number FROM listed_ends) now
-       ON now.extract_id = g.extract_id AND now.child_number = g.child_number
+       ON now.extract_id = g.extract_id AND now.child_number = g.child_number_now
 LEFT JOIN enrolled
        ON enrolled.extract_id = g.extract_id AND enrolled.child_number = g.child_number
       AND enrolled.missed_end = g.missed_end

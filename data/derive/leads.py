@@ -58,7 +58,7 @@ def child_key_sql(row: str, otherwise: str) -> str:
 
 
 def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `leads` and `no_longer_listed` anew from the rows, their places and extracts.
+    """Fill `leads`, `changed_moves` and `no_longer_listed` anew from the rows, their places and extracts.
 
     One row per accepted row. Children and families are numbered over all loaded extracts, so the
     same child has one number in each of them; the numbers mean nothing outside this store.
@@ -209,10 +209,16 @@ def _write_leads(connection: duckdb.DuckDBPyConnection) -> None:
 _SORTED_ENDS_SQL = f"""
 CREATE TEMP TABLE sorted_ends AS
 WITH numbered AS (
-    SELECT m.*, f.family_number, n.row_number IS NOT NULL AS is_new
+    SELECT m.*, f.family_number, n.row_number IS NOT NULL AS is_new,
+           d.row_number IS NOT NULL AS is_changed
     FROM move_ends m
     JOIN family_numbers f USING (child_number)
     LEFT JOIN new_rows n USING (extract_number, row_number)
+    LEFT JOIN (
+        SELECT DISTINCT extract_number, row_number
+        FROM changed_moves JOIN numbered_extracts USING (extract_id)
+        WHERE what NOT IN ('id', 'refused')
+    ) d USING (extract_number, row_number)
 ),
 sizes AS (
     SELECT extract_number, family_number,
@@ -227,7 +233,7 @@ sizes AS (
 SELECT extract_number, row_number, child_number, family_number, move_date,
        from_written_id, to_written_id, from_end = to_end AND from_end <> 0 AS is_same_place,
        grade, birth_date, age_years, eligibility_expiration_date,
-       family_size::{enum_of(FAMILY_SIZES)} AS family_size, last_district, is_new
+       family_size::{enum_of(FAMILY_SIZES)} AS family_size, last_district, is_new, is_changed
 FROM numbered JOIN sizes USING (extract_number, family_number)
 ORDER BY extract_number, family_number, child_number, move_date
 """
@@ -290,7 +296,7 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        coalesce(is_in_window, false) AS is_in_window,
        coalesce(is_same_place, false) AS is_same_place,
        family_size, last_district,
-       CASE WHEN is_first THEN 'first extract' WHEN is_new THEN 'new'
+       CASE WHEN is_first THEN 'first extract' WHEN is_new THEN 'new' WHEN is_changed THEN 'changed'
             ELSE 'still missing' END AS status
 FROM measured x
 LEFT JOIN numbered_spellings missed ON missed.written_id = missed_written_id

@@ -21,8 +21,8 @@ from data.extracts.readers import (
     ZERO_COUNTS,
     reader_of,
 )
-from data.extracts.rules import IS_STAND_IN, Rule
-from data.schema.tables import REFUSED_ROWS, Table
+from data.extracts.rules import IS_STAND_IN, MSIX_ID, Rule
+from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, Table
 from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date
 from data.values.numbers import decimal_sign
@@ -52,6 +52,8 @@ def find_refusals(
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE rules_of_file (bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
     )
+    # By it a child whose row is refused is known to be listed still (data.derive.changes).
+    child = f"hash({MSIX_ID})" if table is MISSED_ENROLLMENT_ROWS else "NULL::UBIGINT"
     fields = [next((field for field in rule.fields if field in columns), None) for rule in broken]
     engine.executemany(
         "INSERT INTO rules_of_file VALUES (?, ?, ?, ?)",
@@ -63,7 +65,7 @@ def find_refusals(
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE refusals AS
-        SELECT row_number, rule, field, hint, CASE bit {value} END AS value
+        SELECT row_number, rule, field, hint, CASE bit {value} END AS value, {child} AS child_hash
         FROM (SELECT *, ({mask}) AS mask FROM {read_sql}) w
         JOIN rules_of_file ON (mask & (1::BIGINT << bit)) <> 0
         QUALIFY row_number() OVER (PARTITION BY row_number, rule ORDER BY bit) = 1
@@ -96,7 +98,7 @@ def keep_refusals(engine: duckdb.DuckDBPyConnection, extract_id: str, header_of:
     )
     engine.execute(
         f"INSERT INTO refused_rows ({', '.join(REFUSED_ROWS.column_names)}) "
-        f"SELECT $extract_id, row_number, header, r.field, rule, hint, {masked} "
+        f"SELECT $extract_id, row_number, header, r.field, rule, hint, {masked}, child_hash "
         "FROM refusals r LEFT JOIN header_of_field h ON h.field = r.field ORDER BY row_number",
         {"extract_id": extract_id},
     )

@@ -127,8 +127,9 @@ GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of schoo
 FAMILY_SIZES = ("1", "2", "3-4", "5+", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
 LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")
-STATUSES = ("new", "still missing", "first extract")
-GONE_REASONS = ("merged id", "other place", "enrolled here", "aged out", "window over", "unknown")
+STATUSES = ("new", "changed", "still missing", "first extract")
+GONE_REASONS = ("other place", "enrolled here", "aged out", "window over", "unknown")
+CHANGES_OF_A_MOVE = ("town", "date", "town and date", "id", "refused")
 KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
     "enrollments", "mobility_moves", "mobility_counts", "move_notices", *CONTEXT_KINDS,
@@ -186,6 +187,7 @@ REFUSED_ROWS = Table(
         Column("rule", "VARCHAR", "Rule", "Short name of the rule that was broken."),
         Column("hint", "VARCHAR", "What to do", "One sentence for the person who has to correct it."),
         Column("masked_value", "VARCHAR", "Value, masked", "The value with letters as x and digits as 9, so that its shape can be seen and nothing else."),
+        Column("child_hash", "UBIGINT", "Child, as a hash", "A number made of the row's MSIX ID, by which the child is found in the extract before; nothing where the row has none.", "Never shown."),
     ),
     key=("extract_id", "row_number", "rule"),
 )  # fmt: skip
@@ -434,7 +436,7 @@ LEADS = Table(
         Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag, not an error."),
         Column("family_size", enum_of(FAMILY_SIZES), "Children of the family", "Children of the family in this extract, in groups.", "Children who are not listed are not counted. Unknown for a child whose rows name neither parent nor surname."),
         Column("last_district", "VARCHAR", "Last district", "District and State of the last enrollment, as written; the district's number where it has no name.", "Of the last enrollment, not of the missed place."),
-        Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; still missing: it did; first extract: there is none before.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
+        Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; changed: it listed this move with another town or day, see changed_moves; still missing: it listed the child here; first extract: there is none before.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
     ),
     key=("extract_id", "row_number"),
 )  # fmt: skip
@@ -454,9 +456,22 @@ NO_LONGER_LISTED = Table(
         Column("missed_place_id", "INTEGER", "Missed place", "As in leads."),
         Column("missed_county_fips", "VARCHAR", "Missed county", "As in leads."),
         Column("missed_written_id", "INTEGER", "Missed place as written", "As in leads."),
-        Column("reason", enum_of(GONE_REASONS), "Reason", "The first that holds. merged id: a child of the same names and birth date, or of the same State student ID, is listed under another id. other place: the child is listed at another place now. enrolled here: another loaded row says that the State enrolled the child, for a move to the State on or after the move. aged out: the 22nd birthday had passed by the as-of date. window over: the EED had. unknown: nothing loaded says.", "No longer listed is not found."),
+        Column("reason", enum_of(GONE_REASONS), "Reason", "The first that holds. other place: the child is listed at another place now. enrolled here: another loaded row says that the State enrolled the child, for a move to the State on or after the move. aged out: the 22nd birthday had passed by the as-of date. window over: the EED had. unknown: nothing loaded says.", "No longer listed is not found."),
     ),
     key=("extract_id", "child_number", "missed_written_id"),
+)  # fmt: skip
+
+CHANGED_MOVES = Table(
+    "changed_moves",
+    "One row per move that the previous extract of the same State, direction and kind listed otherwise: the child is still listed.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The extract that lists the move now."),
+        Column("row_number", "INTEGER", "Line", "Line of the move in it; for `refused` the first refused line of the child."),
+        Column("previous_extract_id", "VARCHAR", "Previous extract", "The extract before it."),
+        Column("previous_row_number", "INTEGER", "Line in it", "Line of the move there."),
+        Column("what", enum_of(CHANGES_OF_A_MOVE), "What changed", "town: the same day at another place, or the place spelled or placed otherwise. date: the same place, the day of the move at most 60 days off. town and date: a name spelled alike in the same State and the day at most 60 days off. id: the same move of a child of the same names and birth date, or of the same State student ID, under another id. refused: the child's row was refused."),
+    ),
+    key=("extract_id", "previous_row_number"),
 )  # fmt: skip
 
 WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS, MOVE_NOTICES)
@@ -465,7 +480,7 @@ OF_FILES = (*WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES)
 """Tables whose rows are accepted rows of one file."""
 TABLES: tuple[Table, ...] = (
     EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, MOVE_NOTICES, REFUSED_ROWS,
-    PLACES_AS_WRITTEN, PLACES, LEADS, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
+    PLACES_AS_WRITTEN, PLACES, LEADS, CHANGED_MOVES, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
 )  # fmt: skip
 """Every table of the store, in the order they are written."""
 

@@ -70,6 +70,8 @@ def _next_steps(report: LoadReport, extract_id: str) -> None:
         st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
         if change.moved_within:
             st.caption(changes.new_in_words(change))
+        if still := changes.still_listed_in_words(change):
+            st.caption(still)
         st.caption(changes.NOT_FOUND)
         if change.new_children:
             new = counted(change.new_children, "new child", "new children")

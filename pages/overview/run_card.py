@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.leads import changes
 from analytics.leads import missed_enrollment as question
-from analytics.leads.changes import REASON_WORDS, Change
+from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
@@ -74,6 +74,8 @@ def draw(run: Selection) -> None:
         )
         if change.moved_within:
             st.caption(changes.new_in_words(change))
+        if still := changes.still_listed_in_words(change):
+            st.caption(still)
         is_new = replace(run, statuses=("new",))
         if change.new_children:
             label = f"See the {counted(change.new_children, 'new child', 'new children')}"
@@ -83,6 +85,8 @@ def draw(run: Selection) -> None:
             st.caption("Nobody is new since then.")
         if change.gone_children:
             _no_longer_listed(extract["extract_id"], change)
+        if change.changed or change.refused:
+            _corrected(run, extract["extract_id"], change)
         _patterns(run, extract)
 
 
@@ -138,6 +142,29 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
     st.page_link("pages/patterns/page.py", label="All patterns", icon=":material/arrow_forward:")
 
 
+def _corrected(run: Selection, extract_id: str, change: Change) -> None:
+    """The moves that both lists have, one otherwise than the other."""
+    what = leads.listed(lambda table, _: changes.changed_by_what(table, extract_id), Selection())
+    title = counted(change.changed + change.refused, "child", "children")
+    with st.expander(f"Still listed, but corrected: {title}", icon=":material/edit_note:"):
+        st.dataframe(
+            what.assign(what=what["what"].map(CHANGE_WORDS)),
+            hide_index=True,
+            column_order=("children", "families", "what"),
+            column_config=_COUNTS | {"what": "What changed"},
+        )
+        is_changed = replace(run, statuses=("changed",))
+        if children := leads.answer(question.totals, is_changed).children:
+            label = f"See the {counted(children, 'child', 'children')} with a corrected town or day"
+            _opens(label, is_changed, "changed", icon=":material/edit_note:")
+
+
+_COUNTS = {
+    "children": st.column_config.NumberColumn("Children", width="small", format="localized"),
+    "families": st.column_config.NumberColumn("Families", width="small", format="localized"),
+}
+
+
 def _no_longer_listed(extract_id: str, change: Change) -> None:
     reasons = leads.listed(lambda table, _: changes.gone_by_reason(table, extract_id), Selection())
     title = counted(change.gone_children, "child", "children")
@@ -147,11 +174,7 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
             hide_index=True,
             # numbers first: on a phone the words fill the screen
             column_order=("children", "families", "reason"),
-            column_config={
-                "children": st.column_config.NumberColumn("Children", width="small", format="localized"),
-                "families": st.column_config.NumberColumn("Families", width="small", format="localized"),
-                "reason": "What is known",
-            },
+            column_config=_COUNTS | {"reason": "What is known"},
         )
         st.caption(changes.NOT_FOUND)
         child_rows.draw(

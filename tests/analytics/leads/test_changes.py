@@ -64,7 +64,7 @@ def test_the_list_of_who_is_gone_says_where_each_was_listed_before_and_why_not_n
 
 
 def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_list():
-    loaded, table = told(august(row(1), row(2)), september(row(1), row(2, "Lyons"), row(3)))
+    loaded, table = told(august(row(1), row(2)), september(row(1), row(2, "Lyons", qad="2026-09-02"), row(3)))
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas()
     change = changes.change(counts, changes.previous_extract(loaded, "b" * 12))
     assert (change.new_children, change.moved_within) == (2, 1)
@@ -107,7 +107,23 @@ def test_what_each_extract_changed_is_counted_at_once_as_one_by_one():
     each = changes.changes(table).to_pandas().set_index("extract_id")
     assert each.to_dict("index") == {"b" * 12: {"new_children": 2, "gone_children": 2}}
     counts = changes.changed(table, "b" * 12, "a" * 12).to_pandas().set_index("which")["children"]
-    assert counts.to_dict() == {"new": 2, "gone": 2, "moved": 0}
+    assert counts.to_dict() == {"new": 2, "gone": 2, "moved": 0, "changed": 0, "refused": 0}
+
+
+def test_who_is_listed_still_though_not_as_before_is_said_apart():
+    loaded, table = told(
+        august(row(1), row(2), row(3), row(4)),
+        september(row(1, "Lyons"), row(2, qad="2026-05-11"), row(9, first_name="C3"), row(4)),
+    )
+    change = changes.change(
+        changes.changed(table, "b" * 12, "a" * 12).to_pandas(), changes.previous_extract(loaded, "b" * 12)
+    )
+    assert (change.new_children, change.gone_children, change.changed, change.refused) == (0, 0, 3, 0)
+    assert changes.still_listed_in_words(change) == (
+        "Neither new nor gone: 3 children are listed with a corrected town, day or ID."
+    )
+    by_what = changes.changed_by_what(table, "b" * 12).to_pandas()
+    assert sorted(by_what[["what", "children"]].values.tolist()) == [["date", 1], ["id", 1], ["town", 1]]
 
 
 def test_a_computed_extract_is_compared_with_none():
