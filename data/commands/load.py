@@ -105,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
+    parser.add_argument(
+        "--year", metavar="YEAR", help="of figures of several years the one to take, as the file writes it"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
     parser.add_argument("--rebuild", action="store_true", help="build the store anew from its kept cells")
     parser.add_argument(
@@ -139,6 +142,7 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
                 date_order=dict(arguments.date_order),
                 profile=arguments.profile,
                 keep_until=arguments.keep_until,
+                year=arguments.year,
                 on_progress=on_progress,
             )
         for report in reports:

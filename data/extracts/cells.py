@@ -152,6 +152,21 @@ class Cells:
         """Column of the table -> SQL that reads it from a row of the cast."""
         raise NotImplementedError
 
+    only_year: str | None = None
+    """Of the `years` the one whose rows are taken, where a person chose it; see FigureCells."""
+
+    def years(self) -> tuple[str, ...]:
+        """The years of which a file has rows that must not be added, newest first; most kinds have none."""
+        return ()
+
+    def rules_of_file(self) -> tuple[Rule, ...]:
+        """Rules beside `rules` that follow from this file."""
+        return ()
+
+    def cautions(self, extract_id: str) -> tuple[str, ...]:
+        """Sentences on the rows that were put into the table, where something has to be known of them."""
+        return ()
+
     def __init__(
         self,
         engine: duckdb.DuckDBPyConnection,
@@ -374,7 +389,7 @@ class Cells:
         break several). A missing State of the missed place is the report's State: that is what
         the report is about.
         """
-        broken = self.rules(direction, as_of_date)
+        broken = (*self.rules(direction, as_of_date), *self.rules_of_file())
         mask = " | ".join(
             f"(CASE WHEN {rule.condition} THEN {1 << bit}::BIGINT ELSE 0 END)"
             for bit, rule in enumerate(broken)

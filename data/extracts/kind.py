@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,7 +31,8 @@ class Kind:
     `has_direction`: the report is run by moves to or from a State. `said_by`: a word that the
     file has to show in its name, its sheet's name or the lines around the table, where its
     columns alone do not tell it from another kind. `told_by`: a field that no other kind has: a
-    file with a column for it is of this kind, however many others fit.
+    file with a column for it is of this kind, however many others fit. `beside_names`: what a
+    publisher puts behind its names of columns.
     """
 
     name: str
@@ -42,11 +44,16 @@ class Kind:
     said_by: str | None = None
     told_by: str | None = None
     open_field: OpenField | None = None
+    beside_names: re.Pattern | None = None
 
     def propose_mapping(self, header: Iterable[str]) -> dict[str, str]:
         """Header -> field for the headers of one file; see data.values.headers.propose."""
         header = tuple(header)
         mapping = headers.propose(header, self.aliases)
+        if self.beside_names:
+            bare = {self.beside_names.sub("", name): name for name in reversed(header) if name not in mapping}
+            left = {field: names for field, names in self.aliases.items() if field not in mapping.values()}
+            mapping |= {bare[name]: field for name, field in headers.propose(bare, left).items()}
         found, any_name = set(mapping.values()), self.open_field
         if any_name and any_name.beside in found and any_name.field not in found:
             left = [

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from data.schema.tables import GRADES, NOTICE_TYPES, enum_of
 from data.values import codes, regions
+from data.values.degrees import read_degrees
 from data.values.headers import plain
 from data.values.numbers import POINT, read_number
 
@@ -26,13 +27,13 @@ def figure(text: str, sign: str = POINT) -> float | None:
 
 def latitude(text: str, sign: str = POINT) -> float | None:
     """Degrees north, of which the map has -15 (Samoa) to 72 (Alaska)."""
-    number = read_number(text, sign)
+    number = read_degrees(text, "NS", sign)
     return number if number is not None and -15 <= number <= 72 and number else None
 
 
 def longitude(text: str, sign: str = POINT) -> float | None:
     """Degrees east. Of the USA only Guam and the last of the Aleutians have no minus sign."""
-    number = read_number(text, sign)
+    number = read_degrees(text, "EWO", sign)
     return number if number is not None and any(w <= number <= e for w, e in _LONGITUDES) else None
 
 
@@ -63,6 +64,7 @@ READERS: dict[str, tuple[Callable, str]] = {
     "school_id": (partial(codes.digits, length=12), "VARCHAR"),
     "pfs": (codes.yes_or_no, "BOOLEAN"),
     "facility_zip": (regions.zip_code, "VARCHAR"),
+    "office_zip": (regions.zip_code, "VARCHAR"),
     "children": (codes.whole_number, "INTEGER"),
     "moves": (codes.whole_number, "INTEGER"),
     **{field: (codes.whole_number, "INTEGER") for field in ("workers", "units", "occupancy")},

@@ -1,34 +1,36 @@
-"""Reference files about what lies around a place: figures by county, districts, H-2A jobs, housing.
+"""Reference files about what lies around a place: school districts, H-2A jobs, housing.
 
-They hold no child. County figures are any file with a FIPS column and one column of numbers; the
-others have the column names of their publishers (NCES, U.S. Department of Labor).
+They hold no child, and have the column names of their publishers (NCES, U.S. Department of Labor).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from data.extracts import cells
-from data.extracts.kind import Kind, OpenField
+from data.extracts.kind import Kind
 from data.extracts.rules import Rule, shape_rules
 from data.geocoding.geocode import locate
-from data.schema.tables import COUNTY_FIGURES, FARM_SITES, SCHOOL_DISTRICTS
+from data.schema.tables import FARM_SITES, SCHOOL_DISTRICTS
 
-FIGURE_ALIASES: dict[str, tuple[str, ...]] = {
-    "county_fips": (
-        "FIPS", "County FIPS", "FIPS Code", "County FIPS Code", "GEOID", "GEO_ID", "GEOID20", "GEOID10",
-        "GISJOIN", "Area FIPS", "FIPSTXT", "STCOFIPS", "CNTY",
-    ),
-    "figure": ("Figure", "Population", "Farm Workers", "Workers", "Jobs", "H-2A Jobs", "Migratory Children"),
-}  # fmt: skip
 DISTRICT_ALIASES: dict[str, tuple[str, ...]] = {
-    "district_id": ("LEAID", "LEA ID", "NCES LEA ID"),
-    "district_name": ("NAME", "District Name", "LEA Name", "LEA_NAME"),
-    "to_city": ("CITY", "LCITY", "Location City"),
-    "to_state": ("STATE", "LSTATE", "Location State"),
-    "lat": ("LAT", "Latitude"),
-    "lon": ("LON", "Longitude"),
+    "district_id": ("LEAID", "LEA ID", "NCES LEA ID", "Agency ID - NCES Assigned"),
+    "district_name": ("NAME", "District Name", "LEA Name", "LEA_NAME", "Agency Name"),
+    "to_city": ("CITY",),
+    "to_state": ("STATE", "LSTATE", "Location State", "Location State Abbr"),
+    "lat": ("LAT", "Latitude", "LATCOD"),
+    "lon": ("LON", "Longitude", "LONCOD"),
+    "office_city": ("LCITY", "Location City"),
+    "office_zip": ("LZIP", "Location ZIP"),
+    "school_id": ("NCESSCH", "School ID - NCES Assigned"),
 }
+"""As NCES names them: EDGE (LAT, LON), the Common Core of Data (LCITY; until 2015 LATCOD13), ELSI."""
+_YEAR_IN_HEADER = re.compile(
+    r"(?<=[A-Za-z])\d{2}$|\s*\[[A-Za-z ]+\]\s*(?:latest available year|\d{4}(?:-\d{2,4})?)?\s*$",
+    re.IGNORECASE,
+)
+"""LATCOD13 of the Common Core; "Latitude [District] 2022-23" of ELSI."""
 JOB_ALIASES: dict[str, tuple[str, ...]] = {
     "case_number": ("CASE_NUMBER", "Case Number", "CASE_NO"),
     "case_status": ("CASE_STATUS", "Case Status"),
@@ -53,90 +55,44 @@ HOUSING_ALIASES: dict[str, tuple[str, ...]] = {
     "units": ("TOTAL_UNITS", "HOUSING_UNITS", "Total Units"),
     "occupancy": ("TOTAL_OCCUPANCY", "HOUSING_OCCUPANCY", "Total Occupancy"),
 }
-_NO_FIGURE = frozenset(
-    ("stname", "ctyname", "state", "statename", "county", "countyname", "name", "year", "notes",
-     "statefips", "sumlev", "region", "division", "datanote", "datayear")
-)  # fmt: skip
-"""Headers (plain) beside a FIPS code that hold no figure."""
-_WITHHELD = r"\(?(D|S|X|Z|H|L|NA|N/A|N|P|R)\)?|<\s*\d+|\*+|-+|\.{1,3}|suppressed|withheld"
-"""What publishers write in place of a figure: (D) of the Census of Agriculture, <10, suppressed."""
-_FIGURE = OpenField("figure", beside="county_fips", never=_NO_FIGURE)
-
-
-def _unreadable(field: str, rule: str, hint: str) -> Rule:
-    """The rule for a cell that has to be readable and is empty or is not."""
-    return Rule(rule, (field,), hint, f"read_{field} IS NULL", f"w.{field}")
-
-
-class FigureCells(cells.Cells):
-    """The cells of one file of figures by county."""
-
-    table = COUNTY_FIGURES
-    text_fields = ()
-    read_fields = ("county_fips", "figure")
-
-    @staticmethod
-    def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
-        """Every rule, in the order in which they are told."""
-        return (
-            *shape_rules(),
-            _unreadable(
-                "county_fips",
-                "no_county",
-                "The code is no county of the map (a State's total, an old or a wrong code, or a county that was "
-                "drawn anew, such as Connecticut's planning regions): leave the row out or correct the code.",
-            ),
-            Rule(
-                "figure_withheld",
-                ("figure",),
-                "The publisher withholds the figure, so the county has none: nothing is wrong with the file.",
-                f"read_figure IS NULL AND regexp_full_match(w.figure, '{_WITHHELD}', 'i')",
-                "w.figure",
-            ),
-            Rule(
-                "percentage",
-                ("figure",),
-                "The cell is a percentage among numbers: give the column of counts.",
-                "read_figure IS NULL AND contains(w.figure, '%')",
-                "w.figure",
-            ),
-            Rule(
-                "not_a_figure",
-                ("figure",),
-                "The cell is no number of zero or more: write it in digits.",
-                "read_figure IS NULL AND NOT contains(coalesce(w.figure, ''), '%') "
-                f"AND NOT coalesce(regexp_full_match(w.figure, '{_WITHHELD}', 'i'), false)",
-                "w.figure",
-            ),
-        )
-
-    @staticmethod
-    def values_sql(direction: str | None) -> dict[str, str]:
-        """Column -> SQL."""
-        return _row() | {"county_fips": "read_county_fips", "figure": "read_figure"}
 
 
 class DistrictCells(cells.Cells):
     """The cells of one file of school districts."""
 
     table = SCHOOL_DISTRICTS
-    text_fields = ("district_name",)
-    read_fields = ("district_id", "to_state", "lat", "lon")
+    text_fields = ("district_name", "office_city", "school_id")
+    read_fields = ("district_id", "to_state", "lat", "lon", "office_zip")
 
     @staticmethod
     def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
         """Every rule, in the order in which they are told."""
         where = (
             "The row does not say where in the USA the office is: give latitude and longitude in degrees, "
-            "such as 31.45 and -83.51 (west has a minus sign)."
+            "such as 31.45 and -83.51 (west has a minus sign), 31 27 00 N and 83 30 36 W, or in millionths."
+        )
+        is_told, no_town = (
+            "w.lat IS NOT NULL OR w.lon IS NOT NULL",
+            "coalesce(w.office_city, read_office_zip) IS NULL",
         )
         return (
             *shape_rules(),
             Rule(
                 "no_name", ("district_name",), "The row names no district.", "w.district_name IS NULL", "NULL"
             ),
-            _unreadable("lat", "no_latitude", where),
-            _unreadable("lon", "no_longitude", where),
+            Rule(
+                "a_school",
+                ("school_id",),
+                "The row is a school, not a district: load the file of district offices (EDGE_GEOCODE_PUBLICLEA).",
+                "w.school_id IS NOT NULL",
+                "w.school_id",
+            ),
+            *(
+                Rule(
+                    rule, (field,), where, f"read_{field} IS NULL AND ({is_told} OR {no_town})", f"w.{field}"
+                )
+                for field, rule in (("lat", "no_latitude"), ("lon", "no_longitude"))
+            ),
         )
 
     @staticmethod
@@ -145,11 +101,49 @@ class DistrictCells(cells.Cells):
         return _row() | {
             "district_id": "read_district_id",
             "district_name": "w.district_name",
-            "city": "w.to_city",
+            "city": "coalesce(w.to_city, w.office_city)",
             "state_code": "read_to_state",
             "lat": "read_lat",
             "lon": "read_lon",
         }
+
+    def insert_rows(
+        self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
+    ) -> tuple[int, dict[str, int]]:
+        """As every kind; an office without a point in a file that has none stands at its town."""
+        outcome = super().insert_rows(extract_id, direction, state, as_of_date)
+        asked = self.engine.execute(
+            "SELECT d.row_number, d.city, d.state_code AS state, w.read_office_zip AS zip "
+            f"FROM {self.table.name} d JOIN {self._read_sql('written_ends')} USING (row_number) "
+            "WHERE d.extract_id = ? AND d.lat IS NULL ORDER BY ALL",
+            [extract_id],
+        ).df()
+        if asked.empty:
+            return outcome
+        found = locate(
+            asked.assign(country="USA", county=None)[["city", "state", "zip", "county", "country"]]
+        )
+        located = asked[["row_number"]].join(found[["lat", "lon"]]).dropna()
+        self.engine.register("located_offices", located)
+        self.engine.execute(
+            f"UPDATE {self.table.name} d SET lat = l.lat, lon = l.lon FROM located_offices l "
+            "WHERE d.extract_id = ? AND d.row_number = l.row_number",
+            [extract_id],
+        )
+        self.engine.unregister("located_offices")
+        self._at_their_town = (len(located), len(asked))
+        return outcome
+
+    _at_their_town = (0, 0)
+
+    def cautions(self, extract_id: str) -> tuple[str, ...]:
+        """How many offices stand at their town for want of a point, and how many nowhere."""
+        located, asked = self._at_their_town
+        if not asked:
+            return ()
+        nowhere = f"; {asked - located:,} could not be placed" if located < asked else ""
+        placed = f"{located:,} {'office is' if located == 1 else 'offices are'}"
+        return (f"The file has no points: {placed} placed at the town{nowhere}.",)
 
 
 _SITE_PLACE = ("city", "state_code", "zip", "county")
@@ -245,17 +239,10 @@ def _row() -> dict[str, str]:
     return {"extract_id": "$extract_id", "row_number": "w.row_number"}
 
 
-_FIGURES_NEED = (
-    ("the county's FIPS code", ("county_fips",)),
-    ("the figure (leave one number column in the file, or say which it is)", ("figure",)),
-)
-
-
 _DISTRICTS_NEED = (
     ("the district (LEAID)", ("district_id",)),
     ("its name", ("district_name",)),
-    ("its latitude", ("lat",)),
-    ("its longitude", ("lon",)),
+    ("where it is (its latitude and longitude, or its location city)", ("lat", "office_city")),
 )
 
 
@@ -269,9 +256,13 @@ _HOUSING_NEEDS = (*_SITES_NEED, ("the housing", ("housing_type", "units", "occup
 
 KINDS = (
     Kind(
-        "county_figures", "Figures by county", FIGURE_ALIASES, FigureCells, _FIGURES_NEED, open_field=_FIGURE
+        "school_districts",
+        "School districts",
+        DISTRICT_ALIASES,
+        DistrictCells,
+        _DISTRICTS_NEED,
+        beside_names=_YEAR_IN_HEADER,
     ),
-    Kind("school_districts", "School districts", DISTRICT_ALIASES, DistrictCells, _DISTRICTS_NEED),
     Kind("farm_jobs", "H-2A job orders", JOB_ALIASES, SiteCells, _JOBS_NEED),
     Kind("farm_housing", "H-2A housing", HOUSING_ALIASES, HousingCells, _HOUSING_NEEDS),
 )

@@ -21,6 +21,7 @@ from data.reading.grid import Grid
 from data.reference.states import STATES
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
+from data.values.bare_text import bare
 from data.values.dates import DAY_FIRST, MONTH_FIRST, dates_in
 from data.values.regions import state_code
 
@@ -159,6 +160,26 @@ def decide(grid: Grid, kind: Kind, cells: Cells, options: LoadOptions) -> Report
     if dated is None:
         raise Undecided("as_of")
     return ReportRun(direction, state, *dated)
+
+
+MOST_YEARS_NAMED = 12
+
+
+def year_to_take(cells: Cells, year: str | None) -> str | None:
+    """The year whose figures are taken of a file of several; None where it has one or says none.
+
+    Raises Undecided where nobody chose one that the file has.
+    """
+    years = cells.years()
+    if len(years) < 2:
+        return None
+    if year not in years:
+        more = len(years) - MOST_YEARS_NAMED
+        named = ", ".join(bare(each, 20) for each in years[:MOST_YEARS_NAMED])
+        raise Undecided(
+            "year", years=named + (f" and {more} more" if more > 0 else ""), newest=bare(years[0], 20)
+        )
+    return year
 
 
 def _as_of(cells: Cells, header: ReportHeader, options: LoadOptions) -> tuple[dt.date, str] | None:

@@ -21,7 +21,7 @@ from data.engine import WrongEngine
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
-from data.load.metadata import check_one_export, decide, is_synthetic_grid, refused_from
+from data.load.metadata import check_one_export, decide, is_synthetic_grid, refused_from, year_to_take
 from data.load.report import (
     ColumnReading,
     LoadReport,
@@ -120,7 +120,7 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
             rebuild_locked(store, watch)
         store.check_whole()
         lacking = _lists_without_cells(store)
-        already = None if options.columns else _already_loaded(store, content, options, name)
+        already = None if options.columns or options.year else _already_loaded(store, content, options, name)
         if already and already.extract_id in lacking:
             already = None  # the same file again: its kept cells are there once more
         report = already or _load(path, name, content, store, options, watch)
@@ -304,6 +304,7 @@ def _into_store(
         orders = table.choice.orders_of_fields()
         kind = table.choice.kind
         cells = cells_of(engine, kind.name, arriving, table.columns, table.overflow, orders)
+        cells.only_year = year_to_take(cells, options.year)
         time = load_time(engine)
         decisions = _decisions(table, cells, options, time)
         watch("checking the rows", 0.4)
@@ -327,8 +328,10 @@ def _into_store(
         reading = replace(reading, rows_elsewhere=rows_elsewhere(engine, report))
         report = replace(report, places=places, reading=reading)
         keep_cells(store.folder, arriving, decisions)
+        cautions = tuple(map(Advice, cells.cautions(decisions.extract_id)))
     note_removed(store.folder, (), back=(decisions.extract_id,))
-    return replace(report, advice=(*advice_on(report, facts, reading), *advice_on_clock(time.behind)))
+    said = advice_on(report, facts, reading)
+    return replace(report, advice=(*said, *cautions, *advice_on_clock(time.behind)))
 
 
 def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime) -> Decisions:
@@ -358,6 +361,7 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         is_synthetic=table.is_synthetic,
         sheet_name=grid.sheet_name,
         date_orders=cells.date_orders,
+        only_year=cells.only_year,
     )
 
 

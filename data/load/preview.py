@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.mapping.choice import ColumnChoice, choose_columns
 from data.mapping.kinds import ColumnInstructions
@@ -27,7 +28,8 @@ class Inspection:
     """`header`: the columns that may be read. `before`: their first 20 rows as written; `after`:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
     what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
-    and month nothing settles. `rows`: rows below the header."""
+    and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`: rows below the
+    header."""
 
     sheet: str | None
     encoding: str | None
@@ -39,6 +41,7 @@ class Inspection:
     choice: ColumnChoice
     shapes: dict[str, str | None]
     ambiguous_dates: tuple[str, ...]
+    years: tuple[str, ...]
     before: pd.DataFrame
     after: pd.DataFrame
 
@@ -49,6 +52,7 @@ class Inspection:
         return bool(
             self.choice.problem
             or self.ambiguous_dates
+            or len(self.years) > 1
             or self.other_sheets
             or is_guessed
             or self.choice.unread
@@ -113,8 +117,16 @@ def inspect(
         shapes={name: shape_of(values_of(grid, i)) for i, name in enumerate(grid.header) if name in header},
         choice=choice,
         ambiguous_dates=tuple(unsettled),
+        years=_years(grid, choice),
         before=before,
         after=after,
+    )
+
+
+def _years(grid: Grid, choice: ColumnChoice) -> tuple[str, ...]:
+    columns = [f"c{i}" for i, header in enumerate(grid.header) if choice.mapping.get(header) == "year"]
+    return newest_first(
+        text for name in columns for text in grid.cells.column(name).unique().to_pylist() if text
     )
 
 

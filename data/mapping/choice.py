@@ -8,7 +8,8 @@ is asked. So is the Loading room's reading, and that of the command line: both c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -176,7 +177,11 @@ def _best(
     )
     reading = columns.read(kind, mapping_of(kind))
     mapping = reading.mapping
-    how = {header: BY_VALUES if header in reading.used else BY_HEADER for header in mapping}
+    by_years = _column_of_years(grid, kind, mapping, settled)
+    mapping = mapping | by_years
+    how = {
+        header: BY_VALUES if header in reading.used or header in by_years else BY_HEADER for header in mapping
+    }
     how |= {header: BY_PROFILE for header in mapping if followed.get(header) == mapping[header]}
     how |= {header: BY_HAND for header in mapping if header in by_hand}
     problem = question("missing_columns", lacks=lacks) if lacks is not None else None
@@ -196,6 +201,24 @@ def _best(
         problem=problem,
         lacks=lacks,
     )
+
+
+_YEAR = re.compile(r"(?:[FSC]Y ?)?(?:19|20)\d{2}(?: ?[-/–] ?\d{2,4})?(?:\.0)?", re.IGNORECASE)
+
+
+def _column_of_years(
+    grid: Grid, kind: Kind, mapping: Mapping[str, str], settled: Collection[str]
+) -> dict[str, str]:
+    """Header -> "year", for the column whose values are years, where no header said which it is."""
+    if "year" not in kind.aliases or "year" in mapping.values():
+        return {}
+    for i, header in enumerate(grid.header):
+        if header and header not in mapping and header not in settled and not is_never_imported(header):
+            # All of them: the first thousands of a file may be of one year.
+            written = {text.strip() for text in grid.cells.column(f"c{i}").unique().to_pylist() if text}
+            if len(written) > 1 and all(map(_YEAR.fullmatch, written)):
+                return {header: "year"}
+    return {}
 
 
 def _overridden(

@@ -46,6 +46,7 @@ class LoadFields(TypedDict, total=False):
     profile: str | None
     file_name: str | None
     keep_until: dt.date | None
+    year: str | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class LoadOptions:
 
     `state`: two letters, or ALL_STATES for the records of several. `file_name` is shown in place of
     the path's own (an upload has a temporary one). `keep_until`: the last day the rows may be kept.
+    `year`: of a file with figures of several years the one to take, as the file writes it.
     """
 
     direction: str | None = None
@@ -64,6 +66,7 @@ class LoadOptions:
     columns: ColumnInstructions = ColumnInstructions()
     file_name: str | None = None
     keep_until: dt.date | None = None
+    year: str | None = None
 
     @classmethod
     def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
@@ -91,6 +94,7 @@ class LoadOptions:
             ),
             file_name=fields.get("file_name"),
             keep_until=fields.get("keep_until"),
+            year=(fields.get("year") or "").strip() or None,
         )
 
 

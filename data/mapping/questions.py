@@ -16,6 +16,7 @@ What = Literal[
     "one_state",
     "as_of",
     "one_export",
+    "year",
     "missing_columns",
     "unread_columns",
     "unsure_columns",
@@ -54,6 +55,11 @@ QUESTIONS: dict[What, Advice] = {
         "{count} student ids of this file belong to other children in the records loaded for {state}: "
         "choose the State whose export this is at State of the report, for all of its files.",
         "--state XX",
+    ),
+    "year": Advice(
+        "The file has figures of several years ({years}), which are never added: choose one at Year of "
+        "the figures. The newest is {newest}.",
+        '--year "{newest}"',
     ),
     "missing_columns": Advice(
         "{lacks} Say which column it is where the columns are checked, or rename the headers in the "

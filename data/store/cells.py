@@ -35,6 +35,7 @@ class Decisions:
     """What a load decided about one file: all that its rows in the store follow from.
 
     `columns`: field -> column of the kept cells. `date_orders`: field -> order of day and month.
+    `only_year`: of a file of several years the one that was chosen.
     """
 
     extract_id: str
@@ -59,6 +60,7 @@ class Decisions:
     rule: str | None = None
     rule_sentence: str | None = None
     date_orders: dict[str, str] = field(default_factory=dict)
+    only_year: str | None = None
 
     @property
     def as_of(self) -> dt.date:

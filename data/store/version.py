@@ -169,6 +169,7 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
     `cells`: of the file, made on this engine. Raises CountsDisagree unless every row read is either
     accepted or refused.
     """
+    cells.only_year = decisions.only_year
     accepted, by_rule = cells.insert_rows(
         decisions.extract_id, decisions.direction, decisions.state_code, decisions.as_of
     )

@@ -107,9 +107,11 @@ def country_in_state_cell(written: str) -> str | None:
 
 
 _COUNTY_CODE = re.compile(
-    r"(?:(?:\d{5}|\d{7})?US)?(\d{2})-?(\d{3})"  # 13001, 13-001, US13001, 05000US13001, 0500000US13001
+    r"(?:(?:\d{5}|\d{7})?US-?)?(\d{2})[- ]?(\d{3})"  # 13001, 13-001, US13001, 05000US13001, 0500000US13001
     r"|G(\d{2})0(\d{3})0"  # NHGIS: G1300010
-    r"|(\d{2})(\d{3})[ ,:-]+[A-Za-z].*"  # 13001 Appling
+    r"|CN(\d{2})(\d{3})0{8}"  # Labor Statistics: CN1300100000000
+    r"|(\d{2})(\d{3})[ ,:-]+[A-Za-z].*",  # 13001 Appling
+    re.IGNORECASE,
 )
 RENAMED_COUNTIES = {
     "02270": "02158",

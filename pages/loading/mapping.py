@@ -42,6 +42,7 @@ class Chosen:
     mapping: dict[str, str | None] = field(default_factory=dict)
     date_order: dict[str, str] = field(default_factory=dict)
     profile: str | None = None
+    year: str | None = None
     is_readable: bool = True
 
 
@@ -116,6 +117,8 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
         )
     elif now.choice.problem:
         st.warning(plain(now.choice.problem.sentence, 600), icon=":material/help:")
+    if len(now.years) > 1:
+        chosen = replace(chosen, year=_year(now, key))
     preview.draw(now, with_names)
     if proposed.other_lines:
         line = st.column_config.NumberColumn(width="small")
@@ -156,7 +159,7 @@ def _record_sheets(file, key: str, name: str) -> list[str]:
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    key_of_choices = repr((replace(chosen, profile=None), leads.store().version))
+    key_of_choices = repr((replace(chosen, profile=None, year=None), leads.store().version))
     if key_of_choices not in kept:
         with copied(file, name) as path:
             found = inspect(
@@ -223,6 +226,16 @@ def _field(proposed: Inspection, key: str, header: str, guessed: str | None, wit
     looks = f"Looks like {choice.unread[header]} · " if header in choice.unread else ""
     st.caption(looks + preview.samples(proposed, header, with_names))
     return None if picked == LEFT_OUT else picked
+
+
+def _year(proposed: Inspection, key: str) -> str:
+    """A choice among the years of the figures, the newest first."""
+    years = counted(len(proposed.years), "year", "years")
+    return st.selectbox(
+        f"Year of the figures (the file has {years}, which are never added)",
+        proposed.years,
+        key=f"{key}-year",
+    )
 
 
 def _orders(proposed: Inspection, key: str) -> dict[str, str]:

@@ -127,6 +127,7 @@ def _load_copy(file, name, direction, state_code, as_of, choice: mapping.Chosen)
             mapping=choice.mapping,
             date_order=choice.date_order,
             profile=choice.profile,
+            year=choice.year,
             file_name=name,
             on_progress=lambda step, fraction: bar.progress(fraction, text=f"{step.capitalize()} …"),
         )

@@ -219,3 +219,17 @@ def test_what_is_new_is_opened_from_there_and_a_much_smaller_list_is_told(store)
     page = drawn(button(page, "See the 1 new child").click().run())
     assert page.session_state["selection"].statuses == ("new",)
     assert page.session_state["selection"].state == "FL"
+
+
+def test_figures_of_several_years_are_asked_for_one_the_newest_first(store):
+    figures = "FIPS,Year,Workers\n13277,2021,90\n13277,2023,120\n13071,2022,50\n13071,2023,60\n"
+    page = with_file(room(), "figures.csv", figures)
+    assert check_step(page).proto.expanded
+    box = next(box for box in page.selectbox if box.label.startswith("Year of the figures"))
+    assert box.label == "Year of the figures (the file has 3 years, which are never added)"
+    assert (box.value, box.options) == ("2023", ["2023", "2022", "2021"])
+    box.set_value("2022")
+    page = drawn(button(drawn(page.run()), "Load").click().run())
+    assert "Of its years the figures of 2022 are taken" in page.success[0].value
+    with store.reader() as cursor:
+        assert cursor.execute("SELECT county_fips, figure FROM county_figures").fetchall() == [("13071", 50)]

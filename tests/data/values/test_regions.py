@@ -155,6 +155,36 @@ def test_counties_by_their_codes():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "US13001",
+        "us13001",
+        "05000US13001",
+        "0500000US13001",
+        "13-001",
+        "13 001",
+        "US-13-001",
+        "G1300010",
+        "CN1300100000000",
+        "13001.0",
+        "13001 Appling",
+        "13001 - Appling",
+        "13001, Appling County",
+        '="13001"',
+    ],
+)
+def test_a_county_in_the_ways_of_agencies(written):
+    assert county_fips(written) == "13001"
+
+
+@pytest.mark.parametrize(
+    "written", ["0400000US13", "1400000US13001950100", "13-0011", "US1", "130 01", "G13000"]
+)
+def test_a_code_of_something_else_is_no_county(written):
+    assert county_fips(written) is None
+
+
 def test_a_mexican_state_is_read_by_its_name_and_never_by_a_number(tmp_path):
     """GTO is no country though three capitals; 05 is Arkansas at home, and no State known in Mexico."""
     store = loaded(
