@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections import defaultdict
 
 
@@ -78,36 +79,130 @@ def last_district(name: str | None, state: str | None) -> str:
 def families_of(rows: list[dict]) -> list[int]:
     """A family number per row: union of rows until nothing changes.
 
-    Rows join when they are one child, or made the same move within a week of the first of their
-    group and share a parent (a surname where neither names a parent).
+    Rows have the keys child, qad, from, to, surnames ("Cruz", or "Cruz|Diaz") and parents: whole names
+    ("Ana Synthetic"), or pairs of what stands in the two cells of a parent. The rule in words stands in
+    data/derive/families.py.
     """
     number = list(range(len(rows)))
 
-    def join(i: int, j: int) -> None:
-        a, b = number[i], number[j]
-        if a != b:
-            for k in range(len(number)):
-                if number[k] == b:
-                    number[k] = a
+    def join(members: list[int]) -> None:
+        joined = {number[i] for i in members}
+        for k in range(len(number)):
+            if number[k] in joined:
+                number[k] = number[members[0]]
 
-    ties: dict[tuple, list[int]] = defaultdict(list)
+    parents = [[p for p in map(parent_named, row["parents"]) if p] for row in rows]
+    surnames = [[plain_name(name) for name in (row["surnames"] or "").split("|") if name] for row in rows]
+    under: dict[tuple, list[int]] = defaultdict(list)
+    for i, named in enumerate(parents):
+        for parent in set(named):
+            under[(rows[i]["from"], rows[i]["to"], parent)].append(i)
+    groups = [(tie[2], members) for tie, found in under.items() for members in travelling_groups(rows, found)]
+    no_parents = {
+        parent
+        for parent, _ in groups
+        if is_no_parent([members for other, members in groups if other == parent], rows, surnames)
+    }
+    for (_, _, parent), found in under.items():
+        kinds: dict[str, list[int]] = defaultdict(list)
+        for i in found:
+            if parent not in no_parents:
+                kinds[""].append(i)
+            elif surnames[i]:
+                kinds[surnames[i][0]].append(i)
+        for members in (group for one in kinds.values() for group in travelling_groups(rows, one)):
+            join(members)
+    parents = [[p for p in named if p not in no_parents] for named in parents]
+    same_surname: dict[tuple, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
-        move = (row["from"], row["to"])
-        parents = [p for p in row["parents"] if p]
-        for tie in parents or [f"surname {row['surnames']}"]:
-            ties[(move, tie)].append(i)
-    for members in ties.values():
-        members.sort(key=lambda i: rows[i]["qad"])
-        first = None
-        for i in members:
-            if first is None or (rows[i]["qad"] - rows[first]["qad"]).days > 7:
-                first = i
-            join(first, i)
+        if surnames[i]:
+            same_surname[(row["from"], row["to"], surnames[i][0])].append(i)
+    beside = [members for found in same_surname.values() for members in travelling_groups(rows, found)]
+    for members in beside:
+        for group in two_spellings(members, parents, surnames):
+            join(group)
     for i, row in enumerate(rows):
-        for j in range(i):
-            if rows[j]["child"] == row["child"]:
-                join(j, i)
+        join([i, *(j for j in range(i) if rows[j]["child"] == row["child"])])
+    before = list(number)
+    for members in beside:
+        is_told = any(parents[i] for i in members)
+        for second in {tuple(surnames[i][1:]) for i in members}:
+            alike = [i for i in members if tuple(surnames[i][1:]) == second]
+            alone = [i for i in alike if not parents[i]]
+            told = {before[i] for i in alike if parents[i]}
+            if second and len(told) == 1:
+                join(alike)
+            elif alone and (second or not is_told):
+                join(alone)
     return number
+
+
+def travelling_groups(rows: list[dict], found: list[int]) -> list[list[int]]:
+    """Rows of one move in groups: a week from the first of each."""
+    groups: list[list[int]] = []
+    for i in sorted(found, key=lambda i: rows[i]["qad"]):
+        if not groups or (rows[i]["qad"] - rows[groups[-1][0]]["qad"]).days > 7:
+            groups.append([])
+        groups[-1].append(i)
+    return groups
+
+
+def is_no_parent(groups: list[list[int]], rows: list[dict], surnames: list[list[str]]) -> bool:
+    """Whether children of more than three surnames travel under one name, at once or over its groups."""
+    of_group = [{surnames[i][0] for i in members if surnames[i]} for members in groups]
+    mixed = [found for found in of_group if len(found) > 1]
+    larger = [members for members in groups if len({rows[i]["child"] for i in members}) > 1]
+    return any(len(found) > 3 for found in of_group) or (
+        len(set().union(*mixed)) > 3 and 2 * len(mixed) > len(larger)
+    )
+
+
+def two_spellings(members: list[int], parents: list[list], surnames: list[list[str]]) -> list[list[int]]:
+    """Rows of one surname whose parent has one first given name and first surname, where all spellings fit."""
+    loose: dict[tuple, list[tuple[int, tuple]]] = defaultdict(list)
+    for i in members:
+        for given, last in parents[i]:
+            if given:
+                loose[(given[0], last[0])].append((i, (given, last)))
+
+    def fits(one: str, other: str) -> bool:
+        return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+    return [
+        [i for i, _ in found]
+        for found in loose.values()
+        if len({tuple(surnames[i][1:]) for i, _ in found if surnames[i][1:]}) < 2
+        and all(
+            fits(a, b)
+            for _, mine in found
+            for _, theirs in found
+            for half in (0, 1)
+            for a, b in zip(mine[half], theirs[half], strict=False)
+        )
+    ]
+
+
+NOBODY = {"", ".", "unknown", "n a", "self", "mother", "see above", "desconocido", "x"}
+"""What stands for nobody in the told stories."""
+
+
+def plain_name(text: str) -> str:
+    """Small letters without accents; words apart by one blank."""
+    bare = "".join(s for s in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(s))
+    return " ".join("".join(s if s.isalnum() else " " for s in bare).split())
+
+
+def parent_named(parent) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Given names and surnames of a parent, or None where one of the two is missing or names nobody."""
+    first, last = (
+        parent
+        if isinstance(parent, tuple)
+        else [*(parent or "").split(" ")[:1], " ".join((parent or "").split(" ")[1:])]
+    )
+    cells = [
+        () if plain_name(cell or "") in NOBODY else tuple(plain_name(cell).split()) for cell in (first, last)
+    ]
+    return (cells[0], cells[1]) if cells[1] and (cells[0] or len(cells[1]) > 1) else None
 
 
 def count(rows: list[dict], key) -> dict:

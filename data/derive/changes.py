@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import duckdb
 
+from data.derive.children import further_name_sql, names_sql
 from data.schema.program import too_old_on_sql
 from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
@@ -179,7 +180,7 @@ ORDER BY ALL
 # A child whose id is not in the newer extract, and the child there who is the same person: the
 # same names and birth date, or the same number of the same reporting State with no other birth
 # date. Ids change when the exchange merges two records into one.
-_MERGED_IDS = """
+_MERGED_IDS = f"""
 CREATE TEMP TABLE merged_ids AS
 WITH gone AS (
     SELECT DISTINCT p.extract_id, p.previous_extract_id, before.child_number
@@ -190,22 +191,21 @@ WITH gone AS (
 ),
 known AS (
     SELECT l.extract_id, l.child_number, r.birth_date,
-           CASE WHEN r.last_name_1 IS NOT NULL AND r.first_name IS NOT NULL AND r.birth_date IS NOT NULL
-                THEN concat_ws('|', upper(r.last_name_1), upper(r.last_name_2),
-                               upper(r.first_name), r.birth_date) END AS names,
+           {names_sql("r")} AS names, {further_name_sql("r")} AS further_name,
            CASE WHEN r.state_student_id IS NOT NULL AND r.reporting_state_code IS NOT NULL
                 THEN concat_ws('|', r.reporting_state_code, upper(r.state_student_id)) END AS student
     FROM listed_ends l JOIN missed_enrollment_rows r USING (extract_id, row_number)
     WHERE EXISTS (FROM gone)
 ),
 gone_known AS (
-    SELECT DISTINCT g.extract_id, g.child_number, k.birth_date, k.names, k.student
+    SELECT DISTINCT g.extract_id, g.child_number, k.birth_date, k.names, k.further_name, k.student
     FROM gone g
     JOIN known k ON k.extract_id = g.previous_extract_id AND k.child_number = g.child_number
 ),
 same AS (
     SELECT g.extract_id, g.child_number AS gone_child_number, k.child_number
     FROM gone_known g JOIN known k ON k.extract_id = g.extract_id AND k.names = g.names
+    WHERE coalesce(k.further_name = g.further_name, true)
     UNION ALL
     SELECT g.extract_id, g.child_number, k.child_number
     FROM gone_known g JOIN known k ON k.extract_id = g.extract_id AND k.student = g.student

@@ -10,7 +10,9 @@ from __future__ import annotations
 import duckdb
 
 from data.derive.changes import find_new_rows, find_no_longer_listed
+from data.derive.children import NAMES_TOLD_APART, child_key_sql, find_names_told_apart, squeezed_sql
 from data.derive.families import number_families
+from data.derive.named_moves import NAME_CODES, make_name_codes, name_codes_sql
 from data.schema.program import expiration_sql, period_sql
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
 
@@ -34,6 +36,9 @@ TO_END = {
 }
 
 
+ENDS_AS_WRITTEN = "ends_as_written"
+
+
 def distinct_written_places_sql(rows: str = "missed_enrollment_rows") -> str:
     """SQL: one row per spelling of a place in `rows` (columns WRITTEN_PLACE), both ends of moves."""
     ends = (
@@ -42,19 +47,6 @@ def distinct_written_places_sql(rows: str = "missed_enrollment_rows") -> str:
     )
     named = " OR ".join(f"{name} IS NOT NULL" for name in WRITTEN_PLACE)
     return f"SELECT * FROM ({' UNION '.join(ends)}) WHERE {named}"
-
-
-def child_key_sql(row: str, otherwise: str) -> str:
-    """SQL: what a child is known by in the relation `row`: MSIX ID, else names and birth date.
-
-    `otherwise`: SQL for a row that has neither.
-    """
-    return (
-        f"coalesce('m' || {row}.msix_id, CASE WHEN {row}.last_name_1 IS NOT NULL "
-        f"AND {row}.first_name IS NOT NULL AND {row}.birth_date IS NOT NULL "
-        f"THEN 'n' || concat_ws('|', upper({row}.last_name_1), upper({row}.last_name_2), "
-        f"upper({row}.first_name), {row}.birth_date) END, {otherwise})"
-    )
 
 
 def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,8 +60,11 @@ def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE IF EXISTS leads")
     connection.execute(LEADS.create_sql())
     _number_extracts(connection)
+    find_ends_as_written(connection)
     _number_spellings(connection)
+    find_names_told_apart(connection)
     _number_children(connection)
+    make_name_codes(connection, ["missed_enrollment_rows"])
     _ends_of_moves(connection)
     number_families(connection)
     find_new_rows(connection)
@@ -77,12 +72,34 @@ def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
     find_no_longer_listed(connection)
     for scratch in _SCRATCH:
         connection.execute(f"DROP TABLE {scratch}")
+    connection.execute(f"DROP TYPE {NAME_CODES}")
 
 
 _SCRATCH = (
-    "numbered_extracts", "numbered_spellings", "named_children", "child_numbers", "move_ends",
-    "family_numbers", "sorted_ends",
+    "numbered_extracts", ENDS_AS_WRITTEN, "numbered_spellings", NAMES_TOLD_APART, "named_children",
+    "child_numbers", "move_ends", "family_numbers", "sorted_ends",
 )  # fmt: skip
+
+
+def find_ends_as_written(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ENDS_AS_WRITTEN: one row per written_id, with a number of the end of a move.
+
+    Above 0 the place; below 0 one that could not be placed, which is one in all its spellings
+    ("Ranchito Twp", "RANCHITO TOWNSHIP").
+    """
+    name = squeezed_sql("city")
+    for word, short in (("township", "twp"), ("twsp", "twp"), ("borough", "boro")):
+        name = f"regexp_replace({name}, '{word}$', '{short}')"
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {ENDS_AS_WRITTEN} AS
+        SELECT written_id, coalesce(place_id, -min(written_id) OVER (
+            PARTITION BY place_id IS NULL, {name}, state_code, country_code,
+                         CASE WHEN city IS NULL THEN [zip, county] END
+        )) AS written_end
+        FROM places_as_written
+        """
+    )
 
 
 def _number_extracts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -116,9 +133,9 @@ def _number_spellings(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE numbered_spellings AS "
             f"SELECT {_spelling_sql(salt, written)} AS spelling, {salt} AS salt, w.written_id, "
-            "w.place_id, w.located_by, w.state_code AS written_state_code, "
+            "w.place_id, e.written_end, w.located_by, w.state_code AS written_state_code, "
             "w.country_code AS written_country_code, p.state_code, p.county_fips, p.country_code "
-            "FROM places_as_written w LEFT JOIN places p USING (place_id)"
+            f"FROM places_as_written w JOIN {ENDS_AS_WRITTEN} e USING (written_id) LEFT JOIN places p USING (place_id)"
         )
         twice = connection.execute(
             "SELECT count(*) - count(DISTINCT spelling) FROM numbered_spellings"
@@ -159,11 +176,6 @@ _NAMES_SQL = child_key_sql("r", "'r' || r.extract_id || r.row_number")
 
 def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
     """One row per accepted row: child, ends, date, what names the family, what the leads need."""
-    parent_1, parent_2 = (
-        f"nullif(upper(trim(concat_ws(' ', r.parent_{n}_first_name, r.parent_{n}_last_name))), '')"
-        for n in (1, 2)
-    )
-    surnames = "nullif(upper(concat_ws('|', r.last_name_1, r.last_name_2)), '')"
     salt = connection.execute("SELECT coalesce(max(salt), 0) FROM numbered_spellings").fetchall()
     spelled = {side: _spelling_sql(salt[0][0], end) for side, end in (("from", FROM_END), ("to", TO_END))}
     connection.execute(
@@ -172,13 +184,9 @@ def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT e.extract_number, r.row_number, c.child_number,
                coalesce(r.qad, r.residency_date, r.last_enrollment_date) AS move_date,
                written_from.written_id AS from_written_id, written_to.written_id AS to_written_id,
-               -- an end that could not be placed is still the same end when spelled alike
-               coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
-               coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end,
-               CASE WHEN {parent_1} IS NOT NULL THEN hash('p', {parent_1})
-                    WHEN {parent_2} IS NULL AND {surnames} IS NOT NULL THEN hash('s', {surnames})
-                    END AS tie_1,
-               CASE WHEN {parent_2} IS NOT NULL THEN hash('p', {parent_2}) END AS tie_2,
+               coalesce(written_from.written_end, 0) AS from_end,
+               coalesce(written_to.written_end, 0) AS to_end,
+               {name_codes_sql("r")},
                r.grade, r.birth_date, r.age_years, r.eligibility_expiration_date,
                coalesce(r.parent_1_first_name, r.parent_1_last_name, r.parent_2_first_name,
                         r.parent_2_last_name, r.last_name_1, r.last_name_2) IS NOT NULL AS is_named,

@@ -9,15 +9,17 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from data.derive.children import child_key_sql
 from data.derive.families import families_of
-from data.derive.leads import FROM_END, TO_END, WRITTEN_PLACE, child_key_sql
+from data.derive.leads import ENDS_AS_WRITTEN, FROM_END, TO_END, WRITTEN_PLACE, find_ends_as_written
+from data.derive.named_moves import NAME_CODES, NamedMoves, make_name_codes, name_codes_sql
 from data.derive.records import (
     drop_known,
     make_known_enrollments,
     make_known_students,
     student_details_sql,
 )
-from data.schema.program import day_number_sql, period_sql
+from data.schema.program import period_sql
 from data.schema.tables import MOVES
 
 BEFORE_ARRIVAL_DAYS = 7
@@ -64,8 +66,12 @@ def build_moves(engine: duckdb.DuckDBPyConnection) -> None:
         "placed_moves",
         "mover_families",
         "found_arrivals",
+        "mover_names",
+        "named_moves",
+        ENDS_AS_WRITTEN,
     ):
         engine.execute(f"DROP TABLE {scratch}")
+    engine.execute(f"DROP TYPE {NAME_CODES}")
     drop_known(engine)
 
 
@@ -119,7 +125,10 @@ def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
 
     def joined(alias: str, end: dict[str, str]) -> str:
         matches = " AND ".join(f"{alias}.{name} IS NOT DISTINCT FROM ({end[name]})" for name in WRITTEN_PLACE)
-        return f"LEFT JOIN places_as_written {alias} ON {matches}"
+        written = f"(FROM places_as_written JOIN {ENDS_AS_WRITTEN} USING (written_id))"
+        return f"LEFT JOIN {written} {alias} ON {matches}"
+
+    find_ends_as_written(engine)
 
     engine.execute(
         f"""
@@ -131,9 +140,8 @@ def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
                coalesce(from_place.country_code, r.from_country_code) AS from_country,
                written_to.place_id AS to_place_id, written_to.written_id AS to_written_id,
                coalesce(to_place.state_code, r.to_state_code) AS to_state,
-               -- an end that could not be placed is still the same end when spelled alike
-               coalesce(written_from.place_id, -written_from.written_id, 0) AS from_end,
-               coalesce(written_to.place_id, -written_to.written_id, 0) AS to_end
+               coalesce(written_from.written_end, 0) AS from_end,
+               coalesce(written_to.written_end, 0) AS to_end
         FROM keyed_moves r
         JOIN mover_numbers c USING (child_key)
         {joined("written_from", FROM_END)}
@@ -147,48 +155,35 @@ def _place_moves(engine: duckdb.DuckDBPyConnection) -> None:
 def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
     """mover_families: one row per child of placed_moves, with its family_number.
 
-    The rule of leads (data/derive/leads.py), with the names that the records hold; a child whose
+    The rule of leads (data/derive/families.py), with the names that the records hold; a child whose
     names are not known is a family of its own unless leads tie it to others.
     """
     asked = "SELECT DISTINCT export_state_code, student_id FROM placed_moves WHERE student_id IS NOT NULL"
-    ties = engine.execute(
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE mover_names AS {student_details_sql(f'({asked})')}")
+    make_name_codes(engine, ["mover_names"])
+    engine.execute(
         f"""
-        WITH numbered AS (
-            SELECT child_number, lead_family_number,
-                   (row_number() OVER (ORDER BY child_number) - 1)::INTEGER AS place
-            FROM (SELECT child_number, min(lead_family_number) AS lead_family_number
-                  FROM placed_moves GROUP BY 1)
-        ),
-        details AS (
-            SELECT export_state_code, student_id,
-                   nullif(upper(trim(concat_ws(' ', parent_1_first_name, parent_1_last_name))), '') AS parent_1,
-                   nullif(upper(trim(concat_ws(' ', parent_2_first_name, parent_2_last_name))), '') AS parent_2,
-                   nullif(upper(concat_ws('|', last_name_1, last_name_2)), '') AS surnames
-            FROM ({student_details_sql(f"({asked})")})
-        ),
-        tied AS (
-            SELECT m.from_end, m.to_end, m.move_date, m.child_number,
-                   unnest(CASE WHEN parent_1 IS NULL AND parent_2 IS NULL THEN ['s' || surnames]
-                               ELSE ['p' || parent_1, 'p' || parent_2] END) AS tie
-            FROM placed_moves m JOIN details d USING (export_state_code, student_id)
-            WHERE m.move_date IS NOT NULL
-        ),
-        ties AS (
-            SELECT DISTINCT hash(from_end, to_end, tie) AS tie_id,
-                   {day_number_sql("move_date")} AS day, child_number
-            FROM tied WHERE tie IS NOT NULL
-            UNION
-            SELECT hash('family in leads', lead_family_number), 0, child_number
-            FROM numbered WHERE lead_family_number IS NOT NULL
+        CREATE OR REPLACE TEMP TABLE named_moves AS
+        WITH places AS (
+            SELECT child_number, (row_number() OVER (ORDER BY child_number) - 1)::INTEGER AS place
+            FROM (SELECT DISTINCT child_number FROM placed_moves)
         )
-        SELECT tie_id, day, place FROM ties JOIN numbered USING (child_number)
-        ORDER BY tie_id, day, place
+        SELECT DISTINCT m.from_end, m.to_end, m.move_date, places.place, {name_codes_sql("d")}
+        FROM placed_moves m JOIN mover_names d USING (export_state_code, student_id)
+        JOIN places USING (child_number)
         """
+    )
+    found = engine.execute(
+        "SELECT child_number, coalesce(min(lead_family_number), -1) AS family FROM placed_moves "
+        "GROUP BY 1 ORDER BY 1"
     ).fetchnumpy()
-    movers = engine.execute("SELECT DISTINCT child_number FROM placed_moves ORDER BY 1").fetchnumpy()[
-        "child_number"
-    ]
-    numbers = families_of(len(movers), *(np.asarray(ties[name]) for name in ("tie_id", "day", "place")))
+    movers, families = (np.asarray(found[name]) for name in ("child_number", "family"))
+    # Children who are one family in leads are one here.
+    order = np.argsort(families, kind="stable")
+    same = np.flatnonzero((np.diff(families[order]) == 0) & (families[order][1:] >= 0))
+    numbers = families_of(
+        len(movers), NamedMoves.of(engine, "named_moves", "place"), (order[same], order[same + 1])
+    )
     numbered = pa.table({"child_number": np.asarray(movers), "family_number": numbers})
     engine.register("numbered_families", numbered)
     engine.execute("CREATE OR REPLACE TEMP TABLE mover_families AS FROM numbered_families")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import duckdb
 
-from data.derive.leads import child_key_sql
+from data.derive.children import NAMES_TOLD_APART, child_key_sql, find_names_told_apart
 
 _KEY_COLUMNS = (
-    "msix_id", "reporting_state_code", "last_name_1", "last_name_2", "first_name", "birth_date",
+    "msix_id", "reporting_state_code", "last_name_1", "last_name_2", "first_name", "middle_name", "suffix",
+    "birth_date",
 )  # fmt: skip
 DETAIL_COLUMNS = (
     "state_student_id", "last_name_1", "last_name_2", "first_name", "middle_name", "suffix", "sex",
@@ -33,6 +34,7 @@ def make_known_students(engine: duckdb.DuckDBPyConnection) -> None:
     where it is filled. A record without a reporting State is its export's, unless that holds
     several States.
     """
+    find_names_told_apart(engine)
     newest = ", ".join(f"arg_max({name}, newness) AS {name}" for name in _KEY_COLUMNS)
     no_child = "'s' || export_state_code || '|' || student_id"
     engine.execute(
@@ -145,5 +147,5 @@ def drop_known(engine: duckdb.DuckDBPyConnection) -> None:
     """Let go of what the functions above made."""
     for view in ("known_moves", "known_enrollments"):
         engine.execute(f"DROP VIEW IF EXISTS {view}")
-    for table in ("known_students", "newest_qualifying_moves", "newest_enrollments"):
+    for table in ("known_students", NAMES_TOLD_APART, "newest_qualifying_moves", "newest_enrollments"):
         engine.execute(f"DROP TABLE IF EXISTS {table}")

@@ -114,8 +114,8 @@ CONTEXT_TABLES = (COUNTY_FIGURES, SCHOOL_DISTRICTS, FARM_SITES)
 
 
 SCHEMA_VERSION = 8
-"""Raised by one whenever a stored table changes shape, or cells are read as other values or
-placed elsewhere than before: the store builds older files anew from its kept cells."""
+"""Raised by one whenever a stored table changes shape, or cells are read as other values, placed elsewhere or
+counted as other families than before: the store builds older files anew from its kept cells."""
 
 DIRECTIONS = ("to", "from")
 AGE_BANDS = ("birth-2", "3-5", "6-13", "14-16", "17-21", "22+", "unknown")
@@ -346,7 +346,7 @@ MOVES = Table(
         Column("kind", enum_of(KINDS), "Kind", "qualifying_moves or mobility_moves.", "Counted together only where that is said."),
         Column("export_state_code", "VARCHAR", "Export of", "State whose export it is; US for several States."),
         Column("child_number", "INTEGER", "Child", "The child's number in leads where it is there; numbers go on above those.", "By MSIX ID, else by names and birth date, else the State's record. Changes with every load; means nothing outside."),
-        Column("family_number", "INTEGER", "Family", "Number of the family among the children of this table.", "Same parents where given, else same surnames; same move; QAD within 7 days; groups that share a child are one family, and so are those that are one in leads. Not the number in leads."),
+        Column("family_number", "INTEGER", "Family", "Number of the family among the children of this table.", "As in leads, and those that are one family there are one here. Not the number in leads."),
         Column("move_date", "DATE", "Move date", "The QAD; for Mobility files without it the residency date, else the enrollment date."),
         Column("move_month", "UTINYINT", "Month", "Month of the move date, 1 to 12."),
         Column("performance_period", "VARCHAR", "Performance period", "1 September to 31 August, written 2024-25."),
@@ -408,8 +408,8 @@ LEADS = Table(
         Column("state_code", "VARCHAR", "State", "The State the report was run for."),
         Column("is_newest", "BOOLEAN", "Newest", "The extract is the newest of its State and direction (a delivered one before a computed one; then by as-of date, then by load)."),
         Column("as_of_date", "DATE", "As of", "As-of date of the extract."),
-        Column("child_number", "INTEGER", "Child", "Number of the child inside this store version: by MSIX ID, else by names and birth date, else the row itself.", "Changes with every load; means nothing outside."),
-        Column("family_number", "INTEGER", "Family", "Number of the family inside this store version.", "Same parents where given, else same surnames; same move; QAD within 7 days; groups that share a child are one family."),
+        Column("child_number", "INTEGER", "Child", "Number of the child inside this store version: by MSIX ID, else by names and birth date in any spelling, else the row itself.", "Changes with every load; means nothing outside."),
+        Column("family_number", "INTEGER", "Family", "Number of the family inside this store version.", "Same move, QAD within 7 days; one parent of the same name, else the same surnames; what names nobody joins nobody; groups that share a child are one family. See data/derive/families.py."),
         Column("move_date", "DATE", "Move date", "The QAD, else the residency date, else the enrollment date."),
         Column("move_month", "UTINYINT", "Month", "Month of the move date, 1 to 12."),
         Column("performance_period", "VARCHAR", "Performance period", "1 September to 31 August, written 2024-25."),

@@ -38,6 +38,7 @@ def rows(draw, direction: str) -> list[dict]:
                     "parent_1_first_name": st.sampled_from(["Ana", "Eva", None]),
                     "parent_1_last_name": st.just("Synthetic"),
                     "parent_2_first_name": st.sampled_from(["Luis", None]),
+                    "parent_2_last_name": st.sampled_from(["Synthetic", None]),
                 }
             ),
             min_size=1,
@@ -91,13 +92,7 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
                 "from": (row["from_city"], row["from_state_code"]),
                 "to": (row["to_city"], row["to_state_code"]),
                 "surnames": row["last_name_1"],
-                "parents": [
-                    " ".join(filter(None, names))
-                    for names in (
-                        (row["parent_1_first_name"], row["parent_1_last_name"]),
-                        (row["parent_2_first_name"],),
-                    )
-                ],
+                "parents": [(row[f"parent_{n}_first_name"], row[f"parent_{n}_last_name"]) for n in (1, 2)],
                 "places": place[0] if place else 0,
                 "counties": place[1] if place else "",
                 "other_places": far[0] if far else 0,
