@@ -36,7 +36,7 @@ HEADERS = (
 
 RATES = {
     "new": 45, "gone": 35, "respelled": 60, "corrected_town": 25, "corrected_day": 20, "refused": 15,
-    "repaired": 12, "other_id": 10, "no_id": 8, "same": 90,
+    "repaired": 12, "other_id": 10, "no_id": 8, "refused_without_id": 6, "same": 90,
 }  # fmt: skip
 """How many children of each kind; those of a trial with a real State's list, and three kinds more."""
 
@@ -90,8 +90,10 @@ def _a_month_later(row: dict[str, str], kind: str, draw: random.Random) -> dict[
     elif kind == "corrected_day":
         day = dt.datetime.strptime(row["QAD"], "%m/%d/%Y") + dt.timedelta(days=draw.choice((-9, -1, 2, 31)))
         now["QAD"] = f"{day:%m/%d/%Y}"
-    elif kind == "refused":
+    elif kind.startswith("refused"):
         now["QAD"] = draw.choice(("13/45/2026", "soon", "06/17/20266"))
+        if kind == "refused_without_id":
+            now["MSIX ID"] = ""
     elif kind == "other_id":
         now["MSIX ID"] = f"{int(row['MSIX ID']) + 500_000:012d}"
     elif kind == "no_id":
@@ -154,7 +156,8 @@ def _load(store: Store, rows: list[dict[str, str]], path: Path, day: dt.date) ->
 def wrong(made: TwoMonths, told: dict[str, set[str]]) -> dict[str, tuple[int, int]]:
     """What is told otherwise than it was made: kind -> (told too many, not told); nothing where all is right."""
     kinds = made.kinds
-    right = {name: kinds[name] for name in ("new", "gone", "refused")}
+    right = {name: kinds[name] for name in ("new", "gone")}
+    right["refused"] = kinds["refused"] | kinds.get("refused_without_id", set())
     right |= {"date": kinds["corrected_day"], "id": kinds["other_id"] | kinds["no_id"]}
     differing = {
         name: (len(told.get(name, set()) - ids), len(ids - told.get(name, set())))

@@ -156,7 +156,7 @@ ORDER BY ALL
 
 # The newest move of each place that the child is no longer accepted at, where a row of the child was
 # refused this month: the child is listed.
-_REFUSED_SQL = """
+_REFUSED_SQL = f"""
 WITH refused AS (
     SELECT extract_id, child_hash, min(row_number) AS row_number
     FROM refused_rows WHERE child_hash IS NOT NULL GROUP BY ALL
@@ -168,11 +168,13 @@ gone AS (
     ANTI JOIN changed_moves c
            ON c.extract_id = b.extract_id AND c.previous_row_number = b.previous_row_number
 )
-SELECT g.extract_id, refused.row_number, previous_extract_id, previous_row_number, 'refused'
+SELECT g.extract_id, min(refused.row_number), previous_extract_id, previous_row_number, 'refused'
 FROM gone g
 JOIN missed_enrollment_rows r
   ON r.extract_id = g.previous_extract_id AND r.row_number = g.previous_row_number
-JOIN refused ON refused.extract_id = g.extract_id AND refused.child_hash = hash(r.msix_id)
+JOIN refused ON refused.extract_id = g.extract_id
+            AND (refused.child_hash = hash(r.msix_id) OR refused.child_hash = hash({names_sql("r")}))
+GROUP BY ALL
 ORDER BY ALL
 """
 

@@ -21,13 +21,15 @@ def _naming_sql(text: str) -> str:
     return f"nullif(regexp_replace({squeezed_sql(text)}, '{_NOBODY}', ''), '')"
 
 
-def names_sql(row: str) -> str:
+def names_sql(row: str, birth_date: str | None = None) -> str:
     """SQL: surnames, given name and birth date of the relation `row`, in one spelling.
 
     Nothing where one of the three is missing or names nobody. López Cruz is one, in one cell or two.
+    `birth_date`: SQL of the date where it is not a column of `row`.
     """
     surnames = f"concat({_naming_sql(f'{row}.last_name_1')}, {_naming_sql(f'{row}.last_name_2')})"
-    return f"nullif({surnames}, '') || '|' || {_naming_sql(f'{row}.first_name')} || '|' || {row}.birth_date"
+    born = birth_date or f"{row}.birth_date"
+    return f"nullif({surnames}, '') || '|' || {_naming_sql(f'{row}.first_name')} || '|' || {born}"
 
 
 def further_name_sql(row: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import duckdb
 import pyarrow as pa
 
+from data.derive.children import names_sql
 from data.engine import quoted
 from data.extracts.readers import (
     ARROW_TYPES,
@@ -53,7 +54,10 @@ def find_refusals(
         "CREATE OR REPLACE TEMP TABLE rules_of_file (bit INTEGER, rule VARCHAR, field VARCHAR, hint VARCHAR)"
     )
     # By it a child whose row is refused is known to be listed still (data.derive.changes).
-    child = f"hash({MSIX_ID})" if table is MISSED_ENROLLMENT_ROWS else "NULL::UBIGINT"
+    child = "NULL::UBIGINT"
+    if table is MISSED_ENROLLMENT_ROWS:
+        known_by = f"coalesce({MSIX_ID}, {names_sql('w', 'read_birth_date')})"
+        child = f"CASE WHEN {known_by} IS NOT NULL THEN hash({known_by}) END"
     fields = [next((field for field in rule.fields if field in columns), None) for rule in broken]
     engine.executemany(
         "INSERT INTO rules_of_file VALUES (?, ?, ?, ?)",

@@ -187,7 +187,7 @@ REFUSED_ROWS = Table(
         Column("rule", "VARCHAR", "Rule", "Short name of the rule that was broken."),
         Column("hint", "VARCHAR", "What to do", "One sentence for the person who has to correct it."),
         Column("masked_value", "VARCHAR", "Value, masked", "The value with letters as x and digits as 9, so that its shape can be seen and nothing else."),
-        Column("child_hash", "UBIGINT", "Child, as a hash", "A number made of the row's MSIX ID, by which the child is found in the extract before; nothing where the row has none.", "Never shown."),
+        Column("child_hash", "UBIGINT", "Child, as a hash", "A number made of the row's MSIX ID, else of its names and birth date, by which the child is found in the extract before; nothing where the row has neither.", "Never shown."),
     ),
     key=("extract_id", "row_number", "rule"),
 )  # fmt: skip
