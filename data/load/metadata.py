@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -15,70 +15,21 @@ import pyarrow.compute as pc
 
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
+from data.load.report_words import day_of_name, read_lines, read_name, read_report_header
 from data.mapping.kinds import LoadOptions
 from data.mapping.questions import Undecided
 from data.reading.grid import Grid
-from data.reference.states import STATES
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
 from data.values.bare_text import bare
-from data.values.dates import DAY_FIRST, MONTH_FIRST, dates_in
-from data.values.regions import state_code
+from data.values.dates import DAY_FIRST, MONTH_FIRST
 
 SHARED_BY_ALL = 0.95
 """Share of the rows from which on a State counts as shared by all of them: some rows are wrong."""
 SHARED_BY_MOST = 0.5
 """Enough where the direction is known already."""
 
-_DIRECTION = {
-    "to": re.compile(r"\b(moves?|moved|moving)[ -]*(in)?to\b|\bdirection\W+to\b", re.I),
-    "from": re.compile(r"\b(moves?|moved|moving)[ -]*(from|out of)\b|\bdirection\W+from\b", re.I),
-}
-_NAMES = "|".join(re.escape(name) for name in sorted([*STATES.values(), *STATES], key=len, reverse=True))
-# A code counts in capitals only: "in", "or", "me" are words.
-_STATE = re.compile(
-    r"(?i:\bstate|\bmov\w*[ -]*(?:in)?(?:to|from|out of)|\binto)\b(?i:[ -]*(?:state|code|is))*"
-    rf"\W+({_NAMES})\b|^\W*({_NAMES})\W*$"
-)
 _REFUSED_FROM = re.compile(r"refused rows of extract ([0-9a-f]{12})\b", re.IGNORECASE)
-_AS_OF = re.compile(
-    r"\b(as of|as-of|run date|report date|date run|date of report|run on|generated|printed|"
-    r"report run|created|exported|data through|date)\b",
-    re.I,
-)
-
-
-@dataclass(frozen=True)
-class ReportHeader:
-    """What the lines around the table say; None where they say nothing or two things."""
-
-    direction: str | None
-    state_code: str | None
-    as_of_date: dt.date | None
-
-
-def read_report_header(
-    lines: Iterable[tuple[int, str]], today: dt.date, order: str = MONTH_FIRST
-) -> ReportHeader:
-    """Direction, State and as-of date named in title, parameter and footer lines.
-
-    A date counts only behind words such as "run date" or "as of", and from 1990 to `today`;
-    `order` says how the file's columns write day and month.
-    """
-    directions, states, dates = set(), [], []
-    for _, line in lines:
-        for direction, words in _DIRECTION.items():
-            if words.search(line):
-                directions.add(direction)
-        states += [state_code(match[1] or match[2]) for match in _STATE.finditer(line)]
-        if match := _AS_OF.search(line):
-            dates += dates_in(line[match.end() :], order)
-    dates = [date for date in dates if dt.date(1990, 1, 1) <= date <= today]
-    return ReportHeader(
-        directions.pop() if len(directions) == 1 else None,
-        states[0] if len(set(states)) == 1 else None,
-        dates[0] if dates else None,
-    )
 
 
 def shared_state(counts: dict[str | None, int], share: float) -> str | None:
@@ -95,71 +46,119 @@ def has_state(states: dict[str | None, int]) -> bool:
     return any(code is not None and rows > 0 for code, rows in states.items())
 
 
-def propose_direction(
-    header: ReportHeader,
-    to_states: dict[str | None, int],
-    from_states: dict[str | None, int],
-    direction: str | None,
-    state: str | None,
-) -> tuple[str | None, str | None]:
-    """Direction and State: as given, else as in the header, else as the rows share them.
+GIVEN, ROWS, FILE_NAME = "given", "the rows", "the file's name"
+LINES_SURE = SHARED_BY_MOST
+"""Share of the rows with a State that have to lie where the lines say: else one of the two is wrong."""
 
-    (None, ...) or (..., None) where that stays open: then a person has to say it.
+
+@dataclass(frozen=True)
+class Told:
+    """One source of a report's direction, State and day. `by`: "lines", "sheets" or "names".
+
+    `where`: of each that it tells, in words: "line 1", "the file's name".
     """
-    direction = direction or header.direction
-    state = state or header.state_code
-    shared = {
-        "to": shared_state(to_states, SHARED_BY_ALL),
-        "from": shared_state(from_states, SHARED_BY_ALL),
-    }
-    if direction is None and has_state(to_states) and has_state(from_states):
-        # With one end alone it would be guessed: children who came to Georgia can all be from
-        # Florida, and a left out column of States would make it a report of Florida.
-        fits = [side for side, code in shared.items() if code and code == (state or code)]
-        direction = fits[0] if len(fits) == 1 else None
-    if direction is not None and state is None:
-        counts = to_states if direction == "to" else from_states
-        state = shared_state(counts, SHARED_BY_MOST)
-    return direction, state
+
+    by: str
+    direction: str | None
+    state: str | None
+    day: dt.date | None
+    where: dict[str, str]
 
 
 @dataclass(frozen=True)
 class ReportRun:
-    """What a report was run for. `as_of_source`: given, report (its lines), newest_row or load_day.
+    """What a report was run for. `as_of_source`: given, report (its lines, or a sheet beside), file_name,
+    newest_row or load_day.
 
-    `direction` is None for records and mobility, whose `state_code` may be ALL_STATES.
+    `direction` is None for records and mobility, whose `state_code` may be ALL_STATES. `told_by`:
+    direction, state and as_of -> where it was taken from, in words. `contradictions`: sentences on what
+    speaks against what was taken.
     """
 
     direction: str | None
     state_code: str
     as_of: dt.date
     as_of_source: str
+    told_by: dict[str, str]
+    contradictions: tuple[str, ...] = ()
 
 
-def decide(grid: Grid, kind: Kind, cells: Cells, options: LoadOptions) -> ReportRun:
-    """Direction, State, as-of date and where it comes from. Raises Undecided.
+@dataclass(frozen=True)
+class Rows:
+    """What the rows of a table say of its run: State -> rows at either end, and the newest past day."""
 
-    Records and mobility have no direction, and without a State in `options` or the header they count
-    as those of several States. Where such a file holds no date at all, its day is that of the loading.
+    to_states: dict[str | None, int]
+    from_states: dict[str | None, int]
+    newest: dt.date | None
+    orders: dict[str, str]
+
+    @classmethod
+    def of(cls, cells: Cells) -> Rows:
+        return cls(
+            cells.state_counts("to"), cells.state_counts("from"), cells.newest_date(), cells.date_orders
+        )
+
+    def states_at(self, direction: str | None) -> dict[str | None, int]:
+        return {"to": self.to_states, "from": self.from_states}.get(direction or "", {})
+
+
+def sources(grid: Grid, rows: Rows, today: dt.date) -> list[Told]:
+    """What is said around the table, on other sheets and in names, the surest first."""
+    order = DAY_FIRST if DAY_FIRST in rows.orders.values() else MONTH_FIRST
+    header = " ".join(grid.header)
+    lines = [(number, text) for number, text in grid.other_lines if text != header]
+    found = []
+    for by, told in (
+        ("lines", read_report_header(lines, today, order)),
+        ("sheets", read_lines([(_cell_of(*line), line[2]) for line in grid.sheet_lines], today, order)),
+    ):
+        found.append(Told(by, told.direction, told.state_code, told.as_of_date, told.where))
+    for where, name in (("the sheet's name", grid.sheet_name), (FILE_NAME, grid.file_name)):
+        words = read_name(name or "", today)
+        told_by = dict.fromkeys(("direction", "state", "as_of"), where)
+        day = day_of_name(words, rows.newest, today)
+        found.append(Told("names", words.direction, words.state_code, day, told_by))
+    return found
+
+
+def _cell_of(sheet: str, row: int, _: str) -> str:
+    return f"row {row} of the sheet {bare(sheet, 40)}"
+
+
+def decide(grid: Grid, kind: Kind, rows: Rows, options: LoadOptions) -> ReportRun:
+    """Direction, State, as-of date and where each comes from. Raises Undecided.
+
+    The order of trust: what a person gives, the lines around the table, sheets of parameters, what
+    nearly all rows share, the names of the sheet and the file, what most rows share. Where lines and
+    rows contradict one another a person is asked. Records and mobility have no direction, and without
+    a State that is given or stands in the lines they count as those of several States. Where such a
+    file holds no date at all, its day is that of the loading.
     """
-    order = DAY_FIRST if DAY_FIRST in cells.date_orders.values() else MONTH_FIRST
-    header = read_report_header(grid.other_lines, dt.date.today(), order)
+    today = dt.date.today()
+    every = sources(grid, rows, today)
+    words = [told for told in every if told.by != "names"]
     if not kind.has_direction:
-        day, source = _as_of(cells, header, options) or (dt.date.today(), "load_day")
-        return ReportRun(None, options.state or header.state_code or ALL_STATES, day, source)
+        state = _first(options.state, [(told.state, told.where.get("state", "")) for told in words])
+        day, source, where = _day(rows, words, options) or (today, "load_day", "the day of loading")
+        told_by = {"as_of": where} | ({"state": state[1]} if state else {})
+        return ReportRun(None, state[0] if state else ALL_STATES, day, source, told_by)
     if options.state == ALL_STATES:
         raise Undecided("one_state")
-    direction, state = propose_direction(
-        header, cells.state_counts("to"), cells.state_counts("from"), options.direction, options.state
-    )
+    direction, state = _run_by(every, rows, options)
     if direction is None:
         raise Undecided("direction")
     if state is None:
         raise Undecided("state")
-    dated = _as_of(cells, header, options)
+    _check_rows(direction, state, rows, options)
+    dated = _day(rows, every, options)
     if dated is None:
         raise Undecided("as_of")
-    return ReportRun(direction, state, *dated)
+    day, source, where = dated
+    told_by = {"direction": direction[1], "state": state[1], "as_of": where}
+    used = {"direction": direction[0], "state": state[0], "as_of": day}
+    return ReportRun(
+        direction[0], state[0], day, source, told_by, tuple(_against(used, told_by, every, rows.newest))
+    )
 
 
 MOST_YEARS_NAMED = 12
@@ -182,13 +181,120 @@ def year_to_take(cells: Cells, year: str | None) -> str | None:
     return year
 
 
-def _as_of(cells: Cells, header: ReportHeader, options: LoadOptions) -> tuple[dt.date, str] | None:
+Found = tuple[str, str] | None
+"""A value, and where it stands."""
+
+
+def _first(given: str | None, said: list[tuple[str | None, str]]) -> Found:
+    if given:
+        return given, GIVEN
+    return next(((value, where) for value, where in said if value), None)
+
+
+def _run_by(every: list[Told], rows: Rows, options: LoadOptions) -> tuple[Found, Found]:
+    """Direction and State, each with where it comes from; None where that stays open."""
+
+    def said(what: str, by_names: bool) -> list[tuple[str | None, str]]:
+        chosen = [told for told in every if (told.by == "names") == by_names]
+        return [(getattr(told, what), told.where.get(what, "")) for told in chosen]
+
+    direction = _first(options.direction, said("direction", False))
+    state = _first(options.state, said("state", False))
+    named = _first(None, said("state", True))
+    shared = {
+        side: shared_state(states, SHARED_BY_ALL)
+        for side, states in (("to", rows.to_states), ("from", rows.from_states))
+    }
+    if direction is None and has_state(rows.to_states) and has_state(rows.from_states):
+        # With one end alone it would be guessed: children who came to Georgia can all be from
+        # Florida, and a left out column of States would make it a report of Florida.
+        fits = _ends(shared, state[0] if state else None)
+        direction = (fits[0], ROWS) if len(fits) == 1 else None
+    direction = direction or _first(None, said("direction", True))
+    if direction is None and named and len(fits := _ends(shared, named[0])) == 1:
+        direction = fits[0], f"{named[1]} and the rows"
+    if direction is not None and state is None:
+        shared_here = shared[direction[0]]
+        most = shared_state(rows.states_at(direction[0]), SHARED_BY_MOST)
+        state = (shared_here, ROWS) if shared_here else named or ((most, ROWS) if most else None)
+    return direction, state
+
+
+def _ends(shared: dict[str, str | None], state: str | None) -> list[str]:
+    """The ends at which nearly all rows share a State: this one, where it is known."""
+    return [side for side, code in shared.items() if code and code == (state or code)]
+
+
+def _check_rows(direction: tuple[str, str], state: tuple[str, str], rows: Rows, options: LoadOptions) -> None:
+    """Raise Undecided where the rows are of another State than what is written around them says."""
+    known = {code: count for code, count in rows.states_at(direction[0]).items() if code}
+    here, every = known.get(state[0], 0), sum(known.values())
+    if (options.direction and options.state) or not every or here >= LINES_SURE * every:
+        return
+    most = max(known, key=lambda code: (known[code], code))
+    raise Undecided(
+        "contradiction",
+        said=f"move {direction[0]} {state[0]}",
+        where=_listed_once(direction[1], state[1]),
+        rows=f"{every - here:,} of {every:,}",
+        moves=f"moves {direction[0]} other States, most of them {most}",
+    )
+
+
+def _listed_once(*places: str) -> str:
+    return " and ".join(dict.fromkeys(place if place != GIVEN else "what you said" for place in places))
+
+
+def _day(rows: Rows, every: list[Told], options: LoadOptions) -> tuple[dt.date, str, str] | None:
+    """The day, the word for `as_of_source`, and where it stands."""
     if options.as_of is not None:
-        return options.as_of, "given"
-    if header.as_of_date is not None:
-        return header.as_of_date, "report"
-    newest = cells.newest_date()
-    return None if newest is None else (newest, "newest_row")
+        return options.as_of, "given", GIVEN
+    for told in every:
+        # A name may be that of an older list: its day counts where no row is newer.
+        is_older = told.by == "names" and rows.newest is not None and told.day and told.day < rows.newest
+        if told.day is not None and not is_older:
+            return told.day, "file_name" if told.by == "names" else "report", told.where.get("as_of", "")
+    return None if rows.newest is None else (rows.newest, "newest_row", "the newest day in its rows")
+
+
+def _against(
+    used: dict[str, str | dt.date], told_by: dict[str, str], every: list[Told], newest: dt.date | None
+) -> Iterator[str]:
+    """A sentence for each thing that is said otherwise at a place that was not followed."""
+    named = {"direction": "move {}", "state": "{}", "as_of": "{}"}
+    for what, value in used.items():
+        for told in every:
+            other = told.day if what == "as_of" else getattr(told, what)
+            if other is None or other == value or told.where.get(what) == told_by[what]:
+                continue
+            if what == "as_of" and _is_same_month(told, value, other):
+                continue
+            place, by = told.where[what], "what you said" if told_by[what] == GIVEN else told_by[what]
+            words = named[what]
+            yield (
+                f"{place[0].upper()}{place[1:]} says {words.format(other)}, {by} "
+                f"{words.format(value)}: {words.format(value)} was taken."
+            )
+    day = used["as_of"]
+    if told_by["as_of"] != GIVEN and isinstance(day, dt.date) and newest and (newest - day).days > LATE_DAYS:
+        yield (
+            f"By {told_by['as_of']} the report is of {day}, but rows are as new as {newest}: check the day "
+            "at As of."
+        )
+
+
+LATE_DAYS = 31
+"""How far a row may lie after the day of its report before that day is doubted: one slip is usual."""
+
+
+def _is_same_month(told: Told, value: object, other: object) -> bool:
+    """A name says the month, the lines the day in it: no contradiction."""
+    return (
+        told.by == "names"
+        and isinstance(value, dt.date)
+        and isinstance(other, dt.date)
+        and abs((value - other).days) <= LATE_DAYS
+    )
 
 
 MOST_OTHER_IDS_PCT = 10

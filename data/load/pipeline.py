@@ -21,7 +21,14 @@ from data.engine import WrongEngine
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
-from data.load.metadata import check_one_export, decide, is_synthetic_grid, refused_from, year_to_take
+from data.load.metadata import (
+    Rows,
+    check_one_export,
+    decide,
+    is_synthetic_grid,
+    refused_from,
+    year_to_take,
+)
 from data.load.report import (
     ColumnReading,
     LoadReport,
@@ -337,7 +344,7 @@ def _into_store(
 def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime) -> Decisions:
     """What the rows of the extract follow from. Raises Undecided."""
     grid, mapping, kind = table.grid, table.choice.mapping, table.choice.kind
-    run = decide(grid, kind, cells, options)
+    run = decide(grid, kind, Rows.of(cells), options)
     of_run = run.direction or f"{kind.name} {grid.sheet_name}"
     identity = f"{table.content_sha256} {of_run} {run.state_code}".encode()
     return Decisions(
@@ -362,6 +369,8 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         sheet_name=grid.sheet_name,
         date_orders=cells.date_orders,
         only_year=cells.only_year,
+        told_by=run.told_by,
+        contradictions=list(run.contradictions),
     )
 
 

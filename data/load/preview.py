@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
+from data.load.metadata import ReportRun, Rows, decide
 from data.mapping.choice import ColumnChoice, choose_columns
-from data.mapping.kinds import ColumnInstructions
+from data.mapping.kinds import ColumnInstructions, LoadOptions
 from data.mapping.shapes import shape_of, values_of
 from data.reading.files import read
 from data.reading.grid import Grid
@@ -19,6 +23,7 @@ from data.store.folder import private_work_folder
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
 from data.values.headers import is_never_imported
 from data.values.numbers import decimal_sign
+from data.values.regions import split_place, state_code
 
 PREVIEWED_ROWS = 20
 
@@ -28,8 +33,8 @@ class Inspection:
     """`header`: the columns that may be read. `before`: their first 20 rows as written; `after`:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
     what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
-    and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`: rows below the
-    header."""
+    and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`:
+    rows below the header. `around`: the file without its cells; `said`: what the rows say of the run."""
 
     sheet: str | None
     encoding: str | None
@@ -44,6 +49,13 @@ class Inspection:
     years: tuple[str, ...]
     before: pd.DataFrame
     after: pd.DataFrame
+    around: Grid
+    said: Rows
+
+    def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
+        """What the report would be loaded as, with these words of a person. Raises Undecided."""
+        options = LoadOptions.of(direction=direction, state=state, as_of=as_of)
+        return decide(self.around, self.choice.kind, self.said, options)
 
     @property
     def is_doubtful(self) -> bool:
@@ -120,6 +132,8 @@ def inspect(
         years=_years(grid, choice),
         before=before,
         after=after,
+        around=replace(grid, cells=grid.cells.schema.empty_table()),
+        said=_rows_said(grid, choice, dates, orders),
     )
 
 
@@ -128,6 +142,36 @@ def _years(grid: Grid, choice: ColumnChoice) -> tuple[str, ...]:
     return newest_first(
         text for name in columns for text in grid.cells.column(name).unique().to_pylist() if text
     )
+
+
+def _rows_said(
+    grid: Grid, choice: ColumnChoice, dates: Mapping[str, Sequence[str]], orders: Mapping[str, str]
+) -> Rows:
+    """What the rows say of the run, from the spellings of the columns as they would be read."""
+    of_field = {field: header for header, field in choice.mapping.items()}
+    today = dt.date.today()
+    newest = [
+        day
+        for field in choice.kind.cells.newest_fields
+        if (header := of_field.get(field)) is not None and header in dates
+        for day in (read_date(text, orders.get(header) or MONTH_FIRST) for text in dates[header])
+        if day is not None and day <= today
+    ]
+
+    def states(side: str) -> dict[str | None, int]:
+        header, is_place = of_field.get(f"{side}_state"), False
+        if header is None:
+            header, is_place = of_field.get(f"move_{side}"), True
+        if header is None:
+            return {}
+        counts: Counter[str | None] = Counter()
+        for spelling in pc.value_counts(grid.cells.column(f"c{grid.header.index(header)}")).to_pylist():
+            if text := (spelling["values"] or "").strip():
+                counts[state_code((split_place(text)[1] or "") if is_place else text)] += spelling["counts"]
+        return dict(counts)
+
+    by_field = {choice.mapping[header]: order for header, order in orders.items()}
+    return Rows(states("to"), states("from"), max(newest, default=None), by_field)
 
 
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -13,6 +14,7 @@ from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
 from data.load.left_open import advice_on_columns
+from data.load.metadata import GIVEN
 from data.mapping.choice import BY_VALUES, ColumnChoice
 from data.mapping.questions import question
 from data.reading.grid import Grid
@@ -63,7 +65,8 @@ class ColumnReading:
     each came to its field, guesses (the likeliest field, not used), confidence (0 to 1, where words
     and values told), unread (what a column that was left out looks like). unsure: headers read with
     doubt. profile: the one followed; kept_as: the name under which the columns are remembered from
-    now on. as_of_source: where the as-of date comes from. rows_elsewhere: rows of other States. stand_in_ids:
+    now on. as_of_source: where the as-of date comes from; told_by: the same in words, for direction and State
+    too; contradictions: sentences on what speaks against them. rows_elsewhere: rows of other States. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates.
@@ -83,6 +86,8 @@ class ColumnReading:
     rows_elsewhere: int = 0
     stand_in_ids: int = 0
     ids_of_several: int = 0
+    told_by: dict[str, str] = field(default_factory=dict)
+    contradictions: tuple[str, ...] = ()
     error_cells: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
 
@@ -110,6 +115,8 @@ class ColumnReading:
             profile=choice.profile,
             kept_as=kept_as,
             stand_in_ids=cells.stand_in_ids(),
+            told_by=decisions.told_by,
+            contradictions=tuple(decisions.contradictions),
             error_cells={named[field]: rows for field, rows in cells.error_cells.items()},
             words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
@@ -203,8 +210,10 @@ class LoadReport:
 
     @property
     def is_left_open(self) -> bool:
-        """Whether it was loaded with columns unread that look like ours, or read with doubt."""
-        return self.reading is not None and bool(self.reading.unread or self.reading.unsure)
+        """Whether it was loaded with columns unread that look like ours, or read with doubt, or though
+        the file contradicts itself on what it was run for."""
+        reading = self.reading
+        return reading is not None and bool(reading.unread or reading.unsure or reading.contradictions)
 
     @property
     def identifies_nobody(self) -> bool:
@@ -262,6 +271,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "ids_of_several",
             "error_cells",
             "words_not_understood",
+            "contradictions",
         ):
             if not proposal[count]:
                 del proposal[count]
@@ -312,7 +322,8 @@ _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no p
 
 def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> tuple[Advice, ...]:
     """What a load that went through says: what was loaded, and what a person should check."""
-    advice = [Advice(_loaded(report, reading))]
+    advice = [Advice(_loaded(report, reading)), *_told_by(reading)]
+    advice += [Advice(f"Check this: {sentence}") for sentence in reading.contradictions]
     if is_elsewhere(report):
         advice.append(
             Advice(
@@ -346,6 +357,26 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     elif name := reading.kept_as:
         advice.append(Advice(f"How its columns are read is remembered as {name}."))
     return tuple(advice)
+
+
+_WHAT = {"direction": "direction", "state": "State", "as_of": "day"}
+_NOT_SAID = (GIVEN, "the newest day in its rows", "the day of loading")
+"""Given by a person, or said beside the day already."""
+
+
+def told_by_in_words(told_by: Mapping[str, str]) -> str:
+    """ "Taken from line 2: direction, State; from the file's name: day." Nothing of what a person said."""
+    by_place: dict[str, list[str]] = {}
+    for what, place in told_by.items():
+        if place not in _NOT_SAID:
+            by_place.setdefault(place, []).append(_WHAT[what])
+    parts = [f"from {place}: {', '.join(whats)}" for place, whats in by_place.items()]
+    return f"Taken {'; '.join(parts)}." if parts else ""
+
+
+def _told_by(reading: ColumnReading) -> list[Advice]:
+    words = told_by_in_words(reading.told_by)
+    return [Advice(words)] if words else []
 
 
 def _doubted_cells(reading: ColumnReading) -> list[Advice]:

@@ -14,6 +14,7 @@ What = Literal[
     "direction",
     "state",
     "one_state",
+    "contradiction",
     "as_of",
     "one_export",
     "year",
@@ -45,6 +46,11 @@ QUESTIONS: dict[What, Advice] = {
     ),
     "one_state": Advice(
         "A Missed Enrollment report is run for one State: choose it at State of the report.", "--state XX"
+    ),
+    "contradiction": Advice(
+        "By {where} this is {said}, but {rows} rows with a State are {moves}: choose Run by and State of "
+        "the report, or check which columns are read as from and to.",
+        "--direction to or from, --state XX",
     ),
     "as_of": Advice(
         "The as-of date cannot be told from the file, which holds no past date of a move or an "

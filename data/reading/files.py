@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from data.reading import header_row
+from data.reading import header_row, parameter_sheets
 from data.reading.door import check_is_file, check_size
 from data.reading.grid import FileNotReadable, Grid, Records
 from data.reading.text import read_text
@@ -113,4 +114,5 @@ def _best_sheet(sheets: list[Records], file_name: str, wanted: str | None) -> Gr
         # Of two that match alike, the one with more rows.
         chosen = max(sheets, key=lambda s: (header_row.score(s), s.cells.num_rows))
     others = tuple(name for name in names if name != chosen.sheet_name)
-    return header_row.make_grid(chosen, file_name, others)
+    lines = parameter_sheets.lines_of(sheets, chosen.sheet_name)
+    return replace(header_row.make_grid(chosen, file_name, others), sheet_lines=lines)

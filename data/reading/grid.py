@@ -69,7 +69,8 @@ class Grid:
     columns c0..cN in the order of `header` (null where empty) and `row_number` (int32), the line
     where the row starts. `other_lines`: (line, text) of title, parameter and footer lines and of
     repeated headers. `rows_ignored`: those lines and the blank ones; the header itself is not
-    counted. `overflow_columns`: numbers of columns right of the last named one that only some
+    counted. `sheet_lines`: (sheet, row, text) of the parameters on other sheets.
+    `overflow_columns`: numbers of columns right of the last named one that only some
     rows fill: there a row has more cells than the header. `physical_rows`: all records of the
     file or rows of the sheet, blank ones too: the header's line, the data rows, and those ignored.
     """
@@ -86,3 +87,4 @@ class Grid:
     overflow_columns: tuple[int, ...] = ()
     other_sheets: tuple[str, ...] = ()
     physical_rows: int = 0
+    sheet_lines: tuple[tuple[str, int, str], ...] = ()

@@ -156,7 +156,7 @@ EXTRACTS = Table(
         Column("direction", enum_of(DIRECTIONS), "Direction", "to: moves into the State that it never enrolled; from: moves out of the State that never had the child. Nothing for records and mobility.", "Never mixed in one total without saying so."),
         Column("state_code", "VARCHAR", "State", "The State the report was run for, or whose records these are (two letters); US for several States."),
         Column("as_of_date", "DATE", "As of", "The day the report speaks of."),
-        Column("as_of_source", "VARCHAR", "As of, by", "Where that day comes from: given by the person loading, a line of the report, or the newest date in the rows.", "given, report, newest_row, or load_day for records and counts that hold no date at all. Never today's date in silence."),
+        Column("as_of_source", "VARCHAR", "As of, by", "Where that day comes from: given by the person loading, a line of the report, the file's name, or the newest date in the rows.", "given, report, file_name, newest_row, or load_day for records and counts that hold no date at all. Never today's date in silence."),
         Column("loaded_at", "TIMESTAMP", "Loaded", "When the file was loaded (UTC)."),
         Column("file_name", "VARCHAR", "File", "The file's name without its folder."),
         Column("sheet_name", "VARCHAR", "Sheet", "The sheet of a workbook; nothing for text files."),

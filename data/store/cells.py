@@ -36,6 +36,8 @@ class Decisions:
 
     `columns`: field -> column of the kept cells. `date_orders`: field -> order of day and month.
     `only_year`: of a file of several years the one that was chosen.
+    `told_by`: direction, state and as_of -> where each was taken from, in words; `contradictions`: what
+    was said otherwise elsewhere.
     """
 
     extract_id: str
@@ -61,6 +63,8 @@ class Decisions:
     rule_sentence: str | None = None
     date_orders: dict[str, str] = field(default_factory=dict)
     only_year: str | None = None
+    told_by: dict[str, str] = field(default_factory=dict)
+    contradictions: list[str] = field(default_factory=list)
 
     @property
     def as_of(self) -> dt.date:

@@ -57,7 +57,7 @@ _MONTHS = (
     ("december", "diciembre", "dic"),
 )
 """Months in English and Spanish; the first three letters of each stand for it too."""
-_MONTH_OF = {
+MONTHS = {
     name: number
     for number, names in enumerate(_MONTHS, start=1)
     for whole in names
@@ -99,11 +99,11 @@ def _read_plain(text: str, order: str) -> dt.date | None:
         month, day = (first, second) if order == MONTH_FIRST else (second, first)
         return _day(year, month, day)
     if match := _DAY_MONTH.fullmatch(text):
-        return _day(match[3], _MONTH_OF.get(match[2], 0), match[1])
+        return _day(match[3], MONTHS.get(match[2], 0), match[1])
     if match := _MONTH_DAY.fullmatch(text):
-        return _day(match[3], _MONTH_OF.get(match[1], 0), match[2])
+        return _day(match[3], MONTHS.get(match[1], 0), match[2])
     if match := _YEAR_MONTH.fullmatch(text):
-        return _day(match[1], _MONTH_OF.get(match[2], 0), match[3])
+        return _day(match[1], MONTHS.get(match[2], 0), match[3])
     if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         return _SERIAL_START + dt.timedelta(days=int(match[1]))
     return None

@@ -35,7 +35,10 @@ WINDOWS_LETTERS = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a person chose for one file: arguments of load_file, and whether it can be read."""
+    """What a person chose for one file: arguments of load_file, and whether it can be read.
+
+    `looked`: how it would be read with that; nothing of a file whose sheets are loaded one by one.
+    """
 
     sheet: str | None = None
     kind: str | None = None
@@ -44,6 +47,7 @@ class Chosen:
     profile: str | None = None
     year: str | None = None
     is_readable: bool = True
+    looked: Inspection | None = None
 
 
 def draw(file) -> Chosen:
@@ -129,7 +133,7 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
         max_chars=60,
         placeholder="Such as: State export",
     )
-    return replace(chosen, profile=keep.strip() or None)
+    return replace(chosen, profile=keep.strip() or None, looked=now)
 
 
 def forget() -> None:
@@ -159,7 +163,7 @@ def _record_sheets(file, key: str, name: str) -> list[str]:
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    key_of_choices = repr((replace(chosen, profile=None, year=None), leads.store().version))
+    key_of_choices = repr((replace(chosen, profile=None, year=None, looked=None), leads.store().version))
     if key_of_choices not in kept:
         with copied(file, name) as path:
             found = inspect(

@@ -13,7 +13,7 @@ from data.load.report import LoadReport
 from data.reference.states import STATES
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
-from pages.loading import made_up, mapping
+from pages.loading import made_up, mapping, run_for
 from pages.loading.work import FLASH
 from pages.parts import flash
 from pages.parts.answers import leads
@@ -63,6 +63,9 @@ def draw() -> list[LoadReport]:
             format="MM/DD/YYYY",
             help="The day the report speaks of. Left empty: the report's own date, else the newest day in its rows.",
         )
+        for file, choice in zip(files, chosen, strict=True):
+            if choice.looked:
+                run_for.draw(Path(file.name).name, choice.looked, direction, state_code, as_of)
         made_up.ask()
         is_sent = st.button("Load", type="primary", icon=":material/upload_file:")
         if is_sent and not files:

@@ -233,3 +233,23 @@ def test_figures_of_several_years_are_asked_for_one_the_newest_first(store):
     assert "Of its years the figures of 2022 are taken" in page.success[0].value
     with store.reader() as cursor:
         assert cursor.execute("SELECT county_fips, figure FROM county_figures").fetchall() == [("13071", 50)]
+
+
+def test_what_a_file_says_of_its_run_is_told_before_it_is_loaded(store):
+    page = with_file(room(), "ME move TO fl jan.csv", csv_of([(*row[:6], "", row[7], "") for row in FAMILY]))
+    said = " ".join(text.value for text in page.caption).replace("\\", "")
+    assert (
+        "is read as move to FL, as of Jan 31, 2024. Taken from the file's name: direction, State, day."
+        in said
+    )
+
+
+def test_a_title_against_the_rows_is_asked_before_loading(store):
+    page = with_file(room(), "a.csv", "Move To State: PENNSYLVANIA\n\n" + csv_of())
+    asked = " ".join(warning.value for warning in page.warning).replace("\\", "")
+    assert "By line 1 this is move to PA, but 3 of 3 rows with a State are moves to other States" in asked
+    next(box for box in page.selectbox if box.label == "Run by").set_value("to")
+    next(box for box in page.selectbox if box.label == "State of the report").set_value("FL")
+    page = drawn(page.run())
+    asked = " ".join(warning.value for warning in page.warning).replace("\\", "")
+    assert "Line 1 says PA, what you said FL: FL was taken." in asked

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from data.extracts.missed_enrollment import ALIASES, MISSED_ENROLLMENT
-from data.load.metadata import read_report_header
 from data.load.pipeline import load_file
+from data.load.report_words import read_report_header
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, NEVER_IMPORTED
 from data.store.reader import Store
 from data.values import codes, headers, regions

@@ -91,7 +91,7 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "extract_id": report["extract_id"],
         "status": "loaded",
         "message": "Loaded 3 of 4 rows as move to FL, as of 2024-05-31; 3 on the map. "
-        "Rows refused: 1; each with its reason.",
+        "Taken from line 2: direction, State; from line 3: day. Rows refused: 1; each with its reason.",
     }
     assert proposal == {
         "header": header,
@@ -113,6 +113,7 @@ def test_a_report_is_loaded_and_told_in_full(tmp_path, store):
         "rows_ignored": 5,
         "physical_rows": 10,
         "as_of_source": "report",
+        "told_by": {"direction": "line 2", "state": "line 2", "as_of": "line 3"},
         "how": dict.fromkeys(report["mapping"], "header"),
         "guesses": {},
         "confidence": {},
