@@ -24,11 +24,12 @@ _CANCELLED = (
 )
 LEFT_OPEN_CODE = 3
 """Exit code where all is loaded but a column that looks like an id, a name, a date or a State is not
-read, or is read with doubt. argparse takes 2."""
+read, or is read with doubt, or the file contradicts itself, or no row is on the map. argparse takes 2."""
 _EXIT_CODES = (
     "exit codes: 0 everything is in the store; 1 a file was refused; 2 the command was not understood; "
     f"{LEFT_OPEN_CODE} everything is in the store, but a column that looks like an id, a name, a date or a "
-    f"State was left unread or read with doubt: its line says which; {CANCELLED_CODE} stopped by Ctrl+C"
+    "State was left unread or read with doubt, the file contradicts itself, or no row is on the map: its "
+    f"line says which; {CANCELLED_CODE} stopped by Ctrl+C"
 )
 _PROJECT = Path(__file__).resolve().parents[2]
 

@@ -251,7 +251,7 @@ def _daily_backup(store: Store) -> int:
 
 def _daily(kept: daily_folder.Kept) -> str:
     return (
-        f"{kept.day}  made {kept.made_at:%Y-%m-%d %H:%M} UTC, {len(kept.extracts):,} loads, "
+        f"{kept.day}  made {kept.made_at.astimezone():%Y-%m-%d %H:%M}, {len(kept.extracts):,} loads, "
         f"{kept.size_bytes / 1e6:,.1f} MB, read back{', sealed' if kept.is_sealed else ''}: "
         f"{kept.file}"
     )

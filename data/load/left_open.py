@@ -27,10 +27,12 @@ def advice_on_columns(
     unread: Mapping[str, str],
     guesses: Mapping[str, str],
     unsure: Collection[str],
+    direction: str | None = None,
 ) -> list[Advice]:
     """The sentences: what was read without certainty, what was left unread, what that costs.
 
-    `mapping`, `guesses`: header -> field; `unread`: header -> what it looks like.
+    `mapping`, `guesses`: header -> field; `unread`: header -> what it looks like; `direction`: None
+    where it is not known yet.
     """
     advice = []
     if unsure:
@@ -43,7 +45,37 @@ def advice_on_columns(
             for header, looks in unread.items()
         ]
         advice.append(question("unread_columns", columns=_listed(looks, "; ")))
+    advice += [Advice(sentence) for sentence in without_places(kind, mapping.values(), direction)]
     return advice + [Advice(cost) for cost in costs(kind, mapping.values(), unread.values())]
+
+
+_TOWN = {
+    "to": {"to_city", "move_to", "to_zip", "to_county"},
+    "from": {"from_city", "move_from", "from_zip", "from_county"},
+}
+_STATES = {"from_state", "to_state", "move_from", "move_to"}
+
+
+def without_places(kind: str | None, fields: Collection[str], direction: str | None) -> list[str]:
+    """What is said while no column of a list of children is read as its town, or as a State."""
+    if kind is None or not kind_named(kind).has_direction:
+        return []
+    have = set(fields)
+    without = [side for side, towns in _TOWN.items() if not have & towns]
+    found = []
+    if direction in without or len(without) == 2:
+        found.append(
+            f"No column is read as the town that children moved {direction or 'to or from'}: hardly any row "
+            "can be put on the map."
+        )
+    elif direction is None and "to" in without:
+        found.append(
+            "No column is read as the town that children moved to: if this is a report of moves to a State, "
+            "hardly any row can be put on the map."
+        )
+    if not have & _STATES:
+        found.append("No column is read as a State: a town of another State may not be found.")
+    return found
 
 
 def costs(kind: str | None, fields: Collection[str], looks: Collection[str]) -> list[str]:

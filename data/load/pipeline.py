@@ -21,6 +21,7 @@ from data.engine import WrongEngine
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.corrections import corrected_extract, load_corrected
+from data.load.kept_report import kept_reports, with_report
 from data.load.metadata import (
     Rows,
     check_one_export,
@@ -166,7 +167,7 @@ def _sha256(path: Path) -> str:
 
 @dataclass(frozen=True)
 class _LoadedBefore:
-    """The line of one extract in `extracts`. `day`: of its load."""
+    """The line of one extract in `extracts`."""
 
     extract_id: str
     kind: str
@@ -174,12 +175,17 @@ class _LoadedBefore:
     state_code: str
     as_of: dt.date
     file_name: str
-    day: str
+    loaded_at: dt.datetime
     rows_read: int
     rows_accepted: int
     rows_refused: int
     mapping: dict[str, str]
     dropped_columns: list[str]
+
+    @property
+    def day(self) -> dt.date:
+        """Of its load, by the calendar of this computer: the store counts in UTC."""
+        return self.loaded_at.replace(tzinfo=dt.UTC).astimezone().date()
 
 
 def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
@@ -188,7 +194,7 @@ def _already_loaded(store: Store, content: str, options: LoadOptions, name: str)
         found = cursor.execute(
             """
             SELECT extract_id, kind, direction, state_code, as_of_date, file_name,
-                   strftime(loaded_at, '%Y-%m-%d'), rows_read, rows_accepted, rows_refused,
+                   loaded_at, rows_read, rows_accepted, rows_refused,
                    mapping, dropped_columns
             FROM extracts
             WHERE content_sha256 = $content
@@ -220,7 +226,12 @@ def _already_loaded(store: Store, content: str, options: LoadOptions, name: str)
         "it is not loaded twice."
     )
     rows = RowAccount(before.rows_accepted, before.rows_refused, dict(reasons))
-    return replace(LoadReport.of(before, rows, name, "already_loaded", sentence), places=places)
+    report = replace(LoadReport.of(before, rows, name, "already_loaded", sentence), places=places)
+    kept = kept_reports(store).get(before.extract_id)
+    if kept is None or not kept.is_left_open:
+        return report
+    # What was open then is open still: the same file again settles nothing.
+    return replace(report, reading=kept.reading, advice=(*report.advice, *kept.advice[1:]))
 
 
 @dataclass(frozen=True)
@@ -334,11 +345,12 @@ def _into_store(
         places = places_located(engine, decisions.extract_id)
         reading = replace(reading, rows_elsewhere=rows_elsewhere(engine, report))
         report = replace(report, places=places, reading=reading)
-        keep_cells(store.folder, arriving, decisions)
-        cautions = tuple(map(Advice, cells.cautions(decisions.extract_id)))
+        cautions = tuple(cells.cautions(decisions.extract_id))
+        reading = replace(reading, cautions=cautions)
+        report = replace(report, reading=reading)
+        keep_cells(store.folder, arriving, with_report(decisions, report))
     note_removed(store.folder, (), back=(decisions.extract_id,))
-    said = advice_on(report, facts, reading)
-    return replace(report, advice=(*said, *cautions, *advice_on_clock(time.behind)))
+    return replace(report, advice=(*advice_on(report, facts, reading), *advice_on_clock(time.behind)))
 
 
 def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime) -> Decisions:

@@ -66,7 +66,8 @@ class ColumnReading:
     and values told), unread (what a column that was left out looks like). unsure: headers read with
     doubt. profile: the one followed; kept_as: the name under which the columns are remembered from
     now on. as_of_source: where the as-of date comes from; told_by: the same in words, for direction and State
-    too; contradictions: sentences on what speaks against them. rows_elsewhere: rows of other States. stand_in_ids:
+    too; contradictions: sentences on what speaks against them; cautions: what
+    the kind of file adds. rows_elsewhere: rows of other States. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates.
@@ -88,6 +89,7 @@ class ColumnReading:
     ids_of_several: int = 0
     told_by: dict[str, str] = field(default_factory=dict)
     contradictions: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
     error_cells: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
 
@@ -211,9 +213,30 @@ class LoadReport:
     @property
     def is_left_open(self) -> bool:
         """Whether it was loaded with columns unread that look like ours, or read with doubt, or though
-        the file contradicts itself on what it was run for."""
+        the file contradicts itself on what it was run for, or with no row on the map."""
         reading = self.reading
-        return reading is not None and bool(reading.unread or reading.unsure or reading.contradictions)
+        columns = reading is not None and (reading.unread or reading.unsure or reading.contradictions)
+        return bool(columns) or self.is_nowhere
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it is a list of children of which no row is on the map: no load that went well."""
+        placed = sum(rows for how, rows in self.places.items() if how != "unplaced")
+        return bool(self.direction and self.rows_accepted and self.places and not placed)
+
+    @property
+    def open_in_words(self) -> tuple[str, ...]:
+        """In a few words each: what stays open until a person settles it."""
+        reading = self.reading
+        doubts = (
+            (self.is_nowhere, "nothing of it is on the map"),
+            (is_elsewhere(self), "its moves are of another State"),
+            (self.identifies_nobody, "no ids and no names, so rows are counted"),
+            (reading and reading.unread, "columns that look like ours were not read"),
+            (reading and reading.unsure, "columns were read with doubt"),
+            (reading and reading.contradictions, "it contradicts itself on what it was run for"),
+        )
+        return tuple(words for is_so, words in doubts if is_so)
 
     @property
     def identifies_nobody(self) -> bool:
@@ -256,6 +279,8 @@ class LoadReport:
 def _proposal(report: LoadReport) -> dict[str, object]:
     """What `--json` says of how a file was read: nothing of one that was not read this time."""
     proposal: dict[str, object] = {}
+    if report.status == "already_loaded":
+        return proposal
     if report.table is not None:
         proposal |= asdict(report.table)
         proposal["other_lines"] = [list(line) for line in report.table.other_lines]
@@ -272,6 +297,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "error_cells",
             "words_not_understood",
             "contradictions",
+            "cautions",
         ):
             if not proposal[count]:
                 del proposal[count]
@@ -317,6 +343,10 @@ def is_elsewhere(report: LoadReport) -> bool:
     return rows > MOST_ELSEWHERE * report.rows_accepted
 
 
+NOWHERE = (
+    "None of its rows is on the map: check which columns are read as towns and States, or put the places "
+    "right by hand."
+)
 _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no past day)"}
 
 
@@ -324,6 +354,8 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     """What a load that went through says: what was loaded, and what a person should check."""
     advice = [Advice(_loaded(report, reading)), *_told_by(reading)]
     advice += [Advice(f"Check this: {sentence}") for sentence in reading.contradictions]
+    if report.is_nowhere:
+        advice.append(Advice(NOWHERE))
     if is_elsewhere(report):
         advice.append(
             Advice(
@@ -332,7 +364,9 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
                 "as from and to, and load the file again."
             )
         )
-    advice += advice_on_columns(report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure)
+    advice += advice_on_columns(
+        report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure, report.direction
+    )
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     advice += _doubted_cells(reading)

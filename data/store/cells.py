@@ -37,7 +37,8 @@ class Decisions:
     `columns`: field -> column of the kept cells. `date_orders`: field -> order of day and month.
     `only_year`: of a file of several years the one that was chosen.
     `told_by`: direction, state and as_of -> where each was taken from, in words; `contradictions`: what
-    was said otherwise elsewhere.
+    was said otherwise elsewhere. `table`, `reading`: what the report of the load said of its table and
+    columns (data.load.kept_report); nothing in it is a cell.
     """
 
     extract_id: str
@@ -65,6 +66,8 @@ class Decisions:
     only_year: str | None = None
     told_by: dict[str, str] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
+    table: dict[str, object] = field(default_factory=dict)
+    reading: dict[str, object] = field(default_factory=dict)
 
     @property
     def as_of(self) -> dt.date:

@@ -15,7 +15,7 @@ from data.store import removal
 from data.store.reader import StoreNotUsable
 from data.store.removal import OVERWRITTEN, undo
 from data.upkeep.rotation import purge
-from pages.loading import made_up
+from pages.loading import made_up, outcome
 from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain
@@ -23,7 +23,7 @@ from pages.parts.look import bare, number, plain
 HEADERS = {
     "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows read",
     "rows_accepted": "Accepted", "rows_refused": "Refused", "new": "New children",
-    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded",
+    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded", "open": "To settle",
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def draw() -> None:
         until = {}
     _table(extracts, until)
     _past_their_day(extracts, until)
+    _reports(extracts)
     made_up.draw()
     _one(extracts, until)
 
@@ -59,6 +60,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         gone=_counts(extracts["extract_id"], changes["gone_children"]),
         until=extracts["extract_id"].map(until),
         loaded_at=extracts["loaded_at"].map(own_time),
+        open=extracts["extract_id"].map(to_settle()),
     )
     shown = shown[list(HEADERS)].dropna(axis="columns", how="all")
     days = st.column_config.DateColumn
@@ -79,6 +81,47 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
             "New and no longer listed count children against the extract before of the same State "
             "and direction. No longer listed is not found: see the reasons on the Overview."
         )
+
+
+def to_settle() -> dict[str, str]:
+    """Extract id -> in a few words what its load left open and is open still; of those that did."""
+    return {
+        extract_id: ", ".join(report.open_in_words)
+        for extract_id, report in leads.reports().items()
+        if report.open_in_words
+    }
+
+
+def _reports(extracts: pd.DataFrame) -> None:
+    """What is left to settle, and the report of any load: what it said, its refused rows, their file."""
+    names = dict(zip(extracts["extract_id"], extracts["file_name"].map(bare), strict=True))
+    reports = {i: report for i, report in leads.reports().items() if i in names}
+    left_open = {i: words for i, words in to_settle().items() if i in reports}
+    for extract_id, words in left_open.items():
+        st.warning(
+            f"**{plain(names[extract_id])}** is loaded, but not settled: {plain(words, 300)}. Its report below "
+            "says more; load the file again to choose its columns.",
+            icon=":material/warning:",
+        )
+    if not reports:
+        return
+    rows: dict[str, Any] = dict(zip(extracts["extract_id"], extracts.itertuples(), strict=True))
+    in_order = [i for i in names if i in reports]
+    with st.expander("Open the report of a load", icon=":material/description:"):
+        chosen = st.selectbox(
+            "Load",
+            in_order,
+            index=None,
+            placeholder="Choose a loaded file",
+            key="opened-report",
+            format_func=lambda i: f"{_what(rows[i])}, as of {rows[i].as_of_date:%b %d, %Y} · {names[i]}",
+        )
+        if chosen in reports:
+            at = own_time(rows[chosen].loaded_at)
+            st.caption(
+                f"Loaded on {at:%b} {at.day}, {at:%Y, %H:%M}. Refused rows and places are as they are now."
+            )
+            outcome.draw(reports[chosen], key="kept")
 
 
 def _counts(extract_ids: pd.Series, children: pd.Series) -> list[str | None]:

@@ -33,24 +33,27 @@ LOCATED_WORDS = {
 }
 
 
-def draw(report: LoadReport) -> None:
-    """The outcome in one sentence; the accounts of rows, columns and places below it."""
+def draw(report: LoadReport, key: str = "now") -> None:
+    """The outcome in one sentence; the accounts of rows, columns and places below it.
+
+    `key`: of its buttons, where the report of one load may stand on the page twice.
+    """
     if report.extract_id and report.direction:
         report = _as_placed_now(report, report.extract_id)
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
             st.error(plain(report.message, 600), icon=":material/block:")
-        elif report.status == "already_loaded":
+        elif report.status == "already_loaded" and not report.is_left_open:
             st.info(plain(report.message, 600), icon=":material/done_all:")
         elif is_elsewhere(report) or report.is_left_open or report.identifies_nobody:
-            st.warning(plain(report.message, 600), icon=":material/warning:")
+            st.warning(plain(report.message, 2_000), icon=":material/warning:")
         else:
-            st.success(plain(report.message, 600), icon=":material/check_circle:")
+            st.success(plain(report.message, 2_000), icon=":material/check_circle:")
         if report.extract_id and report.direction:
-            _next_steps(report, report.extract_id)
+            _next_steps(report, report.extract_id, key)
         if report.rows_read:
-            _rows(report)
+            _rows(report, key)
         if report.mapping:
             _columns(report)
 
@@ -62,7 +65,7 @@ def _as_placed_now(report: LoadReport, extract_id: str) -> LoadReport:
     return placed_anew(report, places) if places else report
 
 
-def _next_steps(report: LoadReport, extract_id: str) -> None:
+def _next_steps(report: LoadReport, extract_id: str, key: str) -> None:
     """What changed since the extract before, and the rooms to go to."""
     run = Selection(direction=report.direction or "", state=report.state, extract=extract_id)
     if (change := leads.change_of(extract_id)) and not report.identifies_nobody:
@@ -79,7 +82,7 @@ def _next_steps(report: LoadReport, extract_id: str) -> None:
                 MISSED_ENROLLMENT,
                 f"See the {new}",
                 replace(run, statuses=("new",)),
-                f"see-new-{extract_id}",
+                f"{key}-see-new-{extract_id}",
                 icon=":material/person_search:",
             )
         st.page_link(
@@ -91,12 +94,12 @@ def _next_steps(report: LoadReport, extract_id: str) -> None:
         MISSED_ENROLLMENT,
         "See who is missing",
         run,
-        f"see-{extract_id}",
+        f"{key}-see-{extract_id}",
         icon=":material/person_search:",
     )
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
-        way_to_places(f"{rows} not on the map: put their places right", extract_id)
+        way_to_places(f"{rows} not on the map: put their places right", extract_id, f"{key}-repair")
 
 
 def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) -> None:
@@ -114,7 +117,7 @@ def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) ->
     )
 
 
-def _rows(report: LoadReport) -> None:
+def _rows(report: LoadReport, key: str) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
@@ -137,7 +140,7 @@ def _rows(report: LoadReport) -> None:
                 hide_index=True,
                 column_config={column.name: column.header for column in REFUSED_ROWS.columns},
             )
-            refused.draw(report)
+            refused.draw(report, key)
 
 
 def _refused(extract_id: str) -> pd.DataFrame:

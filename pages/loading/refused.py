@@ -11,14 +11,14 @@ from pages.parts.answers import leads
 from pages.parts.export import downloads
 
 
-def draw(report: LoadReport) -> None:
+def draw(report: LoadReport, key: str) -> None:
     """Two fields and the download; the list of who took what is kept with the store."""
     st.caption(
         "Download them with their cells, correct them, and load the file here: the corrected rows "
         "join this extract. Confidential: it holds names. Who takes it is kept with the store."
     )
     name_field, why_field = st.columns(2)
-    key = f"refused-{report.extract_id}"
+    key = f"{key}-refused-{report.extract_id}"
     who = name_field.text_input("Your name", key=f"{key}-who", max_chars=80)
     why = why_field.text_input("What it is for", key=f"{key}-why", max_chars=200)
     name = f"refused-rows-{report.extract_id}-confidential.xlsx"

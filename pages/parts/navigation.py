@@ -44,7 +44,7 @@ def way_to(
         st.switch_page(room)
 
 
-def way_to_places(label: str, extract_id: str) -> None:
+def way_to_places(label: str, extract_id: str, key: str = "repair") -> None:
     """A button that opens Places to repair on what one extract writes. `label`: as in way_to."""
 
     def only_this_file() -> None:
@@ -52,7 +52,7 @@ def way_to_places(label: str, extract_id: str) -> None:
 
     is_clicked = st.button(
         label,
-        key=f"repair-{extract_id}",
+        key=f"{key}-{extract_id}",
         type="tertiary",
         icon=":material/edit_location_alt:",
         on_click=only_this_file,

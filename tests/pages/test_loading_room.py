@@ -253,3 +253,34 @@ def test_a_title_against_the_rows_is_asked_before_loading(store):
     page = drawn(page.run())
     asked = " ".join(warning.value for warning in page.warning).replace("\\", "")
     assert "Line 1 says PA, what you said FL: FL was taken." in asked
+
+
+def opened_report(page: AppTest) -> tuple[AppTest, str]:
+    box = next(box for box in page.selectbox if box.label == "Load")
+    page = drawn(box.select_index(0).run())
+    texts = [text.value for kind in (page.warning, page.success, page.caption) for text in kind]
+    return page, " ".join(texts).replace("\\", "")
+
+
+def test_the_report_of_a_load_can_be_opened_later_with_its_refused_rows(store, tmp_path):
+    rows = [*FAMILY, changed(FAMILY[2], QAD="2/30/2024")]
+    load_file(write(tmp_path / "a.csv", "Move To State: FL\n\n" + csv_of(rows)), store=store)
+    page, said = opened_report(room())
+    assert "Loaded 3 of 4 rows as move to FL" in said
+    assert any(e.label == "Refused rows (1)" for e in page.expander)
+    assert any(button.label.startswith("Refused rows to correct") for button in page.button) or any(
+        "Download them with their cells" in text.value for text in page.caption
+    )
+
+
+def test_nothing_on_the_map_is_never_green_and_stays_said(store):
+    rows = [changed(row, To_City=f"Nosuchtown {i}") for i, row in enumerate(FAMILY)]
+    page = with_file(room(), "a.csv", "Move To State: FL\n\n" + csv_of(rows))
+    page = drawn(button(page, "Load").click().run())
+    assert not page.success
+    assert "None of its rows is on the map" in page.warning[0].value
+    page, said = opened_report(room())  # another session, later
+    assert "a.csv** is loaded, but not settled: nothing of it is on the map" in said
+    assert not page.success
+    table = next(f.value for f in page.dataframe if "file_name" in f.value)
+    assert table["open"].tolist() == ["nothing of it is on the map"]

@@ -23,6 +23,8 @@ from analytics.leads.tally import Tally, count_children, tally
 from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.wording import CHILDREN, Unit
+from data.load.kept_report import kept_reports
+from data.load.report import LoadReport
 from data.schema.tables import COMPUTED, LEAD_KINDS
 from pages.parts.answers.answered import answered, name_of, store
 
@@ -34,6 +36,12 @@ Answer = TypeVar("Answer")
 def loaded() -> pd.DataFrame:
     """One row per loaded or computed extract of any kind, newest first (as-of date, then load)."""
     return _table("extracts").sort_values(["as_of_date", "loaded_at"], ascending=False, ignore_index=True)
+
+
+@answered(max_entries=2, is_small=True)
+def reports() -> dict[str, LoadReport]:
+    """Extract id -> what its load said, as the store is now; see data.load.kept_report."""
+    return kept_reports(store())
 
 
 @answered(max_entries=2, is_small=True)
