@@ -27,6 +27,7 @@ from data.store.folder import temporary_files_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import bring_up_to_date
 from data.store.version import CountsDisagree
+from data.upkeep import watching
 from pages.parts import pin
 from pages.parts.streamlit_internals import take_pages_for_a_package
 from server import sign_in
@@ -113,8 +114,12 @@ async def while_serving(_: st.App) -> AsyncIterator[None]:
         with temporary_files_of(store), sign_in.links(store.folder, address, port) as place:
             await anyio.to_thread.run_sync(warm_up)
             threading.Thread(target=get_ready, args=(store,), name="get-ready", daemon=True).start()
+            watching.begin(store)
             sign_in.say_how_to_open(place)
-            yield
+            try:
+                yield
+            finally:
+                await anyio.to_thread.run_sync(watching.end, store)
     finally:
         # Else the engine reports at the end, in forty lines, that it was left frozen.
         gc.unfreeze()

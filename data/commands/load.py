@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 import traceback
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed,
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
 from data.load.report import ColumnReading, LoadReport
+from data.load.watch_memory import NotWatchable, Seen, check_folder, waiting
+from data.load.watched_folder import Watcher, watch
 from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
@@ -43,6 +46,8 @@ def main(argv: list[str] | None = None) -> int:
     store = Store(arguments.store)
     try:
         rebuilding = arguments.rebuild
+        if arguments.watch:
+            return _watch(store, arguments.watch)
         code = _rebuild(store, arguments.leave_out) if rebuilding else _load_all(store, arguments)
         keep_backup(store, is_told=code == 0)
         return code
@@ -109,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--year", metavar="YEAR", help="of figures of several years the one to take, as the file writes it"
     )
+    parser.add_argument(
+        "--watch",
+        metavar="DIR",
+        help="load what is put into this folder until Ctrl+C; what is doubtful waits for the room Loading",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per file, on a line")
     parser.add_argument("--rebuild", action="store_true", help="build the store anew from its kept cells")
     parser.add_argument(
@@ -156,6 +166,33 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
     if not is_complete:
         return 1
     return LEFT_OPEN_CODE if is_left_open else 0
+
+
+def _watch(store: Store, written: str) -> int:
+    """Load what is put into a folder until somebody stops it with Ctrl+C, which ends it well."""
+
+    def told(name: str, what: LoadReport | Seen) -> None:
+        if isinstance(what, LoadReport):
+            say(*_lines(what))
+            keep_backup(store)
+        else:
+            say(f"{bare(name)}: waits for you in the room Loading. {what.reason}")
+
+    try:
+        folder = check_folder(str(Path(written).absolute()), store.folder)
+        say(f"Watching {folder}. Nothing in it is moved or deleted. Ctrl+C ends it.")
+        for seen in waiting(store.folder):
+            say(f"{bare(seen.name)}: waits for you in the room Loading. {seen.reason}")
+        watch(Watcher(store, folder, told), threading.Event())
+    except (NotWatchable, StoreNotUsable) as error:
+        say(error, error=True)
+        return 1
+    except OSError as error:
+        say(what_failed(error, store.folder), error=True)
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped watching.")
+    return 0
 
 
 def _lines(report: LoadReport) -> list[str]:

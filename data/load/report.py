@@ -390,7 +390,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
         advice.append(Advice(f"The columns were read as in the profile {name}."))
     elif name := reading.kept_as:
         advice.append(Advice(f"How its columns are read is remembered as {name}."))
-    return tuple(advice)
+    return (*advice, *map(Advice, reading.cautions))
 
 
 _WHAT = {"direction": "direction", "state": "State", "as_of": "day"}

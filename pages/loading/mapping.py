@@ -57,7 +57,7 @@ def draw(file) -> Chosen:
     sheet = st.session_state.get(f"{key}-sheet")
     try:
         of_records = _record_sheets(file, key, name)
-    except StoreNotUsable as error:
+    except (FileNotReadable, StoreNotUsable) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return Chosen(is_readable=False)
     is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)

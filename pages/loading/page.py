@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.loading import computing, loaded, outcome, reference_files, store_state, upload
+from pages.loading import computing, loaded, outcome, reference_files, store_state, upload, watched
 
 st.markdown("#### Load an extract")
 st.markdown(
@@ -13,10 +13,12 @@ st.markdown(
     "after somebody's Excel: title lines, renamed or reordered columns and several date styles are "
     "understood. Nothing leaves this computer."
 )
+watched.draw_waiting()
 reports = upload.draw()
 if reports:
     for report in reports:
         outcome.draw(report)
+watched.draw_setting()
 computing.draw()
 loaded.draw()
 store_state.draw()

@@ -10,10 +10,11 @@ import streamlit as st
 from analytics.wording import state_name
 from data.load.pipeline import load_all
 from data.load.report import LoadReport
+from data.reading.grid import FileNotReadable
 from data.reference.states import STATES
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
-from pages.loading import made_up, mapping, run_for
+from pages.loading import made_up, mapping, run_for, watched
 from pages.loading.work import FLASH
 from pages.parts import flash
 from pages.parts.answers import leads
@@ -41,9 +42,10 @@ def draw() -> list[LoadReport]:
             icon=":material/cancel:",
         )
     with st.container(border=True):
-        files = st.file_uploader(
+        uploaded = st.file_uploader(
             "Files", type=READABLE, accept_multiple_files=True, key=f"upload-{round_number}"
         )
+        files = [*uploaded, *watched.chosen()]
         chosen = [mapping.draw(file) for file in files]
         run, state, day = st.columns(3)
         direction = run.selectbox(
@@ -82,6 +84,7 @@ def draw() -> list[LoadReport]:
             if not may_be_mended:
                 # Else the files stay, with what was chosen about their columns, for another try.
                 mapping.forget()
+                watched.forget()
                 st.session_state["upload-round"] = round_number + 1
             st.rerun()
     return st.session_state.get("load-reports", [])
@@ -106,7 +109,7 @@ def _load(file, direction, state_code, as_of, choice: mapping.Chosen) -> list[Lo
     with st.status(f"Loading {plain(name)} …", expanded=True) as status:
         try:
             reports = _load_copy(file, name, direction, state_code, as_of, choice)
-        except StoreNotUsable as error:
+        except (FileNotReadable, StoreNotUsable) as error:
             reports = [LoadReport.refusing(name, error)]
         failed = any(report.status == "refused" for report in reports)
         status.update(state="error" if failed else "complete")
