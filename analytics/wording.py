@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,9 +33,30 @@ class Unit:
         """ "1 child", "2,345 children"."""
         return f"{value:,} {self.one if value == 1 else self.many}"
 
+    def counts(self, children: object, families: object, where: str = "") -> str:
+        """ "Children missed here: 12. Families: 5." with `where` " missed here"; of rows "Rows: 12."."""
+        told = f" Families: {families}." if self.tells_families else ""
+        return f"{self.heading}{where}: {children}.{told}"
 
+    def columns(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame for a file or a table: of a list whose rows are counted, "children" is "rows", and
+        what would need to know who is who is left out."""
+        if self.tells_families:
+            return frame
+        left_out = [name for name in ("rows", *_WHO_IS_WHO) if name in frame]
+        return frame.drop(columns=left_out).rename(columns=_AS_ROWS)
+
+
+_WHO_IS_WHO = ("families", "new_families", "new_children", "family_size", "status")
+_AS_ROWS = {
+    "children": "rows",
+    "in_window_children": "in_window_rows",
+    "out_of_school_children": "out_of_school_rows",
+}
 CHILDREN = Unit("child", "children")
 ROWS = Unit("row", "rows", tells_families=False)
+LISTED = Unit("line", "lines of the lists", tells_families=False)
+"""Numbers of lists of both kinds side by side: a child of the one, a row of the other."""
 ROWS_SENTENCE = (
     "This list has neither ids nor names, so children cannot be told apart: its rows are counted. "
     "How many children or families they are, and who is new, cannot be told."
@@ -45,6 +67,12 @@ def unit_of(kind: str, mapping: str) -> Unit:
     """What is counted of an extract; `mapping` is the JSON of its line in `extracts`."""
     is_list = kind == MISSED_ENROLLMENT.name
     return ROWS if is_list and identifies_nobody(json.loads(mapping).values()) else CHILDREN
+
+
+def unit_of_several(units: Iterable[Unit]) -> Unit:
+    """What numbers of several lists count together: children, rows, or lines of either."""
+    found = set(units)
+    return CHILDREN if found <= {CHILDREN} else ROWS if found == {ROWS} else LISTED
 
 
 def state_name(code: str | None) -> str:

@@ -23,7 +23,8 @@ from analytics.leads import shared_list
 from analytics.leads.late_reporting import not_complete
 from analytics.leads.shared_list import CHILDREN, Asked, Told, band_unit, month_unit, place_unit
 from analytics.selection import Selection
-from analytics.wording import MONTHS, in_words, season_in_words
+from analytics.wording import CHILDREN as CHILD_UNIT
+from analytics.wording import MONTHS, ROWS, Unit, in_words, season_in_words
 from data.board.board import Board, Pin, Target, Visit
 from data.schema.program import month_of, period_days, period_starting, period_year
 
@@ -82,6 +83,8 @@ class Plan:
     """(title, filters and counts, note) of each pinned finding."""
     targets: tuple[tuple[str, ...], ...]
     """(place, why, who, planned, contact, state) of each open target."""
+    unit: Unit = CHILD_UNIT
+    """What its counts are of."""
 
     @property
     def late_in_words(self) -> str:
@@ -93,7 +96,7 @@ class Plan:
         year, _ = month_of(self.compared[1], MONTHS.index(last) + 1)
         verb = "are" if first else "is"
         return (
-            f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer children in "
+            f"Moves are recorded late: {named} {year} {verb} not complete yet, so fewer {self.unit.many} in "
             f"{'them' if first else 'it'} do not mean a fall."
         )
 
@@ -148,6 +151,7 @@ class PlanHeading:
     is_outside: bool
     is_synthetic: bool
     made_by: str
+    unit: Unit = CHILD_UNIT
 
 
 def make_plan(
@@ -197,7 +201,7 @@ def make_plan(
             PeriodCount(
                 p,
                 shown_total(p),
-                None if is_outside else totals[p][1],
+                None if is_outside or not heading.unit.tells_families else totals[p][1],
                 is_running and p == periods[-1],
                 "" if is_outside else notes.get(p, ""),
             )
@@ -207,6 +211,7 @@ def make_plan(
         rose=tuple(rose[:MOST_PLACES]),
         fell=tuple(fell[:MOST_PLACES]),
         bands=tuple((b, tables[after][1].get(b, 0)) for b in BANDS if tables[after][1].get(b, 0)),
+        unit=heading.unit,
         months=tuple((MONTHS[m % 12], tables[after][2][m % 12 + 1]) for m in range(8, 20)),
         late_months=late_months(as_of, after),
         findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
@@ -273,6 +278,15 @@ def _tables(
     )
 
 
+def counted_as(pin: Pin) -> Unit:
+    """What the numbers of a pin count: one of a list in which nobody can be told apart has no families."""
+    return ROWS if pin.families is None and pin.children is not None else CHILD_UNIT
+
+
+def _families(pin: Pin) -> str:
+    return "families" if counted_as(pin).tells_families else "rows"
+
+
 def _finding(pin: Pin, is_outside: bool) -> tuple[str, str, str]:
     """Outside no text that a person typed and no count: it would be of other filters than the plan's."""
     figure = read_figure(pin.figure)
@@ -280,15 +294,15 @@ def _finding(pin: Pin, is_outside: bool) -> tuple[str, str, str]:
         what = f"{pin.source.capitalize()}: " if pin.source in ("pocket", "pattern") else ""
         told = []
         if figure and figure.places:
-            told.append(f"most families at {', '.join(name for name, _ in figure.places)}")
+            told.append(f"most {_families(pin)} at {', '.join(name for name, _ in figure.places)}")
         if figure and (season := season_in_words(figure.months)):
             told.append(f"moves mostly {season if season == 'all year' else f'in {season}'}")
         return (what + pin.filters, "; ".join(told), "")
-    counted = "" if pin.children is None else f"; {pin.children:,} children"
+    counted = "" if pin.children is None else f"; {counted_as(pin).counted(pin.children)}"
     if pin.families is not None:
         counted = f"; {pin.families:,} families{counted.replace(';', ',')}"
     if figure and figure.places:
-        counted += f"; most families at {', '.join(f'{name} {n:,}' for name, n in figure.places)}"
+        counted += f"; most {_families(pin)} at {', '.join(f'{name} {n:,}' for name, n in figure.places)}"
     if figure and figure.said:
         counted += f". {figure.said.rstrip('.')}"
     day = f"; data of {in_words(pin.as_of_date)}" if pin.as_of_date else ""

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.wording import in_words
+from analytics.wording import CHILDREN, Unit, in_words, unit_of
 from data.board.board import Target
 
 MOST_NAMED = 12
@@ -61,8 +61,16 @@ def which_changed(now: Iterable[TargetNow]) -> list[str]:
             for one in most[:MOST_NAMED]
         ]
         more = f"; {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
-        lines.append(f"{change.capitalize()} (families): {'; '.join(named)}{more}.")
+        lines.append(f"{change.capitalize()} ({listed_as(most)}): {'; '.join(named)}{more}.")
     return lines
+
+
+def listed_as(targets: Iterable[TargetNow]) -> str:
+    """What the numbers of some targets count: "families", "rows", or that each list has its own."""
+    tells = {one.unit.tells_families for one in targets}
+    if len(tells) == 2:
+        return "families; rows where a list has neither ids nor names"
+    return "families" if tells <= {True} else "rows"
 
 
 def _newer(now: Iterable[TargetNow]) -> list[TargetNow]:
@@ -79,6 +87,7 @@ class Extract:
 
     extract_id: str
     as_of: dt.date
+    unit: Unit = CHILDREN
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,24 @@ class TargetNow:
     gone_past_window: int | None
     leaving_children: int
     leaving_by: dt.date | None
+    unit: Unit = CHILDREN
+    unit_then: Unit = CHILDREN
+
+    @property
+    def families_in_words(self) -> str:
+        """ "5 families"; "12 rows" of a list in which nobody can be told apart."""
+        return _families(self.families or 0, self.unit)
+
+    @property
+    def then_in_words(self) -> str:
+        """The same of the extract of then."""
+        return _families(self.families_then or 0, self.unit_then)
+
+    @property
+    def counted(self) -> str:
+        """What its numbers are of: "families", "rows", or either of them then and now."""
+        then, now = ("families" if u.tells_families else "rows" for u in (self.unit_then, self.unit))
+        return now if then == now else f"{then} then, {now} now"
 
     @property
     def is_newer(self) -> bool:
@@ -123,6 +150,8 @@ class TargetNow:
             return "no longer listed"
         if not self.is_newer or self.families_then is None:
             return "no newer extract"
+        if self.unit != self.unit_then:
+            return "no comparison"
         difference = self.families - self.families_then
         return "shrank" if difference < 0 else "grew" if difference > 0 else "the same"
 
@@ -132,8 +161,9 @@ class TargetNow:
         if self.children is None or self.is_vanished:
             return self.change
         if not self.is_newer or self.families_then is None:
-            return f"{_families(self.families)} listed"
-        return f"{self.change}: {_families(self.families_then)} then, {self.families:,} now"
+            return f"{self.families_in_words} listed"
+        now = f"{self.families:,}" if self.unit == self.unit_then else self.families_in_words
+        return f"{self.change}: {self.then_in_words} then, {now} now"
 
     @property
     def words(self) -> str:
@@ -141,16 +171,26 @@ class TargetNow:
         if self.children is None:
             return "No extract of this run is loaded."
         if self.is_vanished:
-            return f"No child is listed there any more as of {in_words(self.as_of)}."
+            return f"No {self.unit.one} is listed there any more as of {in_words(self.as_of)}."
         if self.children == 0 == self.children_then:
             return f"Nobody was listed there then, and nobody is as of {in_words(self.as_of)}."
-        now = f"{_families(self.families)}, {_children(self.children)}"
+        now = self.families_in_words
+        if self.unit.tells_families:
+            now += f", {_children(self.children)}"
         if self.is_newer and self.families_then is None:
             return (
                 f"{now} as of {in_words(self.as_of)}; how many were listed when it was chosen is not known."
             )
         if not self.is_newer or self.families_then is None:
             return f"{now} as of {in_words(self.as_of)}; no newer extract since."
+        if not (self.unit.tells_families and self.unit_then.tells_families):
+            same = self.unit == self.unit_then
+            why = (
+                "neither ids nor names, so which rows are new is not known"
+                if same
+                else "one of the two lists has neither ids nor names, so they cannot be compared"
+            )
+            return f"{self.then_in_words} then, {self.families_in_words} now ({in_words(self.as_of)}); {why}."
         said = (
             f"{_families(self.families_then)} then, {_families(self.families)} now "
             f"({_children(self.children_then or 0)} then, {self.children:,} now, "
@@ -169,7 +209,9 @@ class TargetNow:
         )
 
 
-def _families(number: int) -> str:
+def _families(number: int, unit: Unit = CHILDREN) -> str:
+    if not unit.tells_families:
+        return unit.counted(number)
     return f"{number:,} {'family' if number == 1 else 'families'}"
 
 
@@ -193,9 +235,19 @@ def newest_extracts(extracts: pd.DataFrame) -> dict[tuple[str, str], Extract]:
     """(State, direction) -> its extract in use. `extracts`: one row per extract, that in use first."""
     first = extracts.dropna(subset=["direction"]).drop_duplicates(["state_code", "direction"])
     return {
-        (row.state_code, row.direction): Extract(row.extract_id, pd.Timestamp(row.as_of_date).date())
+        (row.state_code, row.direction): Extract(
+            row.extract_id, pd.Timestamp(row.as_of_date).date(), units_of(first)[row.extract_id]
+        )
         for row in first.itertuples()
     }
+
+
+def units_of(extracts: pd.DataFrame) -> dict[str, Unit]:
+    """Extract id -> what its list counts."""
+    if "mapping" not in extracts:
+        return dict.fromkeys(extracts["extract_id"], CHILDREN)
+    facts = zip(extracts["extract_id"], extracts["kind"], extracts["mapping"], strict=True)
+    return {extract_id: unit_of(str(kind), mapping) for extract_id, kind, mapping in facts}
 
 
 def listed_at(
@@ -241,12 +293,21 @@ def targets_now(
     listed: pd.DataFrame,
     newest: Mapping[tuple[str, str], Extract],
     loaded: Iterable[str],
+    units: Mapping[str, Unit] | None = None,
 ) -> list[TargetNow]:
-    """One per target, in their order. `listed`: rows of `listed_at`; `loaded`: ids of extracts."""
+    """One per target, in their order. `listed`: rows of `listed_at`; `loaded`: ids of extracts; `units`:
+    extract id -> what its list counts."""
     held = set(loaded)
     by_extract = dict(tuple(listed.groupby("extract_id")))
     empty = listed.iloc[:0]
-    return [_now(target, by_extract, empty, newest.get(run_of(target)), held) for target in targets]
+    now = [_now(target, by_extract, empty, newest.get(run_of(target)), held) for target in targets]
+    return [_counted_as(one, newest.get(run_of(one.target)), units or {}) for one in now]
+
+
+def _counted_as(one: TargetNow, extract: Extract | None, units: Mapping[str, Unit]) -> TargetNow:
+    """With what its numbers count. Of an extract that is gone it is not known: as that of now."""
+    unit = extract.unit if extract else CHILDREN
+    return replace(one, unit=unit, unit_then=units.get(one.target.extract_id_then or "", unit))
 
 
 def _at(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
@@ -335,7 +396,10 @@ def now_of(
         return {}
     newest = newest_extracts(extracts)
     listed = rows_of(lambda table: listed_at(table, targets, newest))
-    return {one.target.target_id: one for one in targets_now(targets, listed, newest, extracts["extract_id"])}
+    return {
+        one.target.target_id: one
+        for one in targets_now(targets, listed, newest, extracts["extract_id"], units_of(extracts))
+    }
 
 
 def counted_then(

@@ -23,7 +23,8 @@ from analytics.leads.shared_list import (
     place_unit,
 )
 from analytics.sites.points import Points
-from analytics.wording import Origins
+from analytics.wording import CHILDREN as CHILD_UNIT
+from analytics.wording import ROWS_SENTENCE, Origins, Unit
 
 COUNT_COLUMNS = ("children", "families", "in_window_children")
 """Counts that may leave masked. Rows of an extract stay inside: they tell nothing more."""
@@ -209,7 +210,7 @@ class ExportContext:
     `children`, `families`, `rows` and `not_placed_children` are of the whole selection, with the
     children that could not be placed; made for outside they may be marks ("<10", "hidden").
     `filters` are (label, value) pairs, `extract_lines` one sentence per extract used.
-    `made_at` is given by the caller, so that the same input makes the same file.
+    `made_at` is given by the caller, so that the same input makes the same file. `unit`: what `children` counts.
     """
 
     title: str
@@ -227,6 +228,12 @@ class ExportContext:
     is_synthetic: bool
     credits: tuple[str, ...] = ()
     is_masked: bool = False
+    unit: Unit = CHILD_UNIT
+
+    @property
+    def counts_line(self) -> str:
+        """ "Children: 12. Families: 5.", or "Rows: 12." of a list in which nobody can be told apart."""
+        return self.unit.counts(self.children, self.families)
 
     @property
     def stamps(self) -> tuple[str, ...]:
@@ -252,13 +259,16 @@ class ExportContext:
             ("Direction", self.direction_sentence),
             ("Filters", self.filters_sentence),
             ("As of", self.as_of_text),
-            ("Children", self.children),
-            ("Families", self.families),
-            ("Rows of the extracts", self.rows),
-            ("Children that could not be placed", self.not_placed_children),
+            (self.unit.heading, self.children),
+            *(
+                (("Families", self.families), ("Rows of the extracts", self.rows))
+                if self.unit.tells_families
+                else ()
+            ),
+            (f"{self.unit.heading} that could not be placed", self.not_placed_children),
             *(("Extract", line) for line in self.extract_lines),
             ("Made", self.made_at.isoformat(sep=" ", timespec="minutes")),
-            ("Note", SUMS_NOTE),
+            ("Note", SUMS_NOTE if self.unit.tells_families else ROWS_SENTENCE),
             ("Note", WINDOW_NOTE),
             *(("Credit", line) for line in self.credits),
         )

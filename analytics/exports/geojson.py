@@ -21,7 +21,7 @@ def geojson(context: ExportContext, places: pd.DataFrame) -> bytes:
     pasted into a page. Raises NotMasked.
     """
     refuse_unmasked(context, places)
-    facts = place_facts(places)
+    facts = place_facts(places, context.unit)
     features = [
         {
             "type": "Feature",

@@ -26,6 +26,7 @@ from analytics.exports.place_facts import (
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, families, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points
+from analytics.wording import Unit
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 LOOK_FROM_METRES = 6_000
@@ -68,7 +69,7 @@ def kml(
     """
     refuse_unmasked(context, places, counties)
     refuse_pockets_outside(context, pockets)
-    facts = place_facts(places)
+    facts = place_facts(places, context.unit)
     root = ElementTree.Element("kml", xmlns=NAMESPACE)
     document = ElementTree.SubElement(root, "Document")
     _add(document, "name", _name(context.title))
@@ -86,7 +87,7 @@ def kml(
         _site_style(document, layer.kind)
     for card in pockets:
         _pocket(document, context, card, (beside or {}).get(card.rank, NOTHING_BESIDE))
-    told = {} if counties is None else _county_lines(counties)
+    told = {} if counties is None else _county_lines(counties, context.unit)
 
     def county_of(place: PlaceFacts) -> tuple[str, str]:
         return (place.state, place.county)
@@ -127,13 +128,13 @@ def _style(document: ElementTree.Element, number: int) -> None:
     _add(balloon, "text", "$[description]")
 
 
-def _county_lines(counties: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
+def _county_lines(counties: pd.DataFrame, unit: Unit) -> dict[tuple[str, str], tuple[str, ...]]:
     fields = fields_of(counties)
     rows = (dict(zip((f.name for f in fields), c, strict=True)) for c in cells_of(counties, fields))
     keys = zip(counties["state_code"], counties["county_name"], strict=True)
     return {
         (plain_text(state), plain_text(name)): (
-            f"Children missed in the county: {row['children']}. Families: {row['families']}.",
+            unit.counts(row["children"], row["families"], " missed in the county"),
         )
         for (state, name), row in zip(keys, rows, strict=True)
     }
@@ -143,7 +144,7 @@ def _placemark(folder: ElementTree.Element, context: ExportContext, town: PlaceF
     """Children stand in the order that the schema of KML asks for."""
     placemark = ElementTree.SubElement(folder, "Placemark")
     _add(placemark, "name", _name(town.name))
-    _add(placemark, "Snippet", f"Children: {town.children}. Families: {town.families}.", maxLines="1")
+    _add(placemark, "Snippet", town.unit.counts(town.children, town.families), maxLines="1")
     as_of = f"As of {context.as_of_text}"
     _add(placemark, "description", _description((town.title, *town.lines, as_of, *context.stamps)))
     _look_at(placemark, town.lat, town.lon, LOOK_FROM_METRES, LOOK_TILT_DEGREES)

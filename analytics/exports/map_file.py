@@ -30,6 +30,7 @@ from analytics.exports.place_facts import (
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.facts import NOTHING_BESIDE, Beside, head_figures, written
 from analytics.sites.points import SITE_CAUTIONS, SITE_LABELS, Points
+from analytics.wording import Unit
 
 STATIC = Path(__file__).parents[2] / "static"
 POLICY = (
@@ -64,14 +65,14 @@ def map_file(
     """
     refuse_unmasked(context, places, counties)
     refuse_pockets_outside(context, pockets)
-    facts = place_facts(places)
+    facts = place_facts(places, context.unit)
     on_map = [p for p in facts if p.is_on_map]
     picture = folium.Map(
         tiles=None, zoom_control="bottomright", attributionControl=False, zoomSnap=0.25, maxZoom=13
     )
     picture.default_js, picture.default_css = [], []
     _states(picture)
-    _counties(picture, counties)
+    _counties(picture, counties, context.unit)
     for card in pockets:
         _pocket(card, (beside or {}).get(card.rank, NOTHING_BESIDE)).add_to(picture)
     for layer in sites:
@@ -153,7 +154,7 @@ def _layer(features: list[dict], look: dict) -> folium.GeoJson:
     return folium.GeoJson({"type": "FeatureCollection", "features": bare}, style_function=lambda _: look)
 
 
-def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
+def _counties(picture: folium.Map, counties: pd.DataFrame, unit: Unit) -> None:
     shapes = _boundaries("boundaries/us_counties.json")
     fields = fields_of(counties)
     for cells in cells_of(counties, fields):
@@ -164,7 +165,7 @@ def _counties(picture: folium.Map, counties: pd.DataFrame) -> None:
         fill = COLOURS[size_class(county["children"])]
         look = {"fillColor": fill, "fillOpacity": 0.45, "color": "#8A6B4F", "weight": 1}
         layer = _layer([shape], look)
-        said = (f"Children missed in the county: {county['children']}. Families: {county['families']}.",)
+        said = (unit.counts(county["children"], county["families"], " missed in the county"),)
         layer.add_child(_Words(f"{shape['properties']['name']} County, {shape['properties']['state']}", said))
         layer.add_to(picture)
 
@@ -232,8 +233,8 @@ def _head(context: ExportContext) -> str:
     stamps = "".join(f'<p class="stamp">{safe_html(s)}</p>' for s in context.stamps)
     lines = [
         f"{context.direction_sentence.rstrip('.')}. Filters: {context.filters_sentence.rstrip('.')}.",
-        f"As of {context.as_of_text}. Children: {context.children}. Families: {context.families}. "
-        f"Children that could not be placed: {context.not_placed_children}.",
+        f"As of {context.as_of_text}. {context.counts_line} "
+        f"{context.unit.heading} that could not be placed: {context.not_placed_children}.",
     ]
     said = "".join(f"<p>{safe_html(line)}</p>" for line in lines)
     return f'<header class="head"><h1>{safe_html(context.title)}</h1>{stamps}{said}</header>'
@@ -247,10 +248,17 @@ def _legend(
         f'<div><i style="width:{2 * r}px;height:{2 * r}px;background:{c}"></i>{safe_html(label)}</div>'
         for r, c, label in zip(RADII, COLOURS, labels, strict=True)
     )
+    has_families, unit = context.unit.tells_families, context.unit
     towns = "".join(
-        "<tr>" + "".join(f"<td>{safe_html(x)}</td>" for x in (p.title, p.children, p.families)) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td>{safe_html(x)}</td>"
+            for x in (p.title, p.children, *((p.families,) if has_families else ()))
+        )
+        + "</tr>"
         for p in facts
     )
+    heads = f"<th>Town</th><th>{unit.heading}</th>" + ("<th>Families</th>" if has_families else "")
     rows += "".join(
         f'<div><i class="site" style="background:{SITE_COLOURS[layer.kind]}"></i>'
         f"{safe_html(f'{SITE_LABELS[layer.kind]}: {layer.shown}. {SITE_CAUTIONS[layer.kind]}')}</div>"
@@ -261,10 +269,10 @@ def _legend(
     notes = (*head_lines(context, off_map)[len(context.stamps) + 2 :], LEAFLET_CREDIT)
     said = "".join(f"<div>{safe_html(n)}</div>" for n in notes)
     return (
-        f'<div class="key"><details><summary>Children missed: legend</summary>'
+        f'<div class="key"><details><summary>{unit.heading} missed: legend</summary>'
         f"<div>Bubble: town. Shading: county.{circle}</div>{rows}</details>"
-        f"<details><summary>List of {len(facts)} towns</summary><table><tr><th>Town</th><th>Children</th>"
-        f"<th>Families</th></tr>{towns}</table></details>"
+        f"<details><summary>List of {len(facts)} towns</summary><table><tr>{heads}</tr>"
+        f"{towns}</table></details>"
         f"<details><summary>About this map</summary>{said}</details></div>"
     )
 

@@ -11,6 +11,7 @@ from analytics.disclosure.masking import MASK_UNDER, is_mark
 from analytics.exports.columns import cells_of, fields_of, text_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
+from analytics.wording import CHILDREN, ROWS_SENTENCE, Unit
 
 LEAST_CHILDREN = (0, MASK_UNDER, 25, 50, 100)
 """Least number of children of each class. The first is exactly what masking hides."""
@@ -50,6 +51,7 @@ class PlaceFacts:
     earliest_move: str | None
     newest_move: str | None
     top_origins: str
+    unit: Unit = CHILDREN
 
     @property
     def is_on_map(self) -> bool:
@@ -67,9 +69,9 @@ class PlaceFacts:
         if isinstance(self.in_window_pct, float):
             window += f" ({self.in_window_pct:.0f} %)"
         return (
-            f"Children missed here: {self.children}. Families: {self.families}.",
+            self.unit.counts(self.children, self.families, " missed here"),
             f"Move dates: {move_range(self.earliest_move, self.newest_move)}",
-            f"Children in the 36-month window on the data given: {window}",
+            f"{self.unit.heading} in the 36-month window on the data given: {window}",
             *((f"Other end of the moves: {self.top_origins}",) if self.top_origins else ()),
         )
 
@@ -82,16 +84,16 @@ def move_range(earliest: str | None, newest: str | None) -> str:
     return " to ".join(days) or "not dated"
 
 
-def place_facts(places: pd.DataFrame) -> list[PlaceFacts]:
-    """One PlaceFacts per row of a by-place frame, in its order."""
+def place_facts(places: pd.DataFrame, unit: Unit = CHILDREN) -> list[PlaceFacts]:
+    """One PlaceFacts per row of a by-place frame, in its order. `unit`: what its children are."""
     fields = fields_of(places)
     return [
-        _facts(dict(zip((f.name for f in fields), cells, strict=True)), raw)
+        _facts(dict(zip((f.name for f in fields), cells, strict=True)), raw, unit)
         for cells, raw in zip(cells_of(places, fields), places.to_dict("records"), strict=True)
     ]
 
 
-def _facts(cells: dict[str, object], raw: dict[str, object]) -> PlaceFacts:
+def _facts(cells: dict[str, object], raw: dict[str, object], unit: Unit) -> PlaceFacts:
     name, state, county, origins = (
         "" if cells.get(c) is None else plain_text(text_of(raw[c])) for c in _TEXTS
     )
@@ -112,6 +114,7 @@ def _facts(cells: dict[str, object], raw: dict[str, object]) -> PlaceFacts:
         earliest_move=earliest,
         newest_move=newest,
         top_origins=origins,
+        unit=unit,
     )
 
 
@@ -121,9 +124,10 @@ def head_lines(context: ExportContext, off_map: list[PlaceFacts]) -> tuple[str, 
         *context.stamps,
         context.direction_sentence,
         f"Filters: {context.filters_sentence}",
-        f"As of {context.as_of_text}. Children: {context.children}. Families: {context.families}.",
-        f"Not placed: {context.not_placed_children} (children whose place was not found).",
-        *(f"Without a point on the map: {p.title} (children: {p.children})" for p in off_map),
+        f"As of {context.as_of_text}. {context.counts_line}",
+        f"Not placed: {context.not_placed_children} ({context.unit.many} whose place was not found).",
+        *(f"Without a point on the map: {p.title} ({context.unit.many}: {p.children})" for p in off_map),
+        *(() if context.unit.tells_families else (ROWS_SENTENCE,)),
         *context.extract_lines,
         *context.credits,
     )
@@ -131,10 +135,15 @@ def head_lines(context: ExportContext, off_map: list[PlaceFacts]) -> tuple[str, 
 
 def named_values(context: ExportContext, town: PlaceFacts) -> dict[str, object]:
     """The facts of one town as named values: ExtendedData in KML, properties in GeoJSON."""
-    return {
+    counts = {
         "children": town.children,
         "families": town.families,
         "in_window_children": town.in_window_children,
+    }
+    if not context.unit.tells_families:
+        counts = {"rows": town.children, "in_window_rows": town.in_window_children}
+    return {
+        **counts,
         "in_window_pct": town.in_window_pct,
         "earliest_move_date": town.earliest_move,
         "newest_move_date": town.newest_move,

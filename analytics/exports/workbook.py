@@ -72,7 +72,7 @@ def workbook(
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)
         if children is not None:
-            _table_sheet(book, formats, context, "Children", children)
+            _table_sheet(book, formats, context, context.unit.heading, children)
         _summary_sheet(book, formats, context)
         _filters_sheet(book, formats, context)
     return stream.getvalue()
@@ -132,7 +132,7 @@ def _staff_only(context: ExportContext) -> None:
 
 
 def _csv(context: ExportContext, frame: pd.DataFrame) -> bytes:
-    frame = in_reading_order(frame)
+    frame = in_reading_order(context.unit.columns(frame))
     fields = fields_of(frame)
     rows = ([*cells, context.marking] for cells in cells_of(frame, fields))
     return csv_bytes([[*(f.header for f in fields), MARKING_HEADER], *rows])
@@ -176,7 +176,7 @@ def _table_sheet(
         )
     sheet = book.add_worksheet(name)
     sheet.set_row(0, (4 if is_wrapped else 2) * LINE_HEIGHT)
-    frame = in_reading_order(frame)
+    frame = in_reading_order(context.unit.columns(frame))
     if is_wrapped:
         formats = formats | {"text": formats["wrapped_text"]}
     fields = [*fields_of(frame), Field("marking", MARKING_HEADER, "text")]

@@ -10,7 +10,7 @@ from analytics.board import targets as question
 from analytics.board.week import come_back_day, newest_visits
 from analytics.pockets.find import propose, size_of
 from analytics.selection import Selection
-from analytics.wording import state_name
+from analytics.wording import state_name, unit_of, unit_of_several
 from data.schema.program import period_days, period_year
 from pages.board import tables
 from pages.board.state import BoardState
@@ -110,12 +110,13 @@ def _leaving(board_state: BoardState) -> None:
     st.markdown("##### About to leave the window")
     leaving = [n for n in board_state.now.values() if n.leaving_children and n.target.is_open]
     if leaving:
+        units = unit_of_several(n.unit for n in leaving)
         st.caption(
-            "Open targets with children whose 36-month window ends within 90 days of the newest "
+            f"Open targets with {units.many} whose 36-month window ends within 90 days of the newest "
             "extract's day, on the data given."
         )
         tables.draw(
-            ("Place", "Children", "The first on", "Who", "Planned"),
+            ("Place", units.heading, "The first on", "Who", "Planned"),
             [
                 (
                     n.target.place_name,
@@ -128,13 +129,14 @@ def _leaving(board_state: BoardState) -> None:
             ],
         )
     else:
-        st.caption("At open targets no child's window ends within 90 days of the extract.")
+        st.caption("At open targets nobody's window ends within 90 days of the extract.")
     extract = leads.extract_of(current.selection().without_filters())
     if extract is None:
         return
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
     places = leads.listed(lambda table, _: question.leaving(table, newest), Selection())
     run = f"move {extract['direction']} {state_name(extract['state_code'])}"
+    unit = unit_of(str(extract["kind"]), extract["mapping"])
     ours = [
         t
         for t in board_state.board.targets
@@ -142,15 +144,15 @@ def _leaving(board_state: BoardState) -> None:
     ]
     rest = question.without_target(places, ours)
     if rest.empty:
-        st.caption(f"In {run} no other place has a child about to leave the window.")
+        st.caption(f"In {run} no other place has a {unit.one} about to leave the window.")
         return
     names = leads.place_texts()
     st.markdown(
         f"In {run}, {counted(len(rest), 'other place', 'other places')} without an open target "
-        f"{'has' if len(rest) == 1 else 'have'} children about to leave; most first:"
+        f"{'has' if len(rest) == 1 else 'have'} {unit.many} about to leave; most first:"
     )
     tables.draw(
-        ("Place", "Children", "The first on"),
+        ("Place", unit.heading, "The first on"),
         [
             (names.get(row.missed_place_id, "not on the map"), row.children, day(row.first_day))
             for row in rest.head(MOST_IDEAS).itertuples()

@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.board.targets import TargetNow, changes_in_words, which_changed
 from analytics.board.week import done_this_week, due, newest_visits, state_in_words, why_later
 from analytics.exports.sheets.week_sheet import week_sheet
+from analytics.wording import unit_of_several
 from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
 from pages.board import state, tables
@@ -24,9 +25,10 @@ MOST_CARDS = 30
 WHOSE = "board_whose"
 """Whose targets were chosen, in the session."""
 ON_PAPER = [
-    "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Visits", "Hypothesis",
+    "Place", "State of work", "Who", "Planned", "Families then", "Families now", "Listed then", "Listed now",
+    "Counted", "Visits", "Hypothesis",
 ]  # fmt: skip
-"""Columns of the list that fit a page's width."""
+"""Columns of the list that fit a page's width, of those it has."""
 
 
 def this_week(board_state: BoardState) -> None:
@@ -137,10 +139,10 @@ def card(target: Target, board_state: BoardState, why: str) -> None:
 
 
 def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
-    """One row per target."""
+    """One row per target. Where a list has neither ids nor names, a column says what is counted."""
     newest = newest_visits(board_state.board)
     visits = pd.Series([v.target_id for v in board_state.board.visits], dtype=object).value_counts()
-    return pd.DataFrame(
+    made = pd.DataFrame(
         [
             (
                 t.place_name,
@@ -149,6 +151,7 @@ def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
                 day(t.planned_date) if t.planned_date else "",
                 now.families_then,
                 now.families,
+                now.counted,
                 now.change,
                 int(visits.get(t.target_id, 0)),
                 t.priority,
@@ -168,6 +171,7 @@ def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
             "Planned",
             "Families then",
             "Families now",
+            "Counted",
             "Pocket",
             "Visits",
             "Priority",
@@ -178,6 +182,9 @@ def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
             "Hypothesis",
         ],
     )
+    if (made["Counted"] == "families").all():
+        return made.drop(columns="Counted")
+    return made.rename(columns={"Families then": "Listed then", "Families now": "Listed now"})
 
 
 def every(board_state: BoardState) -> None:
@@ -219,7 +226,7 @@ def every(board_state: BoardState) -> None:
             )
         if len(targets) > MOST_CARDS:
             st.caption(f"{len(targets) - MOST_CARDS} more on a wider screen.")
-    paper = made[ON_PAPER]
+    paper = made[[name for name in ON_PAPER if name in made]]
     tables.draw(list(paper), paper.itertuples(index=False), is_for_print=True)
     st.caption("No longer listed is not found: a record may have been enrolled, merged or aged out.")
 
@@ -235,14 +242,20 @@ def on_map(board_state: BoardState) -> None:
                 state.choose(target.target_id)
                 return
 
+    unit = unit_of_several(board_state.now[t.target_id].unit for t in placed)
     view = live_map.MapView(
         (Towns(towns(placed, board_state), per="target"),),
-        measure="Children listed now",
-        unit="children",
+        measure=f"{unit.heading} listed now",
+        unit=unit.many,
         footer=f"{len(placed):,} of {counted(len(board_state.board.targets), 'target', 'targets')} on the map.",
         height=560,
     )
     live_map.live_map(view, key="board-map", on_click=clicked)
+
+
+def families_for_map(now: TargetNow) -> float | None:
+    """The families of a target; nothing where its list has neither ids nor names."""
+    return (now.families or 0) if now.unit.tells_families else None
 
 
 def _spot(target: Target) -> int:
@@ -262,7 +275,7 @@ def towns(targets: list[Target], board_state: BoardState) -> pd.DataFrame:
             t.lat,
             t.lon,
             board_state.now[t.target_id].children or 0,
-            board_state.now[t.target_id].families or 0,
+            families_for_map(board_state.now[t.target_id]),
             None,
             None,
         )

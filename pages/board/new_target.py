@@ -35,7 +35,7 @@ def draw(one: Pin | None, board_state: BoardState) -> None:
     flash.show(key)
     place_form.ask(one, selection, board_state.board.targets, key)
     st.caption(
-        f"Families under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
+        f"{'Families' if leads.unit_of(selection).tells_families else 'Rows'} under the filters of this view, data of {day(extract['as_of_date'])}. Whether the "
         "place shrinks is counted from that day on, without filters."
     )
     st.text_input("Who goes", identity.me(), key=f"{key}-owner", max_chars=200)

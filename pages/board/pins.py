@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.board.ideas import read_figure
+from analytics.board.plan import counted_as
 from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import Pin
@@ -42,7 +43,7 @@ def _pin(one: Pin, board_state: BoardState) -> None:
     then = [
         plain(one.filters, 400),
         counted(one.families, "family", "families") if one.families is not None else "",
-        counted(one.children, "child", "children") if one.children is not None else "",
+        counted_as(one).counted(one.children) if one.children is not None else "",
         f"data of {day(one.as_of_date)}",
         "" if one.guess == "other" else f"guess: {one.guess}",
         f"by {plain(one.pinned_by)}" if one.pinned_by else "",
@@ -121,23 +122,28 @@ def _figure(one: Pin) -> None:
     figure = read_figure(one.figure)
     if figure is not None:
         highest = max(figure.months) or 1
+        families = "families" if counted_as(one).tells_families else "rows"
         bars = "".join(
-            f'<div title="{name}: {n:,} families"><i style="height:{72 * n / highest:.0f}%"></i>'
+            f'<div title="{name}: {n:,} {families}"><i style="height:{72 * n / highest:.0f}%"></i>'
             f"<small>{name[0]}</small></div>"
             for name, n in zip(MONTHS, figure.months, strict=True)
         )
-        st.html(f'<div class="atlas-months" role="img" aria-label="Families by month">{bars}</div>')
+        st.html(
+            f'<div class="atlas-months" role="img" aria-label="{families.capitalize()} by month">{bars}</div>'
+        )
         if figure.places:
             first = ", ".join(f"{name} {number(n)}" for name, n in figure.places)
-            st.caption(f"Families by month of their moves, then; most at {plain(first, 600)}.")
+            st.caption(f"{families.capitalize()} by month of their moves, then; most at {plain(first, 600)}.")
         if figure.said:  # a pocket: the view around it today is another thing
             st.markdown(plain(figure.said, 800))
             return
     now = leads.extract_of(replace(pin.view_of(one), extract=None))
     if now is not None and one.children is not None and now["extract_id"] != one.extract_id:
-        today = leads.children(replace(pin.view_of(one), extract=None))
+        newest = replace(pin.view_of(one), extract=None)
+        today, unit = leads.children(newest) or 0, leads.unit_of(newest)
+        counted_now = number(today) if unit == counted_as(one) else unit.counted(today)
         st.markdown(
-            f"{counted(one.children, 'child', 'children')} then, **{number(today)}** in the same "
+            f"{counted_as(one).counted(one.children)} then, **{counted_now}** in the same "
             f"view as of {day(now['as_of_date'])}."
         )
 

@@ -12,6 +12,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection
 from data.board.board import Pin, Target
 from data.geocoding.gazetteer import counties_of, towns_of
+from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
@@ -121,4 +122,8 @@ def _first_county(selection: Selection, offered: list[str]) -> int:
 
 
 def _listed(place) -> str:
-    return counted(int(place.families), "family", "families") if place.families else "nobody listed"
+    if not place.families:
+        return "nobody listed"
+    if not leads.unit_of(current.selection()).tells_families:
+        return counted(int(place.families), "row", "rows")
+    return counted(int(place.families), "family", "families")

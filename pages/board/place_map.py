@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.board import targets as question
 from analytics.selection import Selection
+from analytics.wording import Unit
 from data.board.board import Target
 from data.geocoding.gazetteer import place_details
 from pages.board import lists
@@ -28,9 +29,9 @@ def draw(target: Target, board_state: BoardState) -> None:
     now = board_state.now[target.target_id]
     view = live_map.MapView(
         (Towns(towns, per="town" if target.place_ids else "county"),),
-        measure="Children listed now",
-        unit="children",
-        footer=_footer(towns, now.as_of),
+        measure=f"{now.unit.heading} listed now",
+        unit=now.unit.many,
+        footer=_footer(towns, now.as_of, now.unit),
         height=300,
     )
     live_map.live_map(view, key=f"board-map-{target.target_id}")
@@ -47,17 +48,19 @@ def _towns(target: Target, board_state: BoardState) -> pd.DataFrame:
     extract = board_state.newest.get(question.run_of(target))
     counts = question.at_each_town(listed, target, extract).set_index("place_id")
     towns = place_details(target.place_ids).join(counts, on="place_id")
+    if extract and not extract.unit.tells_families:
+        towns["families"] = None
     towns = towns.dropna(subset=["lat", "lon"]).assign(in_window_pct=None, newest_move_date=pd.NaT)
     return towns.astype({"in_window_pct": "Float64"}).sort_values(
         "children", ascending=False, kind="stable", ignore_index=True
     )
 
 
-def _footer(towns: pd.DataFrame, as_of: dt.date | None) -> str:
+def _footer(towns: pd.DataFrame, as_of: dt.date | None, unit: Unit) -> str:
     if as_of is None:
         return "No extract of this run is loaded."
-    each = ", ".join(
-        f"{row.place_name} {number(row.families)}"
-        for row in towns.sort_values("families", ascending=False, kind="stable").itertuples()
-    )
-    return f"Families listed as of {day(as_of)}: {each}."
+    counted = "families" if unit.tells_families else "children"
+    ranked = towns.sort_values(counted, ascending=False, kind="stable")
+    numbers = zip(ranked["place_name"], ranked[counted], strict=True)
+    each = ", ".join(f"{name} {number(count)}" for name, count in numbers)
+    return f"{'Families' if unit.tells_families else unit.heading} listed as of {day(as_of)}: {each}."

@@ -92,6 +92,7 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
                 is_outside=is_outside,
                 is_synthetic=bool(extract["is_synthetic"]),
                 made_by=me,
+                unit=leads.unit_of(run),
             ),
             counts={
                 by: leads.listed(

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from analytics.board.outcomes import track_record
-from analytics.board.targets import towns_in_words, why_in_words
+from analytics.board.targets import TargetNow, towns_in_words, why_in_words
 from analytics.board.week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.inert_text import safe_html
 from analytics.exports.sheets.week_sheet import week_sheet
@@ -55,7 +55,7 @@ def draw(target: Target, board_state: BoardState) -> None:
     st.info(plain(now.words, 400), icon=MARKS.get(now.change, ":material/info:"))
     if now.leaving_children:
         st.warning(
-            f"{counted(now.leaving_children, 'child leaves', 'children leave')} the 36-month window "
+            f"{_leaving(now)} the 36-month window "
             f"within 90 days of the extract, the first on {day(now.leaving_by)}, on the data given."
         )
     _visit(target, board_state)
@@ -133,6 +133,12 @@ def with_phone_links(text: str) -> str:
 def _before(fields_then: dict, name: str) -> str:
     value = fields_then.get(name)
     return "–" if not value or (name, value) == ("guess", "other") else str(value)
+
+
+def _leaving(now: TargetNow) -> str:
+    if not now.unit.tells_families:
+        return f"{counted(now.leaving_children, 'row leaves', 'rows leave')}"
+    return f"{counted(now.leaving_children, 'child leaves', 'children leave')}"
 
 
 def _visit(target: Target, board_state: BoardState) -> None:

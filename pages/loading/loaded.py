@@ -60,7 +60,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         gone=_counts(extracts["extract_id"], changes["gone_children"]),
         until=extracts["extract_id"].map(until),
         loaded_at=extracts["loaded_at"].map(own_time),
-        open=extracts["extract_id"].map(to_settle()),
+        open=extracts["extract_id"].map(to_settle()).fillna("–") if to_settle() else None,
     )
     shown = shown[list(HEADERS)].dropna(axis="columns", how="all")
     days = st.column_config.DateColumn

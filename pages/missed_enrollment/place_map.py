@@ -20,6 +20,11 @@ def draw(
 ) -> None:
     """Counties shaded by children (or rows) missed, a bubble per town; a click narrows everything."""
     allowed = live_map.imagery_allowed()
+    if not unit.tells_families:  # else the balloons name families
+        by_place, by_county = (
+            by_place.assign(families=float("nan")),
+            by_county.drop(columns="families", errors="ignore"),
+        )
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     view = live_map.MapView(
         (Counties(by_county.rename(columns={"children": "value"})), Towns(by_place), Sites(sites)),

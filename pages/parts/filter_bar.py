@@ -105,7 +105,7 @@ def _run_switch(chosen: Selection) -> None:
         format_func=labels.__getitem__,
         on_change=changed,
         label_visibility="collapsed",
-        help="Two separate reports, never added together. The number counts children.",
+        help=f"Two separate reports, never added together. The number counts {leads.unit_of(chosen).many}.",
     )
 
 
@@ -171,6 +171,7 @@ def _take_off(name: str) -> None:
 
 def _sidebar(chosen: Selection, tally: Tally) -> None:
     is_to = chosen.direction == "to"
+    unit = leads.unit_of(chosen)
     place = current.place_reader()
     states = sorted(set(leads.extracts()["state_code"]))
     if len(states) > 1:
@@ -201,15 +202,17 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         Filter("window_bands", "Time left in the window", WINDOW_WORDS.__getitem__, WINDOW_BANDS),
         Filter("family_sizes", "Size of the family", FAMILY_SIZE_WORDS.__getitem__, FAMILY_SIZES),
     ):
-        _choice(chosen, tally, each)
+        if each.field != "family_sizes" or unit.tells_families or chosen.family_sizes:
+            _choice(chosen, tally, each)
     if tally.by["last_district"].values != (UNKNOWN_TEXT,) or chosen.districts:
         district = Filter("districts", "District of the last enrollment", lambda d: d or "Not known")
         _choice(chosen, tally, district)
-    if tally.by["status"].values != ("first extract",) or chosen.statuses:
+    has_status = unit.tells_families and tally.by["status"].values != ("first extract",)
+    if has_status or chosen.statuses:
         since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
         _choice(chosen, tally, since)
     _extract_choice(chosen)
-    st.caption("The number beside a choice counts children under the other filters.")
+    st.caption(f"The number beside a choice counts {unit.many} under the other filters.")
 
 
 def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = False) -> None:

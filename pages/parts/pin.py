@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.board.ideas import figure_of, kind_of_view
+from analytics.leads.tally import Tally
 from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import board
@@ -226,7 +227,8 @@ def keep_view(room: str, selection: Selection, idea: Idea = WHOLE_VIEW, choices:
             extract_id=extract["extract_id"],
             as_of_date=pd.Timestamp(extract["as_of_date"]).date(),
             children=int(tally.children) if idea.children is None else idea.children,
-            families=int(tally.families) if idea.families is None else idea.families,
+            # Of a list in which nobody can be told apart only rows are known: analytics.board.plan.
+            families=_families(tally, idea) if leads.unit_of(selection).tells_families else None,
             source=idea.source or SOURCE_OF_ROOM.get(room, "other"),
             kind=idea.kind or kind_of_view(current.filter_words(selection)),
             idea=idea.idea[: LONGEST["title"]],
@@ -235,6 +237,10 @@ def keep_view(room: str, selection: Selection, idea: Idea = WHOLE_VIEW, choices:
             pinned_by=identity.me(),
         ),
     )
+
+
+def _families(tally: Tally, idea: Idea) -> int:
+    return int(tally.families) if idea.families is None else idea.families
 
 
 def view_of(pin: Pin) -> Selection:

@@ -8,11 +8,13 @@ from pages.parts import current
 from pages.parts.answers import patterns
 from pages.parts.empty_state import end_without_extract
 from pages.parts.look import nothing_found
+from pages.parts.rows_only import end_where_rows_are_counted
 from pages.patterns import chooser, feed, navigation, shelf, side_by_side
 
 navigation.leave_if_asked()
 selection = current.selection()
 end_without_extract(selection, "to look for patterns")
+end_where_rows_are_counted(selection)
 
 navigation.draw_way_back()
 baseline = chooser.draw()

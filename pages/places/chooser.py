@@ -12,7 +12,8 @@ from analytics.wording import state_name
 from data.geocoding.gazetteer import place_details, suggest, towns_of
 from data.reference.states import STATES
 from data.store.place_choices import Alias
-from pages.parts.look import counted, number, plain
+from pages.parts.answers import leads
+from pages.parts.look import number, plain
 from pages.parts.map import live_map
 from pages.parts.map.layers import Towns
 from pages.places.save import remember_now
@@ -27,7 +28,7 @@ def draw(spelling: pd.Series | None) -> None:
     cells = {name: None if pd.isna(spelling[name]) else str(spelling[name]) for name in WRITTEN}
     own = abs(hash(tuple(cells.values())))
     said = ", ".join(plain(cells[n]) for n in ("city", "state_code", "zip", "county") if cells[n])
-    children = counted(int(spelling["children"]), "child", "children")
+    children = leads.unit_of_all().counted(int(spelling["children"]))
     with st.container(border=True):
         st.markdown(f"##### {said or 'Nothing written'}")
         st.caption(f"{children} · {plain(spelling['problem'])}")

@@ -51,5 +51,8 @@ def _table(title: str, rows: pd.DataFrame, words: str) -> None:
     st.markdown(f"##### {title}: {counted(len(rows), 'spelling', 'spellings')}")
     st.caption(words)
     if not rows.empty:
-        shown = rows.dropna(axis="columns", how="all")
-        st.dataframe(shown, hide_index=True, column_config={c: HEADERS[c] for c in shown})
+        shown, unit = rows.dropna(axis="columns", how="all"), leads.unit_of_all()
+        if not unit.tells_families and "rows" in shown:
+            shown = shown.drop(columns="children")
+        headers = HEADERS | {"children": unit.heading}
+        st.dataframe(shown, hide_index=True, column_config={c: headers[c] for c in shown})

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.leads.places_to_repair import UNPLACED, WRITTEN
 from data.store.place_choices import Alias, key_of
+from pages.parts.answers import leads
 from pages.parts.look import counted
 
 MOST_SHOWN = 1000
@@ -52,7 +53,7 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
             "state_code": st.column_config.TextColumn("State", width=50),
             "zip": st.column_config.TextColumn("ZIP", width=55),
             "county": st.column_config.TextColumn("County", width=80),
-            "children": st.column_config.NumberColumn("Children", width=62),
+            "children": st.column_config.NumberColumn(leads.unit_of_all().heading, width=62),
             "problem": st.column_config.TextColumn("Why look", width=165),
             "now": st.column_config.TextColumn("Now at", width=110),
         },

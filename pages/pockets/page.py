@@ -13,10 +13,12 @@ from pages.parts.answers import pockets as pocket_answers
 from pages.parts.empty_state import end_without_extract
 from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.progress import watched
+from pages.parts.rows_only import end_where_rows_are_counted
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = current.selection()
 end_without_extract(selection, "to look for pockets")
+end_where_rows_are_counted(selection)
 
 view = leads.view(selection)
 known = pocket_answers.known(selection)

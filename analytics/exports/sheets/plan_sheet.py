@@ -18,7 +18,7 @@ from analytics.board.plan import PeriodCount, Plan
 from analytics.disclosure.masking import is_mark
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC, WINDOW_NOTE
 from analytics.exports.inert_text import inert_cell, open_workbook, plain_text
-from analytics.wording import in_words
+from analytics.wording import ROWS_SENTENCE, in_words
 
 TEAL, LIGHT_TEAL = "#0F6E6E", "#9CC9C9"
 NOT_COMPLETE = "not complete yet"
@@ -49,7 +49,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     _periods_part(document, plan)
     _places_part(document, plan)
     document.add_heading(f"3. Who they are, {plan.compared[1]}", 1)
-    _table(document, ("Age", "Children"), plan.bands, (5.5, 3.5))
+    _table(document, ("Age", plan.unit.heading), plan.bands, (5.5, 3.5))
     _months_part(document, plan)
     _findings_part(document, plan)
     document.add_heading("6. Action plan", 1)
@@ -86,14 +86,22 @@ def _stamped_document(plan: Plan, made_at: dt.datetime) -> Document:
 
 
 def _periods_part(document: Document, plan: Plan) -> None:
-    document.add_heading("1. Children missed, by performance period", 1)
-    headers = ("Period (Sep 1 to Aug 31)", "Children", "Families", "Why it changed")
+    document.add_heading(f"1. {plan.unit.heading} missed, by performance period", 1)
+    headers = ("Period (Sep 1 to Aug 31)", plan.unit.heading, "Families", "Why it changed")
     rows = [(f"{p.period} {_whole(plan, p)}".strip(), p.children, p.families, p.note) for p in plan.periods]
     widths: tuple[float, ...] = (4.2, 2.1, 2.1, 9.4)
     if plan.is_outside:
         headers, rows, widths = headers[:2], [row[:2] for row in rows], (5.5, 3.5)
+    elif not plan.unit.tells_families:
+        headers, rows, widths = (
+            (*headers[:2], headers[3]),
+            [(*row[:2], row[3]) for row in rows],
+            (4.2, 2.1, 11.5),
+        )
     _table(document, headers, rows, widths)
     _line(document, LOOKS_BACK)
+    if not plan.unit.tells_families:
+        _line(document, ROWS_SENTENCE)
 
 
 def _places_part(document: Document, plan: Plan) -> None:
@@ -120,7 +128,7 @@ def _months_part(document: Document, plan: Plan) -> None:
         )
         for month, n in plan.months
     ]
-    table = _table(document, ("Month", "", "Children"), rows, (5.9, 8.4, 3.5))
+    table = _table(document, ("Month", "", plan.unit.heading), rows, (5.9, 8.4, 3.5))
     for row, (month, _) in zip(table.rows[1:], plan.months, strict=True):
         colour = LIGHT_TEAL if month in plan.late_months else TEAL
         for run in row.cells[1].paragraphs[0].runs:
@@ -259,14 +267,27 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
     sheet("About", ("Local ID&R Plan",), [(line,) for line in about])
     before, after = plan.compared
     inside = not plan.is_outside
+    has_families = inside and plan.unit.tells_families
     sheet(
         "Periods",
-        ("Period", "Children", *(("Families", "Why it changed") if inside else ()), "Remark"),
+        (
+            "Period",
+            plan.unit.heading,
+            *(("Families",) if has_families else ()),
+            *(("Why it changed",) if inside else ()),
+            "Remark",
+        ),
         [
-            (p.period, p.children, *((p.families, p.note) if inside else ()), _whole(plan, p).strip("()"))
+            (
+                p.period,
+                p.children,
+                *((p.families,) if has_families else ()),
+                *((p.note,) if inside else ()),
+                _whole(plan, p).strip("()"),
+            )
             for p in plan.periods
         ],
-        (LOOKS_BACK,),
+        (LOOKS_BACK, *(() if plan.unit.tells_families else (ROWS_SENTENCE,))),
     )
     for name, changes in (("Places that rose", plan.rose), ("Places that fell", plan.fell)):
         sheet(
@@ -275,10 +296,10 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
             [(c.place, c.before, c.after, c.difference) for c in changes],
             late if changes is plan.fell else (),
         )
-    sheet("Ages", (f"Age, {after}", "Children"), plan.bands)
+    sheet("Ages", (f"Age, {after}", plan.unit.heading), plan.bands)
     months = sheet(
         "Months",
-        (f"Month, {after}", "Children", "Remark"),
+        (f"Month, {after}", plan.unit.heading, "Remark"),
         [(m, n, NOT_COMPLETE if m in plan.late_months else "") for m, n in plan.months],
         late,
     )
@@ -302,6 +323,8 @@ def _month_chart(book: xlsxwriter.Workbook, months, plan: Plan, *, first: int) -
         }
     )
     chart.set_legend({"none": True})
-    name = "Children by month of their moves" + (f" (lighter: {NOT_COMPLETE})" if plan.late_months else "")
+    name = f"{plan.unit.heading} by month of their moves" + (
+        f" (lighter: {NOT_COMPLETE})" if plan.late_months else ""
+    )
     chart.set_title({"name": name, "name_font": {"size": 11}})
     months.insert_chart(first - 1, 4, chart)

@@ -81,6 +81,13 @@ def unit_of(selection: Selection) -> Unit:
     return CHILDREN if extract is None else wording.unit_of(extract["kind"], extract["mapping"])
 
 
+def unit_of_all() -> Unit:
+    """What numbers over all loaded lists of children count."""
+    every = extracts()
+    facts = zip(every["kind"], every["mapping"], strict=True)
+    return wording.unit_of_several(wording.unit_of(str(kind), mapping) for kind, mapping in facts)
+
+
 def exact_of(selection: Selection) -> Selection:
     """The selection with its extract and State filled in. LookupError where none is loaded."""
     extract = extract_of(selection)

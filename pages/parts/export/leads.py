@@ -140,6 +140,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
         not_placed_children=totals.not_placed_children,
         is_synthetic=bool(extract["is_synthetic"]),
         credits=(PLACES_CREDITS,),
+        unit=leads.unit_of(selection),
     )
 
 
@@ -154,9 +155,11 @@ def _children(
     selection: Selection, outgoing: Callable[[], Outgoing], child_rows: Callable[[], object]
 ) -> None:
     """The list of children: a step of its own, confirmed by a name and a reason, and recorded."""
-    with st.expander("With the list of children", icon=":material/lock:"):
+    unit = leads.unit_of(selection)
+    with st.expander(f"With the list of {unit.many}", icon=":material/lock:"):
         st.caption(
-            "Names, ids and birth dates. Confidential: only for staff with a need to know. "
+            f"{'Names, ids and birth dates' if unit.tells_families else 'Each row with what its file says'}. "
+            "Confidential: only for staff with a need to know. "
             "Who takes the list, why, when and under which filters is kept with the store."
         )
         who = st.text_input("Your name", key="take-away-who", max_chars=80)
@@ -178,9 +181,9 @@ def _children(
             return downloads.PersonsFile(content, len(children), out.context.filters_sentence)
 
         downloads.persons(
-            "Excel with the list of children",
+            f"Excel with the list of {unit.many}",
             made,
-            file_name(selection, "internal", "xlsx", what="children"),
+            file_name(selection, "internal", "xlsx", what=unit.many),
             who=who,
             why=why,
             key="take-children",
