@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from data.derive.missed_enrollment import MissedEnrollmentRule
+from data.derive.records import records_of_nobody
 from data.progress import Progress, Watch, run_watched
 from data.schema.tables import COMPUTED, RECORD_KINDS
 from data.store.cells import Decisions, keep_decisions
@@ -125,6 +126,8 @@ def _compute(rule: MissedEnrollmentRule, store: Store, watch: Watch) -> Computed
     with next_version(store) as engine:
         watch.holds(engine)
         watch("comparing moves with enrollments", 0.2)
+        nobody = records_of_nobody(engine).sentence()
+        decisions = replace(decisions, rule_sentence=" ".join(filter(None, (rule.sentence(), nobody))))
         moves, enrollments = add_computed(engine, decisions)
         if not moves:
             raise NothingToCompute(
@@ -147,6 +150,9 @@ def _told(
     moves: int | None = None,
     enrollments: int | None = None,
 ) -> Computed:
+    sentence = cursor.execute(
+        "SELECT rule_sentence FROM extracts WHERE extract_id = ?", [extract_id]
+    ).fetchall()[0][0]
     rows, children, families = cursor.execute(
         "SELECT count(*), count(DISTINCT child_number), count(DISTINCT family_number) FROM leads "
         "WHERE extract_id = ?",
@@ -155,7 +161,7 @@ def _told(
     message = (
         f"{_counted(children, 'child', 'children')} of "
         f"{_counted(families, 'family', 'families')} listed ({_counted(rows, 'row', 'rows')}). "
-        f"{rule.sentence()}"
+        f"{sentence}"
     )
     if status == "already_computed":
         message = f"This rule was computed from the same records before. {message}"

@@ -233,7 +233,7 @@ def insert_computed_rows(
             )
         )
         SELECT {selected} FROM missed m LEFT JOIN last_enrollment n USING (child_key)
-        LEFT JOIN ({student_details_sql("moves_asked")}) s
+        LEFT JOIN ({student_details_sql(engine, "moves_asked")}) s
                ON s.export_state_code = m.export_state_code AND s.student_id = m.student_id
         """,
         {"extract_id": extract_id, "as_of": rule.as_of},

@@ -19,6 +19,7 @@ from data.derive.records import (
     make_known_students,
     student_details_sql,
 )
+from data.derive.student_numbers import numbered_sql
 from data.schema.program import period_sql
 from data.schema.tables import MOVES
 
@@ -86,7 +87,7 @@ def _key_moves(engine: duckdb.DuckDBPyConnection) -> None:
                coalesce(r.qad, r.residency_date, r.last_enrollment_date) AS move_date,
                coalesce(s.reporting_state_code, r.reporting_state_code) AS recorded_by,
                coalesce('m' || r.msix_id, s.child_key, {no_record}) AS child_key
-        FROM qualifying_moves r
+        FROM {numbered_sql(engine, "qualifying_moves")} r
         JOIN extracts e USING (extract_id)
         LEFT JOIN known_students s
                ON s.export_state_code = e.state_code AND s.student_id = r.student_id
@@ -159,7 +160,7 @@ def _number_families(engine: duckdb.DuckDBPyConnection) -> None:
     names are not known is a family of its own unless leads tie it to others.
     """
     asked = "SELECT DISTINCT export_state_code, student_id FROM placed_moves WHERE student_id IS NOT NULL"
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE mover_names AS {student_details_sql(f'({asked})')}")
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE mover_names AS {student_details_sql(engine, f'({asked})')}")
     make_name_codes(engine, ["mover_names"])
     engine.execute(
         f"""

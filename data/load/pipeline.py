@@ -36,6 +36,7 @@ from data.load.report import (
     TableFacts,
     advice_on,
     advice_on_clock,
+    on_student_numbers,
     places_located,
     rows_elsewhere,
 )
@@ -343,7 +344,11 @@ def _into_store(
             check_one_export(engine, decisions)
         finish(engine, watch)
         places = places_located(engine, decisions.extract_id)
-        reading = replace(reading, rows_elsewhere=rows_elsewhere(engine, report))
+        reading = replace(
+            reading,
+            rows_elsewhere=rows_elsewhere(engine, report),
+            said=(*reading.said, *on_student_numbers(engine, report)),
+        )
         report = replace(report, places=places, reading=reading)
         cautions = tuple(cells.cautions(decisions.extract_id))
         reading = replace(reading, cautions=cautions)

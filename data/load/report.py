@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import duckdb
 
+from data.derive.records import rows_of_nobody
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
@@ -70,7 +71,7 @@ class ColumnReading:
     the kind of file adds. rows_elsewhere: rows of other States. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
-    birth dates.
+    birth dates; said: further sentences on how its rows were read.
     """
 
     date_orders: dict[str, str]
@@ -92,6 +93,7 @@ class ColumnReading:
     cautions: tuple[str, ...] = ()
     error_cells: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -298,6 +300,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "words_not_understood",
             "contradictions",
             "cautions",
+            "said",
         ):
             if not proposal[count]:
                 del proposal[count]
@@ -321,6 +324,25 @@ def placed_anew(report: LoadReport, places: dict[str, int]) -> LoadReport:
     if report.status != "loaded" or report.table is None or report.reading is None:
         return now
     return replace(now, advice=advice_on(now, report.table, report.reading))
+
+
+def on_student_numbers(cursor: duckdb.DuckDBPyConnection, report: LoadReport) -> tuple[str, ...]:
+    """Sentences on moves and enrollments whose student is unknown, or numbered in another spelling."""
+    if report.kind not in ("qualifying_moves", "enrollments") or not report.extract_id:
+        return ()
+    nobody, otherwise = rows_of_nobody(cursor, report.kind, report.extract_id)
+    said = []
+    if otherwise:
+        said.append(
+            "Student numbers that the Student file writes otherwise (as 2002 for 2002.0 or 0002002) were "
+            f"taken for the same: {otherwise:,} of {report.rows_accepted:,} rows."
+        )
+    if nobody:
+        said.append(
+            f"{nobody:,} of {report.rows_accepted:,} rows name a student who stands in no Student file loaded "
+            "for the same State: until such a file is loaded they count for nobody."
+        )
+    return tuple(said)
 
 
 MOST_ELSEWHERE = 0.5
@@ -370,6 +392,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     advice += _doubted_cells(reading)
+    advice += map(Advice, reading.said)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
