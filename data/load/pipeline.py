@@ -40,9 +40,10 @@ from data.load.report import (
     places_located,
     rows_elsewhere,
 )
-from data.mapping.choice import ColumnChoice, check, choose_columns
+from data.mapping.choice import ColumnChoice, check
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
+from data.mapping.understood import understood
 from data.progress import Progress, Watch, run_watched
 from data.reading.door import check_is_file
 from data.reading.files import read, read_each_sheet
@@ -272,7 +273,7 @@ def _load(
         grid = _read(path, work, name, options.sheet)
     if (named := refused_from(grid)) and (loaded := corrected_extract(store.folder, named)):
         return load_corrected(grid, loaded, store, watch)
-    choice = choose_columns(grid, options.columns, store.folder, options.kind)
+    grid, choice = understood(grid, options.columns, store.folder, options.kind)
     check(choice)
     if not grid.cells.num_rows:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.load.metadata import ReportRun, Rows, decide
-from data.mapping.choice import ColumnChoice, choose_columns
+from data.mapping.choice import ColumnChoice
 from data.mapping.kinds import ColumnInstructions, LoadOptions
 from data.mapping.shapes import shape_of, values_of
+from data.mapping.understood import understood
 from data.reading.files import read
 from data.reading.grid import Grid
 from data.store.folder import private_work_folder
@@ -34,7 +35,8 @@ class Inspection:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
     what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
     and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`:
-    rows below the header. `around`: the file without its cells; `said`: what the rows say of the run."""
+    rows below the header. `around`: the file without its cells; `said`: what the rows say of the run. `notes`: sentences on how the file was
+    taken apart."""
 
     sheet: str | None
     encoding: str | None
@@ -51,6 +53,7 @@ class Inspection:
     after: pd.DataFrame
     around: Grid
     said: Rows
+    notes: tuple[str, ...] = ()
 
     def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
         """What the report would be loaded as, with these words of a person. Raises Undecided."""
@@ -93,7 +96,7 @@ def inspect(
     """
     with private_work_folder(folder) as work:
         grid = replace(read(path, work, sheet=sheet), file_name=file_name)
-    choice = choose_columns(grid, instructions or ColumnInstructions(), folder, kind)
+    grid, choice = understood(grid, instructions or ColumnInstructions(), folder, kind)
     header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}
     dates = {
@@ -134,6 +137,7 @@ def inspect(
         after=after,
         around=replace(grid, cells=grid.cells.schema.empty_table()),
         said=_rows_said(grid, choice, dates, orders),
+        notes=grid.said,
     )
 
 

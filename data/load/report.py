@@ -34,7 +34,7 @@ class TableFacts:
     """Where the table of one file stood, and how the file was written.
 
     other_lines: (line number, text) of title, parameter and footer lines. sheet, encoding,
-    delimiter: nothing where a file of that sort has none.
+    delimiter: nothing where a file of that sort has none. said: as in a Grid.
     """
 
     header: tuple[str, ...]
@@ -44,6 +44,7 @@ class TableFacts:
     encoding: str | None
     delimiter: str | None
     other_lines: tuple[tuple[int, str], ...]
+    said: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, grid: Grid) -> TableFacts:
@@ -55,6 +56,7 @@ class TableFacts:
             encoding=grid.encoding,
             delimiter=grid.delimiter,
             other_lines=grid.other_lines,
+            said=grid.said,
         )
 
 
@@ -292,6 +294,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
         proposal["physical_rows"] = report.physical_rows
     if report.reading is not None:
         proposal |= asdict(report.reading)
+        proposal["said"] = (*(report.table.said if report.table else ()), *report.reading.said)
         for count in (
             "rows_elsewhere",
             "stand_in_ids",
@@ -392,7 +395,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     advice += _doubted_cells(reading)
-    advice += map(Advice, reading.said)
+    advice += map(Advice, (*table.said, *reading.said))
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)

@@ -19,7 +19,7 @@ SEARCHED_RECORDS = 60
 _FEW_CELLS = 3
 _BATCH_ROWS = 10_000
 _FOOTER = re.compile(
-    r"(grand |sub)?totals?\b|end of (report|file|data)|number of (rows|records|students|children)"
+    r"(grand |gran |sub)?total(s|es)?\b|end of (report|file|data)|number of (rows|records|students|children)"
     r"|records?( found| returned)?:|\*+|page \d+|confidential|report (generated|run|date)|run date"
     r"|generated (on|by)|source:|note:|printed",
     re.IGNORECASE,

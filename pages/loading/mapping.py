@@ -110,6 +110,8 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
     except (FileNotReadable, Undecided) as error:
         st.error(plain(str(error), 600), icon=":material/block:")
         return chosen
+    for sentence in now.said:
+        st.info(plain(sentence, 400), icon=":material/rule:")
     for advice in advice_on_columns(
         now.choice.kind.name, now.choice.mapping, now.choice.unread, now.choice.guesses, now.choice.unsure
     ):
