@@ -137,7 +137,7 @@ def inspect(
         after=after,
         around=replace(grid, cells=grid.cells.schema.empty_table()),
         said=_rows_said(grid, choice, dates, orders),
-        notes=grid.said,
+        notes=grid.notes,
     )
 
 

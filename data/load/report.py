@@ -34,7 +34,7 @@ class TableFacts:
     """Where the table of one file stood, and how the file was written.
 
     other_lines: (line number, text) of title, parameter and footer lines. sheet, encoding,
-    delimiter: nothing where a file of that sort has none. said: as in a Grid.
+    delimiter: nothing where a file of that sort has none. notes: sentences on how it was taken apart.
     """
 
     header: tuple[str, ...]
@@ -44,7 +44,7 @@ class TableFacts:
     encoding: str | None
     delimiter: str | None
     other_lines: tuple[tuple[int, str], ...]
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, grid: Grid) -> TableFacts:
@@ -56,7 +56,7 @@ class TableFacts:
             encoding=grid.encoding,
             delimiter=grid.delimiter,
             other_lines=grid.other_lines,
-            said=grid.said,
+            notes=grid.notes,
         )
 
 
@@ -288,13 +288,14 @@ def _proposal(report: LoadReport) -> dict[str, object]:
     if report.table is not None:
         proposal |= asdict(report.table)
         proposal["other_lines"] = [list(line) for line in report.table.other_lines]
+        if not report.table.notes:
+            del proposal["notes"]
     if report.rows_ignored is not None:
         proposal["unused_columns"] = report.unused_columns
         proposal["rows_ignored"] = report.rows_ignored
         proposal["physical_rows"] = report.physical_rows
     if report.reading is not None:
         proposal |= asdict(report.reading)
-        proposal["said"] = (*(report.table.said if report.table else ()), *report.reading.said)
         for count in (
             "rows_elsewhere",
             "stand_in_ids",
@@ -377,7 +378,7 @@ _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no p
 
 def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> tuple[Advice, ...]:
     """What a load that went through says: what was loaded, and what a person should check."""
-    advice = [Advice(_loaded(report, reading)), *_told_by(reading)]
+    advice = [Advice(_loaded(report, reading)), *_told_by(reading), *map(Advice, table.notes)]
     advice += [Advice(f"Check this: {sentence}") for sentence in reading.contradictions]
     if report.is_nowhere:
         advice.append(Advice(NOWHERE))
@@ -395,7 +396,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
     advice += _doubted_cells(reading)
-    advice += map(Advice, (*table.said, *reading.said))
+    advice += map(Advice, reading.said)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)

@@ -20,6 +20,7 @@ from data.mapping.lexicon import NEVER, OTHER, bare_header, meanings, shared_pre
 from data.mapping.looks import Look
 from data.mapping.shapes import DATE, ID, STATE, usual_values
 from data.reading.grid import Grid
+from data.table_parts.headings import HEADING
 from data.values.headers import is_never_imported
 
 NO_FIELD = 1.5
@@ -172,6 +173,9 @@ class Columns:
         for i in self._open:
             header = self._header[i]
             if header in reading.mapping:
+                continue
+            if header == HEADING:
+                found[header] = "a town"
                 continue
             guessed = reading.guesses.get(header)
             if guessed is None and self._is_understood(i, kind):

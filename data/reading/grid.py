@@ -73,7 +73,7 @@ class Grid:
     `overflow_columns`: numbers of columns right of the last named one that only some
     rows fill: there a row has more cells than the header. `physical_rows`: all records of the
     file or rows of the sheet, blank ones too: the header's line, the data rows, and those ignored.
-    `said`: sentences on how its rows were told apart from what is none.
+    `notes`: sentences for a person on how the file was taken apart.
     """
 
     file_name: str
@@ -89,4 +89,4 @@ class Grid:
     other_sheets: tuple[str, ...] = ()
     physical_rows: int = 0
     sheet_lines: tuple[tuple[str, int, str], ...] = ()
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -88,6 +88,8 @@ def draw(file) -> Chosen:
 def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
     """The inside of the step for one table."""
     st.caption(plain(preview.layout_in_words(proposed), 300))
+    for note in proposed.notes:
+        st.info(plain(note, 300), icon=":material/info:")
     if proposed.is_encoding_doubtful:
         st.warning(WINDOWS_LETTERS, icon=":material/spellcheck:")
     kind, names = st.columns([2, 1], vertical_alignment="bottom")
@@ -110,8 +112,6 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
     except (FileNotReadable, Undecided) as error:
         st.error(plain(str(error), 600), icon=":material/block:")
         return chosen
-    for sentence in now.said:
-        st.info(plain(sentence, 400), icon=":material/rule:")
     for advice in advice_on_columns(
         now.choice.kind.name, now.choice.mapping, now.choice.unread, now.choice.guesses, now.choice.unsure
     ):

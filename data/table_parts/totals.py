@@ -64,7 +64,7 @@ def is_total(text: str, is_known: Callable[[str], bool]) -> bool:
 
 
 def without_totals(grid: Grid, kind: Kind, mapping: Mapping[str, str]) -> Grid:
-    """The grid without its rows of totals, which join its other lines; `said` tells of them.
+    """The grid without its rows of totals, which join its other lines; `notes` tell of them.
 
     `mapping`: header -> field.
     """
@@ -83,15 +83,15 @@ def without_totals(grid: Grid, kind: Kind, mapping: Mapping[str, str]) -> Grid:
     ]
     said = []
     if totals.any() or footers:
-        said.append(f"Rows of totals, left out: {_listed([*footers, *lines[totals].tolist()])}.")
+        said.append(f"Rows of totals, left out: {listed_lines([*footers, *lines[totals].tolist()])}.")
     if sums.any():
         said.append(
             f"Rows with an empty cell that equal the sum of the rows above them, taken for totals and left "
-            f"out: {_listed(lines[sums].tolist())}. Fill in the empty cell where one is none."
+            f"out: {listed_lines(lines[sums].tolist())}. Fill in the empty cell where one is none."
         )
     out = totals | sums
     if not out.any():
-        return replace(grid, said=(*grid.said, *said))
+        return replace(grid, notes=(*grid.notes, *said))
     left = grid.cells.take(np.flatnonzero(out)).drop_columns(["row_number"]).to_pylist()
     texts = [" ".join(cell for cell in row.values() if cell) for row in left]
     others = [(int(line), trimmed(text)) for line, text in zip(lines[out], texts, strict=True)]
@@ -100,12 +100,12 @@ def without_totals(grid: Grid, kind: Kind, mapping: Mapping[str, str]) -> Grid:
         cells=grid.cells.take(np.flatnonzero(~out)),
         other_lines=(*grid.other_lines, *others),
         rows_ignored=grid.rows_ignored + len(others),
-        said=(*grid.said, *said),
+        notes=(*grid.notes, *said),
     )
 
 
-def _listed(lines: Iterable[int]) -> str:
-    """ "3 (lines 4, 6 and 7)"."""
+def listed_lines(lines: Iterable[int]) -> str:
+    """How many lines, and which: "3 (lines 4, 6 and 7)"."""
     found = sorted(set(lines))
     named = [f"{line:,}" for line in found[:MOST_LINES]]
     if len(found) > MOST_LINES:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from data.extracts import kind_named
 from data.load.pipeline import load_file
 from data.load.preview import inspect
-from data.mapping.totals import is_total, without_totals
 from data.reading.grid import Grid
 from data.reference import long_town_keys
 from data.store.reader import Store
+from data.table_parts.totals import is_total, without_totals
 from data.values.names import long_key
 from tests.data.files import FAMILY, HEADER, csv_of, write
 
@@ -58,7 +58,7 @@ def test_case_31_three_corridors_and_25_children(tmp_path, store):
         ).fetchall()
     assert found == [("FL", "Tifton", 12), ("FL", "Moultrie", 8), ("TX", "Tifton", 5)]
     shown = inspect(tmp_path / "list.csv", store.folder, file_name="list.csv")
-    assert shown.rows == 3 and shown.said == ("Rows of totals, left out: 3 (lines 4, 6 and 7).",)
+    assert shown.rows == 3 and shown.notes == ("Rows of totals, left out: 3 (lines 4, 6 and 7).",)
 
 
 def kept(rows, header=COUNTS, kind="mobility_counts"):
