@@ -27,11 +27,11 @@ _CANCELLED = (
 )
 LEFT_OPEN_CODE = 3
 """Exit code where all is loaded but a column that looks like an id, a name, a date or a State is not
-read, or is read with doubt, or the file contradicts itself, or no row is on the map. argparse takes 2."""
+read, or is read with doubt, or its dates look turned, or the file contradicts itself, or no row is on the map. argparse takes 2."""
 _EXIT_CODES = (
     "exit codes: 0 everything is in the store; 1 a file was refused; 2 the command was not understood; "
     f"{LEFT_OPEN_CODE} everything is in the store, but a column that looks like an id, a name, a date or a "
-    "State was left unread or read with doubt, the file contradicts itself, or no row is on the map: its "
+    "State was left unread or read with doubt, dates look turned, the file contradicts itself, or no row is on the map: its "
     f"line says which; {CANCELLED_CODE} stopped by Ctrl+C"
 )
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -98,11 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--date-order",
-        metavar="HEADER=dmy|mdy",
+        metavar="HEADER=dmy|mdy|turned|right",
         type=_pair,
         action="append",
         default=[],
-        help="how a column writes its dates (repeatable)",
+        help="how a column writes its dates; turned: a spreadsheet took the day for the month in those up to "
+        "day 12, right: it did not (repeatable)",
     )
     parser.add_argument(
         "--profile", metavar="NAME", help="read the columns as kept under this name, or keep them"
@@ -199,6 +200,11 @@ def _lines(report: LoadReport) -> list[str]:
     lines = [f"{bare(report.file)}: {report.message_for_terminal}"]
     if report.is_left_open and report.reading:
         lines += [_to_settle(header, report.reading) for header in report.reading.unread]
+        lines += [
+            f'  CHECK {bare(header)}: dates look turned. --date-order "{bare(header)}=turned" turns them back, '
+            f'"{bare(header)}=right" leaves them'
+            for header in report.reading.turned_dates
+        ]
     lines += [f"  refused, {rule.replace('_', ' ')}: {rows:,}" for rule, rows in report.refused.items()]
     if report.dropped_columns:
         lines.append(f"  never imported, dropped: {listed(report.dropped_columns)}")

@@ -25,7 +25,7 @@ from data.extracts.readers import (
 from data.extracts.rules import IS_STAND_IN, MSIX_ID, Rule
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, Table
 from data.values import regions
-from data.values.dates import decide_orders, is_no_date, read_date
+from data.values.dates import decide_orders, is_no_date, read_date, turned_dates
 from data.values.numbers import decimal_sign
 
 
@@ -189,6 +189,7 @@ class Cells:
         self.words_not_understood: dict[str, list[str]] = {}
         spellings = {field: self._spellings(field) for field in self.date_fields if field in columns}
         self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
+        self.turned_dates = turned_dates(spellings, date_orders)
         for field, texts in spellings.items():
             order = self.date_orders[field]
             self._keep_values(field, texts, lambda text, order=order: read_date(text, order), "DATE")

@@ -104,7 +104,8 @@ class Rows:
 
 def sources(grid: Grid, rows: Rows, today: dt.date) -> list[Told]:
     """What is said around the table, on other sheets and in names, the surest first."""
-    order = DAY_FIRST if DAY_FIRST in rows.orders.values() else MONTH_FIRST
+    is_day_first = any(order.startswith(DAY_FIRST) for order in rows.orders.values())
+    order = DAY_FIRST if is_day_first else MONTH_FIRST
     header = " ".join(grid.header)
     lines = [(number, text) for number, text in grid.other_lines if text != header]
     found = []

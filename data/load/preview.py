@@ -21,7 +21,7 @@ from data.mapping.understood import understood
 from data.reading.files import read
 from data.reading.grid import Grid
 from data.store.folder import private_work_folder
-from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date
+from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
 from data.values.headers import is_never_imported
 from data.values.numbers import decimal_sign
 from data.values.regions import split_place, state_code
@@ -36,7 +36,7 @@ class Inspection:
     what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
     and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`:
     rows below the header. `around`: the file without its cells; `said`: what the rows say of the run. `notes`: sentences on how the file was
-    taken apart."""
+    taken apart. `turned_dates`: headers whose dates look half turned by a spreadsheet."""
 
     sheet: str | None
     encoding: str | None
@@ -54,6 +54,7 @@ class Inspection:
     around: Grid
     said: Rows
     notes: tuple[str, ...] = ()
+    turned_dates: tuple[str, ...] = ()
 
     def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
         """What the report would be loaded as, with these words of a person. Raises Undecided."""
@@ -68,6 +69,7 @@ class Inspection:
             self.choice.problem
             or self.ambiguous_dates
             or len(self.years) > 1
+            or self.turned_dates
             or self.other_sheets
             or is_guessed
             or self.choice.unread
@@ -111,6 +113,7 @@ def inspect(
         if named == field
     }
     orders, unsettled = decide_orders(dates, given_orders)
+    turned = turned_dates(dates, given_orders)
     before = _first_rows(grid, header)
     numbers = [header for header, field in choice.mapping.items() if field in NUMBER_FIELDS]
     sign = decimal_sign(text for header in numbers for text in before[header])
@@ -138,6 +141,7 @@ def inspect(
         around=replace(grid, cells=grid.cells.schema.empty_table()),
         said=_rows_said(grid, choice, dates, orders),
         notes=grid.notes,
+        turned_dates=tuple(turned),
     )
 
 

@@ -24,7 +24,7 @@ from data.store.cells import Decisions
 from data.store.version import RowAccount
 from data.values.advice import Advice, AdviceNeeded
 from data.values.bare_text import bare
-from data.values.dates import MONTH_FIRST
+from data.values.dates import MONTH_FIRST, TURNED
 
 Status = Literal["loaded", "already_loaded", "refused"]
 
@@ -73,7 +73,8 @@ class ColumnReading:
     the kind of file adds. rows_elsewhere: rows of other States. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
-    birth dates; said: further sentences on how its rows were read.
+    birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
+    half turned by a spreadsheet.
     """
 
     date_orders: dict[str, str]
@@ -96,6 +97,7 @@ class ColumnReading:
     error_cells: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
     said: tuple[str, ...] = ()
+    turned_dates: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -126,6 +128,7 @@ class ColumnReading:
             error_cells={named[field]: rows for field, rows in cells.error_cells.items()},
             words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
+            turned_dates=tuple(named[field] for field in cells.turned_dates),
         )
 
 
@@ -217,9 +220,10 @@ class LoadReport:
     @property
     def is_left_open(self) -> bool:
         """Whether it was loaded with columns unread that look like ours, or read with doubt, or though
-        the file contradicts itself on what it was run for, or with no row on the map."""
+        the file contradicts itself on what it was run for, or with no row on the map, or with dates that
+        look turned."""
         reading = self.reading
-        columns = reading is not None and (reading.unread or reading.unsure or reading.contradictions)
+        columns = reading is not None and (reading.unread or reading.unsure or reading.contradictions or reading.turned_dates)
         return bool(columns) or self.is_nowhere
 
     @property
@@ -238,6 +242,7 @@ class LoadReport:
             (self.identifies_nobody, "no ids and no names, so rows are counted"),
             (reading and reading.unread, "columns that look like ours were not read"),
             (reading and reading.unsure, "columns were read with doubt"),
+            (reading and reading.turned_dates, "dates look half turned"),
             (reading and reading.contradictions, "it contradicts itself on what it was run for"),
         )
         return tuple(words for is_so, words in doubts if is_so)
@@ -305,6 +310,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "contradictions",
             "cautions",
             "said",
+            "turned_dates",
         ):
             if not proposal[count]:
                 del proposal[count]
@@ -395,6 +401,11 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     )
     if report.rows_refused:
         advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
+    advice += [question("turned_dates", header=bare(header)) for header in reading.turned_dates]
+    if turned_back := [bare(h) for h, order in reading.date_orders.items() if order.endswith(TURNED)]:
+        advice.append(
+            Advice(f"Dates that a spreadsheet had turned were read turned back: {', '.join(turned_back)}.")
+        )
     advice += _doubted_cells(reading)
     advice += map(Advice, reading.said)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]

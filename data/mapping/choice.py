@@ -23,11 +23,13 @@ from data.mapping.questions import Undecided, question
 from data.mapping.shapes import CITY, DATE, ID, NAME, PLACE, STATE, shape_of, values_of
 from data.reading.grid import FileNotReadable, Grid
 from data.values.advice import Advice
-from data.values.dates import DAY_FIRST, MONTH_FIRST
+from data.values.dates import AS_THEY_ARE, DAY_FIRST, MONTH_FIRST, TURNED
 from data.values.headers import is_never_imported, plain
 
 Value = TypeVar("Value")
-DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST}
+DATE_ORDERS = {"dmy": DAY_FIRST, "mdy": MONTH_FIRST, "turned": TURNED, "right": AS_THEY_ARE}
+OF_ONE_FILE = ("turned", "right")
+"""What is said of the dates of one file, and not kept for the next of its layout."""
 BY_HEADER, BY_PROFILE, BY_HAND, BY_VALUES = "header", "profile", "by hand", "guess"
 
 _SHAPE_OF_FIELD = {
@@ -52,7 +54,7 @@ class ColumnChoice:
     is asked and not used. `confidence`: header -> 0 to 1 for those read by words and values.
     `unread`: header -> what its column looks like ("an id", "a State", ...), of columns that are
     left out though nobody said so. `unsure`: headers read with doubt, because the file could not be
-    loaded otherwise. `date_orders`: header -> "dmy" or "mdy" where a person or a profile settled it.
+    loaded otherwise. `date_orders`: header -> one of DATE_ORDERS where a person or a profile settled it.
     `profile`: the one that was followed.
     `problem`: on why the file cannot be loaded like this and what to do, or None; `lacks`: of
     that the sentence on the columns that were not found.
@@ -85,7 +87,9 @@ class ColumnChoice:
             kind=self.kind.name,
             headers=profiles.headers_of(header),
             columns={plain(h): self.mapping.get(h) for h in header if not is_never_imported(h)},
-            date_orders={plain(h): order for h, order in self.date_orders.items()},
+            date_orders={
+                plain(h): order for h, order in self.date_orders.items() if order not in OF_ONE_FILE
+            },
         )
 
 

@@ -23,6 +23,7 @@ What = Literal[
     "unsure_columns",
     "swapped_columns",
     "date_order",
+    "turned_dates",
     "unknown_direction",
     "unknown_state",
     "unknown_kind",
@@ -90,11 +91,20 @@ QUESTIONS: dict[What, Advice] = {
         "wrong, say so.",
         '--date-order "{header}={other}"',
     ),
+    "turned_dates": Advice(
+        "The dates in {header} look half turned: every day up to 12 is a real date and every later one is text, "
+        "as after a spreadsheet that took the day for the month. They were read as they stand: 2026-03-06 as "
+        "March 6. If it was June 3, have them turned back.",
+        '--date-order "{header}=turned", or "{header}=right" where they are right',
+    ),
     "unknown_direction": Advice("The direction is `to` or `from`."),
     "unknown_state": Advice("The State is not known: give its two letters, such as FL."),
     "unknown_kind": Advice("The kind is one of {kinds}."),
     "unknown_column": Advice("The file has no column {header}; its columns are: {columns}.", "{option}"),
-    "unknown_date_order": Advice("The order of a date is `dmy` (day first) or `mdy` (month first)."),
+    "unknown_date_order": Advice(
+        "The order of a date is `dmy` (day first) or `mdy` (month first); dates that a spreadsheet turned are "
+        "`turned` (back) or `right`."
+    ),
     "unknown_field": Advice("There is no field {field}; the fields are: {fields}."),
     "never_imported": Advice(
         "The column {header} is on the list of what is never imported, so it cannot be read as a field: "

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from data.values.letters import folded
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
+TURNED, AS_THEY_ARE = "turned back", "as they are"
+"""What a person says of a column whose dates a spreadsheet may have turned (`half_turned`): that a real
+date of it is read with day and month exchanged, or that it is right. The order of its texts stands
+before it: "day first, turned back"."""
 
 NO_DATE = frozenset(
     {"", "n/a", "na", "none", "null", "nan", "nat", "-", "--", "unknown", "0", "00000000", "tbd"}
@@ -75,13 +79,53 @@ def read_date(text: str, order: str = MONTH_FIRST) -> dt.date | None:
 
     Understood, in English and Spanish: 2024-05-01, 20240501, 05012024, 5/1/2024, 5/1/24, 1-May-2024,
     May 1, 2024, 1 de mayo de 2024, Excel's serial 45413, each also with a weekday before it and a
-    time of day, with its zone, behind it. `order` decides 5/1/2024. Two-digit years 69-99 are
-    1969-99, the others 2000-68.
+    time of day, with its zone, behind it. `order` decides 5/1/2024, and whether a date with its year first
+    (or a serial) has day and month exchanged. Two-digit years 69-99 are 1969-99, the others 2000-68.
     """
     plain = _plain(text)
-    found = _read_plain(plain, order)
+    own = DAY_FIRST if order.startswith(DAY_FIRST) else MONTH_FIRST
+    if order.endswith(TURNED) and (day := _real_date(plain)) is not None:
+        return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
+    found = _read_plain(plain, own)
     # "mar 17 2026" is a day of March; only what is none otherwise may begin with a martes.
-    return found or _read_plain(_WEEKDAY.sub("", plain), order)
+    return found or _read_plain(_WEEKDAY.sub("", plain), own)
+
+
+def _real_date(plain: str) -> dt.date | None:
+    """The day that a spreadsheet held as a date and not as text, as it is written out of it."""
+    is_real = _YEAR_FIRST.fullmatch(plain) or _SERIAL.fullmatch(plain)
+    return _read_plain(plain, MONTH_FIRST) if is_real else None
+
+
+UNLIKELY = 0.05
+_UP_TO_12, _OVER_12 = 0.4, 0.6
+"""Share of the days of a year that are the 12th or earlier, and later."""
+
+
+def half_turned(texts: Iterable[str]) -> bool:
+    """Whether the spellings of a column look as after a spreadsheet that took the day for the month.
+
+    What could be a date of its own country became one, with day and month exchanged: every real date
+    has a day up to 12, and every text one over 12, all on the same side. Of dates in two forms by nature
+    fewer than one column in twenty looks so.
+    """
+    real: set[dt.date] = set()
+    written: dict[str, set[str]] = {DAY_FIRST: set(), MONTH_FIRST: set()}
+    for text in texts:
+        plain = _plain(text)
+        if (day := _real_date(plain)) is not None:
+            if day.day > 12:
+                return False
+            real.add(day)
+        elif match := _NUMBERS.fullmatch(plain):
+            first, second = int(match[1]), int(match[2])
+            if (first > 12) == (second > 12):
+                return False
+            written[DAY_FIRST if first > 12 else MONTH_FIRST].add(plain)
+    one_side = [spellings for spellings in written.values() if spellings]
+    if len(one_side) != 1:
+        return False
+    return len(real) > 1 and _UP_TO_12 ** len(real) * _OVER_12 ** len(one_side[0]) < UNLIKELY
 
 
 def _plain(text: str) -> str:
@@ -190,12 +234,15 @@ def decide_orders(
     for the column, and counts as proven for the others. A column with at least FEW_PROOFS, or
     with proofs in most of its dates, follows its own evidence; one with less follows the other
     columns where these agree, so that a slip does not turn a whole column round; else its own, if
-    any; else month first, the habit of the USA.
+    any; else month first, the habit of the USA. Where a person had dates turned back, the order ends
+    in TURNED.
     """
     found = {field: order_of(texts) for field, texts in columns.items()}
+    turned = {field for field, order in (given or {}).items() if order.endswith(TURNED)}
     for field, order in (given or {}).items():
-        if field in found:
-            found[field] = DateOrder(order, FEW_PROOFS, FEW_PROOFS)
+        own = order.removesuffix(TURNED).removesuffix(", ").replace(AS_THEY_ARE, "")
+        if field in found and own:
+            found[field] = DateOrder(own, FEW_PROOFS, FEW_PROOFS)
     proven = [seen for seen in found.values() if seen.is_proven]
     agreed = {seen.order for seen in proven or found.values() if seen.proofs}
     orders: dict[str, str] = {}
@@ -208,7 +255,28 @@ def decide_orders(
         else:
             orders[field] = seen.order
             unsettled.append(field)
-    return orders, unsettled
+    return {f: f"{order}, {TURNED}" if f in turned else order for f, order in orders.items()}, unsettled
+
+
+def turned_dates(columns: Mapping[str, list[str]], given: Mapping[str, str] | None = None) -> list[str]:
+    """Fields whose dates look half turned, but for those of which a person said whether they are.
+
+    Beside such a column one of real dates alone, all with days up to 12, is turned as likely.
+    """
+    told = {field for field, order in (given or {}).items() if order.endswith((TURNED, AS_THEY_ARE))}
+    turned = {field for field, texts in columns.items() if half_turned(texts)}
+    if not turned:
+        return []
+    return [
+        field
+        for field, texts in columns.items()
+        if field not in told and (field in turned or _are_early_days(texts))
+    ]
+
+
+def _are_early_days(texts: Iterable[str]) -> bool:
+    days = [_real_date(_plain(text)) for text in texts if not is_no_date(text)]
+    return len(set(days)) > 1 and all(day is not None and day.day <= 12 for day in days)
 
 
 _ANY_DATE = re.compile(

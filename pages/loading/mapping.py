@@ -25,6 +25,10 @@ from pages.parts.look import counted, plain
 
 LEFT_OUT = "(leave out)"
 EVERY_SHEET = "(every sheet of records)"
+TURNED_WORDS = {
+    "turned": "Turn them back: 2026-03-06 was June 3",
+    "right": "They are right: 2026-03-06 is March 6",
+}
 ORDER_WORDS = {"mdy": "Month first: 5/4 is May 4", "dmy": "Day first: 5/4 is April 5"}
 WINDOWS_LETTERS = (
     "The file does not say how its letters are written: they are read as Windows-1252 (cp1252). "
@@ -245,7 +249,8 @@ def _year(proposed: Inspection, key: str) -> str:
 
 
 def _orders(proposed: Inspection, key: str) -> dict[str, str]:
-    """A choice per column whose dates nothing settles; month first until a person says else."""
+    """A choice per column whose dates nothing settles, month first until a person says else; and per column
+    whose dates look turned, turned back until a person says else."""
     orders = dict(proposed.choice.date_orders)
     for header in proposed.ambiguous_dates:
         orders[header] = st.radio(
@@ -253,6 +258,15 @@ def _orders(proposed: Inspection, key: str) -> dict[str, str]:
             list(ORDER_WORDS),
             format_func=ORDER_WORDS.__getitem__,
             key=f"{key}-order-{header}",
+            horizontal=True,
+        )
+    for header in proposed.turned_dates:
+        orders[header] = st.radio(
+            f"Dates in {plain(header, 60)}: every day up to 12 is a real date and every later one is text, as after "
+            "a spreadsheet that took the day for the month",
+            list(TURNED_WORDS),
+            format_func=TURNED_WORDS.__getitem__,
+            key=f"{key}-turned-{header}",
             horizontal=True,
         )
     return orders
