@@ -110,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(
+        "--late-births",
+        choices=("refuse", "leave-out"),
+        help="rows whose birth date lies after the move: leave-out takes them without it, refuse (the default) "
+        "takes that back",
+    )
+    parser.add_argument(
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
     parser.add_argument(
@@ -155,6 +161,9 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
                 profile=arguments.profile,
                 keep_until=arguments.keep_until,
                 year=arguments.year,
+                without_late_births=None
+                if arguments.late_births is None
+                else arguments.late_births == "leave-out",
                 on_progress=on_progress,
             )
         for report in reports:

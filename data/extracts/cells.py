@@ -22,7 +22,7 @@ from data.extracts.readers import (
     ZERO_COUNTS,
     reader_of,
 )
-from data.extracts.rules import IS_STAND_IN, MSIX_ID, Rule
+from data.extracts.rules import IS_STAND_IN, LATE_BIRTHS, MSIX_ID, Rule, leaving_out_late_births
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, Table
 from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date, turned_dates
@@ -386,20 +386,28 @@ class Cells:
         return f"(SELECT w.*, {', '.join(columns)} FROM {relation} w {' '.join(joins)}) w"
 
     def insert_rows(
-        self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
+        self,
+        extract_id: str,
+        direction: str | None,
+        state: str,
+        as_of_date: dt.date,
+        without_late_births: bool = False,
     ) -> tuple[int, dict[str, int]]:
         """Put every row into the table of the kind or into refused_rows.
 
         Returns the number of accepted rows and, for each rule, the rows it refused (a row may
         break several). A missing State of the missed place is the report's State: that is what
-        the report is about.
+        the report is about. `without_late_births`: rows whose birth date lies after the move are taken
+        without it.
         """
-        broken = (*self.rules(direction, as_of_date), *self.rules_of_file())
+        broken: tuple[Rule, ...] = (*self.rules(direction, as_of_date), *self.rules_of_file())
+        values = self.values_sql(direction)
+        if without_late_births:
+            broken, values = leaving_out_late_births(broken, values)
         mask = " | ".join(
             f"(CASE WHEN {rule.condition} THEN {1 << bit}::BIGINT ELSE 0 END)"
             for bit, rule in enumerate(broken)
         )
-        values = self.values_sql(direction)
         columns = ", ".join(self.table.column_names)
         selected = ", ".join(values[column] for column in self.table.column_names)
         accepted = self.engine.execute(
@@ -420,6 +428,17 @@ class Cells:
             "written_ends" if accepted < read else "no_ends",
         )
         return accepted, refusals_by_rule(self.engine)
+
+    def late_births(self, direction: str | None) -> tuple[int, int]:
+        """Rows that are refused for a birth date after the move and nothing else, and at how many missed
+        places, as written. Needs `insert_rows`."""
+        side = direction or "to"
+        return self.engine.execute(
+            f"SELECT count(*), count(DISTINCT (upper({side}_city), {side}_state)) FROM refused_ends "
+            "WHERE row_number IN (SELECT row_number FROM refusals GROUP BY row_number "
+            "HAVING bool_and(rule IN $late))",
+            {"late": list(LATE_BIRTHS)},
+        ).fetchall()[0]
 
     def keep_refused(self, extract_id: str, header_of: Mapping[str, str]) -> None:
         """Write what was refused to refused_rows, with the file's own headers and masked values."""

@@ -108,10 +108,15 @@ class DistrictCells(cells.Cells):
         }
 
     def insert_rows(
-        self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
+        self,
+        extract_id: str,
+        direction: str | None,
+        state: str,
+        as_of_date: dt.date,
+        without_late_births: bool = False,
     ) -> tuple[int, dict[str, int]]:
         """As every kind; an office without a point in a file that has none stands at its town."""
-        outcome = super().insert_rows(extract_id, direction, state, as_of_date)
+        outcome = super().insert_rows(extract_id, direction, state, as_of_date, without_late_births)
         asked = self.engine.execute(
             "SELECT d.row_number, d.city, d.state_code AS state, w.read_office_zip AS zip "
             f"FROM {self.table.name} d JOIN {self._read_sql('written_ends')} USING (row_number) "
@@ -205,10 +210,15 @@ class SiteCells(cells.Cells):
         )
 
     def insert_rows(
-        self, extract_id: str, direction: str | None, state: str, as_of_date: dt.date
+        self,
+        extract_id: str,
+        direction: str | None,
+        state: str,
+        as_of_date: dt.date,
+        without_late_births: bool = False,
     ) -> tuple[int, dict[str, int]]:
         """As every kind, then the sites' points: by town, ZIP or county as for any place."""
-        outcome = super().insert_rows(extract_id, direction, state, as_of_date)
+        outcome = super().insert_rows(extract_id, direction, state, as_of_date, without_late_births)
         keys = ", ".join(_SITE_PLACE)
         asked = self.engine.execute(
             f"SELECT DISTINCT {keys} FROM farm_sites WHERE extract_id = ? ORDER BY ALL",

@@ -8,7 +8,7 @@ whether a cell holds something that could not be read.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 EARLIEST_DATE = dt.date(1990, 1, 1)
@@ -156,6 +156,23 @@ def birth_after_move_rule(as_of_date: dt.date) -> Rule:
         f"INTERVAL {BORN_AFTER_MOVE_DAYS} DAY AND read_birth_date <= DATE '{as_of_date}'",
         "w.birth_date",
     )
+
+
+LATE_BIRTHS = ("birth_after_move", "birth_after_as_of")
+"""Rules on a birth date that is wrong for certain, while the move may be right."""
+
+
+def leaving_out_late_births(
+    rules: Sequence[Rule], values: Mapping[str, str]
+) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """The rules and the SQL of the columns where a row is taken without a birth date that lies after its
+    move; as they are for a kind of file without moves."""
+    late = [rule for rule in rules if rule.name in LATE_BIRTHS]
+    if len(late) < len(LATE_BIRTHS):
+        return tuple(rules), dict(values)
+    is_late = " OR ".join(f"coalesce({rule.condition}, false)" for rule in late)
+    birth = {"birth_date": f"CASE WHEN NOT ({is_late}) THEN {values['birth_date']} END"}
+    return tuple(rule for rule in rules if rule not in late), {**values, **birth}
 
 
 def msix_id_rules() -> list[Rule]:

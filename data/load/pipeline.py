@@ -52,7 +52,7 @@ from data.reading.zip_directory import sheet_names
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
-from data.store.cells import Decisions, damaged_cells, keep_cells, write_cells
+from data.store.cells import Decisions, damaged_cells, decisions_of, keep_cells, write_cells
 from data.store.errors import what_failed
 from data.store.folder import (
     clear_leftovers,
@@ -130,7 +130,8 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
             rebuild_locked(store, watch)
         store.check_whole()
         lacking = _lists_without_cells(store)
-        already = None if options.columns or options.year else _already_loaded(store, content, options, name)
+        is_changed = bool(options.columns or options.year) or options.without_late_births is not None
+        already = None if is_changed else _already_loaded(store, content, options, name)
         if already and already.extract_id in lacking:
             already = None  # the same file again: its kept cells are there once more
         report = already or _load(path, name, content, store, options, watch)
@@ -326,7 +327,7 @@ def _into_store(
         cells = cells_of(engine, kind.name, arriving, table.columns, table.overflow, orders)
         cells.only_year = year_to_take(cells, options.year)
         time = load_time(engine)
-        decisions = _decisions(table, cells, options, time)
+        decisions = _as_before(_decisions(table, cells, options, time), options, store)
         watch("checking the rows", 0.4)
         remove_rows(engine, decisions.extract_id)
         rows = add_extract(engine, decisions, cells)
@@ -390,6 +391,15 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         told_by=run.told_by,
         contradictions=list(run.contradictions),
     )
+
+
+def _as_before(decisions: Decisions, options: LoadOptions, store: Store) -> Decisions:
+    """The decisions with what is said now of late births, or was said of this extract before."""
+    said = options.without_late_births
+    if said is None:
+        before = decisions_of(store.folder, decisions.extract_id)
+        said = before is not None and before.without_late_births
+    return replace(decisions, without_late_births=said)
 
 
 class _NothingUsable(Exception):

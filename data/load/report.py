@@ -74,7 +74,8 @@ class ColumnReading:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
-    half turned by a spreadsheet.
+    half turned by a spreadsheet; late_births: rows refused for a birth date after the move alone, and at
+    how many places; without_late_births: whether such rows were taken without it.
     """
 
     date_orders: dict[str, str]
@@ -98,6 +99,8 @@ class ColumnReading:
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
+    late_births: tuple[int, int] = (0, 0)
+    without_late_births: bool = False
 
     @classmethod
     def of(
@@ -129,6 +132,8 @@ class ColumnReading:
             words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
             turned_dates=tuple(named[field] for field in cells.turned_dates),
+            late_births=cells.late_births(decisions.direction),
+            without_late_births=decisions.without_late_births,
         )
 
 
@@ -223,7 +228,9 @@ class LoadReport:
         the file contradicts itself on what it was run for, or with no row on the map, or with dates that
         look turned."""
         reading = self.reading
-        columns = reading is not None and (reading.unread or reading.unsure or reading.contradictions or reading.turned_dates)
+        columns = reading is not None and (
+            reading.unread or reading.unsure or reading.contradictions or reading.turned_dates
+        )
         return bool(columns) or self.is_nowhere
 
     @property
@@ -311,8 +318,10 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "cautions",
             "said",
             "turned_dates",
+            "late_births",
+            "without_late_births",
         ):
-            if not proposal[count]:
+            if not proposal[count] or proposal[count] == (0, 0):
                 del proposal[count]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in proposal.items()}
 
@@ -399,13 +408,7 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
     advice += advice_on_columns(
         report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure, report.direction
     )
-    if report.rows_refused:
-        advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
-    advice += [question("turned_dates", header=bare(header)) for header in reading.turned_dates]
-    if turned_back := [bare(h) for h, order in reading.date_orders.items() if order.endswith(TURNED)]:
-        advice.append(
-            Advice(f"Dates that a spreadsheet had turned were read turned back: {', '.join(turned_back)}.")
-        )
+    advice += _refused_and_turned(report, reading)
     advice += _doubted_cells(reading)
     advice += map(Advice, reading.said)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
@@ -449,6 +452,28 @@ def told_by_in_words(told_by: Mapping[str, str]) -> str:
 def _told_by(reading: ColumnReading) -> list[Advice]:
     words = told_by_in_words(reading.told_by)
     return [Advice(words)] if words else []
+
+
+def _refused_and_turned(report: LoadReport, reading: ColumnReading) -> list[Advice]:
+    """On rows that were refused, or taken without birth date, and on dates that a spreadsheet turned."""
+    advice = []
+    if report.rows_refused:
+        advice.append(Advice(f"Rows refused: {report.rows_refused:,}; each with its reason."))
+    if reading.late_births[0]:
+        rows, places = reading.late_births
+        advice.append(question("late_births", rows=f"{rows:,}", places=f"{places:,}"))
+    if reading.without_late_births:
+        advice.append(
+            Advice(
+                "Rows whose birth date lies after the move were taken without their birth date, as was said."
+            )
+        )
+    advice += [question("turned_dates", header=bare(header)) for header in reading.turned_dates]
+    if turned_back := [bare(h) for h, order in reading.date_orders.items() if order.endswith(TURNED)]:
+        advice.append(
+            Advice(f"Dates that a spreadsheet had turned were read turned back: {', '.join(turned_back)}.")
+        )
+    return advice
 
 
 def _doubted_cells(reading: ColumnReading) -> list[Advice]:

@@ -47,6 +47,7 @@ class LoadFields(TypedDict, total=False):
     file_name: str | None
     keep_until: dt.date | None
     year: str | None
+    without_late_births: bool | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class LoadOptions:
     `state`: two letters, or ALL_STATES for the records of several. `file_name` is shown in place of
     the path's own (an upload has a temporary one). `keep_until`: the last day the rows may be kept.
     `year`: of a file with figures of several years the one to take, as the file writes it.
+    `without_late_births`: whether rows whose birth date lies after the move are taken without it; None:
+    as it was decided before, else not.
     """
 
     direction: str | None = None
@@ -67,6 +70,7 @@ class LoadOptions:
     file_name: str | None = None
     keep_until: dt.date | None = None
     year: str | None = None
+    without_late_births: bool | None = None
 
     @classmethod
     def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
@@ -95,6 +99,7 @@ class LoadOptions:
             file_name=fields.get("file_name"),
             keep_until=fields.get("keep_until"),
             year=(fields.get("year") or "").strip() or None,
+            without_late_births=fields.get("without_late_births"),
         )
 
 

@@ -24,6 +24,7 @@ What = Literal[
     "swapped_columns",
     "date_order",
     "turned_dates",
+    "late_births",
     "unknown_direction",
     "unknown_state",
     "unknown_kind",
@@ -96,6 +97,11 @@ QUESTIONS: dict[What, Advice] = {
         "as after a spreadsheet that took the day for the month. They were read as they stand: 2026-03-06 as "
         "March 6. If it was June 3, have them turned back.",
         '--date-order "{header}=turned", or "{header}=right" where they are right',
+    ),
+    "late_births": Advice(
+        "Of them {rows} for nothing but a birth date after the move; places with such refused rows: {places}. "
+        "Accepting them without birth date keeps these families on the list, and can be undone.",
+        "--late-births leave-out",
     ),
     "unknown_direction": Advice("The direction is `to` or `from`."),
     "unknown_state": Advice("The State is not known: give its two letters, such as FL."),

@@ -39,6 +39,7 @@ class Decisions:
     `told_by`: direction, state and as_of -> where each was taken from, in words; `contradictions`: what
     was said otherwise elsewhere. `table`, `reading`: what the report of the load said of its table and
     columns (data.load.kept_report); nothing in it is a cell.
+    `without_late_births`: rows whose birth date lies after the move are taken without it.
     """
 
     extract_id: str
@@ -68,6 +69,7 @@ class Decisions:
     contradictions: list[str] = field(default_factory=list)
     table: dict[str, object] = field(default_factory=dict)
     reading: dict[str, object] = field(default_factory=dict)
+    without_late_births: bool = False
 
     @property
     def as_of(self) -> dt.date:
@@ -158,6 +160,16 @@ def read_decisions(folder: Path) -> list[tuple[Decisions, Path]]:
         with suppress(OSError, ValueError, TypeError), open(path, encoding="utf-8") as file:
             found.append((Decisions(**json.load(file)), path.with_suffix(".parquet")))
     return sorted(found, key=lambda kept: (kept[0].loaded_at, kept[0].extract_id))
+
+
+def decisions_of(folder: Path, extract_id: str) -> Decisions | None:
+    """What was decided about one kept extract; None where nothing readable is kept of it."""
+    with (
+        suppress(OSError, ValueError, TypeError),
+        open(folder / "cells" / f"{extract_id}.json", encoding="utf-8") as file,
+    ):
+        return Decisions(**json.load(file))
+    return None
 
 
 def keep_cells(store_folder: Path, arriving: Path, decisions: Decisions) -> None:

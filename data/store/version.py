@@ -171,7 +171,11 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
     """
     cells.only_year = decisions.only_year
     accepted, by_rule = cells.insert_rows(
-        decisions.extract_id, decisions.direction, decisions.state_code, decisions.as_of
+        decisions.extract_id,
+        decisions.direction,
+        decisions.state_code,
+        decisions.as_of,
+        decisions.without_late_births,
     )
     cells.keep_refused(decisions.extract_id, decisions.header_of())
     own = {"extract_id": decisions.extract_id}

@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
-from pages.loading import refused
+from pages.loading import late_births, refused
 from pages.parts import look
 from pages.parts.answers import leads
 from pages.parts.look import bare, counted, number, pct, plain
@@ -141,6 +141,8 @@ def _rows(report: LoadReport, key: str) -> None:
                 column_config={column.name: column.header for column in REFUSED_ROWS.columns},
             )
             refused.draw(report, key)
+    if report.extract_id:
+        late_births.draw(report, key)
 
 
 def _refused(extract_id: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.data.files import FAMILY, csv_of
+from tests.data.load.test_late_births import BORN_LATE, TAKEN, TITLE, births
 from tests.data.load.test_turned_dates import CASE_34, qads, turned_sheet
 from tests.data.table_parts.test_headings import groups
 from tests.pages.test_loading_room import XLSX, button, drawn, room, store, with_file
@@ -23,3 +25,14 @@ def test_what_was_taken_for_places_above_the_rows_is_said_before_loading(store):
     page = with_file(room(), "list.csv", groups("Tifton, GA", "Moultrie, GA"))
     said = [info.value for info in page.info]
     assert any("read as Move To of the rows below them" in text for text in said), said
+
+
+def test_one_click_accepts_late_births_without_birth_date_and_one_takes_it_back(store):
+    page = with_file(room(), "may.csv", TITLE + csv_of([*FAMILY, *BORN_LATE]))
+    page = drawn(button(page, "Load").click().run())
+    assert "places with such refused rows" in page.success[0].value
+    page = drawn(button(page, "Accept them without birth date").click().run())
+    assert births(store) == TAKEN[:3]
+    assert "6 of 6 rows are accepted now, 0 refused" in page.success[0].value.replace("\\", "")
+    drawn(button(page, "Refuse them again").click().run())
+    assert births(store) == []

@@ -58,7 +58,7 @@ def test_it_is_loud_turned_back_on_a_word_and_built_anew_alike(tmp_path, store, 
     assert "The dates in QAD look half turned: every day up to 12 is a real date" in said
     assert '--date-order "QAD=turned" turns them back, "QAD=right" leaves them' in said
     assert qads(store)[0] == dt.date(2026, 3, 6)
-    assert main([*door, "--json"]) == 0, "the same file again: not loaded twice"
+    assert main([*door, "--json"]) == LEFT_OPEN_CODE, "not loaded twice, and said until it is settled"
     capsys.readouterr()
     assert main([*door, "--json", "--date-order", "QAD=turned", "--profile", "Office"]) == 0
     told = json.loads(capsys.readouterr().out)
