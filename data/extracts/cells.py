@@ -27,6 +27,7 @@ from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, Table
 from data.values import regions
 from data.values.dates import decide_orders, is_no_date, read_date, turned_dates
 from data.values.numbers import decimal_sign
+from data.values.taken_off import ZEROS, taken_off
 
 
 def find_refusals(
@@ -187,6 +188,7 @@ class Cells:
         self._newest: dict[str, dt.date] = {}
         self.not_understood: dict[str, int] = {}
         self.words_not_understood: dict[str, list[str]] = {}
+        self.taken_off: dict[str, dict[str, int]] = {}
         spellings = {field: self._spellings(field) for field in self.date_fields if field in columns}
         self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
         self.turned_dates = turned_dates(spellings, date_orders)
@@ -314,6 +316,9 @@ class Cells:
             names=["text", "value", "is_bad", "country"],
         )
         self._keep(f"values_{field}", table)
+        told = [None if v is None else taken_off(field, t, v) for v, t in zip(values, texts, strict=True)]
+        if any(told):
+            self._count_taken_off(field, texts, told)
         if any(is_bad) and field not in self.date_fields:
             rows = self.engine.execute(
                 f"SELECT text, count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad "
@@ -321,6 +326,35 @@ class Cells:
             ).fetchall()
             self.not_understood[field] = sum(count for _, count in rows)
             self.words_not_understood[field] = [text for text, _ in rows[:MOST_WORDS]]
+
+    def _count_taken_off(self, field: str, texts: list[str], told: list[str | None]) -> None:
+        self._keep(
+            "taken_off",
+            pa.table([pa.array(texts, pa.string()), pa.array(told, pa.string())], names=["text", "told"]),
+        )
+        self.taken_off[field] = dict(
+            self.engine.execute(
+                f"SELECT told, count(*) FROM written_ends JOIN taken_off ON text = {field} WHERE told IS NOT NULL "
+                "GROUP BY told ORDER BY count(*) DESC, told"
+            ).fetchall()
+        )
+
+    def ids_made_to_fit(self) -> dict[str, int]:
+        """What was put before MSIX IDs or taken off them, in words -> rows."""
+        if "msix_id" not in self.columns:
+            return {}
+        counts = {
+            ZEROS: "length(w.msix_id) < 12 AND NOT contains(w.msix_id, '.')",
+            "the .0 of a number": "contains(w.msix_id, '.')",
+            "blanks or dashes between its digits": "regexp_matches(w.msix_id, '[0-9][ -][0-9]')",
+            "marks that keep it as text": """regexp_matches(w.msix_id, '^[=''"]')""",
+        }
+        found = self.engine.execute(
+            f"SELECT {', '.join(f'count(*) FILTER ({sql})' for sql in counts.values())} FROM written_ends w "
+            # A list of whole ids is not looked at closely.
+            f"WHERE length(w.msix_id) <> 12 AND ({MSIX_ID}) IS NOT NULL"
+        ).fetchall()[0]
+        return {words: rows for words, rows in zip(counts, found, strict=True) if rows}
 
     def _keep(self, name: str, table: pa.Table) -> None:
         self.engine.register("arriving", table)

@@ -73,6 +73,7 @@ READERS: dict[str, tuple[Callable, str]] = {
     "lat": (latitude, "DOUBLE"),
     "lon": (longitude, "DOUBLE"),
     "is_primary": (is_primary, "BOOLEAN"),
+    "action_code": (codes.action_code, "VARCHAR"),
     "notice_type": (codes.notice_type, enum_of(NOTICE_TYPES)),
 }
 """Field -> how one spelling is read, and the engine's type of the value. Other fields are dates

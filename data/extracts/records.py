@@ -113,10 +113,10 @@ class StudentCells(cells.Cells):
     table = STUDENTS
     text_fields = (
         "student_id", "student_record_id", "msix_id", "state_student_id", "state_student_id_type",
-        "action_code", *_NAMES,
+        *_NAMES,
     )  # fmt: skip
     date_fields = ("birth_date",)
-    read_fields = ("reporting_state",)
+    read_fields = ("reporting_state", "action_code")
 
     @staticmethod
     def rules(direction: str | None, as_of_date: dt.date) -> tuple[Rule, ...]:
@@ -144,7 +144,7 @@ class StudentCells(cells.Cells):
             "row_number": "w.row_number",
             "msix_id": MSIX_ID,
             "reporting_state_code": "read_reporting_state",
-            "action_code": "upper(left(w.action_code, 1))",
+            "action_code": "read_action_code",
             "birth_date": "read_birth_date",
         }
 

@@ -75,7 +75,8 @@ class ColumnReading:
     wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
     half turned by a spreadsheet; late_births: rows refused for a birth date after the move alone, and at
-    how many places; without_late_births: whether such rows were taken without it.
+    how many places; without_late_births: whether such rows were taken without it; taken_off, by header:
+    what was taken off values or added to them so that they fit, in words -> rows.
     """
 
     date_orders: dict[str, str]
@@ -101,6 +102,7 @@ class ColumnReading:
     turned_dates: tuple[str, ...] = ()
     late_births: tuple[int, int] = (0, 0)
     without_late_births: bool = False
+    taken_off: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -134,6 +136,7 @@ class ColumnReading:
             turned_dates=tuple(named[field] for field in cells.turned_dates),
             late_births=cells.late_births(decisions.direction),
             without_late_births=decisions.without_late_births,
+            taken_off={named[field]: counts for field, counts in _made_to_fit(cells).items()},
         )
 
 
@@ -320,6 +323,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "turned_dates",
             "late_births",
             "without_late_births",
+            "taken_off",
         ):
             if not proposal[count] or proposal[count] == (0, 0):
                 del proposal[count]
@@ -481,6 +485,8 @@ def _doubted_cells(reading: ColumnReading) -> list[Advice]:
     advice = []
     if reading.not_understood:
         advice.append(Advice(f"Not understood, so left empty: {_not_understood(reading)}."))
+    if reading.taken_off:
+        advice.append(Advice(f"Taken off values, or added, so that they fit: {_taken_off(reading)}."))
     if reading.error_cells:
         columns = ", ".join(f"{header} {rows:,}" for header, rows in reading.error_cells.items())
         advice.append(
@@ -501,6 +507,20 @@ def _doubted_cells(reading: ColumnReading) -> list[Advice]:
             )
         )
     return advice
+
+
+def _made_to_fit(cells: Cells) -> dict[str, dict[str, int]]:
+    """Field -> what was taken off its values or added -> rows; nothing of fields where nothing was."""
+    ids = cells.ids_made_to_fit()
+    return ({"msix_id": ids} if ids else {}) | cells.taken_off
+
+
+def _taken_off(reading: ColumnReading) -> str:
+    """ "MSIX ID: zeros put before it 3; Age: a part of a year 1"."""
+    return "; ".join(
+        f"{header}: {', '.join(f'{words} {rows:,}' for words, rows in counts.items())}"
+        for header, counts in reading.taken_off.items()
+    )
 
 
 _PLAIN_WORDS = re.compile(r"\w[\w .,'’/()-]*")

@@ -47,7 +47,12 @@ _GRADE = re.compile(
     rf"(?:{_GRADE_WORD}\b[\s.:#-]*|{_GRADE_WORD}(?=\d))?(\d{{1,2}})\s*(?:st|nd|rd|th|ro|er|do|to|mo|vo|no|o|a|°)?"
     rf"\.?(?:\s*{_GRADE_WORD}\.?)?"
 )
-_AGE = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*(?:(?:y|yo|yr|yrs|year|years|ano|anos|a)(?![a-z]).*)?")
+_AGE = re.compile(
+    r"(\d{1,3})(?:[.,]\d+)?\s*(?:(?:y|y/o|yo|yr|yrs|year|years|ano|anos|a)\.?(?![a-z/])"
+    r"(?:\s*(?:,|and|y|con)?\s*\d{1,2}\s*(?:m|mo|mos|mth|mths|month|months|mes|meses)\.?)?"
+    r"(?:\s*(?:old|of age|de edad))?)?"
+)
+"""Nothing else may stand behind the years: "7 a 8" is two ages."""
 _LESS_THAN_A_YEAR = re.compile(r"<\s*1\s*(?:y|yr|yrs|year|years|ano|anos)?\.?")
 _MONTHS_OLD = re.compile(
     r"(\d{1,3})(?:[.,]\d+)?\s*(?:m|mo|mos|mth|mths|month|months|mes|meses)\.?(?:\s*old)?"
@@ -94,12 +99,13 @@ def unmarked(text: str) -> str:
 def grade_code(text: str) -> str | None:
     """One of data.schema.tables.GRADES: "9", "09", "9.0", "9th grade" -> "09"; "K" -> "KG"; "00" -> "OS".
 
-    Nothing for a number below 0 or above 12 and for a range ("1-2"): it could be either.
+    Nothing for a number below 0 or above 12, for a range ("1-2") and for a sign of doubt ("12+"): it
+    could be either.
     """
     written = re.sub(r"\.0+$", "", folded(text))
     word = re.sub(rf"^{_GRADE_WORD}\b|\b{_GRADE_WORD}$", "", written).strip(" .:#")
-    is_range_or_negative = re.search(r"-\s*\d|\d\s*-", word)
-    if (known := _GRADE_WORDS.get(plain(word))) and not is_range_or_negative:
+    is_unsure = re.search(r"-\s*\d|\d\s*-|[?*+~<>/]", word)
+    if (known := _GRADE_WORDS.get(plain(word))) and not is_unsure:
         return known
     match = _GRADE.fullmatch(written)
     return f"{int(match[1]):02d}" if match and 1 <= int(match[1]) <= 12 else None
@@ -136,9 +142,27 @@ def whole_number(text: str, sign: str = POINT) -> int | None:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """True or False; "-1" is the yes of a database program."""
+    """True or False; "-1" is the yes of a database program. Nothing for a yes with a sign of doubt."""
+    if "?" in text:
+        return None
     answer = plain(re.sub(r"\.0+$", "", text.strip()))
     return True if answer in _YES else False if answer in _NO else None
+
+
+def action_code(text: str) -> str | None:
+    """I inserted, U updated, D deleted, of the letter or the word; nothing else is any of them."""
+    return _ACTIONS.get(plain(text))
+
+
+_ACTIONS = {
+    word: words[0].upper()
+    for words in (
+        ("i", "insert", "inserted", "a", "add", "added", "new"),
+        ("u", "update", "updated", "c", "change", "changed", "modify", "modified"),
+        ("d", "delete", "deleted", "remove", "removed"),
+    )
+    for word in words
+}
 
 
 def notice_type(text: str) -> str | None:

@@ -202,3 +202,32 @@ def test_one_id_of_several_children_and_an_id_that_stands_for_none_are_told(door
     assert found == [("000000000055",)] * 6 + [(None,)] * 3
     assert "MSIX IDs that stand beside different names and different birth dates: 1;" in told["message"]
     assert "Rows whose MSIX ID stands for none (such as -1, or twelve nines): 3;" in told["message"]
+
+
+def test_what_was_taken_off_values_or_added_is_listed(door):
+    header = (*HEADER, "Age", "To ZIP")
+    rows = [
+        (*row(MSIX_ID="7001", QAD="6/17/2026 1:45 PM"), "10.5", "31794-1234"),
+        (*row(MSIX_ID="'000000007002", QAD="6/17/26"), "10", "31794"),
+        (*row(MSIX_ID="0000 0000 7003", Grade="12+"), "7 a 8", "8037"),
+        (*row(MSIX_ID="7004.0", From_State="FL?"), "7", "31794"),
+    ]
+    code, told, found = door(
+        csv_of(rows, header), columns=("msix_id", "age_years", "grade::VARCHAR", "to_zip")
+    )
+    assert code == 0 and found == [
+        ("000000007001", 10, "05", "31794"), ("000000007002", 10, "05", "31794"),
+        ("000000007003", None, None, "08037"), ("000000007004", 7, "05", "31794"),
+    ]  # fmt: skip
+    assert told["proposal"]["taken_off"] == {
+        "MSIX ID": {
+            "zeros put before it": 1, "the .0 of a number": 1, "blanks or dashes between its digits": 1,
+            "marks that keep it as text": 1,
+        },
+        "QAD": {"a time of day": 1, "the century added": 1},
+        "From State": {"a sign such as ? or *": 1},
+        "Age": {"a part of a year": 1},
+        "To ZIP": {"digits behind it": 1, "zeros put before it": 1},
+    }  # fmt: skip
+    assert "Taken off values, or added, so that they fit: MSIX ID: zeros put before it 1, " in told["message"]
+    assert "Not understood, so left empty: Age 1 row (7 a 8), Grade 1 row." in told["message"]
