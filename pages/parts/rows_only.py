@@ -12,8 +12,8 @@ from pages.parts.look import bare, end_room, number_columns
 
 MOST_PLACES = 50
 WHY = (
-    "Here chance is weighed by those who travel together. Of this list five rows may be one of them or five, "
-    "so nothing is said to stand out: below are the places and months with most rows, as they are listed."
+    "This room weighs families against chance. Five rows of this list may be one family or five, so nothing is "
+    "said to stand out: below are the places and months with most rows, as they are listed."
 )
 
 
