@@ -171,7 +171,8 @@ def two_spellings(members: list[int], parents: list[list], surnames: list[list[s
     return [
         [i for i, _ in found]
         for found in loose.values()
-        if len({tuple(surnames[i][1:]) for i, _ in found if surnames[i][1:]}) < 2
+        if len({name for _, name in found}) > 1
+        and len({tuple(surnames[i][1:]) for i, _ in found if surnames[i][1:]}) < 2
         and all(
             fits(a, b)
             for _, mine in found

@@ -94,14 +94,10 @@ def test_a_blended_family_of_three_surnames_stays_one_over_the_years():
 
 
 def test_a_name_that_many_mothers_have_is_still_a_parent():
-    """Six mothers called Maria Garcia in six weeks; one of them has children of two surnames."""
-    surnames = [
-        ("Abad", "Abad"),
-        ("Bela", "Bela"),
-        ("Cano", "Cano"),
-        ("Duro", "Duro"),
-        ("Egea", "Egea"),
+    """Seven mothers called Maria Garcia in seven weeks; two of them have children of two surnames."""
+    surnames = [(name, name) for name in ("Abad", "Bela", "Cano", "Duro", "Egea")] + [
         ("Faro", "Gil"),
+        ("Haro", "Ibar"),
     ]
     rows = [
         sibling(
@@ -110,7 +106,7 @@ def test_a_name_that_many_mothers_have_is_still_a_parent():
         for week, pair in enumerate(surnames)
         for n, surname in enumerate(pair)
     ]
-    assert families(*rows) == [week for week in range(6) for _ in range(2)]
+    assert families(*rows) == [week for week in range(7) for _ in range(2)]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +265,7 @@ STORIES = st.lists(
 
 
 @given(STORIES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_families_are_those_of_plain_loops(story):
     """Blended families, words for nobody, two spellings, a child who moves twice or has two records."""
     made, told = [], []
