@@ -26,11 +26,11 @@ REASON_WORDS = {
 assert tuple(REASON_WORDS) == GONE_REASONS
 
 CHANGE_WORDS = {
-    "town": "Town spelled, corrected or placed otherwise",
-    "date": "Day of the move corrected",
-    "town and date": "Town and day both corrected",
-    "id": "Under another ID now (records merged)",
-    "refused": "Its row was refused this time: correct it in Loading",
+    "town": "Town or its spelling",
+    "date": "Day of the move",
+    "town and date": "Town and day",
+    "id": "ID, or none now",
+    "refused": "Row refused this time",
 }
 assert tuple(CHANGE_WORDS) == CHANGES_OF_A_MOVE
 

@@ -153,6 +153,8 @@ def _corrected(run: Selection, extract_id: str, change: Change) -> None:
             column_order=("children", "families", "what"),
             column_config=_COUNTS | {"what": "What changed"},
         )
+        if change.refused:
+            st.caption("Refused rows: *Loading*, *Open the report of a load*, has the file to correct them.")
         is_changed = replace(run, statuses=("changed",))
         if children := leads.answer(question.totals, is_changed).children:
             label = f"See the {counted(children, 'child', 'children')} with a corrected town or day"

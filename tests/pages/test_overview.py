@@ -63,7 +63,7 @@ def test_it_says_what_is_new_and_why_others_are_no_longer_listed(months, monkeyp
     assert "Since the last extract (Aug 31, 2026)" in said
     assert "**+3** new" in said and "**\u22121** no longer listed" in said
     assert page.dataframe[0].value.values.tolist() == [["36-month window is over", 1, 1]]
-    assert page.dataframe[1].value.values.tolist() == [["Under another ID now (records merged)", 1, 1]]
+    assert page.dataframe[1].value.values.tolist() == [["ID, or none now", 1, 1]]
     captions = " ".join(text.value for text in page.caption)
     assert "Neither new nor gone: 1 child is listed with a corrected town, day or ID." in captions
     assert "No longer listed is not found" in " ".join(text.value for text in page.caption)
