@@ -10,7 +10,8 @@ from data.reading import header_row, parameter_sheets
 from data.reading.door import check_is_file, check_size
 from data.reading.grid import FileNotReadable, Grid, Records
 from data.reading.text import read_text
-from data.reading.workbook import PASSWORD, read_sheets
+from data.reading.workbook import read_sheets
+from data.reading.workbook_child import PASSWORD
 
 __all__ = ["FileNotReadable", "Grid", "read", "read_each_sheet"]
 

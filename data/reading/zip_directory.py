@@ -1,7 +1,7 @@
 """What lies in the zip that a workbook is: refused here is what promises or holds too much.
 
-Nothing is unpacked but the list of sheets, and in the child process of data.reading.workbook the
-parts, a megabyte at a time.
+Nothing is unpacked but the list of sheets: the parts are, a megabyte at a time, by
+data.reading.sheet_marks in the child process of data.reading.workbook.
 """
 
 from __future__ import annotations
@@ -13,23 +13,21 @@ import zlib
 from html import unescape
 from pathlib import Path
 
-from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable
+from data.reading.grid import FileNotReadable
 
 MAX_ENTRIES = 200
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 100
 """Of each part that unpacks to more than a megabyte. Sheets of reports come to 10 to 20."""
 MEGABYTE = 1 << 20
-# Column letters beyond GR, the 200th: what a sheet of a report never holds.
-_FAR_CELL = re.compile(rb"""\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+["']""")
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 _BENT_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 """What Python raises of a bent zip. NotImplementedError: a version of the format that is not out
 yet; RuntimeError: a part with a password."""
 
 
-class _AMegabyteAtATime(io.FileIO):
-    """A zip directory is read in one piece, of any size that its end names; ours take 20 kB."""
+class AMegabyteAtATime(io.FileIO):
+    """A file that gives a megabyte at a time: a zip directory is read in one piece, of any size that its end names; ours take 20 kB."""
 
     def read(self, size: int | None = -1) -> bytes:
         content = super().read(MEGABYTE + 1 if size is None or size < 0 else min(size, MEGABYTE + 1))
@@ -44,7 +42,7 @@ def check_zip(path: Path) -> int:
     Raises FileNotReadable where its directory promises too much or it is no workbook.
     """
     try:
-        with _AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
+        with AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except _BENT_ZIP as error:
         raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
@@ -84,7 +82,7 @@ def sheet_names(path: Path) -> list[str]:
     try:
         check_zip(path)
         with (
-            _AMegabyteAtATime(path) as file,
+            AMegabyteAtATime(path) as file,
             zipfile.ZipFile(file) as archive,
             archive.open("xl/workbook.xml") as listed,
         ):
@@ -92,34 +90,6 @@ def sheet_names(path: Path) -> list[str]:
     except (FileNotReadable, KeyError, *_BENT_ZIP):
         return []
     return [unescape(name) for name in _SHEET.findall(text)]
-
-
-def check_parts(path: Path) -> None:
-    """Raise FileNotReadable where a part has a cell beyond the widest report, or an endless one.
-
-    Parts are searched as they are unpacked, 1 MB at a time, and no further than they promised. All
-    that are XML, whatever they are called: a workbook may call its sheets anything.
-    """
-    with _AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
-            tail = b""
-            with archive.open(entry) as part:
-                block = part.read(MEGABYTE)
-                if not block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-                    continue
-                while block:
-                    if _FAR_CELL.search(tail + block):
-                        raise FileNotReadable(
-                            f"A sheet of the workbook has cells right of column {MAX_COLUMNS} "
-                            "(GR): delete them, or copy the table to a new workbook."
-                        )
-                    if len(block) == MEGABYTE and b"<" not in block:
-                        raise FileNotReadable(
-                            "A text of the workbook is longer than the "
-                            f"{LONGEST_WORKBOOK_CELL:,} letters that Excel allows in a cell: export the report again."
-                        )
-                    tail = block[-32:]
-                    block = part.read(MEGABYTE)
 
 
 def too_heavy() -> FileNotReadable:
