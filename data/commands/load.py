@@ -31,9 +31,11 @@ read, or is read with doubt, or its dates look turned, or the file contradicts i
 _EXIT_CODES = (
     "exit codes: 0 everything is in the store; 1 a file was refused; 2 the command was not understood; "
     f"{LEFT_OPEN_CODE} everything is in the store, but a column that looks like an id, a name, a date or a "
-    "State was left unread or read with doubt, dates look turned, the file contradicts itself, or no row is on the map: its "
+    "State (or a sheet or hidden column of the list) was left unread or read with doubt, dates look turned, "
+    "the file contradicts itself, its moves are old, or no row is on the map: its "
     f"line says which; {CANCELLED_CODE} stopped by Ctrl+C"
 )
+_HIDDEN_ROWS = {None: None, "keep": True, "leave-out": False}
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -116,6 +118,17 @@ def _parser() -> argparse.ArgumentParser:
         "takes that back",
     )
     parser.add_argument(
+        "--hidden-rows",
+        choices=("keep", "leave-out"),
+        help="rows that are hidden in a workbook, as by a filter (default: keep)",
+    )
+    parser.add_argument(
+        "--hidden-columns",
+        action="store_const",
+        const=True,
+        help="read columns that are hidden in a workbook",
+    )
+    parser.add_argument(
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
     parser.add_argument(
@@ -164,6 +177,8 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
                 without_late_births=None
                 if arguments.late_births is None
                 else arguments.late_births == "leave-out",
+                hidden_rows=_HIDDEN_ROWS[arguments.hidden_rows],
+                hidden_columns=arguments.hidden_columns,
                 on_progress=on_progress,
             )
         for report in reports:

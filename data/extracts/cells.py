@@ -7,6 +7,7 @@ dozen States) and joined back; what differs in every row is read by SQL. No loop
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
@@ -25,6 +26,7 @@ from data.extracts.readers import (
 from data.extracts.rules import IS_STAND_IN, LATE_BIRTHS, MSIX_ID, Rule, leaving_out_late_births
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS, Table
 from data.values import regions
+from data.values.bare_text import NOT_CALCULATED
 from data.values.dates import decide_orders, is_no_date, read_date, turned_dates
 from data.values.numbers import decimal_sign
 from data.values.taken_off import ZEROS, taken_off
@@ -123,9 +125,17 @@ ENDS = (
 
 _ERROR_CELL = (
     r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!"
-    r"|GETTING_DATA|ERROR!|N/D|¡REF!|¿NOMBRE\?|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|¡DESBORDAMIENTO!)"
+    r"|GETTING_DATA|ERROR!|NOT CALCULATED!|N/D|¡REF!|¿NOMBRE\?|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|¡DESBORDAMIENTO!)"
 )
 """What spreadsheets write where a formula failed, in English and Spanish."""
+_IS_ERROR = re.compile(_ERROR_CELL, re.IGNORECASE)
+
+
+def is_error_cell(text: str) -> bool:
+    """Whether a spreadsheet wrote this where it could not calculate: the cell is empty."""
+    return text.startswith("#") and _IS_ERROR.fullmatch(text) is not None
+
+
 MOST_WORDS = 3
 """Spellings that are not understood, told for each field, the most frequent first."""
 
@@ -222,9 +232,11 @@ class Cells:
 
     def _texts_in_cells(self, source: str) -> dict[str, str]:
         """Field -> SQL of the text in its cells: without the ="..." that keeps a spreadsheet from
-        reading it as a number, and nothing where a spreadsheet wrote an error (counted in `error_cells`).
+        reading it as a number, and nothing where a spreadsheet wrote an error (counted in `error_cells`) or
+        never calculated a formula (`not_calculated`).
         """
         self.error_cells: dict[str, int] = {}
+        self.not_calculated: dict[str, int] = {}
         texts = dict(self.columns)
         if not texts:
             return texts
@@ -238,7 +250,11 @@ class Cells:
             self.columns.items(), found[::2], found[1::2], strict=True
         ):
             if errors:
-                self.error_cells[field] = errors
+                idle = self.engine.execute(
+                    f"SELECT count(*) FROM {source} WHERE {column} = {quoted(NOT_CALCULATED)}"
+                ).fetchall()[0][0]
+                self.not_calculated |= {field: idle} if idle else {}
+                self.error_cells |= {field: errors - idle} if errors > idle else {}
                 texts[field] = (
                     f"CASE WHEN NOT regexp_full_match({column}, '{_ERROR_CELL}', 'i') THEN {column} END"
                 )

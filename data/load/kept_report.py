@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import duckdb
 
 from data.extracts import kind_named
+from data.load.beside_cells import BesideCells
+from data.load.old_moves import OldMoves
 from data.load.report import ColumnReading, LoadReport, TableFacts, advice_on
 from data.schema.tables import COMPUTED
 from data.store.cells import Decisions, read_decisions
@@ -80,9 +82,16 @@ def _read(part: type[Part], kept: Mapping[str, Any]) -> Part | None:
     known = {field.name: field for field in fields(part)}
     values = {name: _tuples(value) for name, value in kept.items() if name in known}
     try:
+        for name, made in _PARTS.items():
+            if isinstance(values.get(name), dict):
+                values[name] = made(values[name])
         return part(**values)
     except TypeError:
         return None
+
+
+_PARTS = {"beside": BesideCells.told_again, "old_moves": lambda kept: OldMoves(**kept)}
+"""What lies in a part of a report as a part of its own."""
 
 
 def _tuples(value: Any) -> Any:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from data.engine import WrongEngine
 from data.extracts import kind_named
 from data.extracts.cells import Cells
+from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.corrections import corrected_extract, load_corrected
 from data.load.kept_report import kept_reports, with_report
 from data.load.metadata import (
@@ -30,6 +31,7 @@ from data.load.metadata import (
     refused_from,
     year_to_take,
 )
+from data.load.old_moves import moves_of
 from data.load.report import (
     ColumnReading,
     LoadReport,
@@ -130,8 +132,9 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
             rebuild_locked(store, watch)
         store.check_whole()
         lacking = _lists_without_cells(store)
-        is_changed = bool(options.columns or options.year) or options.without_late_births is not None
-        already = None if is_changed else _already_loaded(store, content, options, name)
+        already = None if options.is_read_anew else _already_loaded(store, content, options, name)
+        if already and options.sheet is None and _was_read_otherwise(store, already.extract_id or "", path):
+            already = None  # as an earlier version read it, or without what is read where nothing is said
         if already and already.extract_id in lacking:
             already = None  # the same file again: its kept cells are there once more
         report = already or _load(path, name, content, store, options, watch)
@@ -141,6 +144,22 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
         if options.keep_until and report.extract_id:
             removal.set_day(store, report.extract_id, options.keep_until)
         return report
+
+
+def _was_read_otherwise(store: Store, extract_id: str, path: Path) -> bool:
+    """Whether the list was loaded other than the same file is read where nothing is said about it.
+
+    Earlier versions read one sheet of several; somebody may have left out hidden rows.
+    """
+    try:
+        kept = json.loads((store.folder / "cells" / f"{extract_id}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    beside = kept.get("beside_cells")
+    if beside is None:
+        return len(sheet_names(path)) > 1
+    hidden = beside.get("hidden", {})
+    return bool(hidden.get("are_rows_left_out") or (hidden.get("columns") and hidden.get("are_columns_read")))
 
 
 def _lists_without_cells(store: Store) -> dict[str, str]:
@@ -246,6 +265,7 @@ class _Table:
     content_sha256: str
     is_synthetic: bool
     rows_read: int
+    beside: BesideCells
 
     @property
     def columns(self) -> dict[str, str]:
@@ -271,14 +291,15 @@ def _load(
     clear_leftovers(store)
     watch("reading", 0.05)
     with work_folder(store.folder) as work:
-        grid = _read(path, work, name, options.sheet)
+        grid = _read(path, work, name, options)
     if (named := refused_from(grid)) and (loaded := corrected_extract(store.folder, named)):
         return load_corrected(grid, loaded, store, watch)
     grid, choice = understood(grid, options.columns, store.folder, options.kind)
     check(choice)
     if not grid.cells.num_rows:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
-    table = _Table(grid, choice, content, is_synthetic_grid(grid), grid.cells.num_rows)
+    grid, beside = in_days_of_1900(grid, choice)
+    table = _Table(grid, choice, content, is_synthetic_grid(grid), grid.cells.num_rows, beside)
     try:
         with work_folder(store.folder) as work:
             watch("keeping the cells", 0.2)
@@ -304,9 +325,16 @@ def _load(
         return replace(nothing.report, status="refused", advice=(Advice(sentence),), extract_id=None)
 
 
-def _read(path: Path, work: Path, name: str, sheet: str | None) -> Grid:
+def _read(path: Path, work: Path, name: str, options: LoadOptions) -> Grid:
     """The grid of the file, with every line accounted for. Raises CountsDisagree, FileNotReadable."""
-    grid = replace(read(path, work, sheet=sheet), file_name=name)
+    grid = read(
+        path,
+        work,
+        sheet=options.sheet,
+        with_hidden_rows=options.hidden_rows is not False,
+        with_hidden_columns=options.hidden_columns is True,
+    )
+    grid = replace(grid, file_name=name)
     if grid.physical_rows != 1 + grid.cells.num_rows + grid.rows_ignored:
         raise CountsDisagree(
             f"The file has {grid.physical_rows:,} lines, but {grid.cells.num_rows:,} rows, "
@@ -331,7 +359,7 @@ def _into_store(
         watch("checking the rows", 0.4)
         remove_rows(engine, decisions.extract_id)
         rows = add_extract(engine, decisions, cells)
-        facts = TableFacts.of(table.grid)
+        facts = TableFacts.of(table.grid, table.beside)
         reading = ColumnReading.of(decisions, cells, table.choice, options.columns.profile)
         report = replace(
             LoadReport.of(decisions, rows, table.grid.file_name, "loaded"),
@@ -346,9 +374,11 @@ def _into_store(
             check_one_export(engine, decisions)
         finish(engine, watch)
         places = places_located(engine, decisions.extract_id)
+        old = moves_of(engine, decisions.extract_id, decisions.as_of) if report.direction else None
         reading = replace(
             reading,
             rows_elsewhere=rows_elsewhere(engine, report),
+            old_moves=old,
             said=(*reading.said, *on_student_numbers(engine, report)),
         )
         report = replace(report, places=places, reading=reading)
@@ -390,6 +420,7 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         only_year=cells.only_year,
         told_by=run.told_by,
         contradictions=list(run.contradictions),
+        beside_cells=table.beside.kept(),
     )
 
 

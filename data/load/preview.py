@@ -11,9 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.compute as pc
 
+from data.extracts.cells import is_error_cell
 from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
+from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.metadata import ReportRun, Rows, decide
+from data.load.old_moves import OldMoves
+from data.load.report_words import read_report_header
 from data.mapping.choice import ColumnChoice
 from data.mapping.kinds import ColumnInstructions, LoadOptions
 from data.mapping.shapes import shape_of, values_of
@@ -21,6 +25,7 @@ from data.mapping.understood import understood
 from data.reading.files import read
 from data.reading.grid import Grid
 from data.store.folder import private_work_folder
+from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
 from data.values.headers import is_never_imported
 from data.values.numbers import decimal_sign
@@ -35,8 +40,10 @@ class Inspection:
     those that are read, as they would be; both text, and both hold names. `shapes`: header ->
     what its values look like (data.mapping.shapes). `ambiguous_dates`: headers whose order of day
     and month nothing settles. `years`: those of which a file of figures has rows, newest first. `rows`:
-    rows below the header. `around`: the file without its cells; `said`: what the rows say of the run. `notes`: sentences on how the file was
-    taken apart. `turned_dates`: headers whose dates look half turned by a spreadsheet."""
+    rows below the header. `around`: the file without its cells; `said`: what the rows say of the run.
+    `beside`: what the workbook says beside its cells; `old_moves`: how many moves lie where no report has
+    them, if the file says its day. `notes`: sentences on how the file was taken apart. `turned_dates`:
+    headers whose dates look half turned by a spreadsheet."""
 
     sheet: str | None
     encoding: str | None
@@ -53,6 +60,8 @@ class Inspection:
     after: pd.DataFrame
     around: Grid
     said: Rows
+    beside: BesideCells
+    old_moves: OldMoves | None
     notes: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
 
@@ -74,6 +83,10 @@ class Inspection:
             or is_guessed
             or self.choice.unread
             or self.is_encoding_doubtful
+            or self.beside.hidden.rows
+            or self.beside.hidden.columns
+            or self.beside.sheets
+            or (self.old_moves and self.old_moves.advice)
         )
 
     @property
@@ -91,14 +104,24 @@ def inspect(
     sheet: str | None = None,
     kind: str | None = None,
     instructions: ColumnInstructions | None = None,
+    hidden_rows: bool | None = None,
+    hidden_columns: bool | None = None,
 ) -> Inspection:
     """How the file would be loaded into the store at `folder`. Nothing is stored.
 
     Raises FileNotReadable, Undecided, StoreNotUsable.
     """
     with private_work_folder(folder) as work:
-        grid = replace(read(path, work, sheet=sheet), file_name=file_name)
+        grid = read(
+            path,
+            work,
+            sheet=sheet,
+            with_hidden_rows=hidden_rows is not False,
+            with_hidden_columns=hidden_columns is True,
+        )
+        grid = replace(grid, file_name=file_name)
     grid, choice = understood(grid, instructions or ColumnInstructions(), folder, kind)
+    grid, beside = in_days_of_1900(grid, choice)
     header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}
     dates = {
@@ -142,6 +165,8 @@ def inspect(
         said=_rows_said(grid, choice, dates, orders),
         notes=grid.notes,
         turned_dates=tuple(turned),
+        beside=beside,
+        old_moves=_old_moves(grid, choice, orders),
     )
 
 
@@ -182,6 +207,17 @@ def _rows_said(
     return Rows(states("to"), states("from"), max(newest, default=None), by_field)
 
 
+def _old_moves(grid: Grid, choice: ColumnChoice, orders: Mapping[str, str]) -> OldMoves | None:
+    """How many of the moves lie where no report has them; None where the file does not say its day."""
+    day = read_report_header(grid.other_lines, dt.date.today()).as_of_date
+    header = next((h for h, field in choice.mapping.items() if field == "qad"), None)
+    if day is None or header is None or not choice.kind.has_direction:
+        return None
+    counts = grid.cells.column(f"c{grid.header.index(header)}").value_counts().to_pylist()
+    order = orders.get(header, MONTH_FIRST)
+    return OldMoves.of(((read_date(one["values"] or "", order), one["counts"]) for one in counts), day)
+
+
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:
     first = grid.cells.slice(0, PREVIEWED_ROWS)
     columns = {
@@ -189,12 +225,16 @@ def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:
         for i, header in enumerate(grid.header)
         if header in headers
     }
-    return pd.DataFrame(columns, index=first.column("row_number").to_pylist())
+    numbers = first.column("row_number").to_pylist()
+    if grid.sheets:
+        places = [grid.place_of(number) for number in numbers]
+        return pd.DataFrame(columns, index=[f"{bare(sheet, 30)}, {number}" for sheet, number in places])
+    return pd.DataFrame(columns, index=numbers)
 
 
 def _as_read(text: str, field: str, order: str | None, sign: str) -> str:
     """What the cell is read as, as text; "?" where it is not understood."""
-    if not text or (order is not None and is_no_date(text)):
+    if not text or is_error_cell(text) or (order is not None and is_no_date(text)):
         return ""
     if order is not None:
         value = read_date(text, order or MONTH_FIRST)

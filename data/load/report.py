@@ -14,8 +14,10 @@ from data.derive.records import rows_of_nobody
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
+from data.load.beside_cells import BesideCells, advice_beside
 from data.load.left_open import advice_on_columns
 from data.load.metadata import GIVEN
+from data.load.old_moves import OldMoves
 from data.mapping.choice import BY_VALUES, ColumnChoice
 from data.mapping.questions import question
 from data.reading.grid import Grid
@@ -45,9 +47,10 @@ class TableFacts:
     delimiter: str | None
     other_lines: tuple[tuple[int, str], ...]
     notes: tuple[str, ...] = ()
+    beside: BesideCells = field(default_factory=BesideCells)
 
     @classmethod
-    def of(cls, grid: Grid) -> TableFacts:
+    def of(cls, grid: Grid, beside: BesideCells) -> TableFacts:
         return cls(
             header=grid.header,
             header_row_number=grid.header_row_number,
@@ -57,6 +60,7 @@ class TableFacts:
             delimiter=grid.delimiter,
             other_lines=grid.other_lines,
             notes=grid.notes,
+            beside=beside,
         )
 
 
@@ -70,9 +74,11 @@ class ColumnReading:
     doubt. profile: the one followed; kept_as: the name under which the columns are remembered from
     now on. as_of_source: where the as-of date comes from; told_by: the same in words, for direction and State
     too; contradictions: sentences on what speaks against them; cautions: what
-    the kind of file adds. rows_elsewhere: rows of other States. stand_in_ids:
+    the kind of file adds. rows_elsewhere: rows of other States. old_moves: how many moves lie where no
+    report has them. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
-    wrote an error; words_not_understood, by header: the most frequent of them; ids_of_several: MSIX IDs beside different names and
+    wrote an error; not_calculated, by header: formulas that hold no value; words_not_understood, by header:
+    the most frequent of them; ids_of_several: MSIX IDs beside different names and
     birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
     half turned by a spreadsheet; late_births: rows refused for a birth date after the move alone, and at
     how many places; without_late_births: whether such rows were taken without it; taken_off, by header:
@@ -91,12 +97,14 @@ class ColumnReading:
     profile: str | None
     kept_as: str | None
     rows_elsewhere: int = 0
+    old_moves: OldMoves | None = None
     stand_in_ids: int = 0
     ids_of_several: int = 0
     told_by: dict[str, str] = field(default_factory=dict)
     contradictions: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     error_cells: dict[str, int] = field(default_factory=dict)
+    not_calculated: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
@@ -131,6 +139,7 @@ class ColumnReading:
             told_by=decisions.told_by,
             contradictions=tuple(decisions.contradictions),
             error_cells={named[field]: rows for field, rows in cells.error_cells.items()},
+            not_calculated={named[field]: rows for field, rows in cells.not_calculated.items()},
             words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
             turned_dates=tuple(named[field] for field in cells.turned_dates),
@@ -234,7 +243,16 @@ class LoadReport:
         columns = reading is not None and (
             reading.unread or reading.unsure or reading.contradictions or reading.turned_dates
         )
-        return bool(columns) or self.is_nowhere
+        return bool(columns) or self.is_nowhere or self._is_part_unread or self._is_old
+
+    @property
+    def _is_part_unread(self) -> bool:
+        return self.table is not None and self.table.beside.is_left_open
+
+    @property
+    def _is_old(self) -> bool:
+        moves = self.reading.old_moves if self.reading else None
+        return moves is not None and bool(moves.advice)
 
     @property
     def is_nowhere(self) -> bool:
@@ -253,6 +271,8 @@ class LoadReport:
             (reading and reading.unread, "columns that look like ours were not read"),
             (reading and reading.unsure, "columns were read with doubt"),
             (reading and reading.turned_dates, "dates look half turned"),
+            (self._is_part_unread, "sheets or hidden columns that look like part of it were not read"),
+            (self._is_old, "almost all its moves lie outside the 36 months before its day"),
             (reading and reading.contradictions, "it contradicts itself on what it was run for"),
         )
         return tuple(words for is_so, words in doubts if is_so)
@@ -305,17 +325,25 @@ def _proposal(report: LoadReport) -> dict[str, object]:
         proposal["other_lines"] = [list(line) for line in report.table.other_lines]
         if not report.table.notes:
             del proposal["notes"]
+        proposal["beside"] = report.table.beside.kept()
     if report.rows_ignored is not None:
         proposal["unused_columns"] = report.unused_columns
         proposal["rows_ignored"] = report.rows_ignored
         proposal["physical_rows"] = report.physical_rows
     if report.reading is not None:
         proposal |= asdict(report.reading)
+        moves = report.reading.old_moves
+        proposal["old_moves"] = (
+            {"outside": moves.outside, "dated": moves.dated} if moves and moves.advice else {}
+        )
         for count in (
+            "beside",
+            "old_moves",
             "rows_elsewhere",
             "stand_in_ids",
             "ids_of_several",
             "error_cells",
+            "not_calculated",
             "words_not_understood",
             "contradictions",
             "cautions",
@@ -325,8 +353,8 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "without_late_births",
             "taken_off",
         ):
-            if not proposal[count] or proposal[count] == (0, 0):
-                del proposal[count]
+            if not proposal.get(count) or proposal[count] == (0, 0):
+                proposal.pop(count, None)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in proposal.items()}
 
 
@@ -413,8 +441,10 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
         report.kind, report.mapping, reading.unread, reading.guesses, reading.unsure, report.direction
     )
     advice += _refused_and_turned(report, reading)
+    advice += reading.old_moves.advice if reading.old_moves else []
     advice += _doubted_cells(reading)
     advice += map(Advice, reading.said)
+    advice += advice_beside(table.beside)
     advice += [_date_order_doubt(header, reading) for header in reading.ambiguous_dates]
     if guessed := [h for h, how in reading.how.items() if how == BY_VALUES and h not in reading.unsure]:
         read_as = ", ".join(f"{h} as {report.mapping[h].replace('_', ' ')}" for h in guessed)
@@ -491,6 +521,14 @@ def _doubted_cells(reading: ColumnReading) -> list[Advice]:
         columns = ", ".join(f"{header} {rows:,}" for header, rows in reading.error_cells.items())
         advice.append(
             Advice(f"Errors of a spreadsheet (#N/A, #REF! and the like), read as empty cells: {columns}.")
+        )
+    if reading.not_calculated:
+        columns = ", ".join(f"{header} {rows:,}" for header, rows in reading.not_calculated.items())
+        advice.append(
+            Advice(
+                "Formulas that hold no value, because nobody opened the workbook since a program wrote it, "
+                f"were read as empty cells: {columns}. Open it in Excel, save it and load it again."
+            )
         )
     if count := reading.stand_in_ids:
         advice.append(

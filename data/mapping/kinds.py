@@ -48,6 +48,8 @@ class LoadFields(TypedDict, total=False):
     keep_until: dt.date | None
     year: str | None
     without_late_births: bool | None
+    hidden_rows: bool | None
+    hidden_columns: bool | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class LoadOptions:
     `year`: of a file with figures of several years the one to take, as the file writes it.
     `without_late_births`: whether rows whose birth date lies after the move are taken without it; None:
     as it was decided before, else not.
+    `hidden_rows`, `hidden_columns`: whether those that are hidden in a workbook are read (else: rows yes,
+    columns no).
     """
 
     direction: str | None = None
@@ -71,6 +75,18 @@ class LoadOptions:
     keep_until: dt.date | None = None
     year: str | None = None
     without_late_births: bool | None = None
+    hidden_rows: bool | None = None
+    hidden_columns: bool | None = None
+
+    @property
+    def is_read_anew(self) -> bool:
+        """Whether something is said on how the file is read: then it is read again, loaded or not."""
+        return (
+            bool(self.columns or self.year)
+            or self.without_late_births is not None
+            or self.hidden_rows is not None
+            or self.hidden_columns is not None
+        )
 
     @classmethod
     def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
@@ -100,6 +116,8 @@ class LoadOptions:
             keep_until=fields.get("keep_until"),
             year=(fields.get("year") or "").strip() or None,
             without_late_births=fields.get("without_late_births"),
+            hidden_rows=fields.get("hidden_rows"),
+            hidden_columns=fields.get("hidden_columns"),
         )
 
 

@@ -34,6 +34,11 @@ What = Literal[
     "never_imported",
     "read_twice",
     "profile_name",
+    "hidden_rows",
+    "hidden_columns",
+    "hidden_sheets",
+    "joined_sheets",
+    "other_lists",
 ]
 
 QUESTIONS: dict[What, Advice] = {
@@ -118,6 +123,28 @@ QUESTIONS: dict[What, Advice] = {
     ),
     "read_twice": Advice("Two columns are read as {field}: choose one of them."),
     "profile_name": Advice("{problem}"),
+    "hidden_rows": Advice(
+        "{words}: all were loaded. If only those that are shown were meant, say so and load it again.",
+        "--hidden-rows leave-out",
+    ),
+    "hidden_columns": Advice(
+        "Columns that are hidden in the workbook were not read: {columns}. Say so if they are meant too.",
+        "--hidden-columns",
+    ),
+    "hidden_sheets": Advice(
+        "Sheets that are hidden in the workbook look like lists and were not read: {sheets}. Choose one "
+        "at Sheet if it is meant.",
+        "--sheet NAME",
+    ),
+    "joined_sheets": Advice(
+        "{count} sheets with the same columns are read as one list: {sheets}, with their rows. Choose one at "
+        "Sheet to load it alone.",
+        "--sheet NAME",
+    ),
+    "other_lists": Advice(
+        "Other sheets look like lists and were not read: {sheets}. Choose each at Sheet to load it too.",
+        "--sheet NAME",
+    ),
 }
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
-from data.reading import header_row, parameter_sheets
+from data.reading import header_row
 from data.reading.door import check_is_file, check_size
-from data.reading.grid import FileNotReadable, Grid, Records
+from data.reading.grid import FileNotReadable, Grid
+from data.reading.sheets import the_list
 from data.reading.text import read_text
 from data.reading.workbook import read_sheets
 from data.reading.workbook_child import PASSWORD
@@ -31,11 +31,19 @@ _OTHER_FORMATS = (
 )
 
 
-def read(path: str | Path, work: Path, *, sheet: str | None = None) -> Grid:
+def read(
+    path: str | Path,
+    work: Path,
+    *,
+    sheet: str | None = None,
+    with_hidden_rows: bool = True,
+    with_hidden_columns: bool = False,
+) -> Grid:
     """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb or .xls file; the content decides.
 
-    Of several sheets the one whose header row shows the most known headers, unless `sheet` names
-    one. `work`: a folder that whoever asks removes afterwards (data.spill): copies of the rows are put
+    Of several sheets that are shown the one whose header row shows the most known headers, together with
+    those of the same columns, unless `sheet` names one. Hidden rows and columns: as in
+    header_row.make_grid. `work`: a folder that whoever asks removes afterwards (data.spill): copies of the rows are put
     there. Every physical record is the header, a row of `cells`, or counted in `rows_ignored`.
     Raises FileNotReadable, with one sentence for a person.
     """
@@ -44,7 +52,13 @@ def read(path: str | Path, work: Path, *, sheet: str | None = None) -> Grid:
     if head.startswith((_ZIP, _OLE)):
         if head.startswith(_OLE) and _is_encrypted(path):
             raise FileNotReadable(PASSWORD)
-        return _best_sheet(read_sheets(path, work), path.name, sheet)
+        return the_list(
+            read_sheets(path, work),
+            path.name,
+            sheet,
+            with_hidden_rows=with_hidden_rows,
+            with_hidden_columns=with_hidden_columns,
+        )
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
             raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
@@ -58,7 +72,8 @@ def read(path: str | Path, work: Path, *, sheet: str | None = None) -> Grid:
 
 
 def read_each_sheet(path: Path, work: Path) -> list[Grid]:
-    """The table in each sheet of a workbook, parsed once; sheets without one are left out. `work` as above.
+    """The table in each sheet of a workbook that is shown, parsed once; sheets without one are left out.
+    `work` as above.
 
     Raises FileNotReadable where `path` is no workbook that can be read.
     """
@@ -67,6 +82,8 @@ def read_each_sheet(path: Path, work: Path) -> list[Grid]:
         raise FileNotReadable("The file is no workbook, or one with a password.")
     grids = []
     for records in read_sheets(path, work):
+        if records.facts.is_hidden:
+            continue
         with suppress(FileNotReadable):
             grids.append(header_row.make_grid(records, path.name))
     return grids
@@ -101,19 +118,3 @@ def _is_encrypted(path: Path) -> bool:
                 return True
             tail = block[-len(wanted) :]
     return False
-
-
-def _best_sheet(sheets: list[Records], file_name: str, wanted: str | None) -> Grid:
-    names = tuple(sheet.sheet_name or "" for sheet in sheets)
-    if wanted is not None:
-        if wanted not in names:
-            raise FileNotReadable(
-                f"The workbook has no filled sheet of the name asked for; it has: {', '.join(names)}."
-            )
-        chosen = sheets[names.index(wanted)]
-    else:
-        # Of two that match alike, the one with more rows.
-        chosen = max(sheets, key=lambda s: (header_row.score(s), s.cells.num_rows))
-    others = tuple(name for name in names if name != chosen.sheet_name)
-    lines = parameter_sheets.lines_of(sheets, chosen.sheet_name)
-    return replace(header_row.make_grid(chosen, file_name, others), sheet_lines=lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -29,10 +30,40 @@ class FileNotReadable(AdviceNeeded):
     to do. It never holds a cell of the file."""
 
 
+class OnlyHiddenSheets(FileNotReadable):
+    """The only lists of a workbook stand on sheets that are hidden: `sheets`, by name."""
+
+    def __init__(self, sheets: Sequence[str]) -> None:
+        self.sheets = tuple(sheets)
+        super().__init__(
+            f"The only list of the workbook stands on a sheet that is hidden ({', '.join(self.sheets[:8])}): "
+            "whoever sent it did not mean to send that, or hid it by mistake. If it is the right one, choose "
+            "it at Sheet.",
+            "--sheet NAME",
+        )
+
+
 def trimmed(cell: str) -> str:
     """A cell with single spaces, of at most LONGEST_LINE_KEPT letters: what is cut ends in "…"."""
     text = " ".join(cell[: 2 * LONGEST_LINE_KEPT].split())
     return text if len(text) <= LONGEST_LINE_KEPT else text[: LONGEST_LINE_KEPT - 1] + "…"
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What a workbook says of one sheet beside its cells; nothing of a text file.
+
+    hidden_rows: numbers of its hidden rows. hidden_columns: those of `Records.cells`. merged: one line per
+    merged range: top, left, bottom, right; numbers of rows, and columns of `Records.cells`. is_1904: whether
+    the workbook counts its days from 1904, as Excel on a Mac did.
+    """
+
+    is_hidden: bool = False
+    has_filter: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: np.ndarray = field(default_factory=lambda: np.empty((0, 4), np.int64))
+    is_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +80,7 @@ class Records:
     sheet_name: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    facts: SheetFacts = SheetFacts()
 
     def __post_init__(self) -> None:
         if self.cells.num_rows != len(self.row_numbers):
@@ -58,6 +90,34 @@ class Records:
         """The first `count` records as lists of trimmed text, "" where empty, each cut short."""
         columns = [column.to_pylist() for column in self.cells.slice(0, count).columns]
         return [[trimmed(cell or "") for cell in record] for record in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What the sender hid in a workbook, and what was done with it.
+
+    rows: data rows that are hidden, of those in `of_rows`. columns: headers of hidden columns.
+    sheets: names of hidden sheets that were left alone. is_sheet: whether the table's own sheet is hidden.
+    """
+
+    rows: int = 0
+    of_rows: int = 0
+    is_by_filter: bool = False
+    are_rows_left_out: bool = False
+    columns: tuple[str, ...] = ()
+    are_columns_read: bool = False
+    sheets: tuple[str, ...] = ()
+    is_sheet: bool = False
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """One of several sheets that are one list: its name, how many rows of data it gave, and what is
+    added to the number of a row of that sheet (rows of one list have numbers of their own)."""
+
+    name: str
+    rows: int
+    added: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +134,10 @@ class Grid:
     rows fill: there a row has more cells than the header. `physical_rows`: all records of the
     file or rows of the sheet, blank ones too: the header's line, the data rows, and those ignored.
     `notes`: sentences for a person on how the file was taken apart.
+    `hidden`: what the sender of a workbook hid. `merged_down`: headers of columns in which a merged cell
+    gave its value to the rows beside it. `sheets`: where several sheets are one list, each of them; their
+    headers but the first are counted in `rows_ignored`. `other_lists`: those of `other_sheets` that look
+    like a list too. `is_1904`: as in SheetFacts.
     """
 
     file_name: str
@@ -90,3 +154,20 @@ class Grid:
     physical_rows: int = 0
     sheet_lines: tuple[tuple[str, int, str], ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: Hidden = Hidden()
+    merged_down: tuple[str, ...] = ()
+    sheets: tuple[SheetPart, ...] = ()
+    other_lists: tuple[str, ...] = ()
+    is_1904: bool = False
+
+    def place_of(self, row_number: int) -> tuple[str | None, int]:
+        """The sheet of a row, where several are one list, and its number there."""
+        return place_of(self.sheets, row_number)
+
+
+def place_of(sheets: Sequence[SheetPart], row_number: int) -> tuple[str | None, int]:
+    """The sheet that a row of a list of several sheets comes from, and its number in that sheet."""
+    for part in reversed(sheets):
+        if row_number > part.added:
+            return part.name, row_number - part.added
+    return None, row_number

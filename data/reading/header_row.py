@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.extracts import KNOWN_HEADERS
-from data.reading.grid import MOST_OTHER_LINES, FileNotReadable, Grid, Records, trimmed
+from data.reading import merged_cells
+from data.reading.grid import MOST_OTHER_LINES, FileNotReadable, Grid, Hidden, Records, trimmed
 from data.values.headers import count_known, plain
 
 SEARCHED_RECORDS = 60
@@ -29,31 +30,62 @@ _NUMBERS = re.compile(r"[\d\s.,:/%$-]+")
 
 def score(records: Records) -> int:
     """How many known headers the best header row of these records shows."""
-    return _find(records.first(SEARCHED_RECORDS))[1]
+    return _find(records.first(SEARCHED_RECORDS), merged_cells.reaches(records, SEARCHED_RECORDS))[1]
 
 
-def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = ()) -> Grid:
-    """The grid of one sheet or text file. Raises FileNotReadable where there is no header row."""
+def make_grid(
+    records: Records,
+    file_name: str,
+    other_sheets: tuple[str, ...] = (),
+    *,
+    with_hidden_rows: bool = True,
+    with_hidden_columns: bool = False,
+) -> Grid:
+    """The grid of one sheet or text file. Raises FileNotReadable where there is no header row.
+
+    Hidden rows of a workbook are rows as the others unless `with_hidden_rows` is false; hidden columns
+    are left out unless `with_hidden_columns` is true or no other column has a name.
+    """
     head = records.first(SEARCHED_RECORDS)
-    lines, _ = _find(head)
+    reaches = merged_cells.reaches(records, SEARCHED_RECORDS)
+    lines, _ = _find(head, reaches)
     if lines is None:
         raise FileNotReadable(
             "No header row was found in the first 60 lines: give the columns a row of names "
             "(such as QAD, Move To City, Move To State) and load the file again."
         )
     top, bottom = lines
-    names = _combined(head[top], head[bottom]) if top != bottom else head[bottom]
+    names = _combined(head[top], head[bottom], reaches.get(top)) if top != bottom else head[bottom]
     below = records.cells.slice(bottom + 1)
+    numbers = records.row_numbers[bottom + 1 :]
+    below, filled_down = merged_cells.fill_down(below, numbers, records.facts.merged)
+    shown = _columns_to_read(records, names, with_hidden_columns)
+    hidden_names = tuple(
+        trimmed(names[i]) for i in sorted(records.facts.hidden_columns) if i < len(names) and names[i]
+    )
+    letters = [_letters(i) for i in shown]
+    merged_down = tuple(names[i] for i in shown if i in filled_down and i < len(names))
+    names, below = [names[i] for i in shown], below.select(shown)
     filled = np.array([len(c) - c.null_count for c in below.columns])
     width = max(i for i, name in enumerate(names) if name) + 1
     last = max([width, *(np.flatnonzero(filled) + 1).tolist()])
     overflow = tuple(i for i in range(width, last) if 0 < filled[i] <= len(below) / 2)
     below = below.select(range(last))
-    numbers = records.row_numbers[bottom + 1 :]
 
     others = [(int(records.row_numbers[i]), " ".join(cell for cell in head[i] if cell)) for i in range(top)]
     is_data, blank, found = _sort_rows(below, numbers, names)
-    rows = np.flatnonzero(is_data)
+    is_hidden = is_data & np.isin(numbers, sorted(records.facts.hidden_rows))
+    hidden = Hidden(
+        rows=int(is_hidden.sum()),
+        of_rows=int(is_data.sum()),
+        is_by_filter=records.facts.has_filter,
+        are_rows_left_out=not with_hidden_rows,
+        columns=hidden_names,
+        are_columns_read=len(shown) == records.cells.num_columns,
+        is_sheet=records.facts.is_hidden,
+    )
+    left_out = 0 if with_hidden_rows else hidden.rows
+    rows = np.flatnonzero(is_data if with_hidden_rows else is_data & ~is_hidden)
     kept = below if rows.size == len(below) else below.take(rows)
     names_of_columns = [f"c{i}" for i in range(last)]
     cells = pa.table(
@@ -66,18 +98,35 @@ def make_grid(records: Records, file_name: str, other_sheets: tuple[str, ...] = 
         sheet_name=records.sheet_name,
         encoding=records.encoding,
         delimiter=records.delimiter,
-        header=_distinct_names(names, last),
+        header=_distinct_names(names, letters[:last]),
         header_row_number=int(records.row_numbers[bottom]),
         cells=cells,
         other_lines=tuple(others),
-        rows_ignored=records.blank_lines + top + (bottom - top) + blank + len(found),
+        rows_ignored=records.blank_lines + top + (bottom - top) + blank + len(found) + left_out,
         overflow_columns=overflow,
         other_sheets=other_sheets,
         physical_rows=records.cells.num_rows + records.blank_lines,
+        hidden=hidden,
+        merged_down=merged_down,
+        is_1904=records.facts.is_1904,
     )
 
 
-def _find(head: list[list[str]]) -> tuple[tuple[int, int] | None, int]:
+def _columns_to_read(records: Records, names: list[str], with_hidden: bool) -> list[int]:
+    """The columns that are shown in the workbook; all where that leaves none with a name.
+
+    With the hidden ones, those stand last where one of them has the name of one that is shown.
+    """
+    every = list(range(records.cells.num_columns))
+    shown = [i for i in every if i not in records.facts.hidden_columns]
+    if not with_hidden and any(names[i] for i in shown):
+        return shown
+    hidden = [i for i in every if i in records.facts.hidden_columns]
+    has_twin = {plain(names[i]) for i in hidden} & {plain(names[i]) for i in shown} - {""}
+    return [*shown, *hidden] if has_twin else every
+
+
+def _find(head: list[list[str]], reaches: Mapping[int, list[int]]) -> tuple[tuple[int, int] | None, int]:
     """Indices of the first and the last line of the header, and how many known headers it shows.
 
     The record with the most known headers; a header in two lines ("Move To" above "City") where
@@ -90,7 +139,7 @@ def _find(head: list[list[str]]) -> tuple[tuple[int, int] | None, int]:
         if known > best:
             best, at = known, (i, i)
     for i in range(len(head) - 1):
-        both = count_known(_combined(head[i], head[i + 1]), KNOWN_HEADERS)
+        both = count_known(_combined(head[i], head[i + 1], reaches.get(i)), KNOWN_HEADERS)
         if both >= best + 2:
             best, at = both, (i, i + 1)
     if best >= 2 and at is not None:
@@ -102,34 +151,36 @@ def _find(head: list[list[str]]) -> tuple[tuple[int, int] | None, int]:
     return (first, first), best
 
 
-def _combined(upper: list[str], lower: list[str]) -> list[str]:
+def _combined(upper: list[str], lower: list[str], reach: list[int] | None) -> list[str]:
     """The names of a header in two lines: "Move To" merged above "City" and "State".
 
-    A cell of the upper line counts for the empty ones right of it. Of "Child MSIX ID" and
+    A cell of the upper line counts for those it is merged over (`reach`); where nothing is merged, for
+    the empty ones right of it. Of "Child MSIX ID" and
     "MSIX ID" the one that is a known header is taken.
     """
     names, group = [], ""
-    for above, below in zip(upper, lower, strict=True):
-        group = above or group
+    for i, (above, below) in enumerate(zip(upper, lower, strict=True)):
+        group = upper[reach[i]] if reach else above or group
         both = f"{group} {below}".strip() if below else above
         is_known_alone = bool(below) and plain(below) in KNOWN_HEADERS
         names.append(below if is_known_alone and plain(both) not in KNOWN_HEADERS else both)
     return names
 
 
-def _distinct_names(names: list[str], width: int) -> tuple[str, ...]:
+def _distinct_names(names: list[str], letters: list[str]) -> tuple[str, ...]:
     """One name per column, each different: repeats are numbered, empty ones say which column."""
+    width = len(letters)
     seen: Counter[str] = Counter()
     distinct: list[str] = []
     for i in range(width):
         name = names[i] if i < len(names) else ""
-        name = name or f"(no header, column {_letters(i)})"
+        name = name or f"(no header, column {letters[i]})"
         seen[name] += 1
         distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return (
         tuple(distinct)
         if len(set(distinct)) == width
-        else tuple(f"{name} [{_letters(i)}]" for i, name in enumerate(distinct))
+        else tuple(f"{name} [{letters[i]}]" for i, name in enumerate(distinct))
     )
 
 

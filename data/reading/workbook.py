@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.reading.door import check_is_file
-from data.reading.grid import FileNotReadable, Records
+from data.reading.grid import FileNotReadable, Records, SheetFacts
 from data.reading.zip_directory import check_zip, too_heavy
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
         raise too_heavy() from error
     if "sentence" in answer:
         raise FileNotReadable(answer["sentence"])
-    return [_load(work, number, name) for number, name in answer["sheets"]]
+    return [_load(work, sheet, answer["is_1904"]) for sheet in answer["sheets"]]
 
 
 def _is_zip(path: Path) -> bool:
@@ -60,9 +60,9 @@ def _is_zip(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def _load(folder: Path, number: int, name: str) -> Records:
+def _load(folder: Path, sheet: dict, is_1904: bool) -> Records:
     """Records of one sheet as the child wrote it; rows without any text are left out."""
-    with pa.ipc.open_file(folder / f"{number}.arrow") as reader:
+    with pa.ipc.open_file(folder / f"{sheet['number']}.arrow") as reader:
         cells = reader.read_all()
     filled = np.zeros(cells.num_rows, dtype=bool)
     for column in cells.columns:
@@ -72,5 +72,13 @@ def _load(folder: Path, number: int, name: str) -> Records:
         cells if filled.all() else cells.take(rows),
         (rows + 1).astype(np.int32),
         int(cells.num_rows - rows.size),
-        sheet_name=name,
+        sheet_name=sheet["name"],
+        facts=SheetFacts(
+            is_hidden=sheet["is_hidden"],
+            has_filter=sheet["has_filter"],
+            hidden_rows=frozenset(sheet["hidden_rows"]),
+            hidden_columns=frozenset(sheet["hidden_columns"]),
+            merged=np.array(sheet["merged"], np.int64).reshape(-1, 4),
+            is_1904=is_1904,
+        ),
     )

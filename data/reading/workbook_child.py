@@ -15,9 +15,10 @@ import zipfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -27,8 +28,13 @@ from data.private_files import open_private
 from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable
 from data.reading.sheet_marks import SheetMarks, read_marks
 from data.reading.zip_directory import MEGABYTE, AMegabyteAtATime, check_zip, too_heavy
+from data.values.bare_text import NOT_CALCULATED
 
-MAX_SHEETS = 20
+if TYPE_CHECKING:
+    import fastexcel
+
+MAX_SHEETS = 150
+"""A State has some regions or months, each on its sheet; the zip of a workbook may have 200 parts."""
 LONGEST_SHEET_NAME = 255
 """Letters; Excel allows 31."""
 CHILD_MEMORY = 3 << 30
@@ -65,9 +71,14 @@ def limit_this_process(unpacked: int) -> None:
 
 @dataclass(frozen=True)
 class _Listed:
-    """What the workbook's own part says: the part of each sheet, by its name."""
+    """What the workbook's own part says: the part and the state of each sheet, by its name; whether its
+    days count from 1904; whether its formulas are still to be calculated, as in a file that no
+    spreadsheet has opened since a program wrote it."""
 
-    parts: dict[str, str]
+    parts: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    is_1904: bool = False
+    is_to_calculate: bool = False
 
 
 _SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
@@ -85,10 +96,11 @@ def _listed(path: Path) -> _Listed:
                 with archive.open(known[part]) as content:
                     return content.read(MEGABYTE).decode("utf-8", "replace")
 
-            sheets = [_attributes(tag) for tag in _SHEET_TAG.findall(text("xl/workbook.xml"))]
+            book = text("xl/workbook.xml")
+            sheets = [_attributes(tag) for tag in _SHEET_TAG.findall(book)]
             relations = [_attributes(tag) for tag in _RELATION.findall(text("xl/_rels/workbook.xml.rels"))]
     except KeyError:
-        return _Listed({})
+        return _Listed()
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     parts = {}
     for sheet in sheets:
@@ -96,7 +108,16 @@ def _listed(path: Path) -> _Listed:
         target = target[1:] if target.startswith("/") else f"xl/{target}"
         if part := known.get(target.casefold()):
             parts[sheet.get("name", "")] = part
-    return _Listed(parts)
+    return _Listed(
+        parts,
+        {sheet.get("name", ""): sheet.get("state", "visible") for sheet in sheets},
+        is_1904=_says(book, "date1904"),
+        is_to_calculate=_says(book, "fullCalcOnLoad"),
+    )
+
+
+def _says(book: str, attribute: str) -> bool:
+    return re.search(rf"""\s{attribute}\s*=\s*["'](1|true|on)["']""", book) is not None
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -113,7 +134,7 @@ def read_workbook(path: Path, folder: Path) -> dict:
     is_zip = _is_zip(path)
     unpacked = check_zip(path) if is_zip else path.stat().st_size
     limit_this_process(unpacked)
-    listed = _listed(path) if is_zip else _Listed({})
+    listed = _listed(path) if is_zip else _Listed()
     if is_zip:
         _check_other_parts(path, listed.parts.values())
     try:
@@ -124,41 +145,107 @@ def read_workbook(path: Path, folder: Path) -> dict:
         return {
             "sentence": "The workbook cannot be opened: open it in Excel, save it as .xlsx or CSV and load that."
         }
-    sheets, handed_back = [], 0
+    found: list[_Sheet] = []
+    handed_back = 0
+    if len(workbook.sheet_names) > MAX_SHEETS:
+        return {
+            "sentence": f"The workbook has {len(workbook.sheet_names):,} sheets, more than {MAX_SHEETS}: copy those with the list to a new workbook."
+        }
     with ThreadPoolExecutor(1) as beside:
-        for number, name in enumerate(workbook.sheet_names[:MAX_SHEETS]):
+        for number, name in enumerate(workbook.sheet_names):
             part = listed.parts.get(name)
             marking = beside.submit(_marks_or_end, path, part) if part else None
             try:
-                # skip_rows=0 keeps empty rows at the top, so that row numbers are the sheet's.
-                sheet = workbook.load_sheet(number, header_row=None, skip_rows=0, dtypes="string", eager=True)
+                cells, state = _cells(workbook, number, listed.states.get(name))
             except fastexcel.FastExcelError:
                 continue  # a chart sheet, or one that is damaged
             finally:
                 marks = marking.result() if marking else SheetMarks()
-            if sheet.num_columns > MAX_COLUMNS:
+            if cells.num_columns > MAX_COLUMNS:
                 return {
-                    "sentence": f"Sheet {number + 1} has {sheet.num_columns:,} columns, more than {MAX_COLUMNS}: delete those not needed."
+                    "sentence": f"Sheet {number + 1} has {cells.num_columns:,} columns, more than {MAX_COLUMNS}: delete those not needed."
                 }
-            if not sheet.num_columns or not sheet.num_rows:
+            if not cells.num_columns or not cells.num_rows:
                 continue
-            cells = pa.table(
-                [as_written(column) for column in sheet.columns],
-                names=[f"c{i}" for i in range(sheet.num_columns)],
-            )
-            del sheet
             handed_back += cells.nbytes
             _check_cells(cells, number, handed_back, unpacked)
-            cells = with_errors(cells, marks)
-            with (
-                open_private(folder / f"{number}.arrow", "wb") as file,
-                pa.ipc.new_file(file, cells.schema) as writer,
-            ):
-                writer.write_table(cells)
-            sheets.append([number, name[:LONGEST_SHEET_NAME]])
-    if not sheets:
+            sheet = _Sheet(number, name[:LONGEST_SHEET_NAME], state != "visible", marks)
+            _write(with_errors(cells, marks), folder / f"{number}.arrow")
+            found.append(sheet)
+    if not found:
         return {"sentence": "The workbook holds no filled sheet: export the report again."}
-    return {"sheets": sheets}
+    _mark_formulas(found, folder, listed.is_to_calculate)
+    return {"sheets": [sheet.answer() for sheet in found], "is_1904": listed.is_1904}
+
+
+def _cells(workbook: fastexcel.ExcelReader, number: int, state: str | None) -> tuple[pa.Table, str]:
+    """The text of one sheet's cells, and whether it is shown. `state`: where the workbook's XML says it."""
+    # skip_rows=0 keeps empty rows at the top, so that row numbers are the sheet's.
+    if state is None:
+        sheet = workbook.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
+        state, columns = sheet.visible, sheet.to_arrow().columns if sheet.width else []
+    else:
+        columns = workbook.load_sheet(
+            number, header_row=None, skip_rows=0, dtypes="string", eager=True
+        ).columns
+    return pa.table([as_written(column) for column in columns], [f"c{i}" for i in range(len(columns))]), state
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One filled sheet, and what is said of it beside its cells."""
+
+    number: int
+    name: str
+    is_hidden: bool
+    marks: SheetMarks
+
+    def answer(self) -> dict:
+        """Ready for JSON; columns are counted from the first that holds anything."""
+        marks, first = self.marks, self.marks.first_column or 0
+        merged = marks.merged - np.array([0, first, 0, first])
+        columns = {
+            i - first
+            for one, last in marks.hidden_columns
+            for i in range(one, min(last, MAX_COLUMNS + first) + 1)
+        }
+        return {
+            "number": self.number,
+            "name": self.name,
+            "is_hidden": self.is_hidden,
+            "has_filter": marks.has_filter,
+            "hidden_rows": marks.hidden_rows,
+            "hidden_columns": sorted(i for i in columns if i >= 0),
+            "merged": merged.tolist(),
+        }
+
+
+def _mark_formulas(sheets: list[_Sheet], folder: Path, is_to_calculate: bool) -> None:
+    """Write into the cells of formulas that nobody calculated that they are so.
+
+    A formula that holds nothing is one. One that holds 0 is, in a workbook that says it is still to be
+    calculated; else where some formula holds nothing and none anything but 0.
+    """
+    every = [sheet.marks for sheet in sheets]
+    idle = sum(len(marks.empty_formulas) + len(marks.zero_formulas) for marks in every)
+    none_has_value = idle == sum(marks.formulas for marks in every) and any(
+        len(m.empty_formulas) for m in every
+    )
+    for sheet in sheets:
+        places = sheet.marks.empty_formulas
+        if is_to_calculate or none_has_value:
+            places = np.vstack([places, sheet.marks.zero_formulas])
+        if len(places):
+            path = folder / f"{sheet.number}.arrow"
+            with pa.ipc.open_file(path) as reader:
+                cells = reader.read_all()
+            path.unlink()
+            _write(with_text(cells, places, NOT_CALCULATED, sheet.marks.first_column or 0), path)
+
+
+def _write(cells: pa.Table, path: Path) -> None:
+    with open_private(path, "wb") as file, pa.ipc.new_file(file, cells.schema) as writer:
+        writer.write_table(cells)
 
 
 def _is_zip(path: Path) -> bool:
@@ -249,6 +336,10 @@ def with_text(cells: pa.Table, places: np.ndarray, text: str, first_column: int)
         cells = pa.concat_tables(
             [cells, pa.table([pa.nulls(more, pa.string())] * cells.num_columns, cells.column_names)]
         )
+    for number in range(
+        cells.num_columns, min(int(places[:, 1].max(initial=0)) - first_column, MAX_COLUMNS) + 1
+    ):
+        cells = cells.append_column(f"c{number}", pa.nulls(cells.num_rows, pa.string()))
     rows, columns = places[:, 0] - 1, places[:, 1] - first_column
     for number in np.unique(columns[(columns >= 0) & (columns < cells.num_columns)]).tolist():
         is_there = np.zeros(cells.num_rows, dtype=bool)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,6 +41,8 @@ class Decisions:
     was said otherwise elsewhere. `table`, `reading`: what the report of the load said of its table and
     columns (data.load.kept_report); nothing in it is a cell.
     `without_late_births`: rows whose birth date lies after the move are taken without it.
+    `beside_cells`: what a workbook says beside its cells and what was done with it (hidden rows, sheets read
+    as one list: data.load.beside_cells); nothing of other files.
     """
 
     extract_id: str
@@ -70,6 +73,7 @@ class Decisions:
     table: dict[str, object] = field(default_factory=dict)
     reading: dict[str, object] = field(default_factory=dict)
     without_late_births: bool = False
+    beside_cells: dict[str, Any] = field(default_factory=dict)
 
     @property
     def as_of(self) -> dt.date:

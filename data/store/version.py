@@ -44,6 +44,7 @@ from data.store.manifest import (
     write_manifest,
 )
 from data.store.reader import Store
+from data.values.bare_text import bare
 
 _OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)
 _CARRIED = (*_OF_FILES, PLACES_AS_WRITTEN, PLACES)
@@ -178,6 +179,7 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
         decisions.without_late_births,
     )
     cells.keep_refused(decisions.extract_id, decisions.header_of())
+    _name_sheets(engine, decisions)
     own = {"extract_id": decisions.extract_id}
     refused_rows = engine.execute(
         "SELECT count(DISTINCT row_number) FROM refused_rows WHERE extract_id = $extract_id", own
@@ -193,6 +195,26 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
         )
     write_extract(engine, decisions, accepted, refused_rows)
     return RowAccount(accepted, refused_rows, by_rule)
+
+
+def _name_sheets(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    """Say before the hint of each refused row of a list of several sheets on which it stands."""
+    sheets = decisions.beside_cells.get("sheets", ())
+    ends = [*(part["added"] for part in sheets[1:]), None][: len(sheets)]
+    for part, end in zip(sheets, ends, strict=True):
+        engine.execute(
+            """
+            UPDATE refused_rows
+            SET hint = 'Sheet ' || $name || ', row ' || (row_number - $added) || ': ' || coalesce(hint, '')
+            WHERE extract_id = $extract_id AND row_number > $added AND row_number <= coalesce($end, row_number)
+            """,
+            {
+                "name": bare(part["name"], 40),
+                "added": part["added"],
+                "end": end,
+                "extract_id": decisions.extract_id,
+            },
+        )
 
 
 def remove_rows(engine: duckdb.DuckDBPyConnection, extract_id: str) -> None:

@@ -11,6 +11,10 @@ INVISIBLE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"  # half characters, letters nobody sees
 )
 
+NOT_CALCULATED = "#NOT CALCULATED!"
+"""What stands for a formula of a workbook that holds no value, because no spreadsheet opened it since a
+program wrote it: an empty cell, and counted."""
+
 
 def bare(text: object, longest: int = 80) -> str:
     """One short line of a text: control and direction signs are taken out (they would turn around

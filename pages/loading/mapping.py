@@ -16,10 +16,10 @@ from data.load.preview import Inspection, inspect
 from data.mapping.kinds import ColumnInstructions
 from data.mapping.questions import Undecided
 from data.private_files import open_private
-from data.reading.grid import FileNotReadable
+from data.reading.grid import FileNotReadable, OnlyHiddenSheets
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
-from pages.loading import preview
+from pages.loading import hidden, preview
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
@@ -29,6 +29,7 @@ TURNED_WORDS = {
     "turned": "Turn them back: 2026-03-06 was June 3",
     "right": "They are right: 2026-03-06 is March 6",
 }
+EVERY_LIST = "(all sheets with these columns)"
 ORDER_WORDS = {"mdy": "Month first: 5/4 is May 4", "dmy": "Day first: 5/4 is April 5"}
 WINDOWS_LETTERS = (
     "The file does not say how its letters are written: they are read as Windows-1252 (cp1252). "
@@ -52,6 +53,8 @@ class Chosen:
     year: str | None = None
     is_readable: bool = True
     looked: Inspection | None = None
+    hidden_rows: bool | None = None
+    hidden_columns: bool | None = None
 
 
 def draw(file) -> Chosen:
@@ -59,27 +62,34 @@ def draw(file) -> Chosen:
     key = f"check-{file.file_id}"
     name = Path(file.name).name
     sheet = st.session_state.get(f"{key}-sheet")
+    sheet = None if sheet == EVERY_LIST else sheet
     try:
         of_records = _record_sheets(file, key, name)
     except (FileNotReadable, StoreNotUsable) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return Chosen(is_readable=False)
     is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)
-    chosen = Chosen(sheet=None if sheet == EVERY_SHEET else sheet, kind=st.session_state.get(f"{key}-kind"))
+    with_rows, with_columns = hidden.said(key)
+    chosen = Chosen(
+        sheet=None if sheet == EVERY_SHEET else sheet,
+        kind=st.session_state.get(f"{key}-kind"),
+        hidden_rows=with_rows,
+        hidden_columns=with_columns,
+    )
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided, StoreNotUsable) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
+        if isinstance(error, OnlyHiddenSheets):
+            st.selectbox(
+                "Sheet", [None, *error.sheets], key=f"{key}-sheet", format_func=lambda n: n or "Choose one"
+            )
         return replace(chosen, is_readable=False)
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
         title += f" (as remembered under {plain(remembered)})"
     with st.expander(title, expanded=proposed.is_doubtful, icon=":material/table_view:"):
-        if proposed.other_sheets:
-            names = sorted((proposed.sheet or "", *proposed.other_sheets))
-            names = [EVERY_SHEET, *names] if len(of_records) > 1 else names
-            at = 0 if is_every else names.index(proposed.sheet or "")
-            st.selectbox("Sheet", names, index=at, key=f"{key}-sheet")
+        _sheets(proposed, key, is_every, len(of_records) > 1)
         if is_every:
             st.markdown(
                 f"{counted(len(of_records), 'sheet', 'sheets')} of records are loaded, each by its "
@@ -89,6 +99,19 @@ def draw(file) -> Chosen:
         return _checked(file, key, name, chosen, proposed)
 
 
+def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool) -> None:
+    """The choice among the sheets of a workbook; those with the same columns are offered as one list."""
+    joined = [part.name for part in proposed.beside.sheets]
+    kept = st.session_state[f"{key}-kept"]
+    kept["joined sheets"] = joined or kept.get("joined sheets", [])
+    names = sorted({*(joined or (proposed.sheet or "",)), *proposed.other_sheets})
+    if len(names) < 2:
+        return
+    every = [EVERY_SHEET] if has_records else [EVERY_LIST] if kept["joined sheets"] else []
+    at = 0 if is_every or joined else len(every) + names.index(proposed.sheet or "")
+    st.selectbox("Sheet", [*every, *names], index=at, key=f"{key}-sheet")
+
+
 def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
     """The inside of the step for one table."""
     st.caption(plain(preview.layout_in_words(proposed), 300))
@@ -96,6 +119,7 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
         st.info(plain(note, 300), icon=":material/info:")
     if proposed.is_encoding_doubtful:
         st.warning(WINDOWS_LETTERS, icon=":material/spellcheck:")
+    hidden.ask(proposed, key)
     kind, names = st.columns([2, 1], vertical_alignment="bottom")
     kinds = [None, *(known.name for known in EXTRACTS)]
     by_columns = f"{proposed.choice.kind.title} (told by its columns)"
@@ -169,7 +193,15 @@ def _record_sheets(file, key: str, name: str) -> list[str]:
 def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     """The inspection of the file with these choices; the last ones are kept for this session."""
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    key_of_choices = repr((replace(chosen, profile=None, year=None, looked=None), leads.store().version))
+    told = replace(
+        chosen,
+        profile=None,
+        year=None,
+        looked=None,
+        hidden_rows=chosen.hidden_rows is not False,
+        hidden_columns=chosen.hidden_columns is True,
+    )
+    key_of_choices = repr((told, leads.store().version))
     if key_of_choices not in kept:
         with copied(file, name) as path:
             found = inspect(
@@ -179,8 +211,10 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
                 sheet=chosen.sheet,
                 kind=chosen.kind,
                 instructions=ColumnInstructions(chosen.mapping, chosen.date_order),
+                hidden_rows=chosen.hidden_rows,
+                hidden_columns=chosen.hidden_columns,
             )
-        for old in [name for name in kept if name != "record sheets"][:-2]:
+        for old in [name for name in kept if not name.endswith(" sheets")][:-2]:
             del kept[old]
         kept[key_of_choices] = found
     return kept[key_of_choices]

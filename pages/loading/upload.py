@@ -135,5 +135,7 @@ def _load_copy(file, name, direction, state_code, as_of, choice: mapping.Chosen)
             profile=choice.profile,
             year=choice.year,
             file_name=name,
+            hidden_rows=choice.hidden_rows,
+            hidden_columns=choice.hidden_columns,
             on_progress=lambda step, fraction: bar.progress(fraction, text=f"{step.capitalize()} …"),
         )

@@ -16,6 +16,7 @@ from data.store.removal import kept_until
 from data.upkeep.place_repair import remember
 from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
+from tests.data.load.test_beside_cells import book
 from tests.data.mapping.test_choice import OFFICE
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -284,3 +285,73 @@ def test_nothing_on_the_map_is_never_green_and_stays_said(store):
     assert not page.success
     table = next(f.value for f in page.dataframe if "file_name" in f.value)
     assert table["open"].tolist() == ["nothing of it is on the map"]
+
+
+def of_kind(page: AppTest, kind: str, words: str):
+    return next(element for element in getattr(page, kind) if words in element.label)
+
+
+def loaded_rows(store) -> list[tuple]:
+    with store.reader() as cursor:
+        return cursor.execute(
+            "SELECT last_name_1, qad FROM missed_enrollment_rows ORDER BY row_number"
+        ).fetchall()
+
+
+def test_rows_hidden_by_a_filter_and_hidden_columns_are_asked_about_before_loading(store, tmp_path):
+    def hide(_, pages):
+        pages["List"].set_row(3, None, None, {"hidden": True})
+        pages["List"].set_row(4, None, None, {"hidden": True})
+        pages["List"].autofilter(1, 0, 4, 9)
+        pages["List"].set_column(1, 1, 9, None, {"hidden": True})
+
+    path = book(tmp_path / "list.xlsx", hide, List=[["Move To State: FL"], HEADER, *FAMILY])
+    page = with_file(room(), "list.xlsx", path.read_bytes(), XLSX)
+    assert check_step(page).proto.expanded
+    asked = of_kind(page, "radio", "are hidden by a filter")
+    assert asked.label == "**2 of 3 rows are hidden by a filter.** Load"
+    assert asked.value == "All of them"
+    assert "Last Name" not in {box.label for box in page.selectbox}
+    drawn(asked.set_value("Only those that are shown").run())
+    drawn(of_kind(page, "checkbox", "hidden in the workbook too: Last Name").check().run())
+    assert "Last Name" in {box.label for box in page.selectbox}
+    page = drawn(button(page, "Load").click().run())
+    assert "Loaded 1 of 1 rows as move to FL" in page.success[0].value
+    assert "only the others were loaded, as you said" in page.success[0].value
+    assert loaded_rows(store) == [("Ruiz", dt.date(2023, 10, 25))]
+
+
+def test_sheets_with_the_same_columns_are_offered_together_and_one_by_one(store, tmp_path):
+    pages = {f"Region {n}": [HEADER, FAMILY[n - 1]] for n in (1, 2, 3)}
+    path = book(tmp_path / "list.xlsx", **pages, Cover=[["Read me"], ["Name", "Age"]])
+    page = with_file(room(), "list.xlsx", path.read_bytes(), XLSX)
+    sheet = of_kind(page, "selectbox", "Sheet")
+    assert sheet.value == "(all sheets with these columns)"
+    assert sheet.options == [sheet.value, "Cover", "Region 1", "Region 2", "Region 3"]
+    assert "3 sheets with the same columns are read as one list" in page.info[0].value
+    drawn(sheet.set_value("Region 2").run())
+    drawn(of_kind(page, "selectbox", "Sheet").set_value("(all sheets with these columns)").run())
+    page = drawn(button(page, "Load").click().run())
+    assert [name for name, _ in loaded_rows(store)] == ["Ruiz", "Ruiz", "Soto"]
+
+
+def test_a_list_on_a_hidden_sheet_alone_can_be_chosen(store, tmp_path):
+    path = book(
+        tmp_path / "list.xlsx",
+        lambda _, pages: (pages["Cover"].activate(), pages["raw"].hide()),
+        raw=[HEADER, *FAMILY],
+        Cover=[["Read me"], ["SYNTHETIC"]],
+    )
+    page = with_file(room(), "list.xlsx", path.read_bytes(), XLSX)
+    assert "stands on a sheet that is hidden" in page.error[0].value
+    drawn(of_kind(page, "selectbox", "Sheet").set_value("raw").run())
+    assert not page.error
+    page = drawn(button(page, "Load").click().run())
+    assert len(loaded_rows(store)) == 3
+
+
+def test_moves_outside_the_months_of_the_report_are_said_before_loading(store, tmp_path):
+    rows = [changed(row, QAD="6/17/2019") for row in FAMILY]
+    page = with_file(room(), "old.csv", "Run date: 9/30/2026\n" + csv_of(rows))
+    assert check_step(page).proto.expanded
+    assert any("3 lie outside the 36 months before 2026" in warning.value for warning in page.warning)
