@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
-from data.reference.states import COUNTRIES, STATES
+from data.reference import countries
+from data.reference.states import STATES
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -79,7 +80,7 @@ def state_name(code: str | None) -> str:
     """A State's name for reading; outside the USA the name as it stands."""
     if not code:
         return "State not known"
-    return STATES.get(code) or COUNTRIES.get(code) or code
+    return STATES.get(code) or countries.NAMES.get(code, (code,))[0]
 
 
 def in_words(day: dt.date) -> str:

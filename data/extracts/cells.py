@@ -140,6 +140,28 @@ MOST_WORDS = 3
 """Spellings that are not understood, told for each field, the most frequent first."""
 
 
+COUNTRY_FIELDS = ("from_country", "to_country")
+
+
+def _countries_in(field: str, texts: Sequence[str]) -> list[str | None]:
+    """For each text of a State's cell the country that stands there: "MX" or "Guatemala"."""
+    if field not in STATE_FIELDS:
+        return [None] * len(texts)
+    return [regions.country_in_state_cell(text) for text in texts]
+
+
+def _territories_in(field: str, texts: Sequence[str]) -> list[str | None]:
+    """For each text of a country's cell the territory of the USA that stands there: its letters as a State."""
+    return [regions.territory_code(text) if field in COUNTRY_FIELDS else None for text in texts]
+
+
+def _is_known_abroad(field: str, text: str) -> bool:
+    """Whether a State's cell names a country, or a State of another country: "GTO"."""
+    return field in STATE_FIELDS and bool(
+        regions.read_region(text, "")[0] or regions.country_in_state_cell(text)
+    )
+
+
 class Cells:
     """The cells of one file, being read. All methods work on the engine it was made with.
 
@@ -317,19 +339,15 @@ class Cells:
         if dates:
             today = dt.date.today()
             self._newest[field] = max((d for d in dates if d <= today), default=dt.date.min)
-        if field in STATE_FIELDS:
-            # "MX" or "Guatemala" in the State's cell says the country.
-            countries = [regions.country_in_state_cell(text) for text in texts]
-        else:
-            countries = [None] * len(texts)
         table = pa.table(
             [
                 pa.array(texts, pa.string()),
                 pa.array(values, ARROW_TYPES.get(kind, pa.string())),
                 pa.array(is_bad, pa.bool_()),
-                pa.array(countries, pa.string()),
+                pa.array(_countries_in(field, texts), pa.string()),
+                pa.array(_territories_in(field, texts), pa.string()),
             ],
-            names=["text", "value", "is_bad", "country"],
+            names=["text", "value", "is_bad", "country", "territory"],
         )
         self._keep(f"values_{field}", table)
         told = [None if v is None else taken_off(field, t, v) for v, t in zip(values, texts, strict=True)]
@@ -340,8 +358,10 @@ class Cells:
                 f"SELECT text, count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad "
                 "GROUP BY text ORDER BY count(*) DESC, text"
             ).fetchall()
-            self.not_understood[field] = sum(count for _, count in rows)
-            self.words_not_understood[field] = [text for text, _ in rows[:MOST_WORDS]]
+            rows = [(text, count) for text, count in rows if not _is_known_abroad(field, text)]
+            if rows:
+                self.not_understood[field] = sum(count for _, count in rows)
+                self.words_not_understood[field] = [text for text, _ in rows[:MOST_WORDS]]
 
     def _count_taken_off(self, field: str, texts: list[str], told: list[str | None]) -> None:
         self._keep(
@@ -427,12 +447,16 @@ class Cells:
                 columns.append(f"coalesce(v_{field}.is_bad, false) AS bad_{field}")
                 if field in STATE_FIELDS:
                     columns.append(f"v_{field}.country AS country_in_{field}")
+                if field in COUNTRY_FIELDS:
+                    columns.append(f"v_{field}.territory AS territory_in_{field}")
             else:
                 kind = "DATE" if field in self.date_fields else READERS[field][1]
                 columns.append(f"NULL::{kind} AS read_{field}")
                 columns.append(f"false AS bad_{field}")
                 if field in STATE_FIELDS:
                     columns.append(f"NULL::VARCHAR AS country_in_{field}")
+                if field in COUNTRY_FIELDS:
+                    columns.append(f"NULL::VARCHAR AS territory_in_{field}")
         return f"(SELECT w.*, {', '.join(columns)} FROM {relation} w {' '.join(joins)}) w"
 
     def insert_rows(

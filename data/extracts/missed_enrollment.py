@@ -76,10 +76,13 @@ TEXT_FIELDS = (
 
 
 def _state(field: str, country: str) -> str:
+    side = field.removesuffix("_state")
     # Two letters are a State of the USA only where no other country is named: CO is also
     # Coahuila. A country in the State's cell is no State.
     return (
-        f"CASE WHEN coalesce({country}, 'USA') <> 'USA' THEN w.{field} "
+        f"CASE WHEN w.{field} IS NULL AND territory_in_{side}_country IS NOT NULL "
+        f"THEN territory_in_{side}_country "
+        f"WHEN coalesce({country}, 'USA') <> 'USA' THEN w.{field} "
         f"WHEN country_in_{field} IS NOT NULL THEN NULL "
         f"WHEN read_{field} IS NULL AND NOT bad_{field} THEN NULL "
         f"ELSE coalesce(read_{field}, w.{field}) END"

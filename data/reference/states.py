@@ -22,29 +22,6 @@ STATES: dict[str, str] = {
     "VI": "U.S. Virgin Islands",
 }  # fmt: skip
 
-COUNTRIES: dict[str, str] = {
-    "USA": "United States",
-    "MEX": "Mexico",
-    "GTM": "Guatemala",
-    "CAN": "Canada",
-    "HND": "Honduras",
-    "SLV": "El Salvador",
-    "NIC": "Nicaragua",
-    "HTI": "Haiti",
-    "DOM": "Dominican Republic",
-    "CUB": "Cuba",
-    "COL": "Colombia",
-    "ECU": "Ecuador",
-    "PER": "Peru",
-    "VEN": "Venezuela",
-}
-
-ALSO_WRITTEN_COUNTRIES: dict[str, str] = {
-    "US": "USA", "UNITED STATES OF AMERICA": "USA", "U.S.A.": "USA", "U.S.": "USA",
-    "MX": "MEX", "MEXICO": "MEX", "MÉXICO": "MEX", "ESTADOS UNIDOS MEXICANOS": "MEX",
-    "GT": "GTM", "CA": "CAN", "HN": "HND", "SV": "SLV", "HT": "HTI",
-}  # fmt: skip
-
 ALSO_WRITTEN_STATES: dict[str, str] = {
     "Ala": "AL", "Ariz": "AZ", "Ark": "AR", "Cal": "CA", "Calif": "CA", "Colo": "CO", "Conn": "CT", "Del": "DE",
     "Fla": "FL", "Wash": "WA", "Ill": "IL", "Ind": "IN", "Kan": "KS", "Kans": "KS", "Mass": "MA", "Mich": "MI",

@@ -13,11 +13,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from data.reference import long_town_keys, reference
+from data.reference import countries, long_town_keys, reference
 from data.reference.states import (
-    ALSO_WRITTEN_COUNTRIES,
     ALSO_WRITTEN_STATES,
-    COUNTRIES,
     STATE_BY_FIPS,
     STATES,
 )
@@ -83,8 +81,21 @@ def state_code(written: str) -> str | None:
 
 
 def country_code(written: str) -> str | None:
-    """ISO 3166-1 alpha-3 of a country by its code or name; None where it is no country we hold."""
+    """ISO 3166-1 alpha-3 of a country by its code or its name in English or Spanish; a territory of the
+    USA is the USA; None where it is no country."""
+    text = plain(written)
+    return _countries().get(text) or _countries_by_two_letters().get(text)
+
+
+def country_named(written: str) -> str | None:
+    """As `country_code`, where something else may stand too: two letters are those of a State first, so
+    only MX, US and the others that forms use are a country ("NL" is Nuevo León)."""
     return _countries().get(plain(written))
+
+
+def territory_code(written: str) -> str | None:
+    """The letters of a territory of the USA, by its name or code where a country is asked for."""
+    return _territories().get(plain(written))
 
 
 def country_as_written(written: str) -> str | None:
@@ -102,8 +113,10 @@ def country_in_state_cell(written: str) -> str | None:
     """
     if state_code(written):
         return None
-    found = country_code(written)
-    return found or (None if read_region(written, "")[0] else country_as_written(written))
+    if found := country_named(written):
+        return found
+    is_code = _ISO_3.fullmatch(written.strip()) and not read_region(written, "")[0]
+    return written.strip() if is_code else None
 
 
 _COUNTY_CODE = re.compile(
@@ -180,14 +193,14 @@ def read_region(state: str, country: str) -> tuple[str | None, str | None]:
     if home := state_code(state):
         return home, "USA"
     if not key:
-        return ("PR", "USA") if name_key(country) in ("pri", "puerto rico") else (None, known)
-    homes = {c for c in COUNTRIES if c != "USA" and key in _regions(c) and len(key) > 3}
+        return territory_code(country), known
+    homes = {c for c in _countries_with_regions() if c != "USA" and key in _regions(c) and len(key) > 3}
     if len(homes) != 1 and known is None:
         homes = {c for c in ("MEX", "CAN") if key in _regions(c)}
     if len(homes) == 1:
         found = homes.pop()
         return _regions(found)[key], found
-    if known is None and (abroad := country_code(state)):
+    if known is None and (abroad := country_named(state)):
         return None, abroad
     return None, known
 
@@ -197,11 +210,32 @@ def _county_codes() -> frozenset[str]:
     return frozenset(reference().county_fips.values())
 
 
+_TWO_LETTERS_OF_FORMS = ("US", "MX", "GT", "CA", "HN", "SV", "HT")
+
+
 @cache
 def _countries() -> dict[str, str]:
-    written = {plain(name): code for code, name in COUNTRIES.items()}
-    written |= {plain(code): code for code in COUNTRIES}
-    return written | {plain(also): code for also, code in ALSO_WRITTEN_COUNTRIES.items()}
+    written = {plain(name): code for code, names in countries.NAMES.items() for name in names}
+    written |= {plain(code): code for code in countries.NAMES}
+    written |= {plain(two): countries.TWO_LETTERS[two] for two in _TWO_LETTERS_OF_FORMS}
+    return written | {text: "USA" for text in _territories() if len(text) > 2}
+
+
+@cache
+def _countries_by_two_letters() -> dict[str, str]:
+    written = {plain(two): code for two, code in countries.TWO_LETTERS.items()}
+    return written | dict.fromkeys(_territories(), "USA")
+
+
+@cache
+def _territories() -> dict[str, str]:
+    return {plain(name): code for name, code in countries.TERRITORIES.items()}
+
+
+@cache
+def _countries_with_regions() -> frozenset[str]:
+    """Countries whose towns, and so whose States, the reference holds."""
+    return frozenset(reference().points["country_code"].dropna().unique())
 
 
 @cache
@@ -286,7 +320,7 @@ def _without_zip(text: str) -> tuple[str, str | None]:
 
 def _is_country(parts: list[str]) -> bool:
     """Whether the last part names a country: "CA" is California but behind "ON" or "BC"."""
-    if country_code(parts[-1]) is None:
+    if country_named(parts[-1]) is None:
         return False
     if state_code(parts[-1]) is None:
         return True

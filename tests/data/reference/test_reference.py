@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from data.reference import reference
-from data.reference.states import COUNTRIES, STATES
+from data.reference.countries import NAMES as COUNTRIES
+from data.reference.states import STATES
 from data.reference_build.sources import SOURCES
 from data.values.names import county_key, long_key, squeezed_key
 

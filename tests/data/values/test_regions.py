@@ -9,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.load.pipeline import load_file
-from data.reference import reference
+from data.reference import countries, reference
 from data.reference.states import (
-    ALSO_WRITTEN_COUNTRIES,
     ALSO_WRITTEN_STATES,
-    COUNTRIES,
     STATE_BY_FIPS,
     STATES,
 )
@@ -28,7 +26,7 @@ from data.values.regions import (
     take_apart,
     zip_code,
 )
-from tests.families import child, loaded
+from tests.families import child, loaded, write_csv
 from tests.placed import place
 
 SPELLINGS = {
@@ -66,10 +64,15 @@ def test_states_as_people_write_them(written, code):
 
 WRITTEN_STATES = sorted(text for text in SPELLINGS if not text.isdecimal())
 WRITTEN_COUNTRIES = {
-    **{name: code for code, name in COUNTRIES.items()},
-    **{code: code for code in COUNTRIES},
-    **ALSO_WRITTEN_COUNTRIES,
+    **{name: code for code, names in countries.NAMES.items() for name in names},
+    **{code: code for code in countries.NAMES},
+    **{
+        name: "USA"
+        for name, code in countries.TERRITORIES.items()
+        if name not in STATES.values() and len(name) > 2
+    },
 }
+STATES_TOO = {text for text in WRITTEN_COUNTRIES if state_code(text)}
 
 
 @settings(deadline=None)  # the first example reads the reference tables
@@ -88,7 +91,7 @@ def test_a_place_in_one_cell_is_taken_apart_alike_at_both_doors(state, country, 
 
 
 @settings(deadline=None)
-@given(st.sampled_from(sorted(set(WRITTEN_COUNTRIES) - set(STATES))), st.sampled_from(["", "Sample State, "]))
+@given(st.sampled_from(sorted(set(WRITTEN_COUNTRIES) - STATES_TOO)), st.sampled_from(["", "Sample State, "]))
 def test_a_country_behind_a_place_is_one_at_both_doors(country, state):
     parts = split_place(f"Sampletown, {state}{country}")
     assert (parts[0], parts[2]) == ("Sampletown", country)
@@ -274,3 +277,39 @@ def test_a_row_of_a_states_own_report_is_not_refused_for_its_spelling(tmp_path):
         assert cursor.execute("SELECT to_city, to_state_code FROM missed_enrollment_rows").fetchall() == [
             ("Morristown", "TN")
         ]
+
+
+@pytest.mark.parametrize(
+    ("state", "country", "region"),
+    [
+        ("", "Philippines", (None, "PHL")), ("", "Federated States of Micronesia", (None, "FSM")),
+        ("", "RMI", (None, "MHL")), ("", "Belice", (None, "BLZ")), ("", "PH", (None, "PHL")),
+        ("", "Puerto Rico", ("PR", "USA")), ("PR", "PRI", ("PR", "USA")), ("", "Guam", ("GU", "USA")),
+        ("Michoacan", "Méjico", ("Michoacán", "MEX")), ("FL", "EE.UU.", ("FL", "USA")),
+        ("Jamaica", "", (None, "JAM")), ("NL", "", (None, None)), ("Georgia", "", ("GA", "USA")),
+        ("", "Teaxs", (None, None)),
+    ],
+)  # fmt: skip
+def test_countries_of_the_world_and_territories(state, country, region):
+    assert read_region(state, country) == region
+
+
+def test_what_was_understood_abroad_is_not_told_as_not_understood(tmp_path):
+    rows = [
+        child(1, "2026-06-01", ("Ponce", ""), from_country_code="Puerto Rico"),
+        child(2, "2026-06-01", ("Manila", ""), from_country_code="Philippines"),
+        child(3, "2026-06-01", ("Celaya", "GTO"), from_country_code=""),
+        child(4, "2026-06-01", ("San Marcos", "Guatemala"), from_country_code=""),
+        child(5, "2026-06-01", ("Laredo", "Teaxs"), from_country_code=""),
+    ]
+    report = load_file(
+        write_csv(tmp_path / "a.csv", rows), store=tmp_path / "store", direction="to", state="GA"
+    )
+    assert report.reading.words_not_understood == {"Qualifying Move From State": ["Teaxs"]}
+    store = Store(tmp_path / "store")
+    with store.reader() as cursor:
+        ends = cursor.execute(
+            "SELECT other_state_code, other_country_code FROM leads ORDER BY row_number"
+        ).fetchall()
+    store.close()
+    assert ends[:4] == [("PR", "USA"), (None, "PHL"), ("Guanajuato", "MEX"), (None, "GTM")]
