@@ -63,12 +63,14 @@ def runs(extracts: pd.DataFrame) -> list[Selection]:
 
 
 def previous_extract(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
-    """The extract that this one is compared with, as data.derive.changes does; None for the first, and
-    for a computed one."""
-    this = extracts[extracts["extract_id"] == extract_id].iloc[0]
-    if this["kind"] == COMPUTED:
+    """The extract that this one is compared with, as data.derive.changes does; None for the first, for a
+    computed one, and for one that is no longer loaded."""
+    found = extracts[extracts["extract_id"] == extract_id]
+    if found.empty or found.iloc[0]["kind"] == COMPUTED:
         return None
-    run = ["kind", "direction", "state_code"]
+    run = ["kind", "direction", "state_code", "is_synthetic"]
+    extracts = extracts.assign(is_synthetic=extracts["is_synthetic"].fillna(False).astype(bool))
+    this = extracts.loc[found.index[0]]
     same = extracts[(extracts[run] == this[run]).all(axis="columns")]
     ordered = same.sort_values(["as_of_date", "loaded_at"], ignore_index=True)
     at = ordered.index[ordered["extract_id"] == extract_id][0]

@@ -6,7 +6,7 @@ spelled or placed otherwise this month, whose day was corrected, whose child has
 row was refused is in `changed_moves`, and neither new nor gone.
 
 A delivered extract is compared with the previous one of the same State and direction, by as-of
-date and then by load, never with all older ones: a child who left the list and came back is new
+date and then by load, never with all older ones, and a real list never with a made-up one: a child who left the list and came back is new
 again. A computed extract is compared with none: another rule would pass for news.
 """
 
@@ -40,7 +40,10 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
             SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id
             FROM extracts
             WHERE kind = 'missed_enrollment'
-            WINDOW run AS (PARTITION BY direction, state_code ORDER BY as_of_date, loaded_at)
+            WINDOW run AS (
+                PARTITION BY direction, state_code, coalesce(is_synthetic, false)
+                ORDER BY as_of_date, loaded_at
+            )
         )
         WHERE previous_extract_id IS NOT NULL
         """

@@ -33,6 +33,10 @@ CHUNK_FAMILIES = 60_000
 """Families of a benchmark world at a time: about 0.4 GB at work, whatever the number of rows."""
 
 
+TO_FILE = f"synthetic_missed_enrollment_move_to_{DEMO_STATE}.xlsx"
+FROM_FILE = f"synthetic_missed_enrollment_move_from_{DEMO_STATE}.csv"
+
+
 @dataclass(frozen=True)
 class Demo:
     """The files of the demo: the report by move to, by move from, and what should be found."""
@@ -57,8 +61,8 @@ def write_demo(folder: Path | str, seed: int = SEED, as_of: dt.date = AS_OF) -> 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     demo = Demo(
-        folder / f"synthetic_missed_enrollment_move_to_{DEMO_STATE}.xlsx",
-        folder / f"synthetic_missed_enrollment_move_from_{DEMO_STATE}.csv",
+        folder / TO_FILE,
+        folder / FROM_FILE,
         folder / "truth.json",
     )
     world = demo_world(seed)

@@ -11,7 +11,7 @@ from data.spill import work_folder
 from data.store.folder import make_private_folder
 from data.store.reader import Store
 from data.store.removal import undo
-from data.synthetic.demo import write_demo
+from data.synthetic.demo import FROM_FILE, TO_FILE, write_demo
 
 MONTHS = (dt.date(2026, 8, 31), dt.date(2026, 9, 30))
 """Days of the demo's extracts: the month before first, so that it shows what changed."""
@@ -31,15 +31,22 @@ def load_made_up_families(store: Store, on_progress: Progress | None = None) -> 
 
 
 def made_up_extracts(store: Store) -> list[str]:
-    """Ids of the loaded extracts in which every row says SYNTHETIC."""
+    """Ids of the loaded extracts that are the demo's own: by the name of the file, and in which every row
+    says SYNTHETIC. A list that somebody else marked so is theirs, and stays.
+    """
     if store.version is None:
         return []
     with store.reader() as cursor:
-        found = cursor.execute("SELECT extract_id FROM extracts WHERE is_synthetic ORDER BY loaded_at")
+        found = cursor.execute(
+            "SELECT extract_id FROM extracts WHERE is_synthetic AND file_name IN (?, ?) ORDER BY loaded_at",
+            [TO_FILE, FROM_FILE],
+        )
         return [extract_id for (extract_id,) in found.fetchall()]
 
 
-def take_out_made_up_families(store: Store) -> None:
-    """Take every extract out in which each row says SYNTHETIC. Raises StoreNotUsable, OSError."""
-    if made_up := made_up_extracts(store):
+def take_out_made_up_families(store: Store) -> int:
+    """Take the demo's own extracts out; how many there were. Raises StoreNotUsable, OSError."""
+    made_up = made_up_extracts(store)
+    if made_up:
         undo(store, made_up)
+    return len(made_up)

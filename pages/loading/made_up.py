@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.load.report import LoadReport
-from data.synthetic.loading import load_made_up_families, take_out_made_up_families
+from data.synthetic.loading import load_made_up_families, made_up_extracts, take_out_made_up_families
 from pages.loading.work import FLASH, work_on_store
 from pages.parts import flash
 from pages.parts.answers import leads
@@ -15,8 +15,8 @@ SHALL_GO = "made-up-shall-go"
 
 
 def is_loaded() -> bool:
-    """Whether made-up families are among what is loaded."""
-    return bool(leads.are_made_up().any())
+    """Whether the made-up families of this program are among what is loaded."""
+    return bool(made_up_extracts(leads.store()))
 
 
 def ask() -> None:
@@ -37,8 +37,12 @@ def take_out_after(reports: list[LoadReport], shall_go: bool) -> None:
     if not (shall_go and mine and is_loaded()):
         return
     if mine & set(leads.loaded()["extract_id"][~leads.are_made_up()]):
-        take_out_made_up_families(store)
-        flash.say(FLASH, "The made-up families were taken out; they can be brought back below.")
+        many = take_out_made_up_families(store)
+        flash.say(
+            FLASH,
+            f"The {many} lists of made-up families that came with the program were taken out; they can be "
+            "brought back below.",
+        )
 
 
 def draw() -> None:

@@ -33,9 +33,9 @@ def test_the_first_real_list_takes_the_place_of_the_made_up_families(folder, mon
     assert box.value is True
     page = drawn(button(page, "Load").click().run())
     assert files_loaded(folder) == ["mine.csv"]
-    assert "The made-up families were taken out; they can be brought back below." in [
-        done.value.replace("\\", "") for done in page.success
-    ]
+    assert (
+        "The 2 lists of made-up families that came with the program were taken out; they can be brought back below."
+    ) in [done.value.replace("\\", "") for done in page.success]
     assert SHALL_GO not in [b.label for b in page.checkbox]
 
     page = drawn(button(page, "Load made-up families to try things on").click().run())
@@ -58,3 +58,12 @@ def test_they_stay_where_somebody_wants_both_or_the_file_says_SYNTHETIC_too(fold
     next(b for b in page.checkbox if b.label == SHALL_GO).uncheck()
     page = drawn(button(page, "Load").click().run())
     assert len(files_loaded(folder)) == 3 and warnings(page)
+
+
+def test_a_list_of_ones_own_stays_though_it_says_SYNTHETIC(folder):
+    page = with_file(room(), "trial.csv", csv_of(FAMILY, HEADER))
+    page = drawn(button(page, "Load").click().run())
+    page = with_file(page, "mine.csv", MINE)
+    page = drawn(button(page, "Load").click().run())
+    assert files_loaded(folder) == ["mine.csv", "trial.csv"]
+    assert not any("Something went wrong" in error.value for error in page.error)

@@ -85,6 +85,14 @@ def test_the_previous_extract_is_that_of_the_same_run_by_day_then_by_load():
     assert before == {"b" * 12: "c" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
 
 
+def test_a_real_list_is_compared_with_no_made_up_one_and_one_that_is_gone_with_none():
+    loaded, _ = told(august(row(1)), september(row(1)))
+    mixed = loaded.assign(is_synthetic=[True, False])
+    assert changes.previous_extract(mixed, "b" * 12) is None
+    assert changes.previous_extract(loaded, "f" * 12) is None
+    assert changes.previous_extract(loaded, "b" * 12)["extract_id"] == "a" * 12
+
+
 def test_runs_are_listed_state_by_state_move_to_first():
     loaded, _ = told(
         august(row(1), direction="from"), september(row(1)), Extract("c" * 12, dt.date(2026, 1, 1), [row(1)], state="FL")

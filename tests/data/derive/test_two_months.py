@@ -88,3 +88,12 @@ def test_the_older_month_loaded_after_the_newer_says_the_same(tmp_path, store):
         load_file(tmp_path / name, store=other, direction="to", state="GA", as_of=day)
     assert told(other) == told(store)
     other.close()
+
+
+def test_a_real_list_is_not_compared_with_a_made_up_one(tmp_path):
+    real = [child(n, "2026-05-01", last_name_1="Cruz", school_name="North") for n in (1, 2)]
+    store = Store(tmp_path / "store")
+    for name, day, story in (("a.csv", AUGUST, [child(1, "2026-05-01")]), ("b.csv", SEPTEMBER, real)):
+        load_file(write_csv(tmp_path / name, story), store=store, direction="to", state="GA", as_of=day)
+    assert told(store) == {}
+    store.close()
