@@ -8,13 +8,15 @@ that is about to become the store, so readers never see half of it.
 from __future__ import annotations
 
 import duckdb
+import pandas as pd
 
 from data.derive.changes import find_new_rows, find_no_longer_listed
-from data.derive.children import NAMES_TOLD_APART, child_key_sql, find_names_told_apart, squeezed_sql
+from data.derive.children import NAMES_TOLD_APART, child_key_sql, find_names_told_apart
 from data.derive.families import number_families
 from data.derive.named_moves import NAME_CODES, make_name_codes, name_codes_sql
 from data.schema.program import expiration_sql, period_sql
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
+from data.values.names import spelling_key
 
 WRITTEN_PLACE = ("city", "state_code", "country_code", "zip", "county")
 """What is known of one end of a move; together they are one spelling in places_as_written."""
@@ -85,21 +87,27 @@ def find_ends_as_written(connection: duckdb.DuckDBPyConnection) -> None:
     """Make ENDS_AS_WRITTEN: one row per written_id, with a number of the end of a move.
 
     Above 0 the place; below 0 one that could not be placed, which is one in all its spellings
-    ("Ranchito Twp", "RANCHITO TOWNSHIP").
+    ("Ranchito Twp", "RANCHITO TOWNSHIP"); another State, ZIP or county is another place.
     """
-    name = squeezed_sql("city")
-    for word, short in (("township", "twp"), ("twsp", "twp"), ("borough", "boro")):
-        name = f"regexp_replace({name}, '{word}$', '{short}')"
+    # Spaces do not count: no place that we know bears the name, so none can be taken for another.
+    first: dict[tuple[str, ...], int] = {}
+    ends = []
+    for number, *cells in connection.execute(
+        f"SELECT written_id, {', '.join(WRITTEN_PLACE)} FROM places_as_written "
+        "WHERE place_id IS NULL ORDER BY written_id"
+    ).fetchall():
+        name, *others = spelling_key(*cells)
+        ends.append((number, -first.setdefault((name.replace(" ", ""), *others), number)))
+    unplaced = pd.DataFrame(ends, columns=["written_id", "unplaced_end"], dtype="int64")
+    connection.register("unplaced_ends", unplaced)
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {ENDS_AS_WRITTEN} AS
-        SELECT written_id, coalesce(place_id, -min(written_id) OVER (
-            PARTITION BY place_id IS NULL, {name}, state_code, country_code,
-                         CASE WHEN city IS NULL THEN [zip, county] END
-        )) AS written_end
-        FROM places_as_written
+        SELECT written_id, coalesce(place_id, unplaced_end)::INTEGER AS written_end
+        FROM places_as_written LEFT JOIN unplaced_ends USING (written_id)
         """
     )
+    connection.unregister("unplaced_ends")
 
 
 def _number_extracts(connection: duckdb.DuckDBPyConnection) -> None:

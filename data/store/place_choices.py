@@ -22,6 +22,7 @@ from data.private_files import open_private
 from data.store.folder import flush_to_disk
 from data.store.inventory import note, noted
 from data.store.reader import StoreNotUsable
+from data.values.names import spelling_key
 
 FILE = "aliases.json"
 
@@ -45,8 +46,15 @@ class Alias:
 
 
 def key_of(*cells: object) -> tuple[str, ...]:
-    """The five cells of a spelling without regard to capitals and spaces; "" where one is missing."""
-    return tuple("" if pd.isna(cell) else " ".join(str(cell).split()).casefold() for cell in cells)
+    """What the spellings share that one choice is for, of the cells city, State, country, ZIP, county:
+    data.values.names.spelling_key."""
+    texts = [None if pd.isna(cell) else str(cell) for cell in cells]
+    return spelling_key(*texts)
+
+
+def by_key(aliases: Iterable[Alias]) -> dict[tuple[str, ...], Alias]:
+    """The newest choice for each key: lists of earlier versions hold one for each way to write a name."""
+    return {alias.key: alias for alias in sorted(aliases, key=lambda alias: alias.decided_at)}
 
 
 def read_aliases(folder: Path) -> list[Alias]:
@@ -93,7 +101,7 @@ def write_aliases(folder: Path, aliases: Iterable[Alias]) -> None:
 def hand_over(engine: duckdb.DuckDBPyConnection, aliases: Iterable[Alias]) -> None:
     """Put the aliases where `apply` and `forget_outdated` find them: a scratch table of `engine`."""
     engine.execute("CREATE OR REPLACE TEMP TABLE aliases (key VARCHAR[], place_id INTEGER)")
-    rows = [[list(alias.key), alias.place_id] for alias in aliases]
+    rows = [[list(key), alias.place_id] for key, alias in by_key(aliases).items()]
     if rows:
         engine.executemany("INSERT INTO aliases VALUES (?, ?)", rows)
 

@@ -10,7 +10,7 @@ import duckdb
 from data.engine import WrongEngine
 from data.progress import Progress
 from data.store.folder import clear_leftovers, make_private_folder, writer_lock
-from data.store.place_choices import Alias, forget_outdated, hand_over, read_aliases, write_aliases
+from data.store.place_choices import Alias, by_key, forget_outdated, hand_over, read_aliases, write_aliases
 from data.store.reader import Store, StoreNotUsable
 from data.store.version import CountsDisagree, finish, next_version
 
@@ -34,7 +34,7 @@ def remember(
     with _told(), _writing(store, progress):
         before = read_aliases(store.folder)
         gone = {alias.key for alias in taken_back}
-        after = {alias.key: alias for alias in before if alias.key not in gone}
+        after = {key: alias for key, alias in by_key(before).items() if key not in gone}
         after |= {alias.key: alias for alias in chosen}
         if store.version is None:
             write_aliases(store.folder, after.values())

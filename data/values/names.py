@@ -105,6 +105,18 @@ def squeezed_key(text: str) -> str:
     return long_key(text).replace(" ", "")
 
 
+def spelling_key(
+    city: str | None, state: str | None, country: str | None, zip_code: str | None, county: str | None
+) -> tuple[str, ...]:
+    """Five texts that two spellings of one place share: "Ranchito Twp", "RANCHITO TOWNSHIP" and
+    "Township of Ranchito" have one; "" stands where a cell is missing. Another State is another place."""
+    name = _KIND_BEFORE.sub(r"\2 \1", long_key(city or ""))
+    state, country, zip_code = (
+        " ".join((cell or "").split()).casefold() for cell in (state, country, zip_code)
+    )
+    return name, state, country, zip_code, county_key(county or "")
+
+
 def county_key(text: str) -> str:
     """The key of a county's name: "Collier", "COLLIER" and "Collier County" are one.
 

@@ -180,7 +180,10 @@ def test_a_damaged_file_is_said_and_stops_a_load(store, text):
 
 def test_spellings_are_the_same_but_for_capitals_and_spaces():
     assert key_of(" Mc  Rae", "GA", "USA", None, pd.NA) == key_of("MC RAE ", "GA", "USA", "", None)
-    assert key_of("McRae", "GA") != key_of("Mc Rae", "GA")
+    rest = ("USA", None, None)
+    assert key_of("Ranchito Twp", "GA", *rest) == key_of("Township of  RANCHITO", "ga", *rest)
+    assert key_of("Ranchito Twp", "GA", *rest) != key_of("Ranchito Twp", "FL", *rest)
+    assert key_of("Lake View", "AL", *rest) != key_of("Lakeview", "AL", *rest), "two towns"
 
 
 def test_a_name_in_several_counties_is_told_from_one_that_is_not():
