@@ -9,6 +9,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data.geocoding.gazetteer import counties_of_name, state_of_zip
+from data.reference import COUNTY_POINT_ID
+from data.values.names import unplaced_key
 
 WRITTEN = ("city", "state_code", "country_code", "zip", "county")
 
@@ -27,33 +29,45 @@ def spellings(table: Callable[[str], ir.Table], extract_id: str | None = None) -
     """One row per place as written that a loaded lead names, at either end of its move.
 
     `extract_id`: only the leads of one extract; None: of all that are loaded. Columns: WRITTEN,
-    place_id, located_by, place_name, county_name, place_state, children (who name it at either
-    end), missed_children (who are missed there).
+    written_id, same_id, place_id, located_by, place_name, county_name, county_fips, place_state, children (who name
+    it at either end), missed_children (who are missed there). Spellings of one unplaced place share
+    same_id, and their children are counted together, each once.
     """
     leads = table("leads")
     if extract_id is not None:
         leads = leads.filter(leads.extract_id == extract_id)
     missed = leads.select("child_number", written_id=leads.missed_written_id, is_missed=ibis.literal(True))
     other = leads.select("child_number", written_id=leads.other_written_id, is_missed=ibis.literal(False))
+    ends = missed.union(other)
+    written = table("places_as_written")
+    same = ibis.memtable(_same_places(written.to_pandas()))
     counted = (
-        missed.union(other)
-        .group_by("written_id")
+        ends.join(same, "written_id")
+        .group_by("same_id")
         .aggregate(
             children=lambda t: t.child_number.nunique(),
             missed_children=lambda t: t.child_number.nunique(where=t.is_missed),
         )
     )
+    named = ends.filter(ends.written_id.notnull()).select("written_id").distinct()
     places = table("places")
-    places = places.select("place_id", "place_name", "county_name", place_state=places.state_code)
+    places = places.select(
+        "place_id", "place_name", "county_name", "county_fips", place_state=places.state_code
+    )
     return (
-        counted.join(table("places_as_written"), "written_id")
+        named.join(written, "written_id")
+        .join(same, "written_id")
+        .join(counted, "same_id")
         .left_join(places, "place_id")
         .select(
             *WRITTEN,
+            "written_id",
+            "same_id",
             "place_id",
             "located_by",
             "place_name",
             "county_name",
+            "county_fips",
             "place_state",
             "children",
             "missed_children",
@@ -61,9 +75,43 @@ def spellings(table: Callable[[str], ir.Table], extract_id: str | None = None) -
     )
 
 
-def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `spellings` with a `problem` (text), most children first.
+def _same_places(written: pd.DataFrame) -> pd.DataFrame:
+    """One row per written_id: same_id, the first written_id of an unplaced place, else its own."""
+    written = written.sort_values("written_id")
+    cells = written[list(WRITTEN)].astype("object").where(written[list(WRITTEN)].notna(), None)
+    first: dict[tuple[str, ...], int] = {}
+    same = []
+    for number, place_id, *texts in zip(
+        written["written_id"], written["place_id"], *(cells[name] for name in WRITTEN), strict=True
+    ):
+        same.append(number if pd.notna(place_id) else first.setdefault(unplaced_key(*texts), number))
+    return pd.DataFrame({"written_id": written["written_id"].to_numpy(), "same_id": same}, dtype="int64")
 
+
+def near_families(table: Callable[[str], ir.Table]) -> ibis.Table:
+    """One row per unplaced spelling whose families name other towns of its State, in any extract:
+    written_id, lat, lon (degrees, the middle of those towns)."""
+    leads, places, written = table("leads"), table("places"), table("places_as_written")
+    ends = leads.select("family_number", written_id=leads.missed_written_id).union(
+        leads.select("family_number", written_id=leads.other_written_id)
+    )
+    ends = ends.join(written.select("written_id", "place_id", "state_code"), "written_id").distinct()
+    lost = ends.filter(ends.place_id.isnull()).select("family_number", "written_id", "state_code")
+    towns = places.filter(places.place_id < COUNTY_POINT_ID).select(
+        "place_id", "lat", "lon", place_state=places.state_code
+    )
+    placed = ends.filter(ends.place_id.notnull()).select("family_number", "place_id").distinct()
+    placed = placed.join(towns, "place_id")
+    met = lost.join(
+        placed, [lost.family_number == placed.family_number, lost.state_code == placed.place_state]
+    )
+    return met.group_by("written_id").aggregate(lat=met.lat.mean(), lon=met.lon.mean())
+
+
+def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `spellings` with a `problem` (text), most children first; one for an unplaced place.
+
+    `also`: the other ways in which it is written, each as the texts of WRITTEN.
     A town's name that several counties of its State know is doubtful where neither ZIP nor county
     says which is meant; what a person decided is not.
     """
@@ -73,7 +121,13 @@ def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
     counties = counties_of_name(spelled[by_name])
     several = counties[counties > 1]
     problem.loc[several.index] = [f"{n} counties know this name" for n in several]
-    found = spelled.assign(problem=problem)[problem.notna()]
+    found = spelled.assign(problem=problem)[problem.notna()].sort_values("written_id")
+    cells = found[list(WRITTEN)].astype("object").where(found[list(WRITTEN)].notna(), None)
+    ways: dict[int, list[tuple]] = {}
+    for number, way in zip(found["same_id"], cells.itertuples(index=False, name=None), strict=True):
+        ways.setdefault(number, []).append(way)
+    found = found.drop_duplicates("same_id")
+    found = found.assign(also=[tuple(ways[number][1:]) for number in found["same_id"]])
     return found.sort_values(
         ["children", "city"], ascending=[False, True], na_position="last", ignore_index=True
     )

@@ -16,7 +16,7 @@ from data.derive.families import number_families
 from data.derive.named_moves import NAME_CODES, make_name_codes, name_codes_sql
 from data.schema.program import expiration_sql, period_sql
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
-from data.values.names import spelling_key
+from data.values.names import unplaced_key
 
 WRITTEN_PLACE = ("city", "state_code", "country_code", "zip", "county")
 """What is known of one end of a move; together they are one spelling in places_as_written."""
@@ -89,15 +89,13 @@ def find_ends_as_written(connection: duckdb.DuckDBPyConnection) -> None:
     Above 0 the place; below 0 one that could not be placed, which is one in all its spellings
     ("Ranchito Twp", "RANCHITO TOWNSHIP"); another State, ZIP or county is another place.
     """
-    # Spaces do not count: no place that we know bears the name, so none can be taken for another.
     first: dict[tuple[str, ...], int] = {}
     ends = []
     for number, *cells in connection.execute(
         f"SELECT written_id, {', '.join(WRITTEN_PLACE)} FROM places_as_written "
         "WHERE place_id IS NULL ORDER BY written_id"
     ).fetchall():
-        name, *others = spelling_key(*cells)
-        ends.append((number, -first.setdefault((name.replace(" ", ""), *others), number)))
+        ends.append((number, -first.setdefault(unplaced_key(*cells), number)))
     unplaced = pd.DataFrame(ends, columns=["written_id", "unplaced_end"], dtype="int64")
     connection.register("unplaced_ends", unplaced)
     connection.execute(

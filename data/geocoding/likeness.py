@@ -18,6 +18,8 @@ LEAST_SCORE = 80
 LEAST_SCORE_AGAINST_ONE = 88
 """The same where ZIP and county are both known and one of them speaks against the town."""
 
+LEAST_LETTERS_OF_A_PART = 5
+
 
 def by_likeness(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per row that a misspelled name places: index of `rows`; place_id.
@@ -54,14 +56,26 @@ def by_likeness(rows: pd.DataFrame) -> pd.DataFrame:
 
 def most_alike(city: str, state_code: str, limit: int) -> pd.DataFrame:
     """One row per town of the State, the likeliest first: place_id, score (0-100)."""
-    names = _names_of(state_code)
-    wanted = _without_kind(city).replace(" ", "")
+    names = names_of(state_code)
+    wanted = without_kind(city).replace(" ", "")
     scores = [
-        max(fuzz.ratio(wanted, key), 0.9 * fuzz.partial_ratio(wanted, key)) for key in names["squeezed"]
+        max(fuzz.ratio(wanted, key), _as_a_part(wanted, key), 100 * _alike_by_slips(wanted, key))
+        for key in names["squeezed"]
     ]
     hits = names[["place_id", "population"]].assign(score=np.round(scores, 1))
     hits = hits.sort_values(["score", "population", "place_id"], ascending=[False, False, True])
     return hits.drop_duplicates("place_id").head(limit)[["place_id", "score"]]
+
+
+def _as_a_part(written: str, name: str) -> float:
+    """Likeness (0-100) where one stands in the other: not of a short name, for Dale stands in many."""
+    if min(len(written), len(name)) < LEAST_LETTERS_OF_A_PART:
+        return 0.0
+    return 0.8 * fuzz.partial_ratio(written, name)
+
+
+def _alike_by_slips(written: str, name: str) -> float:
+    return DamerauLevenshtein.normalized_similarity(written, name, score_cutoff=0.6)
 
 
 def _post_offices_meant(rows: pd.DataFrame) -> pd.Series:
@@ -95,8 +109,8 @@ def _is_slip(written: str, name: str, letters_a_slip: int | None = None) -> bool
 
 def _alike(state_code: str, cities: pd.Series) -> pd.DataFrame:
     """One row per pair of a row and a town of its State with a name like the row's city: row, score, the town's columns."""
-    names = _names_of(state_code)
-    written = mapped(cities, _without_kind)
+    names = names_of(state_code)
+    written = mapped(cities, without_kind)
     wanted = written.drop_duplicates()
     pieces = []
     for start in range(0, len(wanted), 1000):
@@ -108,27 +122,27 @@ def _alike(state_code: str, cities: pd.Series) -> pd.DataFrame:
         piece["written"], piece["score"] = some[which], scores[which, town]
         pieces.append(piece)
     pairs = pd.concat(pieces, ignore_index=True)
-    same_direction = mapped(pairs["written"], _directions) == pairs["directions"]
+    same_direction = mapped(pairs["written"], directions_of) == pairs["directions"]
     texts = pd.DataFrame({"row": written.index, "written": written.to_numpy()})
     return texts.merge(pairs[same_direction], on="written")
 
 
 @cache
-def _names_of(state_code: str) -> pd.DataFrame:
+def names_of(state_code: str) -> pd.DataFrame:
     """The towns' own names of one State, as likeness needs them: of townships without the word for
     what they are, which would make all of them alike."""
     frame = names()
     is_own = (frame["kind"] == "own") | ((frame["kind"] == "bare") & (frame["place_id"] >= ZIP_POINT_ID))
     frame = frame[(frame["state_code"] == state_code) & is_own].reset_index(drop=True)
     squeezed = frame["long_key"].str.replace(" ", "")
-    return frame.assign(squeezed=squeezed, directions=mapped(frame["long_key"], _directions))
+    return frame.assign(squeezed=squeezed, directions=mapped(frame["long_key"], directions_of))
 
 
-def _without_kind(city: str) -> str:
+def without_kind(city: str) -> str:
     """The long key of a name without the word township, which stands in none of the names compared."""
     return long_key(city).removesuffix(" township")
 
 
-def _directions(long: str) -> str:
+def directions_of(long: str) -> str:
     """The words and numbers of a name that no misspelling may change."""
     return " ".join(w for w in long.split() if w in DIRECTIONS_IN_NAMES or w.isdigit())

@@ -94,6 +94,13 @@ def _read_row(row: tuple[str, ...], zips: dict, counties: dict) -> tuple:
     return city, state_code, in_country, found_zip, fips, district_city, stands_for_country
 
 
+def county_of(city: str, state_code: str) -> str | None:
+    """The FIPS code of the county of a State whose name, as that of a county, stands for a town ("Adams Co.")."""
+    if not name_key(city).endswith((" county", " parish", " co")):
+        return None
+    return _county(city, state_code, reference().county_fips)
+
+
 def _county(county: str, state_code: str | None, counties: dict) -> str | None:
     if digits(county, length=5):
         return county_fips(county)

@@ -110,11 +110,19 @@ def spelling_key(
 ) -> tuple[str, ...]:
     """Five texts that two spellings of one place share: "Ranchito Twp", "RANCHITO TOWNSHIP" and
     "Township of Ranchito" have one; "" stands where a cell is missing. Another State is another place."""
-    name = _KIND_BEFORE.sub(r"\2 \1", long_key(city or ""))
+    # A name of signs alone stays as it is: a choice for "?" must not hold where no town is written.
+    name = _KIND_BEFORE.sub(r"\2 \1", long_key(city or "")) or " ".join((city or "").split()).casefold()
     state, country, zip_code = (
         " ".join((cell or "").split()).casefold() for cell in (state, country, zip_code)
     )
     return name, state, country, zip_code, county_key(county or "")
+
+
+def unplaced_key(*cells: str | None) -> tuple[str, ...]:
+    """The spelling key without the name's spaces, of a place that we do not know: no place that we know
+    bears its name, so none can be taken for another."""
+    name, *others = spelling_key(*cells)
+    return (name.replace(" ", ""), *others)
 
 
 def county_key(text: str) -> str:

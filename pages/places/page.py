@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.leads import places_to_repair as question
-from analytics.selection import Selection
-from data.store.place_choices import read_aliases
+from data.store.place_choices import by_key, read_aliases
 from data.store.reader import StoreNotUsable
 from pages.parts import flash
 from pages.parts.answers import leads
 from pages.parts.empty_state import NOTHING_LOADED, offer_to_load
 from pages.parts.look import end_room, nothing_found, plain
-from pages.places import chooser, exchange, file_filter, quality, spelling_list
+from pages.places import chooser, exchange, file_filter, meant, quality, save, spelling_list, sure
 
 if leads.extracts().empty:
     offer_to_load(f"{NOTHING_LOADED} Places to repair are listed once a file is.")
@@ -28,9 +27,8 @@ only = None
 if st.session_state.get("places-view", "repair") == "repair":  # the other views are of all files
     with file:
         only = file_filter.draw()
-spelled = leads.listed(lambda table, _: question.spellings(table, only), Selection())
-by_key = {alias.key: alias for alias in aliases}
-listed = spelling_list.undecided(question.to_look_at(spelled), by_key)
+spelled = meant.spelled(only)
+listed = spelling_list.undecided(question.to_look_at(spelled), by_key(aliases))
 
 VIEWS = {
     "repair": f"To repair · {len(listed):,}",
@@ -47,15 +45,21 @@ view = views.segmented_control(
     required=True,
 )
 if view == "repair":
+    name, back = st.columns([10, 9], gap="medium", vertical_alignment="bottom")
+    with back:
+        save.draw_undo()
     if listed.empty:
         where = "" if only is None else " of this file"
         nothing_found(f"Every place{where} was found without doubt, or decided by hand.")
     else:
+        label = "Your name"
+        who = name.text_input(label, key="repair-who", placeholder="Kept with each choice").strip()
+        sure.draw(listed, meant.sure(only), who)
         left, right = st.columns([10, 9], gap="medium")
         with left:
-            chosen = spelling_list.draw(listed, only)
+            chosen, after = spelling_list.draw(listed, only)
         with right:
-            chooser.draw(chosen)
+            chooser.draw(chosen, after, who)
 elif view == "decided":
     exchange.draw(aliases)
 else:

@@ -20,8 +20,20 @@ def undecided(listed: pd.DataFrame, aliases: dict[tuple[str, ...], Alias]) -> pd
     return listed[[key not in aliases for key in keys]].reset_index(drop=True)
 
 
-def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
-    """The table; returns the chosen row, else the first. `only`: the extract that is listed."""
+NEXT, TURN = "repair-next", "repair-turn"
+
+
+def go_to(spelling: pd.Series | None) -> None:
+    """Let the queue stand at this spelling when the room is drawn next, whatever is marked now."""
+    st.session_state[NEXT] = None if spelling is None else key_of(*spelling[list(WRITTEN)])
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
+def draw(listed: pd.DataFrame, only: str | None = None) -> tuple[pd.Series | None, pd.Series | None]:
+    """The table; returns the chosen row and the one after it. `only`: the extract that is listed.
+
+    Chosen is the marked row, else the one that the queue has come to, else the first.
+    """
     kind = st.pills(
         "Show",
         list(KINDS),
@@ -36,11 +48,15 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
     shown = shown.head(MOST_SHOWN).reset_index(drop=True)
     if shown.empty:
         st.caption("None of these.")
-        return None
+        return None, None
     now_at = shown["place_name"].str.cat(shown["place_state"], sep=" ", na_rep="").str.strip()
     table = shown[["city", "state_code", "zip", "county", "children", "problem"]].assign(now=now_at)
     # The key follows the rows: a mark must not stay on a row that moved up into its place.
-    key = f"repair-rows-{kind}-{hash(tuple(map(tuple, shown[list(WRITTEN)].astype(str).to_numpy())))}"
+    turn = st.session_state.get(TURN, 0)
+    key = f"repair-rows-{kind}-{turn}-{hash(tuple(map(tuple, shown[list(WRITTEN)].astype(str).to_numpy())))}"
+    keys = [key_of(*cells) for cells in shown[list(WRITTEN)].itertuples(index=False)]
+    here = st.session_state.get(NEXT)
+    come_to = keys.index(here) if here in keys else 0
     event = st.dataframe(
         table.dropna(axis="columns", how="all"),
         key=key,
@@ -48,6 +64,7 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
         hide_index=True,
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
+        selection_default={"selection": {"rows": [come_to]}},
         column_config={
             "city": st.column_config.TextColumn("As written", width=130),
             "state_code": st.column_config.TextColumn("State", width=50),
@@ -61,10 +78,12 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> pd.Series | None:
     spellings = counted(len(listed), "spelling", "spellings")
     source = "from all loaded files" if only is None else "from this file alone"
     st.caption(
-        f"{spellings}, {source}. Click a row to choose its place. The choice holds for every file, "
+        f"{spellings}, {source}. Click a row, or press a number for a proposal, 0 for somewhere in the "
+        "county, L to leave it unplaced, N for the next, Z to undo. The choice holds for every file, "
         "loaded or to come, that writes a place like this."
     )
     marked = event.selection.rows or [row for row, _ in event.selection.cells]
     # Selections can be forged by a client: only rows that were shown count.
     rows = [at for at in marked if 0 <= at < len(shown)]
-    return shown.iloc[rows[0] if rows else 0]
+    at = rows[0] if rows else come_to
+    return shown.iloc[at], shown.iloc[(at + 1) % len(shown)] if len(shown) > 1 else None

@@ -70,14 +70,11 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
         3,
         "Not on the map",
     ]
-    assert button(page, "Choose a town first").disabled
-    page = drawn(page.text_input[0].set_value("Vidalia").run())
-    towns = page.radio[0]
-    assert towns.options[0] == "Vidalia, GA · Toombs County"
-    page = drawn(towns.set_value(towns.options[0]).run())
-    assert button(page, "It is Vidalia").disabled
+    assert button(page, "Vidalia, GA · Toombs County · named elsewhere in the list").disabled
     page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
-    page = drawn(button(page, "It is Vidalia").click().run())
+    search = next(field for field in page.text_input if field.label == "Search a town")
+    page = drawn(search.set_value("Vidallia").run())
+    page = drawn(button(page, "Vidalia, GA").click().run())
     assert page.success[0].value == (r"«Vidaalia Crossing» is Vidalia, GA from now on \(3 children\)\.")
     assert "Vidaalia Crossing" not in str([table.value.to_numpy() for table in page.dataframe])
     (kept,) = read_aliases(store.folder)
@@ -94,6 +91,105 @@ def test_a_place_is_chosen_by_name_and_remembered(store, monkeypatch):
         "Vidalia, GA",
         "A. Recruiter",
     ]
+
+
+def test_the_last_step_is_undone(store, monkeypatch):
+    page = room(store.folder, monkeypatch)
+    page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
+    assert not [b for b in page.button if b.label == "Undo the last step"]
+    page = drawn(button(page, "Leave unplaced").click().run())
+    assert [one.place_id for one in read_aliases(store.folder)] == [None]
+    page = drawn(button(page, "Undo the last step").click().run())
+    assert page.success[0].value.startswith(r"Undone\: «Vidaalia Crossing» stays off the map")
+    assert read_aliases(store.folder) == []
+    assert page.dataframe[0].value["city"].tolist() == ["Vidaalia Crossing"]
+    assert not [b for b in page.button if b.label == "Undo the last step"]
+
+
+@pytest.fixture
+def awkward(tmp_path) -> Store:
+    """Two sure misspellings, a county for a town, a name of many townships in two spellings, nobody's town."""
+    cities = (
+        "Toughkennamon",
+        "Avendale",
+        "Chester County",
+        "Washington Twp",
+        "WASHINGTON TOWNSHIP",
+        "Camp Six",
+    )
+    story = [child(n, "2026-05-01", move_to=(city, "PA")) for n, city in enumerate(cities, start=1)]
+    story += [child(20, "2026-05-01", move_to=("Avondale", "PA"))]
+    story += [child(21, "2026-05-01", move_to=("Chambersburg", "PA"))]
+    made = loaded(tmp_path, story, state="PA")
+    yield made
+    made.close()
+
+
+def ends(store: Store) -> dict[str, str]:
+    return dict(
+        reader_rows(
+            store,
+            "SELECT city, coalesce(place_name || ', ' || county_name, 'off the map') FROM places_as_written "
+            "LEFT JOIN places USING (place_id) WHERE places_as_written.state_code = 'PA'",
+        )
+    )
+
+
+def test_what_is_sure_is_shown_and_accepted_at_once_and_undone_at_once(awkward, monkeypatch):
+    page = room(awkward.folder, monkeypatch)
+    shown = page.dataframe[0].value
+    assert sorted(shown[["written", "is", "why"]].values.tolist()) == [
+        ["Avendale", "Avondale, PA", "confirmed by the list"],
+        ["Chester County", "somewhere in Chester County, PA", "the name of a county"],
+        ["Toughkennamon", "Toughkenamon, PA", "no other town is written nearly so"],
+    ]
+    assert button(page, "Accept all 3").disabled
+    page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
+    before = ends(awkward)
+    page = drawn(button(page, "Accept all 3").click().run())
+    assert page.success[0].value == r"3 spellings are placed from now on\."
+    assert ends(awkward) == before | {
+        "Avendale": "Avondale, Chester",
+        "Toughkennamon": "Toughkenamon, Chester",
+        "Chester County": "Chester County, Chester",
+    }
+    assert page.dataframe[0].value["city"].tolist() == ["Washington Twp", "Camp Six"] or set(
+        page.dataframe[0].value["city"]
+    ) == {"WASHINGTON TOWNSHIP", "Camp Six"}
+    page = drawn(button(page, "Undo the last step").click().run())
+    assert ends(awkward) == before and read_aliases(awkward.folder) == []
+
+
+def test_one_choice_holds_for_every_way_to_write_it_and_the_queue_goes_on(awkward, monkeypatch):
+    page = room(awkward.folder, monkeypatch)
+    page = drawn(page.text_input("repair-who").set_value("A. Recruiter").run())
+    page = drawn(button(page, "Accept all 3").click().run())
+    assert heading(page).upper().startswith("WASHINGTON T")
+    first = next(b for b in page.button if b.label.startswith("Washington Township, PA"))
+    assert "in a county that the list names" in first.label, "Chambersburg is in Franklin County"
+    page = drawn(first.click().run())
+    assert heading(page) == "Camp Six, PA"
+    county = next(box for box in page.selectbox if box.label.startswith("Nobody knows the town"))
+    page = drawn(county.set_value("42001").run())
+    page = drawn(button(page, "Somewhere in Adams County").click().run())
+    assert "is somewhere in Adams County, PA from now on" in page.success[0].value
+    told = ends(awkward)
+    assert told["Washington Twp"] == told["WASHINGTON TOWNSHIP"] != "off the map"
+    assert told["Camp Six"] == "Adams County, Adams"
+    assert "Every place was found without doubt, or decided by hand." in str(page.info[0].value)
+
+
+def test_next_goes_on_without_a_decision(awkward, monkeypatch):
+    page = room(awkward.folder, monkeypatch)
+    seen = []
+    for _ in range(6):
+        seen.append(heading(page))
+        page = drawn(button(page, "Next").click().run())
+    assert len(set(seen[:5])) == 5 and seen[5] == seen[0]
+
+
+def heading(page) -> str:
+    return [text.value for text in page.markdown if text.value.endswith(", PA")][-1].removeprefix("##### ")
 
 
 def test_one_file_alone_can_be_repaired(store, tmp_path, monkeypatch):

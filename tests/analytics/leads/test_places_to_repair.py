@@ -37,6 +37,30 @@ def test_spellings_are_counted_by_the_children_who_name_them_at_either_end():
     assert spelled.loc["Immokalee", ["children", "missed_children"]].tolist() == [2, 0]
 
 
+def test_one_unplaced_place_is_one_line_and_each_of_its_children_counts_once():
+    connection = engine_with_extracts(
+        [
+            Extract("a" * 12, DAY, [row(1, "Ranchito Twp"), row(2, "Ranchito Twp"), row(3, "Vidalia")]),
+            Extract("b" * 12, DAY, [row(1, "RANCHITO TOWNSHIP"), row(4, "Township of Ranchito")]),
+        ]
+    )
+    table = leads_of(connection).get_backend().table
+    listed = repair.to_look_at(repair.spellings(table).to_pandas())
+    assert listed[["city", "children"]].values.tolist() == [[listed["city"][0], 3]]
+    ways = {listed["city"][0], *(way[0] for way in listed["also"][0])}
+    assert ways == {"Ranchito Twp", "RANCHITO TOWNSHIP", "Township of Ranchito"}
+
+
+def test_what_families_name_beside_an_unplaced_town_is_near_it():
+    near = found(
+        row(1, "Nowhere", last_name_1="Cruz"),
+        row(1, "Vidalia", "2026-07-01", last_name_1="Cruz"),
+        row(2, "Nowhere Else"),
+        question=repair.near_families,
+    )
+    assert len(near) == 1 and round(float(near["lat"][0]), 1) == 32.0
+
+
 def test_the_spellings_of_one_extract_alone_with_its_children():
     connection = engine_with_extracts(
         [
@@ -68,7 +92,7 @@ def test_unplaced_and_doubtful_are_listed_by_children_with_the_reason():
             ("Midway", "FL", None, None, "by_hand", 99),
         ],
         columns=["city", "state_code", "zip", "county", "located_by", "children"],
-    )
+    ).assign(country_code="USA", written_id=range(8), same_id=range(8))
     listed = repair.to_look_at(spelled)
     assert listed["city"].tolist() == ["Nowhere", "Wauchual", "Midway", "Rural"]
     assert listed["problem"].tolist()[:2] == [repair.UNPLACED, "Taken for a similar name"]

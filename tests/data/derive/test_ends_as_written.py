@@ -16,7 +16,9 @@ WAYS = {
     "ranchito": ("Ranchito", "RANCHITO ", "ranchito."),
     "saint nowhere": ("St. Nowhere", "Saint Nowhere", "ST NOWHERE"),
     "dona perdida": ("Doña Perdida", "DONA PERDIDA", "Dona-Perdida", "Doña  Perdida"),
-    "": (None, "?", "..."),
+    "": (None,),
+    "?": ("?", " ? "),
+    "...": ("...",),
 }  # fmt: skip
 STATES = {"PA": ("PA",), "TX": ("TX",), "": (None,)}
 COUNTIES = {"": (None,), "adams": ("Adams", "Adams County", "ADAMS CO."), "berks": ("Berks",)}
