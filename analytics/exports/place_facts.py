@@ -12,6 +12,7 @@ from analytics.exports.columns import cells_of, fields_of, text_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
 from analytics.wording import CHILDREN, ROWS_SENTENCE, Unit
+from data.reference import COUNTY_POINT_ID
 
 LEAST_CHILDREN = (0, MASK_UNDER, 25, 50, 100)
 """Least number of children of each class. The first is exactly what masking hides."""
@@ -100,13 +101,15 @@ def _facts(cells: dict[str, object], raw: dict[str, object], unit: Unit) -> Plac
     days = [cells.get(c) for c in ("earliest_move_date", "newest_move_date")]
     earliest, newest = (None if d is None else str(d) for d in days)
     place_id = cells.get("place_id")
+    # The middle of a county is no place that anybody should drive to.
+    is_town = place_id is None or int(place_id) < COUNTY_POINT_ID
     return PlaceFacts(
         place_id=None if place_id is None else int(place_id),
-        name=name or "Place without a name",
+        name=(name if is_town else f"Somewhere in {name}") or "Place without a name",
         state=state,
-        county=county,
-        lat=cells.get("lat"),
-        lon=cells.get("lon"),
+        county=county if is_town else "",
+        lat=cells.get("lat") if is_town else None,
+        lon=cells.get("lon") if is_town else None,
         children=cells["children"],
         families=cells["families"],
         in_window_children=cells.get("in_window_children"),

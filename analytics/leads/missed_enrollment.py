@@ -19,6 +19,7 @@ import pandas as pd
 from analytics.leads.tally import Counts, Tally
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
 from analytics.wording import MONTHS, state_name, with_state
+from data.reference import COUNTY_POINT_ID
 from data.schema.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
 
 TOP_ORIGINS = 3
@@ -58,12 +59,17 @@ def totals(tally: Tally) -> Totals:
         children=tally.children,
         families=tally.families,
         rows=tally.rows,
-        towns=int((places.rows > 0).sum()) - (unplaced.rows > 0),
+        towns=sum(n > 0 and _is_town(i) for i, n in zip(places.values, places.rows, strict=True)),
         counties=int((counties.rows > 0).sum()) - (_at(counties, UNKNOWN_TEXT).rows > 0),
         in_window_children=_at(in_window, True).children,
         not_placed_children=unplaced.children,
         not_placed_rows=unplaced.rows,
     )
+
+
+def _is_town(place_id: int) -> bool:
+    """Whether a place is one on the map and not only "somewhere in this county"."""
+    return place_id != UNKNOWN_PLACE and int(place_id) < COUNTY_POINT_ID
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def by_county(tally: Tally) -> pd.DataFrame:
         if day and place_id in named:
             fips, county, state = named[place_id]
             _, _, towns, newest = found.get(fips, (county, state, 0, day))
-            found[fips] = (county, state, towns + 1, max(day, newest))
+            found[fips] = (county, state, towns + _is_town(place_id), max(day, newest))
     told = [found[fips] for fips in frame["county_fips"]]
     for i, name in enumerate(("county_name", "state_code", "towns", "newest_move_date")):
         frame[name] = pd.Series([one[i] for one in told], frame.index, None if told else object)

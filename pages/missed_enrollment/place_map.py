@@ -9,6 +9,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
 from analytics.wording import Unit
+from data.reference import COUNTY_POINT_ID
 from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.map import live_map, site_switches
@@ -25,6 +26,7 @@ def draw(
             by_place.assign(families=float("nan")),
             by_county.drop(columns="families", errors="ignore"),
         )
+    by_place = by_place[by_place["place_id"] < COUNTY_POINT_ID]  # a county is drawn as its area alone
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     view = live_map.MapView(
         (Counties(by_county.rename(columns={"children": "value"})), Towns(by_place), Sites(sites)),
