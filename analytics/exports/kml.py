@@ -204,7 +204,7 @@ def _pocket(document: ElementTree.Element, context: ExportContext, card: PocketC
     _add(polygon, "tessellate", "1")
     edge = ElementTree.SubElement(ElementTree.SubElement(polygon, "outerBoundaryIs"), "LinearRing")
     _add(edge, "coordinates", " ".join(f"{lon},{lat},0" for lat, lon in card.outline))
-    for town in card.towns:
+    for town in filter(lambda town: town.is_a_place_to_drive_to, card.towns):
         placemark = ElementTree.SubElement(folder, "Placemark")
         _add(placemark, "name", _name(town.name))
         said = f"{families(town.families)} of the pocket; {town.families_in_view:,} in the whole view."

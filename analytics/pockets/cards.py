@@ -63,6 +63,11 @@ class Town:
     families: int
     families_in_view: int
 
+    @property
+    def is_a_place_to_drive_to(self) -> bool:
+        """Not the middle of a county, where it is only known that families are somewhere in it."""
+        return self.place_id < COUNTY_POINT_ID
+
 
 @dataclass(frozen=True)
 class PocketCard:

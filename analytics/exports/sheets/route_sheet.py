@@ -35,7 +35,7 @@ def route_sheet(context: ExportContext, card: PocketCard, beside: Beside = NOTHI
     one left. Straight lines, not roads.
     """
     refuse_pockets_outside(context, (card,))
-    order = drive(card.towns)
+    order = drive(tuple(town for town in card.towns if town.is_a_place_to_drive_to))
     stamps = "".join(f'<p class="stamp">{safe_html(s)}</p>' for s in context.stamps)
     figures = "".join(
         f"<div><span>{safe_html(n)}</span><b>{safe_html(v)}</b><small>{safe_html(note)}</small></div>"
@@ -50,6 +50,11 @@ def route_sheet(context: ExportContext, card: PocketCard, beside: Beside = NOTHI
     rows = order[: MOST_TOWNS_WITH_NEARBY if near else MOST_TOWNS]
     left_out = len(order) - len(rows)
     more = f"<p>{left_out} more towns are on the map and in the Excel file.</p>" if left_out > 0 else ""
+    somewhere = [town for town in card.towns if not town.is_a_place_to_drive_to]
+    more += "".join(
+        f"<p>{town.families:,} families are somewhere in {safe_html(town.name)}: nobody wrote the town.</p>"
+        for town in somewhere
+    )
     foot = (
         f"{context.direction_sentence.rstrip('.')}. As of {context.as_of_text}. "
         f"Filters: {context.filters_sentence.rstrip('.')}. "
@@ -62,7 +67,7 @@ def route_sheet(context: ExportContext, card: PocketCard, beside: Beside = NOTHI
         f"<title>{safe_html(title)}</title>{_STYLE}</head><body>{stamps}"
         f'<h1>{safe_html(title)}</h1><p class="aloud">{safe_html(card.sentence)}</p>'
         f'<div class="figures">{figures}</div>'
-        f'<div class="sides"><div>{_sketch(order)}</div><div><ul>{told}</ul>{_months(card)}</div></div>{near}'
+        f'<div class="sides"><div>{_sketch(order) if order else ""}</div><div><ul>{told}</ul>{_months(card)}</div></div>{near}'
         f'<table class="{"tight" if len(rows) > ROOMY_TOWNS else ""}"><thead><tr><th></th><th>Town</th><th>Families</th><th>In all</th><th>Miles</th>'
         f"<th>Who was met, what was seen, who to call</th></tr></thead><tbody>{_rows(rows)}</tbody></table>"
         f'{more}<p class="foot">Families: missed in this pocket; in all: at the town in the whole view. '
@@ -73,6 +78,8 @@ def route_sheet(context: ExportContext, card: PocketCard, beside: Beside = NOTHI
 def drive(towns: tuple[Town, ...]) -> list[tuple[Town, float | None]]:
     """(town, miles from the town before) in the order of a drive; None for the first."""
     left = list(towns)
+    if not left:
+        return []
     order: list[tuple[Town, float | None]] = [(left.pop(0), None)]
     while left:
         here = order[-1][0]

@@ -59,6 +59,18 @@ class Page(HTMLParser):
         self.attributes += attributes
 
 
+def test_the_middle_of_a_county_is_no_place_to_drive_to(cards):
+    county = Town(200_042_029, "Chester County", 39.97, -75.75, 4, 4)
+    for towns in ((county, *cards[0].towns), (county,)):
+        card = replace(cards[0], towns=towns)
+        sheet = route_sheet(told.context(), card).decode()
+        assert "4 families are somewhere in Chester County: nobody wrote the town." in sheet
+        assert "<td>Chester County</td>" not in sheet
+        document = ElementTree.fromstring(kml(told.context(), told.places(), None, (card,)))[0]
+        marks = [n.text for n in document.find(f"{KML}Folder").findall(f"{KML}Placemark/{KML}name")]
+        assert "Chester County" not in marks and len(marks) == len(towns)
+
+
 class TestGoogleEarth:
     def test_a_pocket_is_a_folder_with_its_outline_and_its_towns(self, cards):
         document = ElementTree.fromstring(kml(told.context(), told.places(), told.counties(), cards))[0]
