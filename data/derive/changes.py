@@ -59,7 +59,9 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
         WHERE extract_id IN (SELECT unnest([extract_id, previous_extract_id]) FROM extract_pairs)
         """
     )
-    connection.execute(_MERGED_IDS)
+    has_pairs = connection.execute("SELECT count(*) FROM extract_pairs").fetchall()[0][0]
+    # To prepare the question of names for nothing would take a tenth of loading a small list.
+    connection.execute(_MERGED_IDS if has_pairs else _NO_MERGED_IDS)
     connection.execute(
         """
         CREATE TEMP TABLE listed_before AS
@@ -76,8 +78,8 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE IF EXISTS changed_moves")
     connection.execute(CHANGED_MOVES.create_sql())
     names = ", ".join(CHANGED_MOVES.column_names)
-    connection.execute(f"INSERT INTO changed_moves ({names}) {_CHANGED_SQL}")
-    connection.execute(f"INSERT INTO changed_moves ({names}) {_REFUSED_SQL}")
+    for changed in (_CHANGED_SQL, _REFUSED_SQL) if has_pairs else ():
+        connection.execute(f"INSERT INTO changed_moves ({names}) {changed}")
     connection.execute(
         """
         CREATE TEMP TABLE new_rows AS
@@ -217,6 +219,12 @@ same AS (
     WHERE coalesce(k.birth_date = g.birth_date, true)
 )
 SELECT extract_id, gone_child_number, min(child_number) AS child_number FROM same GROUP BY ALL
+"""
+
+
+_NO_MERGED_IDS = """
+CREATE TEMP TABLE merged_ids AS
+SELECT extract_id, child_number AS gone_child_number, child_number FROM listed_ends WHERE false
 """
 
 

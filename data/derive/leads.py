@@ -78,7 +78,7 @@ def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 _SCRATCH = (
-    "numbered_extracts", ENDS_AS_WRITTEN, "numbered_spellings", NAMES_TOLD_APART, "named_children",
+    "numbered_extracts", ENDS_AS_WRITTEN, "numbered_spellings", NAMES_TOLD_APART, "named_rows", "named_children",
     "child_numbers", "move_ends", "family_numbers", "sorted_ends",
 )  # fmt: skip
 
@@ -152,17 +152,23 @@ def _number_spellings(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _number_children(connection: duckdb.DuckDBPyConnection) -> None:
-    """named_children: one row per child without an id; child_numbers: one row per child.
+    """named_rows: one row per row without an id; named_children: one row per child without one; child_numbers: one row per child.
 
     Within the build a child is known by a whole number: its id read as one, or less than 0. Text
     took four times as long to join.
     """
+    # Names are worked out once, and not at all where every row has an id: to prepare the question alone
+    # took 0.06 s each time, half of what a small list needs.
+    lacking = f"FROM missed_enrollment_rows r WHERE {_ID_SQL} IS NULL"
+    some = connection.execute(f"SELECT count(*) {lacking}").fetchall()[0][0]
+    names = _NAMES_SQL if some else "NULL::VARCHAR"
     connection.execute(
-        f"""
+        f"CREATE TEMP TABLE named_rows AS SELECT r.extract_id, r.row_number, {names} AS names {lacking}"
+    )
+    connection.execute(
+        """
         CREATE TEMP TABLE named_children AS
-        SELECT names, -row_number() OVER () AS child_key
-        FROM (SELECT DISTINCT {_NAMES_SQL} AS names FROM missed_enrollment_rows r
-              WHERE {_ID_SQL} IS NULL)
+        SELECT names, -row_number() OVER () AS child_key FROM (SELECT DISTINCT names FROM named_rows)
         """
     )
     connection.execute(
@@ -200,8 +206,8 @@ def _ends_of_moves(connection: duckdb.DuckDBPyConnection) -> None:
                     || coalesce(' ' || r.last_enrollment_state_code, ''), 120) AS last_district
         FROM missed_enrollment_rows r
         JOIN numbered_extracts e USING (extract_id)
-        LEFT JOIN named_children n
-               ON n.names = CASE WHEN {_ID_SQL} IS NULL THEN {_NAMES_SQL} END
+        LEFT JOIN named_rows USING (extract_id, row_number)
+        LEFT JOIN named_children n ON n.names = named_rows.names
         JOIN child_numbers c ON c.child_key = coalesce({_ID_SQL}, n.child_key)
         LEFT JOIN numbered_spellings written_from ON written_from.spelling = {spelled["from"]}
         LEFT JOIN numbered_spellings written_to ON written_to.spelling = {spelled["to"]}
