@@ -266,11 +266,14 @@ WITH measured AS (
            CASE WHEN e.direction = 'to' THEN to_written_id ELSE from_written_id END AS missed_written_id,
            CASE WHEN e.direction = 'to' THEN from_written_id ELSE to_written_id END AS other_written_id,
            coalesce(date_sub('year', birth_date, as_of_date), age_years)::SMALLINT AS age_years,
-           eligibility_expiration_date IS NOT NULL AS is_eed_given,
-           coalesce(eligibility_expiration_date,
-                    {expiration_sql("move_date", "birth_date")})::DATE AS eed,
-           date_sub('month', as_of_date, eed)::SMALLINT AS months_left,
-           as_of_date < eed AS is_in_window
+           -- An EED beyond 36 months or the oldest birthday is a slip: the earlier day counts.
+           coalesce(eligibility_expiration_date <= {expiration_sql("move_date", "birth_date")},
+                    eligibility_expiration_date IS NOT NULL) AS is_eed_given,
+           least(eligibility_expiration_date, {expiration_sql("move_date", "birth_date")})::DATE AS eed,
+           -- A move after the day of the report is no move yet.
+           coalesce(move_date > as_of_date, false) AS is_to_come,
+           CASE WHEN NOT is_to_come THEN date_sub('month', as_of_date, eed) END::SMALLINT AS months_left,
+           NOT is_to_come AND as_of_date < eed AS is_in_window
     FROM sorted_ends m
     JOIN (SELECT *, extract_id NOT IN (SELECT extract_id FROM extract_pairs) AS is_first
           FROM numbered_extracts) e USING (extract_number)
@@ -307,7 +310,7 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
             WHEN age_years <= 21 THEN '17-21'
             ELSE '22+' END AS age_band,
        eed AS eligibility_expiration_date, is_eed_given, months_left,
-       CASE WHEN eed IS NULL THEN 'unknown'
+       CASE WHEN eed IS NULL OR is_to_come THEN 'unknown'
             WHEN NOT is_in_window THEN 'expired'
             WHEN months_left < 6 THEN '0-6'
             WHEN months_left < 12 THEN '6-12'

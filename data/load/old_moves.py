@@ -1,4 +1,5 @@
-"""Whether the moves of a list lie where those of a report do: in the 36 months before its as-of date."""
+"""Whether the dates of a list are those of a report: moves in the 36 months before its as-of date, and none
+that speaks against another."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from data.schema.program import expiration_sql
 from data.values.advice import Advice
 
 MONTHS = 36
@@ -62,3 +64,34 @@ def moves_of(engine: duckdb.DuckDBPyConnection, extract_id: str, day: dt.date) -
         "SELECT move_date, count(*) FROM leads WHERE extract_id = ? GROUP BY ALL", [extract_id]
     ).fetchall()
     return OldMoves.of(days, day)
+
+
+def on_dates_against(engine: duckdb.DuckDBPyConnection, extract_id: str, day: dt.date) -> tuple[str, ...]:
+    """A sentence each for moves after the day of the report, and for EEDs that the rule overrules.
+
+    `engine` holds the extract's leads and rows.
+    """
+    to_come, overruled = engine.execute(
+        f"""
+        SELECT count(*) FILTER (l.move_date > $day),
+               count(*) FILTER (
+                   r.eligibility_expiration_date > {expiration_sql("l.move_date", "l.birth_date")}
+               )
+        FROM leads l JOIN missed_enrollment_rows r USING (extract_id, row_number)
+        WHERE extract_id = $extract
+        """,
+        {"day": day, "extract": extract_id},
+    ).fetchall()[0]
+    said = []
+    if to_come:
+        rows = "1 row has a move" if to_come == 1 else f"{to_come:,} rows have moves"
+        said.append(
+            f"{rows} after {day}, the day of the report: no move yet, and not counted inside the window."
+        )
+    if overruled:
+        rows = "1 row gives" if overruled == 1 else f"{overruled:,} rows give"
+        said.append(
+            f"{rows} an end of eligibility later than 36 months after the move, or than the 22nd birthday: "
+            "the earlier day counts."
+        )
+    return tuple(said)

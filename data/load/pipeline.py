@@ -31,7 +31,7 @@ from data.load.metadata import (
     refused_from,
     year_to_take,
 )
-from data.load.old_moves import moves_of
+from data.load.old_moves import moves_of, on_dates_against
 from data.load.report import (
     ColumnReading,
     LoadReport,
@@ -379,7 +379,11 @@ def _into_store(
             reading,
             rows_elsewhere=rows_elsewhere(engine, report),
             old_moves=old,
-            said=(*reading.said, *on_student_numbers(engine, report)),
+            said=(
+                *reading.said,
+                *on_student_numbers(engine, report),
+                *(on_dates_against(engine, decisions.extract_id, decisions.as_of) if old else ()),
+            ),
         )
         report = replace(report, places=places, reading=reading)
         cautions = tuple(cells.cautions(decisions.extract_id))
