@@ -73,7 +73,7 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data.load",
-        description="Load extracts of the exchange (Missed Enrollment, Mobility, records; .csv or .xlsx).",
+        description="Load extracts of the exchange (Missed Enrollment, Mobility, records; .csv, .xlsx, .ods, saved web pages, a .zip of one).",
         epilog=_EXIT_CODES,
     )
     parser.add_argument("files", nargs="*", metavar="FILE")

@@ -48,9 +48,8 @@ from data.mapping.profiles import save
 from data.mapping.understood import understood
 from data.progress import Progress, Watch, run_watched
 from data.reading.door import check_is_file
-from data.reading.files import read, read_each_sheet
+from data.reading.files import may_hold_sheets, read, read_each_sheet
 from data.reading.grid import FileNotReadable, Grid
-from data.reading.zip_directory import sheet_names
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
@@ -157,7 +156,7 @@ def _was_read_otherwise(store: Store, extract_id: str, path: Path) -> bool:
         return False
     beside = kept.get("beside_cells")
     if beside is None:
-        return len(sheet_names(path)) > 1
+        return may_hold_sheets(path)
     hidden = beside.get("hidden", {})
     return bool(hidden.get("are_rows_left_out") or (hidden.get("columns") and hidden.get("are_columns_read")))
 
@@ -478,7 +477,7 @@ def record_sheets(path: Path, folder: Path) -> list[str]:
     `folder`: of the store, where the sheets lie while they are looked at. Raises StoreNotUsable, OSError.
     """
     # One sheet, or no .xlsx: load_file says what it is.
-    if len(sheet_names(path)) < 2:
+    if not may_hold_sheets(path):
         return []
     found = []
     # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from data.private_files import open_private
 from data.reading import header_row
 from data.reading.door import check_is_file, check_size
-from data.reading.grid import FileNotReadable, Grid
+from data.reading.grid import FileNotReadable, Grid, OnlyHiddenSheets, Records
 from data.reading.sheets import the_list
 from data.reading.text import read_text
 from data.reading.workbook import read_sheets
 from data.reading.workbook_child import PASSWORD
+from data.reading.wrapped.child import read_tables, unpack_table
+from data.reading.wrapped.markup import is_markup
+from data.reading.zip_directory import is_archive, is_usual_workbook, sheet_names
 
-__all__ = ["FileNotReadable", "Grid", "read", "read_each_sheet"]
+__all__ = ["FileNotReadable", "Grid", "may_hold_sheets", "read", "read_each_sheet"]
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,7 +46,8 @@ def read(
     with_hidden_rows: bool = True,
     with_hidden_columns: bool = False,
 ) -> Grid:
-    """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb or .xls file; the content decides.
+    """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb, .xls or .ods file, a web page, an XML
+    Spreadsheet, or a zip archive that holds one of them; the content decides.
 
     Of several sheets that are shown the one whose header row shows the most known headers, together with
     those of the same columns, unless `sheet` names one. Hidden rows and columns: as in
@@ -48,27 +56,43 @@ def read(
     Raises FileNotReadable, with one sentence for a person.
     """
     path = Path(path)
+    name, notes = path.name, ()
     head = _head(path)
+    is_inside = head.startswith(_ZIP) and is_archive(path)
+    if is_inside:
+        path, head, notes = _unpacked(path, work)
+    try:
+        if sheets := _sheets(path, head, work):
+            grid = the_list(
+                sheets,
+                name,
+                sheet,
+                with_hidden_rows=with_hidden_rows,
+                with_hidden_columns=with_hidden_columns,
+            )
+        else:
+            grid = header_row.make_grid(read_text(path, work), name)
+    except OnlyHiddenSheets:
+        raise
+    except FileNotReadable as error:
+        if not is_inside:
+            raise
+        raise FileNotReadable(f"Inside the zip archive: {error}") from error
+    return replace(grid, notes=(*notes, *grid.notes))
+
+
+def _sheets(path: Path, head: bytes, work: Path) -> list[Records]:
+    """Records of every sheet of a workbook, or table of a page; none of a text file. Raises FileNotReadable."""
+    if is_markup(head):
+        return read_tables(path, work)
     if head.startswith((_ZIP, _OLE)):
         if head.startswith(_OLE) and _is_encrypted(path):
             raise FileNotReadable(PASSWORD)
-        return the_list(
-            read_sheets(path, work),
-            path.name,
-            sheet,
-            with_hidden_rows=with_hidden_rows,
-            with_hidden_columns=with_hidden_columns,
-        )
+        return read_sheets(_rightly_named(path, work), work)
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
             raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<script")):
-        raise FileNotReadable(
-            "The file is a web page or XML, not a table: if it is a sign-in page, sign in and "
-            "export again; if it opens in Excel, save it from there as .xlsx or CSV."
-        )
-    return header_row.make_grid(read_text(path, work), path.name)
+    return []
 
 
 def read_each_sheet(path: Path, work: Path) -> list[Grid]:
@@ -77,16 +101,38 @@ def read_each_sheet(path: Path, work: Path) -> list[Grid]:
 
     Raises FileNotReadable where `path` is no workbook that can be read.
     """
-    head = _head(path)
-    if not head.startswith((_ZIP, _OLE)) or (head.startswith(_OLE) and _is_encrypted(path)):
-        raise FileNotReadable("The file is no workbook, or one with a password.")
+    name, head = path.name, _head(path)
+    if head.startswith(_ZIP) and is_archive(path):
+        path, head, _ = _unpacked(path, work)
     grids = []
-    for records in read_sheets(path, work):
+    for records in _sheets(path, head, work):
         if records.facts.is_hidden:
             continue
         with suppress(FileNotReadable):
-            grids.append(header_row.make_grid(records, path.name))
+            grids.append(header_row.make_grid(records, name))
     return grids
+
+
+def may_hold_sheets(path: Path) -> bool:
+    """Whether the file may hold several sheets: told without parsing it, and False where it cannot be."""
+    with suppress(FileNotReadable):
+        head = _head(path)
+        if head.startswith(_ZIP) and not is_archive(path):
+            return len(sheet_names(path)) != 1
+        return head.startswith((_ZIP, _OLE)) or is_markup(head)
+    return False
+
+
+def _unpacked(path: Path, work: Path) -> tuple[Path, bytes, tuple[str, ...]]:
+    """The table in an archive, its first bytes, and what is to be said of it."""
+    inside, name, left_out = unpack_table(path, work)
+    head = _head(inside)
+    if head.startswith(_ZIP) and is_archive(inside):
+        raise FileNotReadable(
+            "The zip archive holds another archive: unpack both and load the .xlsx or .csv inside."
+        )
+    beside = f" Beside it lay, and was not read: {', '.join(left_out)}." if left_out else ""
+    return inside, head, (f"Read from the zip archive: {name}.{beside}",)
 
 
 def _head(path: Path) -> bytes:
@@ -106,6 +152,21 @@ def _head(path: Path) -> bytes:
     if size <= len(head) and not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileNotReadable("The file is empty: export the report again.")
     return head
+
+
+def _rightly_named(path: Path, work: Path) -> Path:
+    """The workbook under a name that does not say what it is not: by an ending its reader would go."""
+    is_zip = _head(path).startswith(_ZIP)
+    is_right = path.suffix.lower() in ((".xlsx", ".xlsm") if is_zip else (".xls",))
+    if not path.suffix or (is_right and (not is_zip or is_usual_workbook(path))):
+        return path
+    own = work / "workbook"
+    try:
+        os.link(path, own)
+    except OSError:  # on another disk
+        with open(path, "rb") as file, open_private(own, "wb") as copy:
+            shutil.copyfileobj(file, copy)
+    return own
 
 
 def _is_encrypted(path: Path) -> bool:

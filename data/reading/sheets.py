@@ -86,7 +86,7 @@ def the_list(
                     if _is_same_list(first, other):
                         parts.append(other)
         parts = without_repeats(parts) or [first]
-    read = {part.sheet_name for part in parts}
+    read = {part.sheet_name or "" for part in parts}
     others = tuple(name for name in names if name not in read)
     likely = [name for name in others if scores[name] >= _LIST]
     return replace(

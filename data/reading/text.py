@@ -7,7 +7,6 @@ engine objects, the standard library's csv module reads the file instead: slower
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import itertools
@@ -22,9 +21,9 @@ import pyarrow.compute as pc
 
 from data.engine import open_working, quoted
 from data.extracts import KNOWN_HEADERS
-from data.private_files import open_private
 from data.reading.grid import LONGEST_TEXT_CELL, MAX_COLUMNS, FileNotReadable, Records
-from data.reading.record_starts import CHUNK, Layout, chunks, lay_out
+from data.reading.letters import as_plain_utf8, look_at, shown
+from data.reading.record_starts import Layout, lay_out
 from data.values.headers import count_known
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -36,7 +35,6 @@ _FEW_CELLS = 20_000_000
 """Of a table however small its file: 80 MB before any text. Beyond it, no more cells than bytes."""
 _END = "\ufffe end of file"
 """A line after the last: where it ends up inside a cell, a quotation mark was never closed."""
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 
 csv.field_size_limit(LONGEST_TEXT_CELL)
 
@@ -47,88 +45,17 @@ def read_text(path: Path, work: Path) -> Records:
     Line numbers are those of the line where a record starts, also below cells with line breaks.
     A NUL becomes U+FFFD, so that it can be seen and nothing is cut off at it.
     """
-    encoding, is_plain = _look_at(path)
+    encoding, is_plain = look_at(path)
     if not is_plain:
-        path = _as_plain_utf8(path, encoding, work / "plain.txt")
+        path = as_plain_utf8(path, encoding, work / "plain.txt")
     delimiter, width = _dialect(path)
     layout = lay_out(path)
     _check_size(path, len(layout.starts), width)
     cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout, work)
     if cells is not None:
-        return Records(cells, layout.starts, layout.blank_lines, None, _shown(encoding), delimiter)
+        return Records(cells, layout.starts, layout.blank_lines, None, shown(encoding), delimiter)
     cells, row_numbers, blank_lines = _referee(path, delimiter)
-    return Records(cells, row_numbers, blank_lines, None, _shown(encoding), delimiter)
-
-
-def _shown(encoding: str) -> str:
-    return {"utf-8-sig": "utf-8 with BOM"}.get(encoding, encoding)
-
-
-def _look_at(path: Path) -> tuple[str, bool]:
-    """The encoding, and whether the file is UTF-8 with one kind of line end and no NUL.
-
-    A byte order mark decides; else strict UTF-8; else Windows-1252, which fits any bytes and is
-    therefore shown to the person who loads.
-    """
-    with open(path, "rb") as file:
-        head = file.read(_SAMPLE)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", False
-    for first_zero, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(head) > 3 and head[first_zero::2].count(0) > 0.4 * len(head) / 2:
-            return encoding, False
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls > max(16, 0.02 * len(head)):
-        raise FileNotReadable(
-            "The file is not text and not a workbook: export the report again as .xlsx or .csv."
-        )
-    encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in chunks(path):
-            if decoder.getstate()[0] or not chunk.isascii():
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        # A file with the UTF-8 mark and bytes that are not: the damage is shown, not refused.
-        return ("cp1252" if encoding == "utf-8" else encoding), False
-    return encoding, _is_plain(path)  # the engine skips the mark itself
-
-
-def _is_plain(path: Path) -> bool:
-    line_feeds = returns = pairs = 0
-    last = b""
-    for chunk in chunks(path):
-        if b"\0" in chunk:
-            return False
-        # Most files have no return at all, and then the other counts say nothing.
-        in_chunk = chunk.count(b"\r") if b"\r" in chunk else 0
-        returns += in_chunk
-        if returns:
-            pairs += chunk.count(b"\r\n") if in_chunk else 0
-            pairs += last == b"\r" and chunk[:1] == b"\n"
-            line_feeds += chunk.count(b"\n")
-        else:
-            line_feeds += b"\n" in chunk
-        last = chunk[-1:]
-    return returns == 0 or returns == pairs == line_feeds
-
-
-def _as_plain_utf8(path: Path, encoding: str, copy: Path) -> Path:
-    """Write the file again as UTF-8 with "\\n" line ends and without NUL; returns `copy`."""
-    errors = "replace" if encoding in ("cp1252", "utf-8-sig") else "strict"
-    try:
-        with (
-            open(path, encoding=encoding, errors=errors, newline=None) as source,
-            open_private(copy, "wb") as target,
-        ):
-            while text := source.read(CHUNK):
-                target.write(text.replace("\0", "\ufffd").encode())
-    except UnicodeError as error:
-        raise FileNotReadable(
-            f"The file says it is {_shown(encoding)} text but is damaged: export it again."
-        ) from error
-    return copy
+    return Records(cells, row_numbers, blank_lines, None, shown(encoding), delimiter)
 
 
 def _dialect(path: Path) -> tuple[str, int]:

@@ -34,9 +34,14 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
     check_is_file(path)
     if _is_zip(path):
         check_zip(path)
+    return records_of(ask_child("data.reading.workbook_child", path, work), work)
+
+
+def ask_child(module: str, path: Path, work: Path) -> dict:
+    """What a module that runs as a process of its own answers about a file. Raises FileNotReadable."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "data.reading.workbook_child", str(path.resolve()), str(work.resolve())],
+            [sys.executable, "-m", module, str(path.resolve()), str(work.resolve())],
             cwd=_PROJECT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -52,7 +57,12 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
         raise too_heavy() from error
     if "sentence" in answer:
         raise FileNotReadable(answer["sentence"])
-    return [_load(work, sheet, answer["is_1904"]) for sheet in answer["sheets"]]
+    return answer
+
+
+def records_of(answer: dict, work: Path) -> list[Records]:
+    """Records of the sheets that a child process wrote to `work` and names in its answer."""
+    return [_load(work, sheet, answer.get("is_1904", False)) for sheet in answer["sheets"]]
 
 
 def _is_zip(path: Path) -> bool:
@@ -75,10 +85,10 @@ def _load(folder: Path, sheet: dict, is_1904: bool) -> Records:
         sheet_name=sheet["name"],
         facts=SheetFacts(
             is_hidden=sheet["is_hidden"],
-            has_filter=sheet["has_filter"],
+            has_filter=sheet.get("has_filter", False),
             hidden_rows=frozenset(sheet["hidden_rows"]),
-            hidden_columns=frozenset(sheet["hidden_columns"]),
-            merged=np.array(sheet["merged"], np.int64).reshape(-1, 4),
+            hidden_columns=frozenset(sheet.get("hidden_columns", ())),
+            merged=np.array(sheet.get("merged", ()), np.int64).reshape(-1, 4),
             is_1904=is_1904,
         ),
     )

@@ -168,9 +168,9 @@ def read_workbook(path: Path, folder: Path) -> dict:
             if not cells.num_columns or not cells.num_rows:
                 continue
             handed_back += cells.nbytes
-            _check_cells(cells, number, handed_back, unpacked)
+            check_cells(cells, number, handed_back, unpacked)
             sheet = _Sheet(number, name[:LONGEST_SHEET_NAME], state != "visible", marks)
-            _write(with_errors(cells, marks), folder / f"{number}.arrow")
+            write_cells(with_errors(cells, marks), folder / f"{number}.arrow")
             found.append(sheet)
     if not found:
         return {"sentence": "The workbook holds no filled sheet: export the report again."}
@@ -240,10 +240,10 @@ def _mark_formulas(sheets: list[_Sheet], folder: Path, is_to_calculate: bool) ->
             with pa.ipc.open_file(path) as reader:
                 cells = reader.read_all()
             path.unlink()
-            _write(with_text(cells, places, NOT_CALCULATED, sheet.marks.first_column or 0), path)
+            write_cells(with_text(cells, places, NOT_CALCULATED, sheet.marks.first_column or 0), path)
 
 
-def _write(cells: pa.Table, path: Path) -> None:
+def write_cells(cells: pa.Table, path: Path) -> None:
     with open_private(path, "wb") as file, pa.ipc.new_file(file, cells.schema) as writer:
         writer.write_table(cells)
 
@@ -281,7 +281,7 @@ def _marks_or_end(path: Path, part: str) -> SheetMarks:
     os._exit(0)
 
 
-def _check_cells(cells: pa.Table, sheet: int, handed_back: int, unpacked: int) -> None:
+def check_cells(cells: pa.Table, sheet: int, handed_back: int, unpacked: int) -> None:
     """Raise FileNotReadable where what is handed back is more than the file can rightly hold."""
     if handed_back > FREE_CELLS + 3 * unpacked:
         raise too_heavy()

@@ -20,14 +20,17 @@ MAX_UNPACKED = 500_000_000
 MAX_RATIO = 100
 """Of each part that unpacks to more than a megabyte. Sheets of reports come to 10 to 20."""
 MEGABYTE = 1 << 20
+_WORKBOOKS = frozenset(("xl/workbook.xml", "xl/workbook.bin"))
+_DOCUMENTS = frozenset(("word/document.xml", "ppt/presentation.xml"))
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
-_BENT_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+BENT_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 """What Python raises of a bent zip. NotImplementedError: a version of the format that is not out
 yet; RuntimeError: a part with a password."""
 
 
 class AMegabyteAtATime(io.FileIO):
-    """A file that gives a megabyte at a time: a zip directory is read in one piece, of any size that its end names; ours take 20 kB."""
+    """A file that gives a megabyte at a time: a zip directory is read in one piece, of any size that its
+    end names; ours take 20 kB."""
 
     def read(self, size: int | None = -1) -> bytes:
         content = super().read(MEGABYTE + 1 if size is None or size < 0 else min(size, MEGABYTE + 1))
@@ -36,36 +39,84 @@ class AMegabyteAtATime(io.FileIO):
         return content or b""
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a zip is no workbook of any program, so that the table may lie in it as a file.
+
+    Raises FileNotReadable where its directory cannot be read.
+    """
+    names = {entry.filename for entry in entries_of(path)}
+    return not (names & _WORKBOOKS or names & _DOCUMENTS or "mimetype" in names)
+
+
+def is_usual_workbook(path: Path) -> bool:
+    """Whether a zip is an .xlsx by its parts. Raises FileNotReadable where its directory cannot be read."""
+    return "xl/workbook.xml" in {entry.filename for entry in entries_of(path)}
+
+
 def check_zip(path: Path) -> int:
     """The bytes that the parts of the zip promise to unpack to.
 
     Raises FileNotReadable where its directory promises too much or it is no workbook.
     """
-    try:
-        with AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-    except _BENT_ZIP as error:
-        raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
+    entries = entries_of(path)
     names = {entry.filename for entry in entries}
-    if "content.xml" in names and "mimetype" in names:
+    if "mimetype" in names:
+        _check_is_spreadsheet(path, names)
+    elif names & _DOCUMENTS:
         raise FileNotReadable(
-            "The file is an OpenDocument file (.ods): open it where it was made, save it as .xlsx "
-            "or CSV and load that."
+            "The file is a document or a presentation, no workbook: copy its table into a workbook and load that."
         )
-    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
+    elif not names & _WORKBOOKS:
         raise FileNotReadable(
             "The file is a zip archive but not an Excel workbook: unpack it and load the .xlsx or "
             ".csv inside."
         )
     unpacked = sum(entry.file_size for entry in entries)
-    # Parts that lie on each other: together more than the file holds.
-    is_folded = sum(entry.compress_size for entry in entries) > path.stat().st_size
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or is_folded or any(map(_is_bomb, entries)):
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or any(map(is_bomb, entries)):
         raise too_heavy()
+    check_is_not_folded(path, entries)
     return unpacked
 
 
-def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+def entries_of(path: Path) -> list[zipfile.ZipInfo]:
+    """What the directory of a zip lists. Raises FileNotReadable."""
+    try:
+        with AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except BENT_ZIP as error:
+        raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
+
+
+def check_is_not_folded(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+    """Raise FileNotReadable where parts lie on each other: together more than the file holds."""
+    if sum(entry.compress_size for entry in entries) > path.stat().st_size:
+        raise too_heavy()
+
+
+def _check_is_spreadsheet(path: Path, names: set[str]) -> None:
+    """Raise FileNotReadable where an OpenDocument file is no spreadsheet, or has a password."""
+    with AMegabyteAtATime(path) as file, zipfile.ZipFile(file) as archive:
+        try:
+            with archive.open("mimetype") as part:
+                kind = part.read(200)
+            listed = b""
+            if "META-INF/manifest.xml" in names:
+                with archive.open("META-INF/manifest.xml") as part:
+                    listed = part.read(MEGABYTE)
+        except BENT_ZIP as error:
+            raise FileNotReadable("The workbook is damaged or cut short: export the report again.") from error
+    if b"opendocument.spreadsheet" not in kind or not names & {"content.xml", "encrypted-package"}:
+        raise FileNotReadable(
+            "The file is a document but no spreadsheet: copy its table into a workbook and load that."
+        )
+    if b"encryption-data" in listed or "encrypted-package" in names:
+        raise FileNotReadable(
+            "The OpenDocument file (.ods) is protected with a password: open it where it was made, save it "
+            "without one, or as .xlsx, and load that."
+        )
+
+
+def is_bomb(entry: zipfile.ZipInfo) -> bool:
     """Whether one part unpacks to far more than a sheet does, or by a way no spreadsheet writes."""
     ratio = entry.file_size / (entry.compress_size or 1)
     is_usual = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -87,7 +138,7 @@ def sheet_names(path: Path) -> list[str]:
             archive.open("xl/workbook.xml") as listed,
         ):
             text = listed.read(MEGABYTE).decode("utf-8", "replace")
-    except (FileNotReadable, KeyError, *_BENT_ZIP):
+    except (FileNotReadable, KeyError, *BENT_ZIP):
         return []
     return [unescape(name) for name in _SHEET.findall(text)]
 

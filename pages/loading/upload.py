@@ -26,7 +26,7 @@ DIRECTION_WORDS = {
     "to": "Move to the State",
     "from": "Move from the State",
 }
-READABLE = ["csv", "xlsx", "xls", "xlsm", "xlsb", "tsv", "txt"]
+READABLE = ["csv", "xlsx", "xls", "xlsm", "xlsb", "ods", "tsv", "tab", "txt", "htm", "html", "xml", "zip"]
 AT_WORK = "loading-now"
 """Name of the file being loaded: still there on the next run where that was stopped."""
 

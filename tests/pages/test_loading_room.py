@@ -18,6 +18,8 @@ from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.load.test_beside_cells import book
 from tests.data.mapping.test_choice import OFFICE
+from tests.data.other_clothes import ods, table, zipped
+from tests.data.other_clothes import page as page_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -355,3 +357,16 @@ def test_moves_outside_the_months_of_the_report_are_said_before_loading(store, t
     page = with_file(room(), "old.csv", "Run date: 9/30/2026\n" + csv_of(rows))
     assert check_step(page).proto.expanded
     assert any("3 lie outside the 36 months before 2026" in warning.value for warning in page.warning)
+
+
+def test_lists_in_other_clothes_are_read_and_what_lay_beside_them_is_said(store):
+    rows = [HEADER, *FAMILY]
+    for name, content in (("export.xls", page_of(table(rows))), ("list.ods", ods({"List": rows}))):
+        room_of = drawn(button(with_file(room(), name, content, ""), "Load").click().run())
+        assert "Loaded 3 of 3 rows as move to FL" in room_of.success[0].value
+    content = zipped({"list.csv": csv_of(), "read me.pdf": "x"})
+    room_of = with_file(room(), "mail.zip", content, "application/zip")
+    said = "Read from the zip archive: list.csv. Beside it lay, and was not read: read me.pdf."
+    assert [note.value.replace("\\", "") for note in room_of.info] == [said]
+    room_of = drawn(button(room_of, "Load").click().run())
+    assert said in room_of.success[0].value.replace("\\", "")

@@ -1,0 +1,1 @@
+"""Lists in other clothes: web pages, XML Spreadsheets, archives around one table."""

@@ -1,0 +1,95 @@
+"""The child process for lists in other clothes: `python -m data.reading.wrapped.child FILE FOLDER`.
+
+It has the limits of the one for workbooks, since a page or an archive can ask for as much. What it
+finds lies in FOLDER afterwards; it prints an answer in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.reading.grid import FileNotReadable, Records
+from data.reading.workbook import ask_child, records_of
+from data.reading.workbook_child import LONGEST_SHEET_NAME, check_cells, limit_this_process, write_cells
+from data.reading.wrapped.archive import the_one_table, unpack
+from data.reading.wrapped.markup import read_markup
+
+_MODULE = "data.reading.wrapped.child"
+_INSIDE = "inside"
+"""What the table of an archive is called in the work folder, whatever its name."""
+
+
+def read_tables(path: Path, work: Path) -> list[Records]:
+    """Records of each table of a web page, or each sheet of an XML Spreadsheet, that holds anything.
+
+    `work`: as for data.reading.files.read. Raises FileNotReadable.
+    """
+    return records_of(ask_child(_MODULE, path, work), work)
+
+
+def unpack_table(path: Path, work: Path) -> tuple[Path, str, list[str]]:
+    """The one table of a zip archive, unpacked into `work`: its path, its name, and what lay beside it.
+
+    Raises FileNotReadable.
+    """
+    the_one_table(path)
+    return work / _INSIDE, *ask_child(_MODULE, path, work)["inside"]
+
+
+def _unpack(path: Path, folder: Path) -> dict:
+    inside = the_one_table(path)
+    limit_this_process(inside.entry.file_size)
+    unpack(path, inside, folder / _INSIDE)
+    return {"inside": [inside.name, inside.left_out]}
+
+
+def _tables(path: Path, folder: Path) -> dict:
+    """Each table as folder/<number>.arrow; the answer names them."""
+    size = path.stat().st_size
+    limit_this_process(size)
+    sheets, handed_back = [], 0
+    for number, table in enumerate(read_markup(path)):
+        width = max(map(len, table.rows))
+        columns = [[(row[i] if i < len(row) else "") or None for row in table.rows] for i in range(width)]
+        cells = pa.table(
+            [pa.array(column, pa.string()) for column in columns], names=[f"c{i}" for i in range(width)]
+        )
+        handed_back += cells.nbytes
+        check_cells(cells, number, handed_back, size)
+        write_cells(cells, folder / f"{number}.arrow")
+        sheets.append(
+            {
+                "number": number,
+                "name": table.name[:LONGEST_SHEET_NAME] or None,
+                "is_hidden": table.is_hidden,
+                "hidden_rows": table.hidden_rows,
+            }
+        )
+    return (
+        {"sheets": sheets}
+        if sheets
+        else {"sentence": "The file holds no filled sheet: export the report again."}
+    )
+
+
+def main() -> None:
+    """The child: answers in JSON, or with nothing where the file is too much for it."""
+    path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    with open(path, "rb") as file:
+        is_zip = file.read(4) == b"PK\x03\x04"
+    try:
+        answer = _unpack(path, folder) if is_zip else _tables(path, folder)
+    except FileNotReadable as refusal:
+        answer = {"sentence": str(refusal)}
+    except (MemoryError, pa.ArrowMemoryError, OSError):
+        os._exit(1)
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
