@@ -16,7 +16,7 @@ from data.reading.sheets import the_list
 from data.reading.text import read_text
 from data.reading.workbook import read_sheets
 from data.reading.workbook_child import PASSWORD
-from data.reading.wrapped.child import read_tables, unpack_table
+from data.reading.wrapped.child import read_tables, unpack_table, with_usual_names
 from data.reading.wrapped.markup import is_markup
 from data.reading.zip_directory import is_archive, is_usual_workbook, sheet_names
 
@@ -88,7 +88,7 @@ def _sheets(path: Path, head: bytes, work: Path) -> list[Records]:
     if head.startswith((_ZIP, _OLE)):
         if head.startswith(_OLE) and _is_encrypted(path):
             raise FileNotReadable(PASSWORD)
-        return read_sheets(_rightly_named(path, work), work)
+        return read_sheets(_for_its_reader(path, work), work)
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
             raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
@@ -154,9 +154,12 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _rightly_named(path: Path, work: Path) -> Path:
-    """The workbook under a name that does not say what it is not: by an ending its reader would go."""
+def _for_its_reader(path: Path, work: Path) -> Path:
+    """A workbook as its reader wants it: parts called as Excel calls them, and no ending that says what
+    it is not. `path` itself where that is so; else a copy in `work`."""
     is_zip = _head(path).startswith(_ZIP)
+    if is_zip:
+        path = with_usual_names(path, work)
     is_right = path.suffix.lower() in ((".xlsx", ".xlsm") if is_zip else (".xls",))
     if not path.suffix or (is_right and (not is_zip or is_usual_workbook(path))):
         return path

@@ -21,6 +21,8 @@ MAX_RATIO = 100
 """Of each part that unpacks to more than a megabyte. Sheets of reports come to 10 to 20."""
 MEGABYTE = 1 << 20
 _WORKBOOKS = frozenset(("xl/workbook.xml", "xl/workbook.bin"))
+_PACKAGES = frozenset(("[content_types].xml", "_rels/.rels", "mimetype"))
+"""What a zip holds that is itself a file of some program."""
 _DOCUMENTS = frozenset(("word/document.xml", "ppt/presentation.xml"))
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 BENT_ZIP = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
@@ -44,8 +46,13 @@ def is_archive(path: Path) -> bool:
 
     Raises FileNotReadable where its directory cannot be read.
     """
-    names = {entry.filename for entry in entries_of(path)}
-    return not (names & _WORKBOOKS or names & _DOCUMENTS or "mimetype" in names)
+    names = {part_name(entry).casefold() for entry in entries_of(path)}
+    return not names & (_WORKBOOKS | _DOCUMENTS | _PACKAGES)
+
+
+def part_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a part as relations give it: folders parted by "/", none before the first."""
+    return entry.filename.replace("\\", "/").removeprefix("./").lstrip("/")
 
 
 def is_usual_workbook(path: Path) -> bool:

@@ -18,8 +18,11 @@ from data.reading.workbook import ask_child, records_of
 from data.reading.workbook_child import LONGEST_SHEET_NAME, check_cells, limit_this_process, write_cells
 from data.reading.wrapped.archive import the_one_table, unpack
 from data.reading.wrapped.markup import read_markup
+from data.reading.wrapped.relations import UnusualNames, unusual_names, write_usual
+from data.reading.zip_directory import is_archive
 
 _MODULE = "data.reading.wrapped.child"
+_RENAMED = "renamed.xlsx"
 _INSIDE = "inside"
 """What the table of an archive is called in the work folder, whatever its name."""
 
@@ -39,6 +42,23 @@ def unpack_table(path: Path, work: Path) -> tuple[Path, str, list[str]]:
     """
     the_one_table(path)
     return work / _INSIDE, *ask_child(_MODULE, path, work)["inside"]
+
+
+def with_usual_names(path: Path, work: Path) -> Path:
+    """A workbook whose parts have the names that Excel gives: `path`, or else a copy in `work`.
+
+    Raises FileNotReadable.
+    """
+    if unusual_names(path) is None:
+        return path
+    ask_child(_MODULE, path, work)
+    return work / _RENAMED
+
+
+def _rename(path: Path, folder: Path, names: UnusualNames) -> dict:
+    limit_this_process(names.unpacked)
+    write_usual(path, names, folder / _RENAMED)
+    return {}
 
 
 def _unpack(path: Path, folder: Path) -> dict:
@@ -83,7 +103,13 @@ def main() -> None:
     with open(path, "rb") as file:
         is_zip = file.read(4) == b"PK\x03\x04"
     try:
-        answer = _unpack(path, folder) if is_zip else _tables(path, folder)
+        if not is_zip:
+            answer = _tables(path, folder)
+        elif is_archive(path):
+            answer = _unpack(path, folder)
+        else:
+            names = unusual_names(path)
+            answer = _rename(path, folder, names) if names else {}
     except FileNotReadable as refusal:
         answer = {"sentence": str(refusal)}
     except (MemoryError, pa.ArrowMemoryError, OSError):
