@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.commands.passphrase import MOST_TRIES, Passwords
 from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
@@ -129,6 +130,11 @@ def _parser() -> argparse.ArgumentParser:
         help="read columns that are hidden in a workbook",
     )
     parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="the first line of standard input is the password of protected workbooks (a terminal asks for it)",
+    )
+    parser.add_argument(
         "--keep-until", metavar="DATE", type=day_given, help="the last day the rows may be kept"
     )
     parser.add_argument(
@@ -159,7 +165,29 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
         say("Name at least one file to load (--help shows how).", error=True)
         return 1
     is_complete, is_left_open = True, False
+    try:
+        passwords = Passwords(arguments.password_stdin)
+    except StoreNotUsable as error:
+        say(error, error=True)
+        return 1
     for file in arguments.files:
+        reports = _load(store, file, arguments, passwords)
+        for report in reports:
+            if arguments.json:
+                say_json(report.to_dict())
+            else:
+                say(*_lines(report))
+            is_complete = is_complete and report.status != "refused"
+            is_left_open = is_left_open or report.is_left_open
+    if not is_complete:
+        return 1
+    return LEFT_OPEN_CODE if is_left_open else 0
+
+
+def _load(store: Store, file: str, arguments: argparse.Namespace, passwords: Passwords) -> list[LoadReport]:
+    """One file; whoever sits at a terminal is asked for its password, and again where it is wrong."""
+    password = passwords.given
+    for tries_left in reversed(range(1 + MOST_TRIES)):
         with progress_bar(Path(file).name) as on_progress:
             reports = load_all(
                 file,
@@ -179,18 +207,16 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
                 else arguments.late_births == "leave-out",
                 hidden_rows=_HIDDEN_ROWS[arguments.hidden_rows],
                 hidden_columns=arguments.hidden_columns,
+                password=password,
                 on_progress=on_progress,
             )
-        for report in reports:
-            if arguments.json:
-                say_json(report.to_dict())
-            else:
-                say(*_lines(report))
-            is_complete = is_complete and report.status != "refused"
-            is_left_open = is_left_open or report.is_left_open
-    if not is_complete:
-        return 1
-    return LEFT_OPEN_CODE if is_left_open else 0
+        if not any(report.asks_password for report in reports) or not tries_left:
+            break
+        typed = passwords.typed(Path(file).name, is_again=password is not None)
+        if typed is None:
+            break
+        password = typed
+    return reports
 
 
 def _watch(store: Store, written: str) -> int:

@@ -1,4 +1,5 @@
-"""`python -m data.store seal`, and where a command gets the passphrase of a backup from."""
+"""`python -m data.store seal`, and where commands get the passphrase of a backup or the password of a
+workbook from."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 from data.commands.shared import progress_bar, say
+from data.reading.grid import Password
 from data.store.reader import Store, StoreNotUsable
 from data.upkeep.archive import Backup, seal_on
 from data.upkeep.backup import restore
@@ -18,7 +20,32 @@ from data.values.bare_text import bare
 
 VARIABLE = "ATLAS_PASSPHRASE_FILE"
 """Environment variable: a file whose first line is the passphrase, for who is not at a terminal."""
-_TRIES = 3
+MOST_TRIES = 3
+
+
+PASSWORD_VARIABLE = "ATLAS_PASSWORD_FILE"
+"""Environment variable: a file whose first line is the password of protected workbooks."""
+
+
+class Passwords:
+    """Where the passwords of protected workbooks come from; none is ever an argument, which others see."""
+
+    def __init__(self, is_on_stdin: bool) -> None:
+        """Raises StoreNotUsable where the file that the variable names cannot be read."""
+        letters = sys.stdin.readline().rstrip("\r\n") if is_on_stdin else _from_file(PASSWORD_VARIABLE)
+        self.given = Password(letters) if letters else None
+
+    def typed(self, name: str, is_again: bool) -> Password | None:
+        """What is typed for one file; None where nobody can, or nothing is typed."""
+        if self.given is not None or not sys.stdin.isatty():
+            return None
+        if is_again:
+            say("The password does not open the file: look at capitals and try again.", error=True)
+        try:
+            letters = getpass.getpass(f"Password of {bare(name)} (it is not kept): ")
+        except EOFError:
+            return None
+        return Password(letters) if letters else None
 
 
 def seal(store: Store, asked: argparse.Namespace) -> int:
@@ -86,7 +113,7 @@ def _passphrase_of(source: Path, held: Seal) -> str:
             held.private_key(passphrase)
             return passphrase
         except WrongPassphrase as wrong:
-            if given or tries == _TRIES:
+            if given or tries == MOST_TRIES:
                 raise
             say(wrong, error=True)
 
@@ -100,19 +127,19 @@ def _new_passphrase() -> str:
     return first
 
 
-def _from_file() -> str | None:
-    """The first line of the file that VARIABLE names; None where it names none."""
-    named = os.environ.get(VARIABLE)
+def _from_file(variable: str = VARIABLE) -> str | None:
+    """The first line of the file that the variable names; None where it names none. Raises StoreNotUsable."""
+    named = os.environ.get(variable)
     if not named:
         return None
     try:
         lines = Path(named).expanduser().read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise StoreNotUsable(f"The file that {VARIABLE} names cannot be read ({reason}).") from error
+        raise StoreNotUsable(f"The file that {variable} names cannot be read ({reason}).") from error
     if not lines or not lines[0]:
         raise StoreNotUsable(
-            f"The file that {VARIABLE} names is empty: write the passphrase on its first line."
+            f"The file that {variable} names is empty: write the passphrase on its first line."
         )
     return lines[0]
 

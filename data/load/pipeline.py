@@ -49,7 +49,7 @@ from data.mapping.understood import understood
 from data.progress import Progress, Watch, run_watched
 from data.reading.door import check_is_file
 from data.reading.files import may_hold_sheets, read, read_each_sheet
-from data.reading.grid import FileNotReadable, Grid
+from data.reading.grid import FileNotReadable, Grid, Password, PasswordNeeded
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
@@ -332,6 +332,7 @@ def _read(path: Path, work: Path, name: str, options: LoadOptions) -> Grid:
         sheet=options.sheet,
         with_hidden_rows=options.hidden_rows is not False,
         with_hidden_columns=options.hidden_columns is True,
+        password=options.password,
     )
     grid = replace(grid, file_name=name)
     if grid.physical_rows != 1 + grid.cells.num_rows + grid.rows_ignored:
@@ -459,8 +460,12 @@ def load_all(
     """
     store = store if isinstance(store, Store) else Store(store)
     try:
-        sheets = record_sheets(Path(path), store.folder) if fields.get("sheet") is None else []
-    except (StoreNotUsable, OSError):
+        sheets = (
+            record_sheets(Path(path), store.folder, fields.get("password"))
+            if fields.get("sheet") is None
+            else []
+        )
+    except (StoreNotUsable, PasswordNeeded, OSError):
         sheets = []  # load_file says what is wrong
     if len(sheets) < 2:
         return [load_file(path, store=store, on_progress=on_progress, **fields)]
@@ -471,18 +476,25 @@ def load_all(
     return [replace(report, file=f"{name}, {sheet}") for report, sheet in zip(reports, sheets, strict=True)]
 
 
-def record_sheets(path: Path, folder: Path) -> list[str]:
+def record_sheets(path: Path, folder: Path, password: Password | None = None) -> list[str]:
     """Names of the sheets that are record extracts, in the workbook's order.
 
-    `folder`: of the store, where the sheets lie while they are looked at. Raises StoreNotUsable, OSError.
+    `folder`: of the store, where the sheets lie while they are looked at. Raises PasswordNeeded,
+    StoreNotUsable, OSError.
     """
     # One sheet, or no .xlsx: load_file says what it is.
     if not may_hold_sheets(path):
         return []
     found = []
     # A sheet, or a whole file, that is no table of a known kind: load_file says what is wrong.
-    with suppress(FileNotReadable), private_work_folder(folder) as work:
-        for grid in read_each_sheet(path, work):
+    with private_work_folder(folder) as work:
+        try:
+            grids = read_each_sheet(path, work, password)
+        except PasswordNeeded:
+            raise
+        except FileNotReadable:
+            return []
+        for grid in grids:
             with suppress(FileNotReadable):
                 if grid.sheet_name and propose_kind(grid).name in RECORD_KINDS:
                     found.append(grid.sheet_name)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pandas as pd
 import pyarrow.compute as pc
@@ -23,7 +24,7 @@ from data.mapping.kinds import ColumnInstructions, LoadOptions
 from data.mapping.shapes import shape_of, values_of
 from data.mapping.understood import understood
 from data.reading.files import read
-from data.reading.grid import Grid
+from data.reading.grid import Grid, Password
 from data.store.folder import private_work_folder
 from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
@@ -96,31 +97,39 @@ class Inspection:
         return self.encoding == "cp1252" and self.choice.profile is None
 
 
+class LookedAt(TypedDict, total=False):
+    """What a person says of a file while looking at it."""
+
+    sheet: str | None
+    kind: str | None
+    hidden_rows: bool | None
+    hidden_columns: bool | None
+    password: Password | None
+
+
 def inspect(
     path: Path,
     folder: Path,
     *,
     file_name: str,
-    sheet: str | None = None,
-    kind: str | None = None,
     instructions: ColumnInstructions | None = None,
-    hidden_rows: bool | None = None,
-    hidden_columns: bool | None = None,
+    **fields: Unpack[LookedAt],
 ) -> Inspection:
     """How the file would be loaded into the store at `folder`. Nothing is stored.
 
-    Raises FileNotReadable, Undecided, StoreNotUsable.
+    `fields`: those of data.mapping.kinds.LoadOptions. Raises PasswordNeeded, FileNotReadable, Undecided, StoreNotUsable.
     """
     with private_work_folder(folder) as work:
         grid = read(
             path,
             work,
-            sheet=sheet,
-            with_hidden_rows=hidden_rows is not False,
-            with_hidden_columns=hidden_columns is True,
+            sheet=fields.get("sheet"),
+            with_hidden_rows=fields.get("hidden_rows") is not False,
+            with_hidden_columns=fields.get("hidden_columns") is True,
+            password=fields.get("password"),
         )
         grid = replace(grid, file_name=file_name)
-    grid, choice = understood(grid, instructions or ColumnInstructions(), folder, kind)
+    grid, choice = understood(grid, instructions or ColumnInstructions(), folder, fields.get("kind"))
     grid, beside = in_days_of_1900(grid, choice)
     header = tuple(name for name in grid.header if not is_never_imported(name))
     column_of = {header: f"c{i}" for i, header in enumerate(grid.header)}

@@ -20,7 +20,7 @@ from data.load.metadata import GIVEN
 from data.load.old_moves import OldMoves
 from data.mapping.choice import BY_VALUES, ColumnChoice
 from data.mapping.questions import question
-from data.reading.grid import Grid
+from data.reading.grid import Grid, PasswordNeeded
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
 from data.store.version import RowAccount
@@ -180,7 +180,8 @@ class LoadReport:
     field. `dropped_columns`: headers that are never imported; `unused_columns`: headers without a
     field. `places`: how the missed place was located -> accepted rows. `rows_ignored`: lines that
     are neither the header nor a row. `table` and `reading`: where the table stood and how it was
-    read; nothing where no file was read column by column this time.
+    read; nothing where no file was read column by column this time. `asks_password`: whether it was refused
+    because the password of the file is missing or wrong.
     """
 
     file: str
@@ -202,12 +203,13 @@ class LoadReport:
     rows_ignored: int | None = None
     table: TableFacts | None = None
     reading: ColumnReading | None = None
+    asks_password: bool = False
 
     @classmethod
     def refusing(cls, file: str, error: Exception) -> LoadReport:
         """The report of a file that was refused, with the error's own advice."""
         advice = error.advice if isinstance(error, AdviceNeeded) else Advice(str(error))
-        return cls(file, "refused", (advice,))
+        return cls(file, "refused", (advice,), asks_password=isinstance(error, PasswordNeeded))
 
     @classmethod
     def of(cls, extract: Extract, rows: RowAccount, file: str, status: Status, *advice: str) -> LoadReport:

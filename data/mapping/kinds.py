@@ -11,7 +11,7 @@ from data.extracts import EXTRACTS, kind_named
 from data.extracts.kind import Kind
 from data.mapping.inference import Columns, known_headers
 from data.mapping.questions import Undecided
-from data.reading.grid import FileNotReadable, Grid
+from data.reading.grid import FileNotReadable, Grid, Password
 from data.schema.tables import ALL_STATES, DIRECTIONS
 from data.values.headers import is_never_imported
 from data.values.regions import state_code
@@ -50,6 +50,7 @@ class LoadFields(TypedDict, total=False):
     without_late_births: bool | None
     hidden_rows: bool | None
     hidden_columns: bool | None
+    password: Password | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class LoadOptions:
     as it was decided before, else not.
     `hidden_rows`, `hidden_columns`: whether those that are hidden in a workbook are read (else: rows yes,
     columns no).
+    `password` opens a protected workbook and is kept nowhere.
     """
 
     direction: str | None = None
@@ -87,6 +89,8 @@ class LoadOptions:
             or self.hidden_rows is not None
             or self.hidden_columns is not None
         )
+
+    password: Password | None = None
 
     @classmethod
     def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
@@ -118,6 +122,7 @@ class LoadOptions:
             without_late_births=fields.get("without_late_births"),
             hidden_rows=fields.get("hidden_rows"),
             hidden_columns=fields.get("hidden_columns"),
+            password=fields.get("password"),
         )
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from data.private_files import open_private
 from data.reading import header_row
 from data.reading.door import check_is_file, check_size
-from data.reading.grid import FileNotReadable, Grid, OnlyHiddenSheets, Records
+from data.reading.grid import FileNotReadable, Grid, OnlyHiddenSheets, Password, PasswordNeeded, Records
 from data.reading.sheets import the_list
 from data.reading.text import read_text
 from data.reading.workbook import read_sheets
 from data.reading.workbook_child import PASSWORD
-from data.reading.wrapped.child import read_tables, unpack_table, with_usual_names
+from data.reading.wrapped.child import read_locked, read_tables, unpack_table, with_usual_names
 from data.reading.wrapped.markup import is_markup
 from data.reading.zip_directory import is_archive, is_usual_workbook, sheet_names
 
@@ -45,6 +45,7 @@ def read(
     sheet: str | None = None,
     with_hidden_rows: bool = True,
     with_hidden_columns: bool = False,
+    password: Password | None = None,
 ) -> Grid:
     """The table in a .csv, .tsv, .txt, .xlsx, .xlsm, .xlsb, .xls or .ods file, a web page, an XML
     Spreadsheet, or a zip archive that holds one of them; the content decides.
@@ -53,7 +54,8 @@ def read(
     those of the same columns, unless `sheet` names one. Hidden rows and columns: as in
     header_row.make_grid. `work`: a folder that whoever asks removes afterwards (data.spill): copies of the rows are put
     there. Every physical record is the header, a row of `cells`, or counted in `rows_ignored`.
-    Raises FileNotReadable, with one sentence for a person.
+    `password`: of a protected workbook. Raises FileNotReadable, with one sentence for a person;
+    PasswordNeeded where the password is missing or wrong.
     """
     path = Path(path)
     name, notes = path.name, ()
@@ -62,7 +64,7 @@ def read(
     if is_inside:
         path, head, notes = _unpacked(path, work)
     try:
-        if sheets := _sheets(path, head, work):
+        if sheets := _sheets(path, head, work, password):
             grid = the_list(
                 sheets,
                 name,
@@ -72,7 +74,7 @@ def read(
             )
         else:
             grid = header_row.make_grid(read_text(path, work), name)
-    except OnlyHiddenSheets:
+    except (OnlyHiddenSheets, PasswordNeeded):
         raise
     except FileNotReadable as error:
         if not is_inside:
@@ -81,21 +83,29 @@ def read(
     return replace(grid, notes=(*notes, *grid.notes))
 
 
-def _sheets(path: Path, head: bytes, work: Path) -> list[Records]:
-    """Records of every sheet of a workbook, or table of a page; none of a text file. Raises FileNotReadable."""
+def _sheets(path: Path, head: bytes, work: Path, password: Password | None) -> list[Records]:
+    """Records of every sheet of a workbook, or table of a page; none of a text file.
+
+    Raises PasswordNeeded, FileNotReadable.
+    """
     if is_markup(head):
         return read_tables(path, work)
     if head.startswith((_ZIP, _OLE)):
         if head.startswith(_OLE) and _is_encrypted(path):
-            raise FileNotReadable(PASSWORD)
-        return read_sheets(_for_its_reader(path, work), work)
+            return read_locked(path, work, password)
+        try:
+            return read_sheets(_for_its_reader(path, work), work)
+        except FileNotReadable as error:
+            if str(error) != PASSWORD or not head.startswith(_OLE):
+                raise
+            return read_locked(path, work, password)
     for mark, name in _OTHER_FORMATS:
         if head.startswith(mark):
             raise FileNotReadable(f"The file is {name}, not a table: export the report as .xlsx or .csv.")
     return []
 
 
-def read_each_sheet(path: Path, work: Path) -> list[Grid]:
+def read_each_sheet(path: Path, work: Path, password: Password | None = None) -> list[Grid]:
     """The table in each sheet of a workbook that is shown, parsed once; sheets without one are left out.
     `work` as above.
 
@@ -105,7 +115,7 @@ def read_each_sheet(path: Path, work: Path) -> list[Grid]:
     if head.startswith(_ZIP) and is_archive(path):
         path, head, _ = _unpacked(path, work)
     grids = []
-    for records in _sheets(path, head, work):
+    for records in _sheets(path, head, work, password):
         if records.facts.is_hidden:
             continue
         with suppress(FileNotReadable):

@@ -43,6 +43,26 @@ class OnlyHiddenSheets(FileNotReadable):
         )
 
 
+@dataclass(frozen=True)
+class Password:
+    """Of a protected file. It shows itself in no message, log or key of a cache, and is kept nowhere."""
+
+    letters: str = field(repr=False)
+
+
+class PasswordNeeded(FileNotReadable):
+    """The file is protected, and no password was given or one that does not open it (`is_wrong`)."""
+
+    def __init__(self, is_wrong: bool) -> None:
+        self.is_wrong = is_wrong
+        super().__init__(
+            "The password does not open the file: look at capitals and try again."
+            if is_wrong
+            else "The file is protected with a password: type it. It is used to open the file and not kept.",
+            "in a terminal it is asked for; else --password-stdin, or the file that ATLAS_PASSWORD_FILE names",
+        )
+
+
 def trimmed(cell: str) -> str:
     """A cell with single spaces, of at most LONGEST_LINE_KEPT letters: what is cut ends in "…"."""
     text = " ".join(cell[: 2 * LONGEST_LINE_KEPT].split())

@@ -37,12 +37,16 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
     return records_of(ask_child("data.reading.workbook_child", path, work), work)
 
 
-def ask_child(module: str, path: Path, work: Path) -> dict:
-    """What a module that runs as a process of its own answers about a file. Raises FileNotReadable."""
+def ask_child(module: str, path: Path, work: Path, secret: str = "") -> dict:
+    """What a module that runs as a process of its own answers about a file. `secret` is piped into it.
+
+    Raises FileNotReadable.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-m", module, str(path.resolve()), str(work.resolve())],
             cwd=_PROJECT,
+            input=secret.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=PARENT_SECONDS,

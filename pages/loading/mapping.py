@@ -16,7 +16,7 @@ from data.load.preview import Inspection, inspect
 from data.mapping.kinds import ColumnInstructions
 from data.mapping.questions import Undecided
 from data.private_files import open_private
-from data.reading.grid import FileNotReadable, OnlyHiddenSheets
+from data.reading.grid import FileNotReadable, OnlyHiddenSheets, Password, PasswordNeeded
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
 from pages.loading import hidden, preview
@@ -24,6 +24,7 @@ from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
 LEFT_OUT = "(leave out)"
+_ASKS_PASSWORD, _PASSWORD = "asks password", "-password"
 EVERY_SHEET = "(every sheet of records)"
 TURNED_WORDS = {
     "turned": "Turn them back: 2026-03-06 was June 3",
@@ -55,6 +56,7 @@ class Chosen:
     looked: Inspection | None = None
     hidden_rows: bool | None = None
     hidden_columns: bool | None = None
+    password: Password | None = None
 
 
 def draw(file) -> Chosen:
@@ -64,7 +66,9 @@ def draw(file) -> Chosen:
     sheet = st.session_state.get(f"{key}-sheet")
     sheet = None if sheet == EVERY_LIST else sheet
     try:
-        of_records = _record_sheets(file, key, name)
+        of_records, password = _record_sheets_asking(file, key, name)
+    except PasswordNeeded:
+        return Chosen(password=_typed(key))
     except (FileNotReadable, StoreNotUsable) as error:
         st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return Chosen(is_readable=False)
@@ -75,6 +79,7 @@ def draw(file) -> Chosen:
         kind=st.session_state.get(f"{key}-kind"),
         hidden_rows=with_rows,
         hidden_columns=with_columns,
+        password=password,
     )
     try:
         proposed = _look(file, key, name, chosen)
@@ -95,7 +100,7 @@ def draw(file) -> Chosen:
                 f"{counted(len(of_records), 'sheet', 'sheets')} of records are loaded, each by its "
                 f"own headers: {plain(', '.join(of_records), 200)}. Choose one to check its columns."
             )
-            return Chosen()
+            return Chosen(password=password)
         return _checked(file, key, name, chosen, proposed)
 
 
@@ -110,6 +115,42 @@ def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool) -
     every = [EVERY_SHEET] if has_records else [EVERY_LIST] if kept["joined sheets"] else []
     at = 0 if is_every or joined else len(every) + names.index(proposed.sheet or "")
     st.selectbox("Sheet", [*every, *names], index=at, key=f"{key}-sheet")
+
+
+def _record_sheets_asking(file, key: str, name: str) -> tuple[list[str], Password | None]:
+    """The sheets of records and the password, with the field to type it in where the file is protected.
+
+    What is typed lies in this field alone, until the load is done. Raises PasswordNeeded once that is
+    said, StoreNotUsable.
+    """
+    kept = st.session_state.setdefault(f"{key}-kept", {})
+    place = st.container()
+    if kept.get(_ASKS_PASSWORD):
+        _ask_password(place, key, name)
+    try:
+        return _record_sheets(file, key, name, _typed(key)), _typed(key)
+    except PasswordNeeded as needed:
+        if not kept.get(_ASKS_PASSWORD):
+            kept[_ASKS_PASSWORD] = True
+            _ask_password(place, key, name)
+        tell = st.error if needed.is_wrong else st.info
+        tell(f"**{plain(name)}** {plain(str(needed), 600)}", icon=":material/lock:")
+        raise
+
+
+def _ask_password(place, key: str, name: str) -> None:
+    place.text_input(
+        f"Password of {plain(name, 60)}",
+        type="password",
+        key=f"{key}{_PASSWORD}",
+        autocomplete="off",
+        help="It opens the file in memory and is kept nowhere.",
+    )
+
+
+def _typed(key: str) -> Password | None:
+    letters = st.session_state.get(f"{key}{_PASSWORD}")
+    return Password(letters) if letters else None
 
 
 def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
@@ -172,6 +213,12 @@ def forget() -> None:
         del st.session_state[key]
 
 
+def forget_passwords() -> None:
+    """Drop the passwords that were typed."""
+    for key in [key for key in st.session_state if str(key).endswith(_PASSWORD)]:
+        del st.session_state[key]
+
+
 @contextmanager
 def copied(file, name: str) -> Iterator[Path]:
     """A copy of an uploaded file in the store's folder, gone afterwards. Raises StoreNotUsable."""
@@ -182,11 +229,11 @@ def copied(file, name: str) -> Iterator[Path]:
         yield path
 
 
-def _record_sheets(file, key: str, name: str) -> list[str]:
+def _record_sheets(file, key: str, name: str, password: Password | None) -> list[str]:
     kept = st.session_state.setdefault(f"{key}-kept", {})
     if "record sheets" not in kept:
         with copied(file, name) as path:
-            kept["record sheets"] = record_sheets(path, leads.store().folder)
+            kept["record sheets"] = record_sheets(path, leads.store().folder, password)
     return kept["record sheets"]
 
 
@@ -198,6 +245,7 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
         profile=None,
         year=None,
         looked=None,
+        password=None,
         hidden_rows=chosen.hidden_rows is not False,
         hidden_columns=chosen.hidden_columns is True,
     )
@@ -213,8 +261,9 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
                 instructions=ColumnInstructions(chosen.mapping, chosen.date_order),
                 hidden_rows=chosen.hidden_rows,
                 hidden_columns=chosen.hidden_columns,
+                password=chosen.password,
             )
-        for old in [name for name in kept if not name.endswith(" sheets")][:-2]:
+        for old in [name for name in kept if not name.endswith((" sheets", _ASKS_PASSWORD))][:-2]:
             del kept[old]
         kept[key_of_choices] = found
     return kept[key_of_choices]

@@ -80,6 +80,7 @@ def draw() -> list[LoadReport]:
                 st.session_state["load-reports"] += reports
                 is_refused = any(report.status == "refused" for report in reports)
                 may_be_mended = may_be_mended or (is_refused and choice.is_readable)
+            mapping.forget_passwords()
             _take_out_made_up()
             if not may_be_mended:
                 # Else the files stay, with what was chosen about their columns, for another try.
@@ -134,6 +135,7 @@ def _load_copy(file, name, direction, state_code, as_of, choice: mapping.Chosen)
             date_order=choice.date_order,
             profile=choice.profile,
             year=choice.year,
+            password=choice.password,
             file_name=name,
             hidden_rows=choice.hidden_rows,
             hidden_columns=choice.hidden_columns,

@@ -17,6 +17,7 @@ from data.upkeep.place_repair import remember
 from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.load.test_beside_cells import book
+from tests.data.locked_workbook import PASSWORD, locked
 from tests.data.mapping.test_choice import OFFICE
 from tests.data.other_clothes import ods, table, zipped
 from tests.data.other_clothes import page as page_of
@@ -370,3 +371,25 @@ def test_lists_in_other_clothes_are_read_and_what_lay_beside_them_is_said(store)
     assert [note.value.replace("\\", "") for note in room_of.info] == [said]
     room_of = drawn(button(room_of, "Load").click().run())
     assert said in room_of.success[0].value.replace("\\", "")
+
+
+def test_the_password_of_a_workbook_is_asked_for_and_gone_after_the_load(store, tmp_path):
+    def field(page):
+        return next(box for box in page.text_input if box.label.startswith("Password of"))
+
+    content = locked(workbook(tmp_path / "made.xlsx", List=[HEADER, *FAMILY]))
+    page = with_file(room(), "locked.xlsx", content, XLSX)
+    assert field(page).proto.type == field(page).proto.PASSWORD
+    assert "is protected with a password: type it" in page.info[0].value.replace("\\", "")
+    key = field(page).key
+    page = drawn(field(page).set_value("wrong").run())
+    assert "The password does not open the file" in page.error[0].value
+    page = drawn(button(page, "Load").click().run())  # refused, and the file stays for another try
+    assert "The password does not open the file" in page.error[0].value
+    assert field(page).value == ""
+    page = drawn(field(page).set_value(PASSWORD).run())
+    assert check_step(page)
+    page = drawn(button(page, "Load").click().run())
+    assert "Loaded 3 of 3 rows as move to FL" in page.success[0].value
+    assert key not in page.session_state
+    assert [box for box in page.text_input if box.label.startswith("Password of")] == []

@@ -1,1 +1,1 @@
-"""Lists in other clothes: web pages, XML Spreadsheets, archives, workbooks whose parts have other names."""
+"""Lists in other clothes: web pages, XML Spreadsheets, archives, passwords, parts under other names."""

@@ -13,15 +13,24 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.reading.grid import FileNotReadable, Records
+from data.reading.grid import FileNotReadable, Password, PasswordNeeded, Records
 from data.reading.workbook import ask_child, records_of
-from data.reading.workbook_child import LONGEST_SHEET_NAME, check_cells, limit_this_process, write_cells
+from data.reading.workbook_child import (
+    LONGEST_SHEET_NAME,
+    check_cells,
+    limit_this_process,
+    read_workbook,
+    write_cells,
+)
 from data.reading.wrapped.archive import the_one_table, unpack
+from data.reading.wrapped.locked import WrongPassword, in_memory, opened, write
 from data.reading.wrapped.markup import read_markup
 from data.reading.wrapped.relations import UnusualNames, unusual_names, write_usual
-from data.reading.zip_directory import is_archive
+from data.reading.zip_directory import MAX_UNPACKED, is_archive
 
 _MODULE = "data.reading.wrapped.child"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LONGEST_PASSWORD = 4_000
 _RENAMED = "renamed.xlsx"
 _INSIDE = "inside"
 """What the table of an archive is called in the work folder, whatever its name."""
@@ -53,6 +62,35 @@ def with_usual_names(path: Path, work: Path) -> Path:
         return path
     ask_child(_MODULE, path, work)
     return work / _RENAMED
+
+
+def read_locked(path: Path, work: Path, password: Password | None) -> list[Records]:
+    """As data.reading.workbook.read_sheets, of a workbook under a password.
+
+    Raises PasswordNeeded, FileNotReadable.
+    """
+    answer = ask_child(_MODULE, path, work, password.letters if password else "")
+    if "sheets" not in answer:
+        raise PasswordNeeded(is_wrong=password is not None)
+    return records_of(answer, work)
+
+
+def _unlock(path: Path, folder: Path, password: str) -> dict:
+    """As data.reading.workbook.read_workbook; an empty answer where the password is missing or wrong."""
+    # A limit cannot be raised again: this is the one of the largest workbook, reading it sets its own.
+    limit_this_process(MAX_UNPACKED)
+    try:
+        content = opened(path, password or None)
+    except WrongPassword:
+        return {}
+    with in_memory(folder) as book, in_memory(folder) as renamed:
+        write(content, book)
+        is_zip = content.startswith(b"PK\x03\x04")
+        del content
+        if is_zip and (names := unusual_names(book)):
+            write_usual(book, names, renamed)
+            book = renamed
+        return read_workbook(book, folder)
 
 
 def _rename(path: Path, folder: Path, names: UnusualNames) -> dict:
@@ -101,9 +139,13 @@ def main() -> None:
     """The child: answers in JSON, or with nothing where the file is too much for it."""
     path, folder = Path(sys.argv[1]), Path(sys.argv[2])
     with open(path, "rb") as file:
-        is_zip = file.read(4) == b"PK\x03\x04"
+        head = file.read(8)
     try:
-        if not is_zip:
+        if head == _OLE:
+            answer = _unlock(
+                path, folder, sys.stdin.buffer.read(_LONGEST_PASSWORD).decode("utf-8", "replace")
+            )
+        elif not head.startswith(b"PK\x03\x04"):
             answer = _tables(path, folder)
         elif is_archive(path):
             answer = _unpack(path, folder)
