@@ -50,7 +50,7 @@ def test_a_name_of_many_lists_each_with_its_county_those_that_the_list_names_fir
 
 def test_what_is_sure_and_what_is_not():
     cities = ("Avendale", "New Gardn Twp", "Chester County", "Adams Co.", "Washington Twp", "Wahington Twp",
-              "Yrok", "Camp Six", "Penn Twp", "Avondale Twp", "Wvondale")  # fmt: skip
+              "Yrok", "Camp Six", "Penn Twp", "Avondale Twp", "Wvondale", "Rdamstown", "Coakdale")  # fmt: skip
     assert are_sure(spelled(*cities)) == {
         "Avendale": "Avondale", "New Gardn Twp": "New Garden Township",
         "Chester County": "Chester County", "Adams Co.": "Adams County",
