@@ -16,6 +16,9 @@ NEAR_ZIP_KM = 40
 
 NAMESAKE_KM = 25
 """Two places of one name in a State that lie nearer are as good as one."""
+AHEAD_IN_STATE = 4
+"""A town stands for its name where it is this many times each namesake: of 13 farm addresses with such a
+town 12 lay there, of 184 with a nearer match 57 did not."""
 NEAR_COUNTY_KM = 25
 """How far a town may lie outside the county that is written beside it: forms name the next county."""
 STATES_OF_MANY_TOWNSHIPS = ("IA", "IN", "KS", "MO", "NE")
@@ -123,7 +126,7 @@ def _without_namesakes(hits: pd.DataFrame) -> pd.DataFrame:
     others = hits.merge(best, on=alike, suffixes=("", "_best"))
     others = others[others["place_id"] != others["place_id_best"]]
     is_told_apart = others["zip_km"] > others["zip_km_best"]
-    is_ahead = others["population_best"] >= FAR_AHEAD * others["population"].clip(lower=1)
+    is_ahead = others["population_best"] >= AHEAD_IN_STATE * others["population"].clip(lower=1)
     apart = distance_km(others["lat"], others["lon"], others["lat_best"], others["lon_best"])
     is_meant_too = (apart > NAMESAKE_KM) & ~is_told_apart & ~is_ahead
     return first[~first["row"].isin(others.loc[is_meant_too, "row"])]
