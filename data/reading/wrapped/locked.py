@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from data.private_files import open_private
 from data.reading.grid import FileNotReadable
@@ -84,12 +84,11 @@ def in_memory(folder: Path) -> Iterator[Path]:
         finally:
             os.close(descriptor)
         return
-    descriptor, name = tempfile.mkstemp(dir=folder)  # 0600
-    os.close(descriptor)
+    path = folder / f"opened-{uuid4().hex}"
     try:
-        yield Path(name)
+        yield path
     finally:
-        os.unlink(name)
+        path.unlink(missing_ok=True)
 
 
 def write(content: bytes, to: Path) -> None:

@@ -233,7 +233,7 @@ NOT_READABLE = {
     "201 entries": (zipped(**{"xl/workbook.xml": "<a/>"}, **{f"xl/media/{i}": "" for i in range(200)}), "more memory or time"),
     "a cell at XFD1048576": (sheet_with_cell("XFD1048576"), "right of column 200"),
     "a cell at GS1": (sheet_with_cell("GS1"), "right of column 200"),
-    "a protected workbook": (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99, "password"),
+    "a protected workbook": (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99, "protected in a way"),
     "an old container of nonsense": (OLE + b"\0" * 600, "cannot be opened|damaged"),
     "16,384 columns": (",".join(f"h{i}" for i in range(16_384)).encode() + b"\n", "16,384 columns"),
     "a quotation mark never closed": (csv_of().replace("Yuma", '"Yuma', 1).encode(), "Line 2 holds a quotation mark"),
