@@ -30,7 +30,7 @@ from data.mapping.shapes import (
 )  # fmt: skip
 from data.values.codes import notice_type, whole_number, yes_or_no
 from data.values.dates import DAY_FIRST, read_date
-from data.values.regions import country_code, read_region, zip_code
+from data.values.regions import country_named, read_region, zip_code
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _fits_county(look: Look) -> float:
 
 
 def _fits_country(look: Look) -> float:
-    countries = look.share(lambda text: country_code(text) or (len(text) == 3 and text.isupper()))
+    countries = look.share(lambda text: country_named(text) or (len(text) == 3 and text.isupper()))
     if countries >= 0.7:
         return 2.5
     return -0.5 if countries >= 0.3 or (look.shape is None and look.digits < 0.5) else -3.0

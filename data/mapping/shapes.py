@@ -12,7 +12,7 @@ from data.reference import long_town_keys
 from data.values.codes import grade_code
 from data.values.dates import DAY_FIRST, is_no_date, read_date
 from data.values.names import long_key
-from data.values.regions import country_as_written, split_place, state_code
+from data.values.regions import country_as_written, country_named, split_place, state_code
 
 SAMPLED_ROWS = 400
 """Values looked at per column; the shape of a column shows in a few dozen."""
@@ -93,7 +93,7 @@ def is_state(text: str) -> bool:
     if not any(letter.isalpha() for letter in text):
         return False
     return state_code(text) is not None or (
-        country_as_written(text) is not None and not (len(text) == 3 and text != "USA")
+        country_named(text) is not None and not (len(text) == 3 and text != "USA")
     )
 
 

@@ -302,7 +302,8 @@ def split_place(text: str) -> Parts:
     # An empty city in front of the comma is one: ", Teaxs" is a State.
     parts = [part.strip() for part in (", " * text.startswith(",") + city).split(",")]
     if country is None and len(parts) > 1:
-        is_country = country_as_written(parts[-1]) is not None and not read_region(parts[-1], "")[0]
+        is_named = country_named(parts[-1]) is not None or _ISO_3.fullmatch(parts[-1])
+        is_country = is_named and not read_region(parts[-1], "")[0]
         country = parts.pop() if len(parts) > 2 or is_country else None
         state = parts.pop() if len(parts) > 1 else None
     elif len(parts) > 1:
