@@ -132,7 +132,7 @@ LOADED = {
 
 REFUSED = {
     "names and days swapped": (text(*FAMILY, header=["MSIX ID", "DOB", "First Name", "Last Name", *HEADER[4:]]), "swapped"),
-    "a sign-in page": ("<html><body>Sign in</body></html>", "web page"),
+    "a sign-in page": ("<html><body>Sign in</body></html>", "sign-in page"),
     "no row below the header": (text(), "no rows below"),
     "every row wrong": (text(changed(ROW, QAD="never")), "None of the 1 rows"),
     "columns of something else": ("Crop,Acres,Price\ncorn,12,3\noats,4,1\n", "fit no"),
