@@ -25,6 +25,7 @@ from data.mapping.shapes import shape_of, values_of
 from data.mapping.understood import understood
 from data.reading.files import read
 from data.reading.grid import Grid, Password
+from data.reading.letters import is_guess
 from data.store.folder import private_work_folder
 from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
@@ -92,9 +93,9 @@ class Inspection:
 
     @property
     def is_encoding_doubtful(self) -> bool:
-        """Whether the letters were read as Windows-1252, which fits any bytes, in a layout that
-        nobody has checked before."""
-        return self.encoding == "cp1252" and self.choice.profile is None
+        """Whether nothing in the file says how its letters are written, in a layout that nobody has
+        checked before."""
+        return is_guess(self.encoding) and self.choice.profile is None
 
 
 class LookedAt(TypedDict, total=False):

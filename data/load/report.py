@@ -21,6 +21,7 @@ from data.load.old_moves import OldMoves
 from data.mapping.choice import BY_VALUES, ColumnChoice
 from data.mapping.questions import question
 from data.reading.grid import Grid, PasswordNeeded
+from data.reading.letters import in_words, is_guess
 from data.schema.tables import ALL_STATES
 from data.store.cells import Decisions
 from data.store.version import RowAccount
@@ -456,11 +457,11 @@ def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> 
                 f"{read_as}. Check this."
             )
         )
-    if table.encoding == "cp1252":
+    if table.encoding and is_guess(table.encoding):
         advice.append(
             Advice(
-                "The file does not say how its letters are written: they were read as Windows-1252 "
-                "(cp1252); check names with accents."
+                "The file does not say how its letters are written: they were read as "
+                f"{in_words(table.encoding)}; check names with accents."
             )
         )
     if name := reading.profile:

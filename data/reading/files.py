@@ -18,6 +18,7 @@ from data.reading.workbook import read_sheets
 from data.reading.workbook_child import PASSWORD
 from data.reading.wrapped.child import read_locked, read_tables, unpack_table, with_usual_names
 from data.reading.wrapped.markup import is_markup
+from data.reading.wrapped.twofold import put_right
 from data.reading.zip_directory import is_archive, is_usual_workbook, sheet_names
 
 __all__ = ["FileNotReadable", "Grid", "may_hold_sheets", "read", "read_each_sheet"]
@@ -66,14 +67,14 @@ def read(
     try:
         if sheets := _sheets(path, head, work, password):
             grid = the_list(
-                sheets,
+                [put_right(sheet) for sheet in sheets],
                 name,
                 sheet,
                 with_hidden_rows=with_hidden_rows,
                 with_hidden_columns=with_hidden_columns,
             )
         else:
-            grid = header_row.make_grid(read_text(path, work), name)
+            grid = header_row.make_grid(put_right(read_text(path, work)), name)
     except (OnlyHiddenSheets, PasswordNeeded):
         raise
     except FileNotReadable as error:
@@ -119,7 +120,7 @@ def read_each_sheet(path: Path, work: Path, password: Password | None = None) ->
         if records.facts.is_hidden:
             continue
         with suppress(FileNotReadable):
-            grids.append(header_row.make_grid(records, name))
+            grids.append(header_row.make_grid(put_right(records), name))
     return grids
 
 

@@ -91,7 +91,8 @@ class Records:
     """One row per record of a text file or row of a sheet that is not wholly empty.
 
     `cells`: text columns c0, c1, ... (null where empty). `row_numbers`: for each record its line,
-    counted from 1, where it starts. `blank_lines`: empty lines that were left out.
+    counted from 1, where it starts. `blank_lines`: empty lines that were left out. `notes`: sentences
+    for a person on how the file was taken apart.
     """
 
     cells: pa.Table
@@ -101,6 +102,7 @@ class Records:
     encoding: str | None = None
     delimiter: str | None = None
     facts: SheetFacts = SheetFacts()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.cells.num_rows != len(self.row_numbers):

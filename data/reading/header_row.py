@@ -97,6 +97,7 @@ def make_grid(
         file_name=file_name,
         sheet_name=records.sheet_name,
         encoding=records.encoding,
+        notes=records.notes,
         delimiter=records.delimiter,
         header=_distinct_names(names, letters[:last]),
         header_row_number=int(records.row_numbers[bottom]),

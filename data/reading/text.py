@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -21,14 +22,18 @@ import pyarrow.compute as pc
 
 from data.engine import open_working, quoted
 from data.extracts import KNOWN_HEADERS
+from data.private_files import open_private
 from data.reading.grid import LONGEST_TEXT_CELL, MAX_COLUMNS, FileNotReadable, Records
-from data.reading.letters import as_plain_utf8, look_at, shown
+from data.reading.letters import as_plain_utf8, look_at
 from data.reading.record_starts import Layout, lay_out
 from data.values.headers import count_known
 
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 128 << 10
 _SAMPLE_RECORDS = 200
+_ONE_CELL = re.compile(r'"(?:[^"]|"")*"[,;\t|]*\s*')
+_NO_MARK = "\x1f"
+"""Parts no cells: a sign that text does not hold."""
 _BATCH_CELLS = 400_000
 _LONGEST_LINE = 2 * LONGEST_TEXT_CELL
 _FEW_CELLS = 20_000_000
@@ -45,17 +50,45 @@ def read_text(path: Path, work: Path) -> Records:
     Line numbers are those of the line where a record starts, also below cells with line breaks.
     A NUL becomes U+FFFD, so that it can be seen and nothing is cut off at it.
     """
-    encoding, is_plain = look_at(path)
-    if not is_plain:
-        path = as_plain_utf8(path, encoding, work / "plain.txt")
+    letters = look_at(path)
+    if not letters.is_plain:
+        path = as_plain_utf8(path, letters, work / "plain.txt")
+    notes = (letters.note,) if letters.note else ()
+    if unquoted := _unquoted(path, work / "unquoted.txt"):
+        path = unquoted
+        notes = (*notes, "Each line stood in quotation marks, as one cell: they were taken off.")
     delimiter, width = _dialect(path)
     layout = lay_out(path)
     _check_size(path, len(layout.starts), width)
     cells = None if layout.ends_inside_quotes else _parse(path, delimiter, width, layout, work)
     if cells is not None:
-        return Records(cells, layout.starts, layout.blank_lines, None, shown(encoding), delimiter)
+        return Records(cells, layout.starts, layout.blank_lines, None, letters.shown, delimiter, notes=notes)
     cells, row_numbers, blank_lines = _referee(path, delimiter)
-    return Records(cells, row_numbers, blank_lines, None, shown(encoding), delimiter)
+    return Records(cells, row_numbers, blank_lines, None, letters.shown, delimiter, notes=notes)
+
+
+def _unquoted(path: Path, copy: Path) -> Path | None:
+    """Where each line is one quoted cell that holds a whole line: the file without those quotes.
+
+    A spreadsheet writes so what lay in one column of it. Lines without a mark, such as a title, stand as
+    they are. None where the file is no such one.
+    """
+    lines = _first_lines(path)
+    quoted_lines = sum(_ONE_CELL.fullmatch(line) is not None for line in lines)
+    if not quoted_lines or 2 * quoted_lines < sum(1 for line in lines if line.strip()):
+        return None
+    outside = [record[0] for record in _first_records(lines, _NO_MARK) if len(record) == 1]
+    as_it_is, without = _best_dialect(lines), _best_dialect([f"{text}\n" for text in outside])
+    # As it is, it may have marks too: of a title, or commas after the quotes.
+    if without is None or (as_it_is is not None and as_it_is[0] >= without[0]):
+        return None
+    with open(path, encoding="utf-8-sig", newline="") as file, open_private(copy, "wb") as target:
+        try:
+            for record in csv.reader(_lines(file), delimiter=_NO_MARK):
+                target.write(f"{_NO_MARK.join(record)}\n".encode())
+        except csv.Error:
+            return None  # a quotation mark that is never closed: told where the file is read as it is
+    return copy
 
 
 def _dialect(path: Path) -> tuple[str, int]:
@@ -64,12 +97,33 @@ def _dialect(path: Path) -> tuple[str, int]:
     The best is the one that shows the most known headers in one record; then the one under
     which the most records are of one width; then the widest.
     """
+    lines = _first_lines(path)
+    best = _best_dialect(lines)
+    if best is None:
+        if not "".join(lines).strip():
+            raise FileNotReadable("The file is empty: export the report again.")
+        raise FileNotReadable(
+            "The file is not a table: no line holds cells separated by comma, tab, semicolon or "
+            "bar. Export the report as .xlsx or .csv."
+        )
+    _, delimiter, width = best
+    if width > MAX_COLUMNS:
+        raise _too_wide(width)
+    return delimiter, width
+
+
+def _first_lines(path: Path) -> list[str]:
     with open(path, "rb") as file:
         sample = file.read(_SAMPLE)
     text = sample.decode("utf-8-sig", errors="replace")
     lines = list(io.StringIO(text, newline="\n"))
     if len(sample) == _SAMPLE and len(lines) > 1:
         del lines[-1]  # cut short
+    return lines
+
+
+def _best_dialect(lines: list[str]) -> tuple[tuple[int, int, int], str, int] | None:
+    """How well the best delimiter does, that, and the widest record; None where no line holds one."""
     best = None
     for delimiter in DELIMITERS:
         records = _first_records(lines, delimiter)
@@ -81,17 +135,7 @@ def _dialect(path: Path) -> tuple[str, int]:
         score = (known if known > 1 else 0, widths.count(usual), usual)
         if best is None or score > best[0]:
             best = (score, delimiter, max(widths))
-    if best is None:
-        if not text.strip():
-            raise FileNotReadable("The file is empty: export the report again.")
-        raise FileNotReadable(
-            "The file is not a table: no line holds cells separated by comma, tab, semicolon or "
-            "bar. Export the report as .xlsx or .csv."
-        )
-    _, delimiter, width = best
-    if width > MAX_COLUMNS:
-        raise _too_wide(width)
-    return delimiter, width
+    return best
 
 
 def _too_wide(width: int) -> FileNotReadable:

@@ -95,4 +95,6 @@ def _load(folder: Path, sheet: dict, is_1904: bool) -> Records:
             merged=np.array(sheet.get("merged", ()), np.int64).reshape(-1, 4),
             is_1904=is_1904,
         ),
+        encoding=sheet.get("encoding"),
+        notes=tuple(sheet.get("notes", ())),
     )

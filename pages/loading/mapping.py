@@ -17,6 +17,7 @@ from data.mapping.kinds import ColumnInstructions
 from data.mapping.questions import Undecided
 from data.private_files import open_private
 from data.reading.grid import FileNotReadable, OnlyHiddenSheets, Password, PasswordNeeded
+from data.reading.letters import in_words
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
 from pages.loading import hidden, preview
@@ -32,8 +33,8 @@ TURNED_WORDS = {
 }
 EVERY_LIST = "(all sheets with these columns)"
 ORDER_WORDS = {"mdy": "Month first: 5/4 is May 4", "dmy": "Day first: 5/4 is April 5"}
-WINDOWS_LETTERS = (
-    "The file does not say how its letters are written: they are read as Windows-1252 (cp1252). "
+GUESSED_LETTERS = (
+    "The file does not say how its letters are written: they are read as {}. "
     "Turn on Show names and look whether those with accents are right; if not, save the file as "
     "CSV UTF-8 where it was made."
 )
@@ -159,7 +160,7 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
     for note in proposed.notes:
         st.info(plain(note, 300), icon=":material/info:")
     if proposed.is_encoding_doubtful:
-        st.warning(WINDOWS_LETTERS, icon=":material/spellcheck:")
+        st.warning(GUESSED_LETTERS.format(in_words(proposed.encoding or "")), icon=":material/spellcheck:")
     hidden.ask(proposed, key)
     kind, names = st.columns([2, 1], vertical_alignment="bottom")
     kinds = [None, *(known.name for known in EXTRACTS)]

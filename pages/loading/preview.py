@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.load.preview import Inspection
 from data.mapping.shapes import CITY, GRADE, PLACE, STATE
+from data.reading.letters import in_words
 from data.schema.tables import TABLES
 from pages.parts.look import bare, plain
 
@@ -69,8 +70,7 @@ def layout_in_words(shown: Inspection) -> str:
         marks = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
         words += f", {marks[shown.delimiter]} between the cells"
     if shown.encoding:
-        known = {"cp1252": "Windows-1252 (cp1252)"}
-        words += f", letters read as {known.get(shown.encoding, shown.encoding.upper())}"
+        words += f", letters read as {in_words(shown.encoding)}"
     return f"{words}."
 
 

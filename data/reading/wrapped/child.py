@@ -24,7 +24,7 @@ from data.reading.workbook_child import (
 )
 from data.reading.wrapped.archive import the_one_table, unpack
 from data.reading.wrapped.locked import WrongPassword, in_memory, opened, write
-from data.reading.wrapped.markup import read_markup
+from data.reading.wrapped.markup import letters_of, read_markup
 from data.reading.wrapped.relations import UnusualNames, unusual_names, write_usual
 from data.reading.zip_directory import MAX_UNPACKED, is_archive
 
@@ -110,6 +110,7 @@ def _tables(path: Path, folder: Path) -> dict:
     """Each table as folder/<number>.arrow; the answer names them."""
     size = path.stat().st_size
     limit_this_process(size)
+    letters = letters_of(path)
     sheets, handed_back = [], 0
     for number, table in enumerate(read_markup(path)):
         width = max(map(len, table.rows))
@@ -126,6 +127,8 @@ def _tables(path: Path, folder: Path) -> dict:
                 "name": table.name[:LONGEST_SHEET_NAME] or None,
                 "is_hidden": table.is_hidden,
                 "hidden_rows": table.hidden_rows,
+                "encoding": letters.encoding if letters.is_guessed else None,
+                "notes": [letters.note] if letters.note else [],
             }
         )
     return (

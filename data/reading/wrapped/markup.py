@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from lxml import etree
 
 from data.extracts import KNOWN_HEADERS
 from data.reading.grid import MAX_COLUMNS, FileNotReadable, trimmed
-from data.reading.letters import GUESSED, look_at
+from data.reading.letters import Letters, look_at
 from data.values.headers import count_known
 
 MAX_TABLES = 20
@@ -78,12 +78,12 @@ def read_markup(path: Path) -> list[Table]:
     most_cells = max(_FEW_CELLS, path.stat().st_size)
     is_page = bool(_PAGE.search(head)) and not _BOOK.search(head)
     if is_page or not (head.startswith((b"<?", b"<!")) or _BOOK.match(head)):
-        return _read_page(_utf8(path, head), most_cells)
+        return _read_page(_utf8(path), most_cells)
     if not _BOOK.search(head):
         raise FileNotReadable(
             "The file is XML, but no XML Spreadsheet: export the report again as .xlsx or .csv."
         )
-    return _read_xml_spreadsheet(_utf8(path, head), most_cells)
+    return _read_xml_spreadsheet(_utf8(path), most_cells)
 
 
 def _bare_start(head: bytes) -> bytes:
@@ -91,25 +91,29 @@ def _bare_start(head: bytes) -> bytes:
     return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
-def _utf8(path: Path, head: bytes) -> Iterator[bytes]:
-    """The document as UTF-8: what its bytes are goes before what it says of itself."""
-    encoding, _ = look_at(path)
-    said = _CHARSET.search(head[:4096])
-    if encoding in GUESSED and said:
+def letters_of(path: Path) -> Letters:
+    """How the letters of a page or XML are written: what its bytes are goes before what it says of itself.
+
+    Raises FileNotReadable where it is no text.
+    """
+    letters = look_at(path)
+    with open(path, "rb") as file:
+        said = _CHARSET.search(_bare_start(file.read(_CHUNK))[:4096])
+    if letters.is_guessed and said:
         name = said[1].decode("ascii", "replace").lower()
         # As browsers have it: who says Latin-1 writes Windows-1252.
         name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
         with suppress(LookupError):
-            encoding = encoding if name.startswith("utf") else codecs.lookup(name).name
-    errors = "strict" if encoding.startswith("utf-16") else "replace"
-    try:
-        with open(path, encoding=encoding, errors=errors, newline="") as file:
-            while text := file.read(_CHUNK):
-                yield text.encode()
-    except UnicodeError as error:
-        raise FileNotReadable(
-            f"The file says it is {encoding} text but is damaged: export it again."
-        ) from error
+            if not name.startswith("utf"):
+                return replace(letters, encoding=codecs.lookup(name).name, is_said=True)
+    return letters
+
+
+def _utf8(path: Path) -> Iterator[bytes]:
+    letters = letters_of(path)
+    for text in letters.pieces(path):
+        for start in range(0, len(text), _CHUNK):
+            yield text[start : start + _CHUNK].encode()
 
 
 class _Rows:
