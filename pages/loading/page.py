@@ -9,7 +9,7 @@ from pages.loading import computing, loaded, outcome, reference_files, store_sta
 st.markdown("#### Load an extract")
 st.markdown(
     "A **Missed Enrollment**, **Mobility**, **move notices** or **record** file (Student, Demographics, "
-    "Qualifying_Moves, Enrollments) as it comes (Excel or text: .xlsx, .xls, .csv, .tsv, .txt), also "
+    "Qualifying_Moves, Enrollments) as it comes (Excel, text, .ods, a saved web page, or a zip around one), also "
     "after somebody's Excel: title lines, renamed or reordered columns and several date styles are "
     "understood. Nothing leaves this computer."
 )
