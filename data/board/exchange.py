@@ -20,7 +20,7 @@ from data.board.rows import every, from_cells, insert, new_id, now_utc, to_cells
 from data.board.schema import BOARD_VERSION
 from data.private_files import open_private
 from data.reading.grid import FileNotReadable, Records
-from data.reading.workbook import read_sheets
+from data.reading.workbooks.workbook import read_sheets
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
 from data.values.bare_text import without_quotes

@@ -15,8 +15,8 @@ from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed,
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
 from data.load.report import ColumnReading, LoadReport
-from data.load.watch_memory import NotWatchable, Seen, check_folder, waiting
-from data.load.watched_folder import Watcher, watch
+from data.load.watched.folder import Watcher, watch
+from data.load.watched.memory import NotWatchable, Seen, check_folder, waiting
 from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild

@@ -14,12 +14,12 @@ from data.reading.door import check_is_file, check_size
 from data.reading.grid import FileNotReadable, Grid, OnlyHiddenSheets, Password, PasswordNeeded, Records
 from data.reading.sheets import the_list
 from data.reading.text import read_text
-from data.reading.workbook import read_sheets
-from data.reading.workbook_child import PASSWORD
+from data.reading.workbooks.child import PASSWORD
+from data.reading.workbooks.workbook import read_sheets
+from data.reading.workbooks.zip_directory import is_archive, is_usual_workbook, sheet_names
 from data.reading.wrapped.child import read_locked, read_tables, unpack_table, with_usual_names
 from data.reading.wrapped.markup import is_markup
 from data.reading.wrapped.twofold import put_right
-from data.reading.zip_directory import is_archive, is_usual_workbook, sheet_names
 
 __all__ = ["FileNotReadable", "Grid", "may_hold_sheets", "read", "read_each_sheet"]
 

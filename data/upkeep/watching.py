@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from data.load.report import LoadReport
-from data.load.watch_memory import NotWatchable, Seen, check_folder, watched_folder
-from data.load.watched_folder import POLL_S, Watcher, watching
+from data.load.watched.folder import POLL_S, Watcher, watching
+from data.load.watched.memory import NotWatchable, Seen, check_folder, watched_folder
 from data.progress import Stopped
 from data.store.errors import what_failed
 from data.store.reader import Store, StoreNotUsable

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.load.watch_memory import (
+from data.load.watched.memory import (
     NotWatchable,
     Seen,
     check_folder,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.load.watch_memory import waiting, watched_folder
-from data.load.watched_folder import Watcher
+from data.load.watched.folder import Watcher
+from data.load.watched.memory import waiting, watched_folder
 from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, csv_of, write
 from tests.data.loaded import loads_in

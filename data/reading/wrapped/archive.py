@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.private_files import open_private
 from data.reading.grid import FileNotReadable
-from data.reading.zip_directory import (
+from data.reading.workbooks.zip_directory import (
     BENT_ZIP,
     MAX_ENTRIES,
     MAX_UNPACKED,

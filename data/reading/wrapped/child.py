@@ -14,19 +14,19 @@ from pathlib import Path
 import pyarrow as pa
 
 from data.reading.grid import FileNotReadable, Password, PasswordNeeded, Records
-from data.reading.workbook import ask_child, records_of
-from data.reading.workbook_child import (
+from data.reading.workbooks.child import (
     LONGEST_SHEET_NAME,
     check_cells,
     limit_this_process,
     read_workbook,
     write_cells,
 )
+from data.reading.workbooks.workbook import ask_child, records_of
+from data.reading.workbooks.zip_directory import MAX_UNPACKED, is_archive
 from data.reading.wrapped.archive import the_one_table, unpack
 from data.reading.wrapped.locked import WrongPassword, in_memory, opened, write
 from data.reading.wrapped.markup import letters_of, read_markup
 from data.reading.wrapped.relations import UnusualNames, unusual_names, write_usual
-from data.reading.zip_directory import MAX_UNPACKED, is_archive
 
 _MODULE = "data.reading.wrapped.child"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,7 +65,7 @@ def with_usual_names(path: Path, work: Path) -> Path:
 
 
 def read_locked(path: Path, work: Path, password: Password | None) -> list[Records]:
-    """As data.reading.workbook.read_sheets, of a workbook under a password.
+    """As data.reading.workbooks.workbook.read_sheets, of a workbook under a password.
 
     Raises PasswordNeeded, FileNotReadable.
     """
@@ -76,7 +76,7 @@ def read_locked(path: Path, work: Path, password: Password | None) -> list[Recor
 
 
 def _unlock(path: Path, folder: Path, password: str) -> dict:
-    """As data.reading.workbook.read_workbook; an empty answer where the password is missing or wrong."""
+    """As data.reading.workbooks.workbook.read_workbook; an empty answer where the password is missing or wrong."""
     # A limit cannot be raised again: this is the one of the largest workbook, reading it sets its own.
     limit_this_process(MAX_UNPACKED)
     try:

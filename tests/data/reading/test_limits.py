@@ -14,8 +14,8 @@ import pytest
 from data.load.pipeline import load_all, record_sheets
 from data.reading import files
 from data.reading.grid import FileNotReadable
-from data.reading.workbook import read_sheets
-from data.reading.zip_directory import check_zip, sheet_names
+from data.reading.workbooks.workbook import read_sheets
+from data.reading.workbooks.zip_directory import check_zip, sheet_names
 from data.store.reader import Store, StoreNotUsable
 from data.upkeep.backup import restore
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write

@@ -1,7 +1,7 @@
-"""The child process of data.reading.workbook: `python -m data.reading.workbook_child FILE FOLDER`.
+"""The child process of data.reading.workbooks.workbook: `python -m data.reading.workbooks.child FILE FOLDER`.
 
 Writes each sheet as FOLDER/<number>.arrow, text columns c0, c1, ..., and prints what it found as JSON.
-What a sheet's XML says beside its values (data.reading.sheet_marks) is read at the same time as the
+What a sheet's XML says beside its values (data.reading.workbooks.sheet_marks) is read at the same time as the
 values, on another core; what that finds too large ends the process at once.
 """
 
@@ -26,8 +26,8 @@ import pyarrow.compute as pc
 
 from data.private_files import open_private
 from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable
-from data.reading.sheet_marks import SheetMarks, read_marks
-from data.reading.zip_directory import MEGABYTE, AMegabyteAtATime, check_zip, too_heavy
+from data.reading.workbooks.sheet_marks import SheetMarks, read_marks
+from data.reading.workbooks.zip_directory import MEGABYTE, AMegabyteAtATime, check_zip, too_heavy
 from data.values.bare_text import NOT_CALCULATED
 
 if TYPE_CHECKING:

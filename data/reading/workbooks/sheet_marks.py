@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from data.reading.grid import LONGEST_WORKBOOK_CELL, MAX_COLUMNS, FileNotReadable
-from data.reading.zip_directory import MEGABYTE, AMegabyteAtATime
+from data.reading.workbooks.zip_directory import MEGABYTE, AMegabyteAtATime
 
 MOST_MERGED = 1_000_000
 _LONGEST_PIECE = 8 * MEGABYTE

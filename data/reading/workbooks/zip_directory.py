@@ -1,7 +1,7 @@
 """What lies in the zip that a workbook is: refused here is what promises or holds too much.
 
 Nothing is unpacked but the list of sheets: the parts are, a megabyte at a time, by
-data.reading.sheet_marks in the child process of data.reading.workbook.
+data.reading.workbooks.sheet_marks in the child process of data.reading.workbooks.workbook.
 """
 
 from __future__ import annotations

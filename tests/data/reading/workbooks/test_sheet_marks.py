@@ -7,9 +7,10 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from data.reading import files, sheet_marks
+from data.reading import files
 from data.reading.grid import FileNotReadable
-from data.reading.sheet_marks import read_marks
+from data.reading.workbooks import sheet_marks
+from data.reading.workbooks.sheet_marks import read_marks
 from tests.data.files import FAMILY, HEADER, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

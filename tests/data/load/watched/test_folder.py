@@ -14,7 +14,15 @@ import pytest
 
 from benchmarks.kills import Outcome, look, processes, write_file
 from data.load.pipeline import load_file
-from data.load.watch_memory import (
+from data.load.watched.folder import (
+    ANOTHER_WATCHES,
+    Changed,
+    Watcher,
+    _copy,
+    candidates,
+    watching,
+)
+from data.load.watched.memory import (
     MEMORY,
     NotWatchable,
     check_folder,
@@ -22,14 +30,6 @@ from data.load.watch_memory import (
     set_watched_folder,
     waiting,
     watched_folder,
-)
-from data.load.watched_folder import (
-    ANOTHER_WATCHES,
-    Changed,
-    Watcher,
-    _copy,
-    candidates,
-    watching,
 )
 from data.store.reader import Store, StoreNotUsable
 from data.store.removal import undo

@@ -3,7 +3,7 @@
 The parsing runs in a child process with limits, by what the file unpacks to: files of 1 MB reached
 4 GB or 40 s, and a single cell at XFD1048576 aborts the whole process. What can be seen in the zip
 directory is refused before; what the child hands back has limits too, since all that follows works
-on it in the process that serves. data.reading.workbook_child is the child; read_sheets() starts it.
+on it in the process that serves. data.reading.workbooks.child is the child; read_sheets() starts it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import pyarrow as pa
 
 from data.reading.door import check_is_file
 from data.reading.grid import FileNotReadable, Records, SheetFacts
-from data.reading.zip_directory import check_zip, too_heavy
+from data.reading.workbooks.zip_directory import check_zip, too_heavy
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = Path(__file__).resolve().parents[3]
 PARENT_SECONDS = 90
 """However little the child's own limit of processor time says."""
 _SPARING = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
@@ -34,7 +34,7 @@ def read_sheets(path: Path, work: Path) -> list[Records]:
     check_is_file(path)
     if _is_zip(path):
         check_zip(path)
-    return records_of(ask_child("data.reading.workbook_child", path, work), work)
+    return records_of(ask_child("data.reading.workbooks.child", path, work), work)
 
 
 def ask_child(module: str, path: Path, work: Path, secret: str = "") -> dict:

@@ -1,0 +1,1 @@
+"""A folder in which lists are put, loaded as they come."""

@@ -1,0 +1,1 @@
+"""A workbook -> records of each of its sheets, read in a child process with limits."""
