@@ -19,7 +19,7 @@ from pathlib import Path
 import xlsxwriter
 
 from data.load.pipeline import load_file
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.store.reader import Store
 
 HEADER = [

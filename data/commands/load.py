@@ -14,7 +14,8 @@ from data.commands.passphrase import MOST_TRIES, Passwords
 from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
-from data.load.report import ColumnReading, LoadReport
+from data.load.reports.facts import ColumnReading
+from data.load.reports.report import LoadReport
 from data.load.watched.folder import Watcher, watch
 from data.load.watched.memory import NotWatchable, Seen, check_folder, waiting
 from data.store.errors import what_failed

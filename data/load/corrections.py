@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from data.engine import open_working, quoted
-from data.load.report import LoadReport, places_located
+from data.load.reports.placed import places_located
+from data.load.reports.report import LoadReport
 from data.progress import Watch
 from data.reading.grid import FileNotReadable, Grid
 from data.spill import work_folder, work_folder_if_writable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data.extracts.rules import LATE_BIRTHS
-from data.load.report import LoadReport, places_located
+from data.load.reports.placed import places_located
+from data.load.reports.report import LoadReport
 from data.progress import Progress, Watch, run_watched
 from data.store.cells import Decisions, decisions_of, keep_decisions
 from data.store.folder import waiting_writer_lock

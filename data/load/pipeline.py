@@ -22,7 +22,6 @@ from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.corrections import corrected_extract, load_corrected
-from data.load.kept_report import kept_reports, with_report
 from data.load.metadata import (
     Rows,
     check_one_export,
@@ -32,16 +31,11 @@ from data.load.metadata import (
     year_to_take,
 )
 from data.load.old_moves import moves_of, on_dates_against
-from data.load.report import (
-    ColumnReading,
-    LoadReport,
-    TableFacts,
-    advice_on,
-    advice_on_clock,
-    on_student_numbers,
-    places_located,
-    rows_elsewhere,
-)
+from data.load.reports.advice import advice_on, advice_on_clock
+from data.load.reports.facts import ColumnReading, TableFacts
+from data.load.reports.kept import kept_reports, with_report
+from data.load.reports.placed import on_student_numbers, places_located, rows_elsewhere
+from data.load.reports.report import LoadReport
 from data.mapping.choice import ColumnChoice, check
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save

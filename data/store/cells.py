@@ -39,7 +39,7 @@ class Decisions:
     `only_year`: of a file of several years the one that was chosen.
     `told_by`: direction, state and as_of -> where each was taken from, in words; `contradictions`: what
     was said otherwise elsewhere. `table`, `reading`: what the report of the load said of its table and
-    columns (data.load.kept_report); nothing in it is a cell.
+    columns (data.load.reports.kept); nothing in it is a cell.
     `without_late_births`: rows whose birth date lies after the move are taken without it.
     `beside_cells`: what a workbook says beside its cells and what was done with it (hidden rows, sheets read
     as one list: data.load.beside_cells); nothing of other files.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from data.load.pipeline import load_file
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.progress import Progress
 from data.spill import work_folder
 from data.store.folder import make_private_folder

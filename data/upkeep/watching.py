@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.load.watched.folder import POLL_S, Watcher, watching
 from data.load.watched.memory import NotWatchable, Seen, check_folder, watched_folder
 from data.progress import Stopped

@@ -6,7 +6,7 @@ import duckdb
 import streamlit as st
 
 from data.load.late_births import decide_late_births, late_births
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.version import CountsDisagree

@@ -15,7 +15,8 @@ from data.store import removal
 from data.store.reader import StoreNotUsable
 from data.store.removal import OVERWRITTEN, undo
 from data.upkeep.rotation import purge
-from pages.loading import made_up, outcome
+from pages.loading import outcome
+from pages.loading.new_file import made_up
 from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
 from pages.parts.look import bare, number, plain

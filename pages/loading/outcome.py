@@ -10,7 +10,8 @@ import streamlit as st
 from analytics.leads import changes
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
-from data.load.report import LoadReport, is_elsewhere, placed_anew, places_located
+from data.load.reports.placed import placed_anew, places_located
+from data.load.reports.report import LoadReport
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import late_births, refused
 from pages.parts import look
@@ -46,7 +47,7 @@ def draw(report: LoadReport, key: str = "now") -> None:
             st.error(plain(report.message, 600), icon=":material/block:")
         elif report.status == "already_loaded" and not report.is_left_open:
             st.info(plain(report.message, 600), icon=":material/done_all:")
-        elif is_elsewhere(report) or report.is_left_open or report.identifies_nobody:
+        elif report.is_elsewhere or report.is_left_open or report.identifies_nobody:
             st.warning(plain(report.message, 2_000), icon=":material/warning:")
         else:
             st.success(plain(report.message, 2_000), icon=":material/check_circle:")

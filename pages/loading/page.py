@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.loading import computing, loaded, outcome, reference_files, store_state, upload, watched
+from pages.loading import computing, loaded, outcome, reference_files, store_state, watched
+from pages.loading.new_file import upload
 
 st.markdown("#### Load an extract")
 st.markdown(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.exports.lists.refused_rows import refused_rows_workbook
 from data.load.corrections import refused_rows
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from pages.parts.answers import leads
 from pages.parts.export import downloads
 

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from data.load.pipeline import load_all, record_sheets
 from data.load.preview import Inspection, inspect
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.load.watched.memory import Memory, Seen, read_memory, write_memory
 from data.mapping.questions import Undecided
 from data.private_files import open_private

@@ -23,8 +23,8 @@ from analytics.leads.tally import Tally, count_children, tally
 from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.wording import CHILDREN, Unit
-from data.load.kept_report import kept_reports
-from data.load.report import LoadReport
+from data.load.reports.kept import kept_reports
+from data.load.reports.report import LoadReport
 from data.schema.tables import COMPUTED, LEAD_KINDS
 from pages.parts.answers.answered import answered, name_of, store
 
@@ -40,7 +40,7 @@ def loaded() -> pd.DataFrame:
 
 @answered(max_entries=2, is_small=True)
 def reports() -> dict[str, LoadReport]:
-    """Extract id -> what its load said, as the store is now; see data.load.kept_report."""
+    """Extract id -> what its load said, as the store is now; see data.load.reports.kept."""
     return kept_reports(store())
 
 

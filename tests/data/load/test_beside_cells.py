@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from data.commands.load import LEFT_OPEN_CODE, main
 from data.load.beside_cells import sheet_of_row
-from data.load.kept_report import kept_reports
 from data.load.old_moves import OldMoves
 from data.load.pipeline import load_all
 from data.load.preview import inspect
+from data.load.reports.kept import kept_reports
 from data.reading.merged_cells import fill_down
 from data.store.reader import Store
 from data.store.rebuild import rebuild

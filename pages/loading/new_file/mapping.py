@@ -20,7 +20,7 @@ from data.reading.grid import FileNotReadable, OnlyHiddenSheets, Password, Passw
 from data.reading.letters import in_words
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
-from pages.loading import hidden, preview
+from pages.loading.new_file import hidden, preview
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.load.metadata import ReportRun
 from data.load.preview import Inspection
-from data.load.report import told_by_in_words
+from data.load.reports.advice import told_by_in_words
 from data.mapping.questions import Undecided
 from pages.parts.look import day, plain
 

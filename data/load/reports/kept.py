@@ -16,7 +16,9 @@ import duckdb
 from data.extracts import kind_named
 from data.load.beside_cells import BesideCells
 from data.load.old_moves import OldMoves
-from data.load.report import ColumnReading, LoadReport, TableFacts, advice_on
+from data.load.reports.advice import advice_on
+from data.load.reports.facts import ColumnReading, TableFacts
+from data.load.reports.report import LoadReport
 from data.schema.tables import COMPUTED
 from data.store.cells import Decisions, read_decisions
 from data.store.reader import Store

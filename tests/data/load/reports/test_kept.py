@@ -9,8 +9,8 @@ import time
 import pytest
 
 from data.commands.load import LEFT_OPEN_CODE, main
-from data.load.kept_report import NOT_KEPT_THEN, kept_reports
 from data.load.pipeline import load_file
+from data.load.reports.kept import NOT_KEPT_THEN, kept_reports
 from data.store.reader import Store
 from data.store.rebuild import rebuild
 from tests.data.files import FAMILY, changed, csv_of, write

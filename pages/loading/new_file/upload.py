@@ -9,12 +9,13 @@ import streamlit as st
 
 from analytics.wording import state_name
 from data.load.pipeline import load_all
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.reading.grid import FileNotReadable
 from data.reference.states import STATES
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
-from pages.loading import made_up, mapping, run_for, watched
+from pages.loading import watched
+from pages.loading.new_file import made_up, mapping, run_for
 from pages.loading.work import FLASH
 from pages.parts import flash
 from pages.parts.answers import leads

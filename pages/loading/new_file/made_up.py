@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.load.report import LoadReport
+from data.load.reports.report import LoadReport
 from data.synthetic.loading import load_made_up_families, made_up_extracts, take_out_made_up_families
 from pages.loading.work import FLASH, work_on_store
 from pages.parts import flash
