@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-from data.values.letters import folded
+from data.values.bare_text import folded
 
 NEUTRAL, OTHER, NEVER = "neutral", "other", "never"
 """Words that say nothing; words of columns that no field holds; words of what is never imported."""

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from data.extracts.kind import Kind
 from data.reading.grid import Grid, trimmed
+from data.values.bare_text import folded
 from data.values.codes import whole_number
-from data.values.letters import folded
 from data.values.numbers import decimal_sign
 from data.values.regions import country_as_written, state_code
 

@@ -1,4 +1,5 @@
-"""Text from files for a surface that shows it as it is: without the signs that act instead of being seen."""
+"""Texts from files without what a purpose has no use for: signs that act instead of being seen, quotes
+that an export put before a cell, or case and accents."""
 
 from __future__ import annotations
 
@@ -22,6 +23,12 @@ def bare(text: object, longest: int = 80) -> str:
     """
     shown = INVISIBLE.sub("", str(text)[: 4 * longest])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def folded(text: str) -> str:
+    """In lower case, without accents and spaces around it: " Miércoles 1º" -> "miercoles 1o"."""
+    letters = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))
 
 
 def would_calculate(text: str) -> bool:

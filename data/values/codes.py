@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from data.schema.tables import GRADES
+from data.values.bare_text import folded
 from data.values.headers import plain
-from data.values.letters import folded
 from data.values.numbers import POINT, read_number
 
 _GRADE_WORDS = {

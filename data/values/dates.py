@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data.values.letters import folded
+from data.values.bare_text import folded
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
 TURNED, AS_THEY_ARE = "turned back", "as they are"

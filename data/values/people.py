@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from data.values.letters import folded
+from data.values.bare_text import folded
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile("['’ʼ`´]")

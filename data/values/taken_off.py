@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from data.values.bare_text import folded
 from data.values.codes import unmarked
-from data.values.letters import folded
 
 ZEROS, MORE_DIGITS, BESIDE = "zeros put before it", "digits behind it", "what stands beside it"
 PART_OF_YEAR, TIME, CENTURY = "a part of a year", "a time of day", "the century added"

@@ -9,7 +9,7 @@ from analytics.wording import ROWS_SENTENCE
 from pages.missed_enrollment import charts, child_list, place_map, places_table
 from pages.parts import current, look
 from pages.parts.answers import leads
-from pages.parts.empty_state import end_without_extract
+from pages.parts.empty_state.nothing_loaded import end_without_extract
 from pages.parts.export import leads as take_away
 from pages.parts.look import counted, end_room, nothing_found, number, pct
 from pages.parts.map import live_map

@@ -10,7 +10,7 @@ from pages.mobility import counts, flow_map, notices, stops, tabs, take_away_mov
 from pages.mobility.view_settings import ViewSettings
 from pages.parts import current, look
 from pages.parts.answers import moves
-from pages.parts.empty_state import offer_to_load
+from pages.parts.empty_state.nothing_loaded import offer_to_load
 from pages.parts.look import day, end_room, nothing_found, number
 from pages.parts.map import live_map
 

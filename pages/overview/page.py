@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.leads import changes
 from pages.overview import run_card
 from pages.parts.answers import leads
-from pages.parts.empty_state import NOTHING_LOADED, offer_to_load, say_what_is_made_up
+from pages.parts.empty_state.nothing_loaded import NOTHING_LOADED, offer_to_load, say_what_is_made_up
 from pages.parts.look import end_room
 
 loaded = leads.extracts()

@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.parts import current
 from pages.parts.answers import patterns
-from pages.parts.empty_state import end_without_extract
+from pages.parts.empty_state.nothing_loaded import end_without_extract
+from pages.parts.empty_state.rows_only import end_where_rows_are_counted
 from pages.parts.look import nothing_found
-from pages.parts.rows_only import end_where_rows_are_counted
 from pages.patterns import chooser, feed, navigation, shelf, side_by_side
 
 navigation.leave_if_asked()

@@ -9,7 +9,7 @@ from data.store.place_choices import by_key, read_aliases
 from data.store.reader import StoreNotUsable
 from pages.parts import flash
 from pages.parts.answers import leads
-from pages.parts.empty_state import NOTHING_LOADED, offer_to_load
+from pages.parts.empty_state.nothing_loaded import NOTHING_LOADED, offer_to_load
 from pages.parts.look import end_room, nothing_found, plain
 from pages.places import chooser, exchange, file_filter, meant, quality, save, spelling_list, sure
 

@@ -10,10 +10,10 @@ from analytics.pockets.find import propose, size_of
 from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.answers import pockets as pocket_answers
-from pages.parts.empty_state import end_without_extract
+from pages.parts.empty_state.nothing_loaded import end_without_extract
+from pages.parts.empty_state.rows_only import end_where_rows_are_counted
 from pages.parts.look import counted, end_room, nothing_found, plain
 from pages.parts.progress import watched
-from pages.parts.rows_only import end_where_rows_are_counted
 from pages.pockets import comparison, detail, pocket_list, pocket_map, settings, take_away_pockets
 
 selection = current.selection()

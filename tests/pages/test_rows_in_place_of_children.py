@@ -23,7 +23,7 @@ from data.board import board
 from data.board.board import Pin, Target
 from data.load.pipeline import load_file
 from data.store.reader import Store
-from pages.parts.rows_only import WHY
+from pages.parts.empty_state.rows_only import WHY
 from tests.data.files import FAMILY, HEADER, csv_of, write
 
 PROJECT = Path(__file__).resolve().parents[2]

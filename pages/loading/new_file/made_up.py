@@ -9,7 +9,7 @@ from data.synthetic.loading import load_made_up_families, made_up_extracts, take
 from pages.loading.work import FLASH, work_on_store
 from pages.parts import flash
 from pages.parts.answers import leads
-from pages.parts.empty_state import say_what_is_made_up
+from pages.parts.empty_state.nothing_loaded import say_what_is_made_up
 
 SHALL_GO = "made-up-shall-go"
 
