@@ -24,6 +24,7 @@ from data.extracts.readers import (
 )
 from data.extracts.refusals import find_refusals, keep_refusals, refusals_by_rule
 from data.extracts.rules import IS_STAND_IN, LATE_BIRTHS, MSIX_ID, Rule, leaving_out_late_births
+from data.geocoding.which_country import country_by_town
 from data.schema.tables import Table
 from data.values import regions
 from data.values.bare_text import NOT_CALCULATED
@@ -74,10 +75,10 @@ def _territories_in(field: str, texts: Sequence[str]) -> list[str | None]:
     return [regions.territory_code(text) if field in COUNTRY_FIELDS else None for text in texts]
 
 
-def _is_known_abroad(field: str, text: str) -> bool:
-    """Whether a State's cell names a country, or a State of another country: "GTO"."""
+def _is_known_abroad(field: str, text: str, country: str) -> bool:
+    """Whether a State's cell names a country, or a State of another country: "GTO"; or "NL" in `country`."""
     return field in STATE_FIELDS and bool(
-        regions.read_region(text, "")[0] or regions.country_in_state_cell(text)
+        regions.read_region(text, country)[0] or regions.country_in_state_cell(text)
     )
 
 
@@ -136,6 +137,7 @@ class Cells:
         self._make_written_view("written_cells", source, overflow)
         self._split_places()
         self._make_ends_view("written_ends", "written_cells")
+        self._keep_countries_by_town()
         self._newest: dict[str, dt.date] = {}
         self.not_understood: dict[str, int] = {}
         self.words_not_understood: dict[str, list[str]] = {}
@@ -249,6 +251,26 @@ class Cells:
         ).fetchall()
         return [text for (text,) in found]
 
+    def _keep_countries_by_town(self) -> None:
+        """Table countries_by_town: State and town moved from, as written, and the country that they mean
+        together where several countries write that State alike."""
+        states = [text for text in self._spellings("from_state") if regions.states_written_alike(text)]
+        pairs = []
+        if states and self._has("from_city"):
+            pairs = self.engine.execute(
+                "SELECT DISTINCT from_state, from_city FROM written_ends "
+                "WHERE from_city IS NOT NULL AND from_state IN (SELECT unnest($states))",
+                {"states": states},
+            ).fetchall()
+        decided = [(state, city, country_by_town(state, city)) for state, city in pairs]
+        columns = zip(*decided, strict=True) if decided else ((),) * 3
+        self._keep(
+            "countries_by_town",
+            pa.table(
+                [pa.array(column, pa.string()) for column in columns], names=["state", "city", "country"]
+            ),
+        )
+
     def _keep_values(self, field: str, texts: list[str], read: Callable[[str], object], kind: str) -> None:
         """Table values_<field>: a spelling, its value, and whether it could not be read."""
         zero_counts = field in ZERO_COUNTS
@@ -273,14 +295,18 @@ class Cells:
         if any(told):
             self._count_taken_off(field, texts, told)
         if any(is_bad) and field not in self.date_fields:
+            # A State is read together with its country, and that with the town where two write it alike.
+            abroad = "coalesce(by_town.country, w.from_country)" if field == "from_state" else "NULL"
             rows = self.engine.execute(
-                f"SELECT text, count(*) FROM written_ends JOIN values_{field} ON text = {field} WHERE is_bad "
-                "GROUP BY text ORDER BY count(*) DESC, text"
+                f"SELECT text, {abroad} AS abroad, count(*) FROM written_ends w "
+                f"JOIN values_{field} ON text = {field} LEFT JOIN countries_by_town by_town "
+                "ON by_town.state = w.from_state AND by_town.city = w.from_city "
+                "WHERE is_bad GROUP BY text, abroad ORDER BY count(*) DESC, text"
             ).fetchall()
-            rows = [(text, count) for text, count in rows if not _is_known_abroad(field, text)]
+            rows = [(text, count) for text, at, count in rows if not _is_known_abroad(field, text, at or "")]
             if rows:
                 self.not_understood[field] = sum(count for _, count in rows)
-                self.words_not_understood[field] = [text for text, _ in rows[:MOST_WORDS]]
+                self.words_not_understood[field] = list(dict.fromkeys(text for text, _ in rows))[:MOST_WORDS]
 
     def _count_taken_off(self, field: str, texts: list[str], told: list[str | None]) -> None:
         self._keep(
@@ -376,6 +402,10 @@ class Cells:
                     columns.append(f"NULL::VARCHAR AS country_in_{field}")
                 if field in COUNTRY_FIELDS:
                     columns.append(f"NULL::VARCHAR AS territory_in_{field}")
+        columns.append("by_town.country AS country_by_town")
+        joins.append(
+            "LEFT JOIN countries_by_town by_town ON by_town.state = w.from_state AND by_town.city = w.from_city"
+        )
         return f"(SELECT w.*, {', '.join(columns)} FROM {relation} w {' '.join(joins)}) w"
 
     def insert_rows(

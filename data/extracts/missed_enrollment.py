@@ -89,12 +89,15 @@ def _state(field: str, country: str) -> str:
     )
 
 
-def ends_sql() -> dict[str, str]:
-    """Column -> SQL for both ends of a move."""
+def ends_sql(direction: str | None = None) -> dict[str, str]:
+    """Column -> SQL for both ends of a move. The town decides which country a State that two write alike is
+    in, but for the State that a report was run for: that is one of the USA."""
+    by_town = "NULL" if direction == "from" else "country_by_town"
+    country = f"coalesce(read_from_country, {by_town})"
     return {
         "from_city": "w.from_city",
-        "from_state_code": _state("from_state", "read_from_country"),
-        "from_country_code": "coalesce(read_from_country, country_in_from_state, "
+        "from_state_code": _state("from_state", country),
+        "from_country_code": f"coalesce({country}, country_in_from_state, "
         "CASE WHEN read_from_state IS NOT NULL THEN 'USA' END)",
         "to_city": "w.to_city",
         "to_state_code": _state("to_state", "read_to_country"),
@@ -118,7 +121,7 @@ def values_sql(direction: str | None) -> dict[str, str]:
         "msix_id": MSIX_ID,
         "age_years": "read_age",
         "grade": f"read_grade::{enum_of(GRADES)}",
-        **ends_sql(),
+        **ends_sql(direction),
         "reporting_state_code": "coalesce(read_reporting_state, w.reporting_state)",
         "last_enrollment_state_code": "coalesce(read_last_enrollment_state, w.last_enrollment_state)",
         "district_id": "read_district_id",

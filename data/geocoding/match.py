@@ -215,6 +215,13 @@ def _names_under(keys: pd.Series) -> pd.DataFrame:
     return names().iloc[np.concatenate(rows) if rows else []]
 
 
+def is_name(lookup_key: str) -> bool:
+    """Whether a place bears the name: "USA|MI|holland" is country, State and squeezed key."""
+    held = _sorted_keys()
+    at = held.searchsorted(lookup_key)
+    return bool(at < len(held) and held[at] == lookup_key)
+
+
 @cache
 def _sorted_keys() -> np.ndarray:
     return names()["lookup_key"].to_numpy(object)

@@ -10,6 +10,7 @@ import re
 
 import pandas as pd
 
+from data.geocoding.which_country import country_by_town
 from data.reference import reference
 from data.values.codes import digits
 from data.values.names import county_key, name_key
@@ -65,7 +66,7 @@ def _read_row(row: tuple[str, ...], zips: dict, counties: dict) -> tuple:
         city, county = behind.groups()
     elif not county and name_key(city).endswith((" county", " parish", " co")):
         county = city
-    state_code, in_country = read_region(state, country)
+    state_code, in_country = read_region(state, country or country_by_town(state, city) or "")
     city, state_inside, country_inside, zip_inside = take_apart(city, state_code, in_country)
     city = city or ""
     state_inside, country_inside = read_region(state_inside or "", country_inside or "")

@@ -23,6 +23,7 @@ from data.values.codes import digits, unmarked
 from data.values.headers import plain
 from data.values.names import long_key, name_key
 
+_ENDINGS_OF_USA = ("us", "usa", "america", "eeuu", "unidos")
 _ISO_3 = re.compile(r"[A-Z]{3}")
 _LETTERS_AND_NAME = re.compile(r"\s*([^-–:/()]+?)\s*[-–:/(]\s*([^-–:/()]+?)\s*\)?\s*")
 _ZIP_ALONE = re.compile(r"[0-9]{1,9}(?:\.0)?|[0-9]{4,5} ?-? ?[0-9]{4}")
@@ -66,13 +67,15 @@ def state_code(written: str) -> str | None:
     """Two letters of a State of the USA; None where the text names none.
 
     By its letters or its name, as people shorten it ("Tenn", "N. Carolina", "W Va"), with both
-    ("TX - Texas", "Texas (TX)"), with the country ("US-TX"), or by its FIPS number ("12", "6").
+    ("TX - Texas", "Texas (TX)"), with the country ("US-TX", "Texas, USA"), or by its FIPS number ("12", "6").
     """
     key = plain(written)
     if found := _states().get(key):
         return found
     if key.startswith("us") and (found := _states().get(key[2:])):
         return found
+    if key.endswith(_ENDINGS_OF_USA) and (parts := _region_and_country(written)):
+        return state_code(parts[0]) if parts[1] == "USA" else None
     if match := _LETTERS_AND_NAME.fullmatch(written):
         codes = {_states().get(plain(part)) for part in match.groups()}
         return codes.pop() if len(codes) == 1 else None
@@ -182,12 +185,15 @@ def read_region(state: str, country: str) -> tuple[str | None, str | None]:
 
     A country that is written decides how the State is read, with one exception: a State name
     that exists in one country only and not in the USA ("Michoacán") outvotes "USA", which
-    forms fill in by themselves. Without a country, codes and names of the USA are tried first,
+    forms fill in by themselves. A country behind a comma in the State cell ("Oaxaca, Mexico") is
+    one that is written. Without a country, codes and names of the USA are tried first,
     then full names of other countries that are unmistakable, then Canadian and Mexican codes
     that only one of the two uses ("NL" and "BC" stay unread). None where nothing is known.
     """
-    key = name_key(state)
     known = country_code(country)
+    if (parts := _region_and_country(state)) and known in (None, "USA", parts[1]):
+        state, known = parts
+    key = name_key(state)
     if known and known != "USA":
         return _regions(known).get(key), known
     if home := state_code(state):
@@ -203,6 +209,31 @@ def read_region(state: str, country: str) -> tuple[str | None, str | None]:
     if known is None and (abroad := country_named(state)):
         return None, abroad
     return None, known
+
+
+def _region_and_country(state: str) -> tuple[str, str] | None:
+    """The State and the country that a State cell holds both, parted by a comma: "Oaxaca, Mexico"."""
+    before, comma, last = state.rpartition(",")
+    country = country_named(last) if comma and before.strip() else None
+    return (before.strip(), country) if country else None
+
+
+@lru_cache(maxsize=4096)
+def states_written_alike(written: str) -> dict[str, str]:
+    """Country -> its State, of a State cell that several countries write alike; else nothing.
+
+    "Mich." is Michigan or Michoacán, "NL" is Nuevo León or Newfoundland and Labrador. The two letters of
+    a State of the USA are that State.
+    """
+    home = state_code(written)
+    if home and len(plain(written)) == 2:
+        return {}
+    key, letters = name_key(written), plain(written)
+    found = {"USA": home} if home else {}
+    for country in ("MEX", "CAN"):
+        if state := _regions(country).get(key) or _regions(country).get(letters):
+            found[country] = state
+    return found if len(found) > 1 else {}
 
 
 @cache

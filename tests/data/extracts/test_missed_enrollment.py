@@ -184,6 +184,25 @@ def test_grades(text, grade):
     assert codes.grade_code(text) == grade
 
 
+def test_the_town_decides_which_country_a_state_is_in(load):
+    moves = [("Morelia", "Mich."), ("Holland", "Mich."), ("Monterrey", "N.L."), ("Nowhere", "N.L.")]
+    rows = [
+        changed(FAMILY[0], **{"MSIX ID": f"00000000{n:04}", "From City": city, "From State": state})
+        for n, (city, state) in enumerate(moves, 1)
+    ]
+    report, kept, _ = load(rows)
+    said = [(row["from_state_code"], row["from_country_code"]) for row in kept]
+    assert said == [("Mich.", "MEX"), ("MI", "USA"), ("N.L.", "MEX"), ("N.L.", None)]
+    assert report.reading.words_not_understood == {"From State": ["N.L."]}
+    assert report.reading.not_understood == {"From State": 1}
+
+
+def test_a_report_on_moves_from_michigan_is_not_read_as_one_on_mexico(load):
+    row = changed(FAMILY[0], **{"From City": "Morelia", "From State": "Mich."})
+    _, kept, _ = load([row], direction="from", state="MI")
+    assert [(row["from_state_code"], row["from_country_code"]) for row in kept] == [("MI", "USA")]
+
+
 def test_states_and_countries_by_code_and_name():
     assert [regions.state_code(t) for t in ("fl", "Florida", "NEW  YORK", "N.C.", "Calif.", "Michoacan")] == [
         "FL",

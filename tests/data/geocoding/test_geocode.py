@@ -139,7 +139,35 @@ class TestAbroad:
     def test_two_letters_are_read_in_the_country_that_is_written(self) -> None:
         assert place(city="Tijuana", state="BC", country="MEX")["state_code"] == "Baja California"
         assert place(city="Vancouver", state="BC", country="CAN")["state_code"] == "British Columbia"
-        assert place(city="Tijuana", state="BC")["located_by"] == "unplaced"
+        assert place(city="Tecate", state="BC", country="CAN")["located_by"] == "unplaced"
+
+    @pytest.mark.parametrize(
+        ("city", "state", "region", "country"),
+        [
+            ("Morelia", "Mich.", "Michoacán", "MEX"),
+            ("Uruapan", "MICH", "Michoacán", "MEX"),
+            ("Holland", "Mich.", "MI", "USA"),
+            ("Holland", "MI", "MI", "USA"),
+            ("Monterrey", "N.L.", "Nuevo León", "MEX"),
+            ("Monterrey", "NL", "Nuevo León", "MEX"),
+            ("St. John's", "NL", "Newfoundland and Labrador", "CAN"),
+            ("Tijuana", "B.C.", "Baja California", "MEX"),
+            ("Abbotsford", "BC", "British Columbia", "CAN"),
+            ("Tepic", "NT", "Nayarit", "MEX"),
+            ("Oaxaca", "Oaxaca, Mexico", "Oaxaca", "MEX"),
+            ("Oaxaca", "Oaxaca, México", "Oaxaca", "MEX"),
+            ("Weslaco", "Texas, USA", "TX", "USA"),
+        ],
+    )
+    def test_a_state_that_two_countries_write_alike_is_decided_by_the_town(
+        self, city: str, state: str, region: str, country: str
+    ) -> None:
+        found = place(city=city, state=state)
+        assert (found["state_code"], found["country_code"]) == (region, country)
+
+    def test_where_no_town_decides_nothing_is_said(self) -> None:
+        assert place(city="Nowhere Camp", state="NL")["located_by"] == "unplaced"
+        assert place(city="Nowhere Camp", state="Mich.")["state_code"] == "MI"
 
     def test_without_a_state_only_an_unmistakable_town_is_placed(self) -> None:
         assert place(city="Guadalajara", country="MEX")["state_code"] == "Jalisco"
