@@ -65,9 +65,14 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     path = folder / FILE
     try:
+        is_new = not _is_begun(path)
         _make_file(folder, path)
         _check(folder, path)
         with closing(_connect(path)) as connection:
+            if is_new:
+                # Only now: noted before its first byte, a board whose beginner was killed, or a second
+                # one who comes by, would find it "missing".
+                note(folder, FILE)
             yield connection
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
@@ -110,20 +115,23 @@ def _not_usable(folder: Path, error: sqlite3.DatabaseError) -> BoardNotUsable:
 
 
 def _make_file(folder: Path, path: Path) -> None:
-    if path.exists() and path.stat().st_size:
+    if _is_begun(path):
         return
-    if copy := newest_whole_copy(folder):
-        what = "is empty" if path.exists() else "is missing"
-        raise BoardDamaged(folder, what, copy)
-    if FILE in noted(folder):
-        raise BoardDamaged(folder, "is missing", None)
+    copy = newest_whole_copy(folder)
+    if copy or FILE in noted(folder):
+        if _is_begun(path):
+            return  # by another, since we looked
+        raise BoardDamaged(folder, "is empty" if path.exists() else "is missing", copy)
     try:
         make_private_folder(folder)
     except StoreNotUsable as error:
         raise BoardNotUsable(str(error)) from error
     # SQLite gives the files beside it the rights of this one.
     make_private(path)
-    note(folder, FILE)
+
+
+def _is_begun(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -39,6 +39,7 @@ _OURS = {
     "removed.json.next",
     "inventory.json",
     "inventory.json.next",
+    "inventory.lock",
     "aliases.json",
     "aliases.json.next",
     "backups.json",

@@ -13,10 +13,14 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from filelock import FileLock
+
 from data.handed_out.audit_log import FILE as RECORD
 from data.private_files import flush_names, open_private
 
 FILE = "inventory.json"
+
+_WAIT_S = 10
 
 ARRIVING = ".arriving"
 """Ending of a mark beside a numbered file or kept cells that a load has begun to write: without the
@@ -37,9 +41,9 @@ def noted(folder: Path) -> set[str]:
 
 def note(folder: Path, *names: str) -> None:
     """Note that files are written here from now on."""
-    before = noted(folder)
-    if not before.issuperset(names):
-        _write(folder, before.union(names))
+    if not noted(folder).issuperset(names):
+        with _alone(folder):
+            _write(folder, noted(folder).union(names))
 
 
 def note_present(folder: Path) -> None:
@@ -56,7 +60,8 @@ def take_over(folder: Path, other: Path, of_here: Collection[str]) -> None:
     But for the files named by `of_here`, which belong to this computer: they stay noted, or not, as they are.
     """
     if (other / FILE).exists():
-        _write(folder, (noted(other) - set(of_here)) | (noted(folder) & set(of_here)))
+        with _alone(folder):
+            _write(folder, (noted(other) - set(of_here)) | (noted(folder) & set(of_here)))
 
 
 def renew(folder: Path, name: str) -> None:
@@ -70,7 +75,8 @@ def renew(folder: Path, name: str) -> None:
     if name == FILE:
         note_present(folder)
     else:
-        _write(folder, noted(folder) - {name})
+        with _alone(folder):
+            _write(folder, noted(folder) - {name})
 
 
 def is_lost(folder: Path, name: str) -> bool:
@@ -123,6 +129,12 @@ def _is_readable(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _alone(folder: Path) -> FileLock:
+    """Lists and boards are written under locks of their own, and both note here: what one notes between
+    the other's look and its writing would be forgotten."""
+    return FileLock(folder / "inventory.lock", timeout=_WAIT_S, mode=0o600)
 
 
 def _write(folder: Path, names: set[str]) -> None:
