@@ -11,6 +11,7 @@ child begins with the file that the killed one was at. tests/data/load/test_kill
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import multiprocessing
 import random
 import sys
@@ -56,10 +57,11 @@ class Outcome:
 
 
 def write_file(folder: Path, number: int) -> Path:
-    """A file of ROWS children that no other number has."""
+    """A file of ROWS children that no other number has, of a day of its own."""
     path = folder / f"{number}.csv"
     rows = "".join(_ROW.format(id=number * ROWS + i) for i in range(ROWS))
-    path.write_text(f"Missed Enrollment (SYNTHETIC)\nRun date: 5/31/2024\n\n{_HEADER}{rows}")
+    day = dt.date(2024, 6, 1) + dt.timedelta(days=number % 600)
+    path.write_text(f"Missed Enrollment (SYNTHETIC)\nRun date: {day:%m/%d/%Y}\n\n{_HEADER}{rows}")
     return path
 
 

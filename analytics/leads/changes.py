@@ -182,9 +182,18 @@ def still_listed_in_words(change: Change) -> str:
 
 
 def sentence(change: Change) -> str:
-    """ "Since the last extract (Aug 31, 2026): +12 new, -3 no longer listed." (children)"""
+    """ "Since the last extract (Aug 31, 2026): +12 new (3 of them known, at another place before), -3 no
+    longer listed." (children)"""
+    known = ""
+    if change.moved_within:
+        them = (
+            "all of them"
+            if change.moved_within == change.new_children
+            else f"{change.moved_within:,} of them"
+        )
+        known = f" ({them} known, at another place before)"
     return (
-        f"Since the last extract ({in_words(change.before)}): +{change.new_children:,} new, "
+        f"Since the last extract ({in_words(change.before)}): +{change.new_children:,} new{known}, "
         f"\u2212{change.gone_children:,} no longer listed (children)."
     )
 

@@ -112,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--profile", metavar="NAME", help="read the columns as kept under this name, or keep them"
     )
+    parser.add_argument(
+        "--same-day",
+        choices=("replace", "add"),
+        help="where a list of the same State, direction and day is loaded already: replace takes its place, add "
+        "adds the rows to it (one list for each district); not given: replaced where it is the same report "
+        "again, else refused with both figures",
+    )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(
         "--late-births",
@@ -209,6 +216,7 @@ def _load(store: Store, file: str, arguments: argparse.Namespace, passwords: Pas
                 hidden_rows=_HIDDEN_ROWS[arguments.hidden_rows],
                 hidden_columns=arguments.hidden_columns,
                 password=password,
+                same_day=arguments.same_day,
                 on_progress=on_progress,
             )
         if not any(report.asks_password for report in reports) or not tries_left:

@@ -20,8 +20,9 @@ from data.progress import Watch
 from data.reading.grid import FileNotReadable, Grid
 from data.spill import work_folder, work_folder_if_writable
 from data.store.cells import Decisions, keep_cells, read_decisions, write_cells, write_table
+from data.store.parts import Part, parts_of
 from data.store.reader import Store
-from data.store.version import RowAccount, add_extract, cells_of, finish, next_version, remove_rows
+from data.store.version import RowAccount, add_kept, finish, next_version, remove_rows
 from data.values.headers import plain
 
 LINE, WHY, WHAT_TO_DO = "Line", "Why refused", "What to do"
@@ -43,9 +44,12 @@ def refused_rows(store: Store, extract_id: str) -> RefusedRows:
 
     Columns that have no field or are never imported were not kept and are not in it.
     """
-    decisions, file = _kept(store.folder, extract_id)
+    decisions, file = _kept(store, extract_id)
     columns = _columns(decisions)
-    cells = ", ".join(f'k.{column} AS "{header.replace(chr(34), "")}"' for header, column in columns)
+    cells = ", ".join(
+        f'{_in_one("k", of_header)} AS "{header.replace(chr(34), "")}"'
+        for header, of_header in columns.items()
+    )
     with store.reader() as cursor:
         reasons = cursor.execute(
             "SELECT row_number, string_agg(replace(rule, '_', ' ') || coalesce(' (' || column_header"
@@ -82,13 +86,13 @@ def quoted_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def corrected_extract(folder: Path, extract_id: str) -> Decisions | None:
+def corrected_extract(store: Store, extract_id: str) -> Decisions | None:
     """The loaded extract whose refused rows a file says it holds; None for another office's.
 
     A file of rows of another office's extract is loaded as one of its own.
     """
     try:
-        return _kept(folder, extract_id)[0]
+        return _kept(store, extract_id)[0]
     except LookupError:
         return None
 
@@ -109,14 +113,19 @@ def write_corrected(
             "extract is not known: download the refused rows again and keep that column."
         )
     line = at[plain(LINE)]
-    here = {column: at.get(plain(header)) for header, column in _columns(decisions)}
+    here = {
+        column: (at.get(plain(header)), part)
+        for header, of_header in _columns(decisions).items()
+        for part, column in of_header
+    }
     arriving = out.with_suffix(".corrected")
     try:
-        needed = list(dict.fromkeys([line, *(name for name in here.values() if name)]))
+        needed = list(dict.fromkeys([line, *(name for name, _ in here.values() if name)]))
         write_cells(_without_shields(grid, needed), needed, arriving)
         replaced = ", ".join(
-            f"CASE WHEN n.line IS NULL THEN k.{column} ELSE {f'n.{name}' if name else 'NULL'} END AS {column}"
-            for column, name in here.items()
+            f"CASE WHEN n.line IS NULL THEN k.{column} WHEN {part.holds('k.row_number')} THEN {f'n.{name}' if name else 'NULL'} "
+            f"END AS {column}"
+            for column, (name, part) in here.items()
         )
         old = folder / "cells" / f"{decisions.extract_id}.parquet"
         engine.execute(
@@ -146,17 +155,38 @@ def _without_shields(grid: Grid, columns: list[str]) -> Grid:
     return replace(grid, cells=cells)
 
 
-def _kept(folder: Path, extract_id: str) -> tuple[Decisions, Path]:
-    for decisions, file in read_decisions(folder):
-        if decisions.extract_id == extract_id:
+def _kept(store: Store, extract_id: str) -> tuple[Decisions, Path]:
+    """What is kept of an extract; of one to which a file was added meanwhile, that of the longer list."""
+    held: set[str] = set()
+    if store.version:
+        with store.reader() as cursor:
+            held = {row[0] for row in cursor.execute("SELECT extract_id FROM extracts").fetchall()}
+    kept = read_decisions(store.folder)
+    longer = [one for one in reversed(kept) if one[0].extract_id in held and extract_id in one[0].was]
+    for decisions, file in (*longer, *kept):
+        if extract_id in (decisions.extract_id, *(decisions.was if decisions.extract_id in held else ())):
             return decisions, file
     raise LookupError(f"No cells of the extract {extract_id} are kept.")
 
 
-def _columns(decisions: Decisions) -> list[tuple[str, str]]:
-    """(header, column of the kept cells), in the file's order; cells right of the header last."""
-    own = [(header, decisions.columns[field]) for header, field in decisions.mapping.items()]
-    return own + [(_EXTRA.format(i + 1), name) for i, name in enumerate(decisions.overflow)]
+def _columns(decisions: Decisions) -> dict[str, list[tuple[Part, str]]]:
+    """Header -> (file, column of the kept cells) of each file that has it, in the order of the files; cells
+    right of the header last."""
+    found: dict[str, list[tuple[Part, str]]] = {}
+    parts = parts_of(decisions)
+    for part in parts:
+        for header, field in part.mapping.items():
+            found.setdefault(header, []).append((part, part.columns[field]))
+    for part in parts:
+        for i, name in enumerate(part.overflow):
+            found.setdefault(_EXTRA.format(i + 1), []).append((part, name))
+    return found
+
+
+def _in_one(relation: str, of_header: list[tuple[Part, str]]) -> str:
+    """SQL: the cell under one header, whichever file of the list the row is of."""
+    columns = ", ".join(f"{relation}.{column}" for _, column in of_header)
+    return f"coalesce({columns})" if len(of_header) > 1 else columns
 
 
 def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch) -> LoadReport:
@@ -173,17 +203,9 @@ def load_corrected(grid: Grid, decisions: Decisions, store: Store, watch: Watch)
             replaced = write_corrected(engine, grid, decisions, store.folder, arriving)
             if not replaced:
                 raise _NothingToCorrect
-            cells = cells_of(
-                engine,
-                decisions.kind,
-                arriving,
-                decisions.columns,
-                decisions.overflow,
-                decisions.date_orders,
-            )
             watch("checking the rows", 0.4)
             remove_rows(engine, decisions.extract_id)
-            rows = add_extract(engine, decisions, cells)
+            rows = add_kept(engine, decisions, arriving).rows
             finish(engine, watch)
             places = places_located(engine, decisions.extract_id)
             keep_cells(store.folder, arriving, decisions)

@@ -11,7 +11,7 @@ from data.progress import Progress, Watch, run_watched
 from data.store.cells import Decisions, decisions_of, keep_decisions
 from data.store.folder import waiting_writer_lock
 from data.store.reader import Store
-from data.store.version import add_extract, cells_of, finish, next_version, remove_rows
+from data.store.version import add_kept, finish, next_version, remove_rows
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,15 @@ def _read_again(decisions: Decisions, store: Store, watch: Watch) -> LoadReport:
     with next_version(store) as engine:
         watch.holds(engine)
         watch("reading the rows again", 0.2)
-        cells = cells_of(
-            engine,
-            decisions.kind,
-            store.folder / "cells" / f"{decisions.extract_id}.parquet",
-            decisions.columns,
-            decisions.overflow,
-            decisions.date_orders,
-        )
         remove_rows(engine, decisions.extract_id)
-        rows = add_extract(engine, decisions, cells)
+        file = store.folder / "cells" / f"{decisions.extract_id}.parquet"
+        added = add_kept(engine, decisions, file)
+        rows = added.rows
         finish(engine, watch)
         places = places_located(engine, decisions.extract_id)
         if decisions.reading:  # what the report of the load said, told again from the list of extracts
             now = {
-                "late_births": list(cells.late_births(decisions.direction)),
+                "late_births": list(added.late_births),
                 "without_late_births": decisions.without_late_births,
             }
             decisions = replace(decisions, reading={**decisions.reading, **now})

@@ -280,7 +280,7 @@ def _against(
     if told_by["as_of"] != GIVEN and isinstance(day, dt.date) and newest and (newest - day).days > LATE_DAYS:
         yield (
             f"By {told_by['as_of']} the report is of {day}, but rows are as new as {newest}: check the day "
-            "at As of."
+            "at Day of the report."
         )
 
 

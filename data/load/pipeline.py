@@ -16,6 +16,7 @@ from typing import Unpack
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data.engine import WrongEngine
 from data.extracts import kind_named
@@ -33,12 +34,14 @@ from data.load.metadata import (
 from data.load.old_moves import moves_of, on_dates_against
 from data.load.reports.advice import advice_on, advice_on_clock
 from data.load.reports.facts import ColumnReading, TableFacts
-from data.load.reports.kept import kept_reports, with_report
+from data.load.reports.kept import kept_reports, readings_before, with_own_reading, with_report
 from data.load.reports.placed import on_student_numbers, places_located, rows_elsewhere
 from data.load.reports.report import LoadReport
+from data.load.same_day import READ_FOR_IT, Children, beside, joined, standing
 from data.mapping.choice import ColumnChoice, check
 from data.mapping.kinds import LoadFields, LoadOptions, propose_kind
 from data.mapping.profiles import save
+from data.mapping.questions import Undecided
 from data.mapping.understood import understood
 from data.progress import Progress, Watch, run_watched
 from data.reading.door import check_is_file
@@ -58,6 +61,7 @@ from data.store.folder import (
 )
 from data.store.inventory import note
 from data.store.manifest import read_manifest
+from data.store.parts import contents_loaded, parts_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
 from data.store.version import (
@@ -65,6 +69,7 @@ from data.store.version import (
     LoadTime,
     RowAccount,
     add_extract,
+    add_kept,
     cells_of,
     finish,
     load_time,
@@ -72,6 +77,7 @@ from data.store.version import (
     remove_rows,
 )
 from data.values.advice import Advice, AdviceNeeded
+from data.values.bare_text import bare
 from data.values.headers import is_never_imported
 
 
@@ -168,7 +174,7 @@ def _lists_without_cells(store: Store) -> dict[str, str]:
 
 def _cells_lost(lacking: dict[str, str]) -> Advice:
     return Advice(
-        f"The kept cells of {', '.join(lacking.values())} are missing or damaged: what is loaded is whole, "
+        f"The copy of the rows of {', '.join(lacking.values())} is missing or damaged: what is loaded is whole, "
         "but could not be built anew. Load that file again, or `python -m data.store restore FILE` goes "
         "back to a backup."
     )
@@ -205,6 +211,7 @@ class _LoadedBefore:
 
 def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
     """The report of the earlier load of the same bytes (and direction and State, where given)."""
+    added_to = contents_loaded(store).get(content, "")
     with store.reader() as cursor:
         found = cursor.execute(
             """
@@ -212,7 +219,7 @@ def _already_loaded(store: Store, content: str, options: LoadOptions, name: str)
                    loaded_at, rows_read, rows_accepted, rows_refused,
                    mapping, dropped_columns
             FROM extracts
-            WHERE content_sha256 = $content
+            WHERE (content_sha256 = $content OR extract_id = $added_to)
               AND coalesce(direction = $direction OR $direction IS NULL, true)
               AND state_code = coalesce($state, state_code) AND kind = coalesce($kind, kind)
               AND ($sheet IS NULL OR sheet_name = $sheet)
@@ -224,12 +231,17 @@ def _already_loaded(store: Store, content: str, options: LoadOptions, name: str)
                 "state": options.state,
                 "kind": options.kind,
                 "sheet": options.sheet,
+                "added_to": added_to,
             },
         ).fetchall()
         if not found:
             return None
         *facts, mapping, dropped = found[0]
         before = _LoadedBefore(*facts, json.loads(mapping), json.loads(dropped))
+        run = (before.kind, before.direction or "", before.state_code, before.as_of)
+        stands = standing(cursor, *run) if options.same_day == "add" else None
+        if stands and stands[0] != before.extract_id:
+            return None  # another list stands for its day: it is to be added to that one
         reasons = cursor.execute(
             "SELECT rule, count(*) FROM refused_rows WHERE extract_id = ? GROUP BY 1 ORDER BY 2 DESC, 1",
             [before.extract_id],
@@ -285,7 +297,7 @@ def _load(
     watch("reading", 0.05)
     with work_folder(store.folder) as work:
         grid = _read(path, work, name, options)
-    if (named := refused_from(grid)) and (loaded := corrected_extract(store.folder, named)):
+    if (named := refused_from(grid)) and (loaded := corrected_extract(store, named)):
         return load_corrected(grid, loaded, store, watch)
     grid, choice = understood(grid, options.columns, store.folder, options.kind)
     check(choice)
@@ -341,51 +353,116 @@ def _into_store(
     table: _Table, arriving: Path, store: Store, options: LoadOptions, watch: Watch
 ) -> LoadReport:
     """The kept cells as rows of the next version, which becomes the current one. Raises _NothingUsable."""
-    with next_version(store) as engine:
-        watch.holds(engine)
-        watch("reading dates and codes", 0.3)
-        orders = table.choice.orders_of_fields()
-        kind = table.choice.kind
-        cells = cells_of(engine, kind.name, arriving, table.columns, table.overflow, orders)
-        cells.only_year = year_to_take(cells, options.year)
-        time = load_time(engine)
-        decisions = _as_before(_decisions(table, cells, options, time), options, store)
-        watch("checking the rows", 0.4)
-        remove_rows(engine, decisions.extract_id)
+    gone: list[str] = []
+    try:
+        with next_version(store) as engine:
+            watch.holds(engine)
+            time = load_time(engine)
+            rows = _rows_of(table, arriving, engine, store, options, watch, time)
+            gone += rows.joins
+            report, decisions = _reported(table, rows, engine, options, watch)
+            keep_cells(store.folder, rows.file, with_report(decisions, report))
+            # Before the swap: a purge after a kill must know that the shorter list is not to be kept.
+            note_removed(store.folder, gone, back=(decisions.extract_id,))
+    except BaseException:
+        note_removed(store.folder, (), back=gone)
+        raise
+    for before in gone:
+        _keep_as_long(store, before, report.extract_id or "")
+    facts, reading = report.table, report.reading
+    advice = advice_on(report, facts, reading) if facts and reading else ()
+    return replace(report, advice=(*advice, *advice_on_clock(time.behind)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What was put into the next version of one file. `joins`: lists that go, because the file was added to
+    them; `file`: the cells to keep; `usable`: accepted rows of this file."""
+
+    decisions: Decisions
+    account: RowAccount
+    cells: Cells
+    late_births: tuple[int, int]
+    file: Path
+    usable: int
+    joins: tuple[str, ...] = ()
+
+
+def _rows_of(
+    table: _Table,
+    arriving: Path,
+    engine: duckdb.DuckDBPyConnection,
+    store: Store,
+    options: LoadOptions,
+    watch: Watch,
+    time: LoadTime,
+) -> _Rows:
+    watch("reading dates and codes", 0.3)
+    orders = table.choice.orders_of_fields()
+    cells = cells_of(engine, table.choice.kind.name, arriving, table.columns, table.overflow, orders)
+    cells.only_year = year_to_take(cells, options.year)
+    decisions = _as_before(_decisions(table, cells, options, time), options, store)
+    watch("checking the rows", 0.4)
+    before, again = _list_to_join(engine, store, decisions, arriving, options)
+    is_loaded = bool(
+        engine.execute("SELECT 1 FROM extracts WHERE extract_id = ?", [decisions.extract_id]).fetchall()
+    )
+    remove_rows(engine, decisions.extract_id)
+    if before is None:
         rows = add_extract(engine, decisions, cells)
-        facts = TableFacts.of(table.grid, table.beside)
-        reading = ColumnReading.of(decisions, cells, table.choice, options.columns.profile)
-        report = replace(
-            LoadReport.of(decisions, rows, table.grid.file_name, "loaded"),
-            unused_columns=tuple(decisions.unused_columns),
-            rows_ignored=decisions.rows_ignored,
-            table=facts,
-            reading=reading,
-        )
-        if not rows.accepted:
-            raise _NothingUsable(report)
-        if kind.name == "students":
-            check_one_export(engine, decisions)
-        finish(engine, watch)
-        places = places_located(engine, decisions.extract_id)
-        old = moves_of(engine, decisions.extract_id, decisions.as_of) if report.direction else None
-        reading = replace(
-            reading,
-            rows_elsewhere=rows_elsewhere(engine, report),
-            old_moves=old,
-            said=(
-                *reading.said,
-                *on_student_numbers(engine, report),
-                *(on_dates_against(engine, decisions.extract_id, decisions.as_of) if old else ()),
-            ),
-        )
-        report = replace(report, places=places, reading=reading)
-        cautions = tuple(cells.cautions(decisions.extract_id))
-        reading = replace(reading, cautions=cautions)
-        report = replace(report, reading=reading)
-        keep_cells(store.folder, arriving, with_report(decisions, report))
-    note_removed(store.folder, (), back=(decisions.extract_id,))
-    return replace(report, advice=(*advice_on(report, facts, reading), *advice_on_clock(time.behind)))
+        late = cells.late_births(decisions.direction)
+        return _Rows(decisions, rows, cells, late, arriving, rows.accepted)
+    together = arriving.with_name("together.parquet")
+    of_list = store.folder / "cells" / f"{before.extract_id}.parquet"
+    one = joined(engine, before, decisions, (of_list, arriving, together), again)
+    if options.without_late_births is None:
+        one = replace(one, without_late_births=before.without_late_births)
+    remove_rows(engine, before.extract_id)
+    added = add_kept(engine, one, together)
+    joins = (before.extract_id, *([decisions.extract_id] if is_loaded else []))
+    # How its columns were read is told by the cells that nobody had decided about yet.
+    return _Rows(one, added.rows, cells, added.late_births, together, added.of_last, joins)
+
+
+def _reported(
+    table: _Table, rows: _Rows, engine: duckdb.DuckDBPyConnection, options: LoadOptions, watch: Watch
+) -> tuple[LoadReport, Decisions]:
+    """The report, but for its sentences, once the version is derived anew. Raises _NothingUsable, Undecided."""
+    decisions, cells = rows.decisions, rows.cells
+    facts = TableFacts.of(table.grid, table.beside)
+    own = parts_of(decisions)[-1].header_of()
+    reading = ColumnReading.of(decisions, cells, table.choice, options.columns.profile, own)
+    if decisions.parts:
+        decisions = with_own_reading(decisions, reading)
+        files = tuple((part.file_name, part.rows_read) for part in parts_of(decisions))
+        reading = replace(reading.with_files_before(readings_before(decisions)), files=files)
+    reading = replace(reading, late_births=rows.late_births)
+    report = replace(
+        LoadReport.of(decisions, rows.account, table.grid.file_name, "loaded"),
+        unused_columns=tuple(decisions.unused_columns),
+        rows_ignored=decisions.rows_ignored,
+        table=facts,
+        reading=reading,
+    )
+    if not rows.usable:
+        raise _NothingUsable(report)
+    if decisions.kind == "students":
+        check_one_export(engine, decisions)
+    finish(engine, watch)
+    places = places_located(engine, decisions.extract_id)
+    old = moves_of(engine, decisions.extract_id, decisions.as_of) if report.direction else None
+    reading = replace(
+        reading,
+        rows_elsewhere=rows_elsewhere(engine, report),
+        old_moves=old,
+        said=(
+            *reading.said,
+            *on_student_numbers(engine, report),
+            *(on_dates_against(engine, decisions.extract_id, decisions.as_of) if old else ()),
+        ),
+        cautions=tuple(cells.cautions(decisions.extract_id)),
+    )
+    return replace(report, places=places, reading=reading), decisions
 
 
 def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime) -> Decisions:
@@ -420,6 +497,46 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         contradictions=list(run.contradictions),
         beside_cells=table.beside.kept(),
     )
+
+
+def _list_to_join(
+    engine: duckdb.DuckDBPyConnection,
+    store: Store,
+    decisions: Decisions,
+    arriving: Path,
+    options: LoadOptions,
+) -> tuple[Decisions | None, int | None]:
+    """The loaded list of the same run and day to which this file is added, and which of its files that takes
+    the place of; nothing where it comes for itself. Raises Undecided where only a person can say."""
+    if not decisions.direction:
+        return None, None  # files of records and moves are counted together, whatever their day
+    run = (decisions.kind, decisions.direction, decisions.state_code, decisions.as_of)
+    stands = standing(engine, *run, decisions.is_synthetic)
+    if stands is None or stands[0] == decisions.extract_id:
+        return None, None
+    read = {field: decisions.columns[field] for field in READ_FOR_IT if field in decisions.columns}
+    cells = pq.read_table(arriving, columns=[*read.values(), "row_number"])
+    fields = tuple(decisions.columns)
+    found = beside(stands, store.folder, Children.of(cells, read), fields, decisions.content_sha256)
+    if found is None:
+        return None, None
+    if options.same_day is None and not found.is_same_again:
+        words = f"move {decisions.direction} {decisions.state_code}, as of {decisions.as_of}"
+        raise Undecided("same_day", **found.facts(words, decisions.rows_read))
+    if options.same_day != "add" and not found.is_file_again:
+        return None, None
+    if found.cannot_be_added:
+        raise Undecided("cannot_be_added", why=found.cannot_be_added, file=bare(found.file_name))
+    is_file_again = found.is_file_again and options.same_day != "add"
+    return decisions_of(store.folder, found.extract_id), found.again if is_file_again else None
+
+
+def _keep_as_long(store: Store, before: str, now: str) -> None:
+    """A list to which a file was added may be kept no longer than was said of it before."""
+    days = removal.kept_until(store)
+    if before in days:
+        removal.set_day(store, now, min(days[before], days.get(now, days[before])))
+        removal.forget(store, {before})
 
 
 def _as_before(decisions: Decisions, options: LoadOptions, store: Store) -> Decisions:

@@ -19,6 +19,7 @@ from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.metadata import ReportRun, Rows, decide
 from data.load.old_moves import OldMoves
 from data.load.report_words import read_report_header
+from data.load.same_day import READ_FOR_IT, Children
 from data.mapping.choice import ColumnChoice
 from data.mapping.kinds import ColumnInstructions, LoadOptions
 from data.mapping.shapes import shape_of, values_of
@@ -45,7 +46,8 @@ class Inspection:
     rows below the header. `around`: the file without its cells; `said`: what the rows say of the run.
     `beside`: what the workbook says beside its cells; `old_moves`: how many moves lie where no report has
     them, if the file says its day. `notes`: sentences on how the file was taken apart. `turned_dates`:
-    headers whose dates look half turned by a spreadsheet."""
+    headers whose dates look half turned by a spreadsheet. `children`: whom a list of children is about, as
+    hashes, to tell whether another list is the same report."""
 
     sheet: str | None
     encoding: str | None
@@ -66,6 +68,7 @@ class Inspection:
     old_moves: OldMoves | None
     notes: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
+    children: Children | None = None
 
     def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
         """What the report would be loaded as, with these words of a person. Raises Undecided."""
@@ -73,22 +76,14 @@ class Inspection:
         return decide(self.around, self.choice.kind, self.said, options)
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look before the file is loaded."""
-        is_guessed = "guess" in self.choice.how.values() or bool(self.choice.guesses)
+    def are_columns_doubtful(self) -> bool:
+        """Whether a person should look at the columns before the file is loaded."""
         return bool(
             self.choice.problem
-            or self.ambiguous_dates
-            or len(self.years) > 1
-            or self.turned_dates
-            or self.other_sheets
-            or is_guessed
+            or "guess" in self.choice.how.values()
+            or self.choice.guesses
             or self.choice.unread
             or self.is_encoding_doubtful
-            or self.beside.hidden.rows
-            or self.beside.hidden.columns
-            or self.beside.sheets
-            or (self.old_moves and self.old_moves.advice)
         )
 
     @property
@@ -177,6 +172,7 @@ def inspect(
         turned_dates=tuple(turned),
         beside=beside,
         old_moves=_old_moves(grid, choice, orders),
+        children=_children(grid, choice),
     )
 
 
@@ -226,6 +222,13 @@ def _old_moves(grid: Grid, choice: ColumnChoice, orders: Mapping[str, str]) -> O
     counts = grid.cells.column(f"c{grid.header.index(header)}").value_counts().to_pylist()
     order = orders.get(header, MONTH_FIRST)
     return OldMoves.of(((read_date(one["values"] or "", order), one["counts"]) for one in counts), day)
+
+
+def _children(grid: Grid, choice: ColumnChoice) -> Children | None:
+    if not choice.kind.has_direction:
+        return None
+    columns = {choice.mapping[h]: f"c{i}" for i, h in enumerate(grid.header) if h in choice.mapping}
+    return Children.of(grid.cells, {field: name for field, name in columns.items() if field in READ_FOR_IT})
 
 
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:

@@ -51,6 +51,7 @@ class LoadFields(TypedDict, total=False):
     hidden_rows: bool | None
     hidden_columns: bool | None
     password: Password | None
+    same_day: str | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class LoadOptions:
     `hidden_rows`, `hidden_columns`: whether those that are hidden in a workbook are read (else: rows yes,
     columns no).
     `password` opens a protected workbook and is kept nowhere.
+    `same_day`: "replace" or "add", where a list of the same run and day is loaded already; None: replace where
+    it is the same report again, else a person is asked.
     """
 
     direction: str | None = None
@@ -91,6 +94,7 @@ class LoadOptions:
         )
 
     password: Password | None = None
+    same_day: str | None = None
 
     @classmethod
     def of(cls, **fields: Unpack[LoadFields]) -> LoadOptions:
@@ -123,6 +127,7 @@ class LoadOptions:
             hidden_rows=fields.get("hidden_rows"),
             hidden_columns=fields.get("hidden_columns"),
             password=fields.get("password"),
+            same_day=fields.get("same_day"),
         )
 
 

@@ -39,12 +39,14 @@ What = Literal[
     "hidden_sheets",
     "joined_sheets",
     "other_lists",
+    "same_day",
+    "cannot_be_added",
 ]
 
 QUESTIONS: dict[What, Advice] = {
     "direction": Advice(
         "Whether this is a report of moves to or of moves from a State cannot be told from the file: "
-        "choose it at Run by.",
+        "choose it at Moves to or from the State.",
         "--direction to or --direction from",
     ),
     "state": Advice(
@@ -55,13 +57,13 @@ QUESTIONS: dict[What, Advice] = {
         "A Missed Enrollment report is run for one State: choose it at State of the report.", "--state XX"
     ),
     "contradiction": Advice(
-        "By {where} this is {said}, but {rows} rows with a State are {moves}: choose Run by and State of "
+        "By {where} this is {said}, but {rows} rows with a State are {moves}: choose Moves to or from the State, and State of "
         "the report, or check which columns are read as from and to.",
         "--direction to or from, --state XX",
     ),
     "as_of": Advice(
         "The as-of date cannot be told from the file, which holds no past date of a move or an "
-        "enrollment: fill in As of or check the date columns.",
+        "enrollment: fill in Day of the report or check the date columns.",
         "--as-of YYYY-MM-DD",
     ),
     "one_export": Advice(
@@ -99,7 +101,7 @@ QUESTIONS: dict[What, Advice] = {
     ),
     "turned_dates": Advice(
         "The dates in {header} look half turned: every day up to 12 is a real date and every later one is text, "
-        "as after a spreadsheet that took the day for the month. They were read as they stand: 2026-03-06 as "
+        "as after a spreadsheet that took the day for the month. They were read as they stand: 03/06/2026 as "
         "March 6. If it was June 3, have them turned back.",
         '--date-order "{header}=turned", or "{header}=right" where they are right',
     ),
@@ -144,6 +146,17 @@ QUESTIONS: dict[What, Advice] = {
     "other_lists": Advice(
         "Other sheets look like lists and were not read: {sheets}. Choose each at Sheet to load it too.",
         "--sheet NAME",
+    ),
+    "same_day": Advice(
+        "A list of {run}, is in the store already: {file}, {rows} rows, {loaded}. This file has {new} rows, and "
+        "{shared} of its {children} children are on that list. Say whether it replaces that list, is another "
+        "part of the same report whose rows are added (such as one list for each district), or is of another "
+        "day. Nothing was changed.",
+        "--same-day replace, --same-day add or --as-of YYYY-MM-DD",
+    ),
+    "cannot_be_added": Advice(
+        "Its rows cannot be added to {file}: {why}. Load it as one of another day, or have it replace that list.",
+        "--as-of YYYY-MM-DD, --same-day replace",
     ),
 }
 

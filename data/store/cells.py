@@ -43,6 +43,8 @@ class Decisions:
     `without_late_births`: rows whose birth date lies after the move are taken without it.
     `beside_cells`: what a workbook says beside its cells and what was done with it (hidden rows, sheets read
     as one list: data.load.beside_cells); nothing of other files.
+    `parts`: of a list that came in several files each of them (data.store.parts); nothing of one that came in
+    one. `was`: the ids under which it stood before a file was added.
     """
 
     extract_id: str
@@ -74,6 +76,8 @@ class Decisions:
     reading: dict[str, object] = field(default_factory=dict)
     without_late_births: bool = False
     beside_cells: dict[str, Any] = field(default_factory=dict)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    was: list[str] = field(default_factory=list)
 
     @property
     def as_of(self) -> dt.date:

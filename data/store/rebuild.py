@@ -11,7 +11,7 @@ from data.store.folder import clear_leftovers, make_private_folder, removed_extr
 from data.store.inventory import is_arriving
 from data.store.manifest import read_manifest
 from data.store.reader import Store, StoreNotUsable
-from data.store.version import add_computed, add_extract, cells_of, finish, next_version
+from data.store.version import add_computed, add_kept, finish, next_version
 
 
 def rebuild(store: Store | str | Path, on_progress: Progress | None = None, leave_out: bool = False) -> int:
@@ -69,15 +69,7 @@ def rebuild_locked(store: Store, watch: Watch, leave_out: bool = False) -> int:
                 # In the order of loading: from the records that were there when it was computed.
                 add_computed(engine, decisions)
                 continue
-            cells = cells_of(
-                engine,
-                decisions.kind,
-                file,
-                decisions.columns,
-                decisions.overflow,
-                decisions.date_orders,
-            )
-            add_extract(engine, decisions, cells)
+            add_kept(engine, decisions, file)
         finish(engine, watch)
     with suppress(StoreNotUsable):  # something beside it is missing: said by the next load
         clear_leftovers(store)

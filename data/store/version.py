@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -43,8 +44,8 @@ from data.store.manifest import (
     verify_written,
     write_manifest,
 )
+from data.store.parts import parts_of, places_of_rows
 from data.store.reader import Store
-from data.values.bare_text import bare
 
 _OF_FILES = (*OF_FILES, REFUSED_ROWS, EXTRACTS)
 _CARRIED = (*_OF_FILES, PLACES_AS_WRITTEN, PLACES)
@@ -171,15 +172,62 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
     accepted or refused.
     """
     cells.only_year = decisions.only_year
-    accepted, by_rule = cells.insert_rows(
+    accepted, by_rule = _add_rows(engine, decisions, cells, decisions.header_of())
+    return _accounted(engine, decisions, cells, accepted, by_rule)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added of the kept cells of an extract. `late_births`: of all its files, see Cells. `of_last`:
+    accepted rows of the last file."""
+
+    rows: RowAccount
+    late_births: tuple[int, int]
+    of_last: int
+
+
+def add_kept(engine: duckdb.DuckDBPyConnection, decisions: Decisions, file: Path) -> Added:
+    """Add the rows of every file of an extract, whose kept cells lie in `file`, and its line in `extracts`.
+
+    Raises CountsDisagree as `add_extract`.
+    """
+    accepted, by_rule = 0, Counter[str]()
+    late_rows, late_places = 0, 0
+    for part in parts_of(decisions):
+        cells = part.cells(engine, decisions.kind, file)
+        cells.only_year = decisions.only_year
+        taken, refused = _add_rows(engine, decisions, cells, part.header_of())
+        accepted += taken
+        by_rule.update(refused)
+        if decisions.direction:
+            rows, places = cells.late_births(decisions.direction)
+            late_rows, late_places = late_rows + rows, late_places + places
+    rows = _accounted(engine, decisions, cells, accepted, dict(by_rule.most_common()))
+    return Added(rows, (late_rows, late_places), taken)
+
+
+def _add_rows(
+    engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: Cells, header_of: Mapping[str, str]
+) -> tuple[int, dict[str, int]]:
+    accepted = cells.insert_rows(
         decisions.extract_id,
         decisions.direction,
         decisions.state_code,
         decisions.as_of,
         decisions.without_late_births,
     )
-    cells.keep_refused(decisions.extract_id, decisions.header_of())
-    _name_sheets(engine, decisions)
+    cells.keep_refused(decisions.extract_id, header_of)
+    return accepted
+
+
+def _accounted(
+    engine: duckdb.DuckDBPyConnection,
+    decisions: Decisions,
+    cells: Cells,
+    accepted: int,
+    by_rule: dict[str, int],
+) -> RowAccount:
+    _name_places(engine, decisions)
     own = {"extract_id": decisions.extract_id}
     refused_rows = engine.execute(
         "SELECT count(DISTINCT row_number) FROM refused_rows WHERE extract_id = $extract_id", own
@@ -197,23 +245,16 @@ def add_extract(engine: duckdb.DuckDBPyConnection, decisions: Decisions, cells: 
     return RowAccount(accepted, refused_rows, by_rule)
 
 
-def _name_sheets(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
-    """Say before the hint of each refused row of a list of several sheets on which it stands."""
-    sheets = decisions.beside_cells.get("sheets", ())
-    ends = [*(part["added"] for part in sheets[1:]), None][: len(sheets)]
-    for part, end in zip(sheets, ends, strict=True):
+def _name_places(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> None:
+    """Say before the hint of each refused row of a list of several sheets or files where it stands."""
+    for words, added, end in places_of_rows(decisions):
         engine.execute(
             """
             UPDATE refused_rows
-            SET hint = 'Sheet ' || $name || ', row ' || (row_number - $added) || ': ' || coalesce(hint, '')
+            SET hint = $words || ' ' || (row_number - $added) || ': ' || coalesce(hint, '')
             WHERE extract_id = $extract_id AND row_number > $added AND row_number <= coalesce($end, row_number)
             """,
-            {
-                "name": bare(part["name"], 40),
-                "added": part["added"],
-                "end": end,
-                "extract_id": decisions.extract_id,
-            },
+            {"words": words, "added": added, "end": end, "extract_id": decisions.extract_id},
         )
 
 

@@ -27,7 +27,7 @@ from data.reference.states import STATES
 from data.schema.tables import RECORD_KINDS
 from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads as answers
-from pages.parts.look import number, plain
+from pages.parts.look import day, number, plain
 from pages.parts.navigation import MISSED_ENROLLMENT, way_to
 
 DIRECTION_WORDS = {"to": "Moves to the State", "from": "Moves from the State"}
@@ -72,7 +72,10 @@ def _rule() -> MissedEnrollmentRule | None:
         "State", list(STATES), index=_own_state(), format_func=state_name, key="compute-state"
     )
     direction = middle.selectbox(
-        "Run by", list(DIRECTION_WORDS), format_func=DIRECTION_WORDS.__getitem__, key="compute-run"
+        "Moves to or from the State",
+        list(DIRECTION_WORDS),
+        format_func=DIRECTION_WORDS.__getitem__,
+        key="compute-run",
     )
     as_of = right.date_input(
         "As of", value=newest_record_day(answers.store()), format="MM/DD/YYYY", key="compute-as-of"
@@ -185,7 +188,7 @@ def _result() -> None:
     delivered = same.iloc[0]
     st.markdown(
         f"**Beside the delivered report** ({plain(delivered['file_name'])}, as of "
-        f"{delivered['as_of_date']:%b %d, %Y}), child by child by MSIX ID"
+        f"{day(delivered['as_of_date'])}), child by child by MSIX ID"
     )
     _comparison(computed.extract_id, delivered["extract_id"])
 

@@ -19,18 +19,18 @@ from pages.loading import outcome
 from pages.loading.new_file import made_up
 from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
-from pages.parts.look import bare, number, plain
+from pages.parts.look import bare, counted, day, number, plain
 
 HEADERS = {
     "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows read",
     "rows_accepted": "Accepted", "rows_refused": "Refused", "new": "New children",
-    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded", "open": "To settle",
+    "gone": "No longer listed", "until": "Keep until", "loaded_at": "Loaded", "open": "To look at",
 }  # fmt: skip
 
 
 def draw() -> None:
     """One row per extract; a sentence when there is none; below it what can be done with one."""
-    st.markdown("#### Loaded extracts")
+    st.markdown("#### Loaded lists and records")
     say_what_became_of_it()
     every = leads.loaded()
     extracts = every[~every["kind"].astype(str).isin(CONTEXT_KINDS)]
@@ -79,7 +79,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     )
     if "new" in shown:
         st.caption(
-            "New and no longer listed count children against the extract before of the same State "
+            "New and no longer listed count children against the list before of the same State "
             "and direction. No longer listed is not found: see the reasons on the Overview."
         )
 
@@ -100,7 +100,7 @@ def _reports(extracts: pd.DataFrame) -> None:
     left_open = {i: words for i, words in to_settle().items() if i in reports}
     for extract_id, words in left_open.items():
         st.warning(
-            f"**{plain(names[extract_id])}** is loaded, but not settled: {plain(words, 300)}. Its report below "
+            f"**{plain(names[extract_id])}** is loaded, but look at this: {plain(words, 300)}. Its report below "
             "says more; load the file again to choose its columns.",
             icon=":material/warning:",
         )
@@ -115,13 +115,11 @@ def _reports(extracts: pd.DataFrame) -> None:
             index=None,
             placeholder="Choose a loaded file",
             key="opened-report",
-            format_func=lambda i: f"{_what(rows[i])}, as of {rows[i].as_of_date:%b %d, %Y} · {names[i]}",
+            format_func=lambda i: _named(rows[i]),
         )
         if chosen in reports:
             at = own_time(rows[chosen].loaded_at)
-            st.caption(
-                f"Loaded on {at:%b} {at.day}, {at:%Y, %H:%M}. Refused rows and places are as they are now."
-            )
+            st.caption(f"Loaded on {day(at)}, {at:%H:%M}. Refused rows and places are as they are now.")
             outcome.draw(reports[chosen], key="kept")
 
 
@@ -142,6 +140,12 @@ def _what(row) -> str:
     return f"{kind_named(str(row.kind)).title}, {whose}"
 
 
+def _named(row) -> str:
+    """ "may.csv · Move to GA, as of May 31, 2026 · 120 rows": as it is told from every other one."""
+    rows = counted(row.rows_accepted, "row", "rows")
+    return f"{bare(row.file_name)} · {_what(row)}, as of {day(row.as_of_date)} · {rows}"
+
+
 def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     past = extracts[[until.get(i, dt.date.max) < dt.date.today() for i in extracts["extract_id"]]]
     if past.empty:
@@ -154,18 +158,21 @@ def _past_their_day(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
 
 def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     """Keep until, take out, delete for good: for the one extract that is chosen."""
-    with st.expander("Take an extract out, or say how long it may be kept", icon=":material/delete:"):
+    with st.expander("Take a list out, or say how long it may be kept", icon=":material/delete:"):
         rows: dict[str, Any] = dict(zip(extracts["extract_id"], extracts.itertuples(), strict=True))
+        # Nothing is chosen before somebody chooses it: what is taken out should be what was looked at.
         chosen = st.selectbox(
-            "Extract",
+            "List",
             list(rows),
+            index=None,
+            placeholder="Choose the list",
             key="kept-extract",
-            format_func=lambda i: (
-                f"{_what(rows[i])}, as of {rows[i].as_of_date:%b %d, %Y} · {bare(rows[i].file_name)}"
-            ),
+            format_func=lambda i: _named(rows[i]),
         )
-        day, set_day = st.columns([2, 1], vertical_alignment="bottom")
-        last = day.date_input(
+        if chosen not in rows:
+            return
+        day_field, set_day = st.columns([2, 1], vertical_alignment="bottom")
+        last = day_field.date_input(
             "Last day it may be kept",
             value=until.get(chosen),
             format="MM/DD/YYYY",
@@ -175,16 +182,14 @@ def _one(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         if set_day.button("Keep until then", key="kept-set", width="stretch"):
             work_on_store(
                 lambda: removal.keep_until(leads.store(), chosen, last),
-                f"Kept until {last:%b %d, %Y}." if last else "Kept until somebody takes it out.",
+                f"Kept until {day(last)}." if last else "Kept until somebody takes it out.",
             )
         st.caption(
             "**Take out**: gone from every room; the version of the store before still holds it "
-            "until the next load. **Delete for good**: that version and the kept cells go too. "
+            "until the next load. **Delete for good**: that version and the copy of its rows go too. "
             f"{OVERWRITTEN}"
         )
-        is_sure = st.checkbox(
-            f"Yes, this one: {number(rows[chosen].rows_accepted)} rows", key=f"kept-sure-{chosen}"
-        )
+        is_sure = st.checkbox(f"Yes, this one: {plain(_named(rows[chosen]), 200)}", key=f"kept-sure-{chosen}")
         out, gone = st.columns(2)
         if out.button("Take out", key="kept-undo", disabled=not is_sure, width="stretch"):
             work_on_store(lambda: undo(leads.store(), [chosen]), "Taken out.")

@@ -14,9 +14,11 @@ from data.load.reports.placed import placed_anew, places_located
 from data.load.reports.report import LoadReport
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
 from pages.loading import late_births, refused
+from pages.loading.new_file import upload
 from pages.parts import look
 from pages.parts.answers import leads
-from pages.parts.look import bare, counted, number, pct, plain
+from pages.parts.browser.scripts import go_to
+from pages.parts.look import bare, counted, number, pct, plain, with_days
 from pages.parts.navigation import MISSED_ENROLLMENT, way_to, way_to_places
 
 MOST_REFUSED = 500
@@ -34,6 +36,18 @@ LOCATED_WORDS = {
 }
 
 
+def draw_newest() -> None:
+    """What became of the newest load: the first thing on the page, seen and heard after Load was pressed."""
+    reports: list[LoadReport] = st.session_state.get(upload.REPORTS, [])
+    if not reports:
+        return
+    with st.container(key="load-outcome"):
+        for report in reports:
+            draw(report)
+    loads = st.session_state.get(upload.LOADS, 0)
+    go_to("load-outcome", str(loads or ""), label="What became of the load")
+
+
 def draw(report: LoadReport, key: str = "now") -> None:
     """The outcome in one sentence; the accounts of rows, columns and places below it.
 
@@ -44,13 +58,13 @@ def draw(report: LoadReport, key: str = "now") -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(report.file)}**")
         if report.status == "refused":
-            st.error(plain(report.message, 600), icon=":material/block:")
+            st.error(plain(with_days(report.message), 600), icon=":material/block:")
         elif report.status == "already_loaded" and not report.is_left_open:
-            st.info(plain(report.message, 600), icon=":material/done_all:")
+            st.info(plain(with_days(report.message), 600), icon=":material/done_all:")
         elif report.is_elsewhere or report.is_left_open or report.identifies_nobody:
-            st.warning(plain(report.message, 2_000), icon=":material/warning:")
+            st.warning(plain(with_days(report.message), 2_000), icon=":material/warning:")
         else:
-            st.success(plain(report.message, 2_000), icon=":material/check_circle:")
+            st.success(plain(with_days(report.message), 2_000), icon=":material/check_circle:")
         if report.extract_id and report.direction:
             _next_steps(report, report.extract_id, key)
         if report.rows_read:
@@ -121,19 +135,16 @@ def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) ->
 def _rows(report: LoadReport, key: str) -> None:
     placed = report.rows_accepted - report.places.get("unplaced", 0)
     share = 100 * placed / report.rows_accepted if report.rows_accepted else 0
+    of_what = "Rows in its files" if report.reading and report.reading.files else "Rows in the file"
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
-        ("Rows in the file", number(report.rows_read), "below the header"),
+        (of_what, number(report.rows_read), "below the header"),
         ("Accepted", number(report.rows_accepted), "now in the store"),
         ("Refused", number(report.rows_refused), "listed below with the reason"),
         *([on_map] if report.direction else []),
     )
     if report.rows_ignored is not None and report.physical_rows is not None:
-        st.caption(
-            f"{number(report.physical_rows)} lines = 1 header + "
-            f"{number(report.rows_accepted)} accepted + {number(report.rows_refused)} refused + "
-            f"{number(report.rows_ignored)} ignored (title, footer and blank lines)."
-        )
+        st.caption(_lines(report, report.physical_rows, report.rows_ignored))
     if report.rows_refused and report.extract_id:
         with st.expander(f"Refused rows ({number(report.rows_refused)})", icon=":material/rule:"):
             st.dataframe(
@@ -144,6 +155,17 @@ def _rows(report: LoadReport, key: str) -> None:
             refused.draw(report, key)
     if report.extract_id:
         late_births.draw(report, key)
+
+
+def _lines(report: LoadReport, physical: int, ignored: int) -> str:
+    """Every line of the file accounted for."""
+    repeated = min(report.table.repeated_headers, ignored) if report.table else 0
+    again = f" + {counted(repeated, 'repeated header line', 'repeated header lines')}" if repeated else ""
+    other = f"{counted(ignored - repeated, 'title, footer or blank line', 'title, footer and blank lines')}"
+    return (
+        f"{counted(physical, 'line', 'lines')} = 1 header + {number(report.rows_accepted)} accepted + "
+        f"{number(report.rows_refused)} refused{again} + {other} left out."
+    )
 
 
 def _refused(extract_id: str) -> pd.DataFrame:

@@ -7,18 +7,16 @@ import streamlit as st
 from pages.loading import computing, loaded, outcome, reference_files, store_state, watched
 from pages.loading.new_file import upload
 
-st.markdown("#### Load an extract")
+st.markdown("#### Load a file")
 st.markdown(
     "A **Missed Enrollment**, **Mobility**, **move notices** or **record** file (Student, Demographics, "
     "Qualifying_Moves, Enrollments) as it comes (Excel, text, .ods, a saved web page, or a zip around one), also "
     "after somebody's Excel: title lines, renamed or reordered columns and several date styles are "
     "understood. Nothing leaves this computer."
 )
+outcome.draw_newest()
 watched.draw_waiting()
-reports = upload.draw()
-if reports:
-    for report in reports:
-        outcome.draw(report)
+upload.draw()
 watched.draw_setting()
 computing.draw()
 loaded.draw()

@@ -11,7 +11,7 @@ from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.removal import undo
 from pages.parts.answers import leads
-from pages.parts.look import plain
+from pages.parts.look import day, plain
 
 
 def draw() -> None:
@@ -28,11 +28,11 @@ def draw() -> None:
     if files.empty:
         st.caption("None loaded yet.")
     for file in files.itertuples(index=False):
-        day = "loaded" if str(file.as_of_source) == "load_day" else "as of"
+        of_day = "loaded" if str(file.as_of_source) == "load_day" else "as of"
         said, button = st.columns([5, 1], vertical_alignment="center")
         said.markdown(
             f"**{plain(file.file_name, 120)}** · {kind_named(str(file.kind)).title} · "
-            f"{file.rows_accepted:,} rows · {day} {file.as_of_date:%b %d, %Y}"
+            f"{file.rows_accepted:,} rows · {of_day} {day(file.as_of_date)}"
         )
         button.button(
             "Remove",

@@ -15,7 +15,7 @@ def draw(report: LoadReport, key: str) -> None:
     """Two fields and the download; the list of who took what is kept with the store."""
     st.caption(
         "Download them with their cells, correct them, and load the file here: the corrected rows "
-        "join this extract. Confidential: it holds names. Who takes it is kept with the store."
+        "join this list. Confidential: it holds names. Who takes it is kept with the store."
     )
     name_field, why_field = st.columns(2)
     key = f"{key}-refused-{report.extract_id}"

@@ -10,7 +10,7 @@ from data.store.reader import Store, StoreNotUsable
 from data.upkeep import background
 from data.upkeep.daily_folder import VARIABLE, folder_of, kept
 from pages.parts.answers import leads
-from pages.parts.look import counted, plain
+from pages.parts.look import counted, day, plain
 
 
 def draw() -> None:
@@ -39,7 +39,7 @@ def _backup(store: Store) -> None:
         made = newest.made_at.astimezone()
         lists = counted(len(newest.extracts), "list", "lists")
         last = (
-            f"**Last good backup**: {made:%b} {made.day}, {made:%Y, %H:%M}, {lists} and everything beside them, read back and "
+            f"**Last good backup**: {day(made)}, {made:%H:%M}, {lists} and everything beside them, read back and "
             f"compared; in {plain(folder, 200)}. "
             + ("It is sealed with a passphrase." if newest.is_sealed else "It holds names.")
         )

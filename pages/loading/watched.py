@@ -21,6 +21,7 @@ from data.reading.door import check_size
 from data.reading.grid import FileNotReadable
 from data.store.errors import what_failed
 from data.store.folder import make_private_folder
+from data.store.parts import contents_loaded
 from data.store.reader import StoreNotUsable
 from data.upkeep import watching
 from pages.loading.work import FLASH
@@ -95,7 +96,7 @@ def chosen() -> list[WaitingFile]:
 
 def _left() -> list[Seen]:
     """Those that wait still: one that was loaded here a moment ago does not, though no look was made since."""
-    loaded = set(leads.loaded()["content_sha256"])
+    loaded = contents_loaded(leads.store())
     return [seen for seen in waiting(leads.store().folder) if seen.sha256 not in loaded]
 
 

@@ -35,6 +35,7 @@ from data.schema.tables import (
 )
 from pages.parts import current
 from pages.parts.answers import leads
+from pages.parts.empty_state.kept_filters import say_which_leave_nobody, without
 from pages.parts.look import bare, number, plain
 
 MOST_OPTIONS = 300
@@ -149,6 +150,7 @@ def _sentence(chosen: Selection) -> None:
                 help="Take this filter off",
             )
         st.button("Reset", key="reset", type="tertiary", on_click=_reset, icon=":material/undo:")
+    say_which_leave_nobody(chosen, dict(current.filter_words(chosen)), current.choose)
 
 
 def _reset() -> None:
@@ -156,17 +158,7 @@ def _reset() -> None:
 
 
 def _take_off(name: str) -> None:
-    emptied = {
-        "From State": "from_states", "To State": "to_states", "County": "counties",
-        "Town": "places", "From town": "other_places", "To town": "other_places",
-        "Month": "months", "Period": "periods", "Grade": "grade_bands", "Age": "age_bands",
-        "Window": "window_bands", "Status": "statuses", "Family": "family_sizes",
-        "Last district": "districts",
-    }  # fmt: skip
-    if name == "Moved":
-        current.choose(replace(current.selection(), qad_first=None, qad_last=None))
-    else:
-        current.choose(replace(current.selection(), **{emptied[name]: ()}))
+    current.choose(without(current.selection(), name))
 
 
 def _sidebar(chosen: Selection, tally: Tally) -> None:

@@ -88,6 +88,21 @@ def day(value: dt.date | None) -> str:
     return in_words(value) if value else "–"
 
 
+_ISO_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
+
+
+def with_days(sentence: str) -> str:
+    """A sentence that the command line writes too, with its days as they stand on every screen."""
+
+    def read(found: re.Match[str]) -> str:
+        try:
+            return in_words(dt.date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(read, sentence)
+
+
 def nothing_found(reason: str) -> None:
     """The sentence in place of an empty result: why it is empty. The way out stands below it."""
     st.info(reason, icon=":material/search_off:")

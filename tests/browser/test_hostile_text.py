@@ -170,7 +170,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
     expect(page.get_by_text("Check how this file is read").first).to_contain_text(FILE_NAME[:8])
     unfold_all(page)
     nothing_is_alive(page)
-    choose(page, "Run by", "Move to the State")
+    choose(page, "Moves to or from the State", "Move to the State")
     choose(page, "State of the report", "Georgia")
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_test_id("stAlert").filter(has_text="Loaded")).to_be_visible(timeout=60_000)

@@ -21,6 +21,7 @@ from tests.data.locked_workbook import PASSWORD, locked
 from tests.data.mapping.test_choice import OFFICE
 from tests.data.other_clothes import ods, table, zipped
 from tests.data.other_clothes import page as page_of
+from tests.pages.press_load import press_load
 
 PROJECT = Path(__file__).resolve().parents[2]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,15 +77,15 @@ def test_strange_headers_are_proposed_confirmed_remembered_and_recognised(store)
     assert chosen["Where kept"] == "(leave out)"
     keep = next(box for box in page.text_input if box.label.startswith("Remember these choices"))
     keep.set_value("Tifton office")
-    page = drawn(button(page, "Load").click().run())
-    assert "Loaded 3 of 3 rows as move to FL, as of 2024\\-05\\-31" in page.success[0].value
+    page = press_load(page)
+    assert "Loaded 3 of 3 rows as move to FL, as of May 31, 2024" in page.success[0].value
     assert "is remembered as Tifton office" in page.success[0].value
     other = ("000000009999", "Mora", "Zoe", "4/15/2011", *OFFICE_ROWS[0][4:])
     june = office_file("30/06/2024", [other, *OFFICE_ROWS[1:]])
     page = with_file(page, "june.csv", june)
     assert check_step(page).label.endswith("(as remembered under Tifton office)")
     assert not check_step(page).proto.expanded
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     said = " ".join(text.value for text in page.markdown)
     assert "Since the last extract" in said
     assert "1 new, \u22121 no longer listed" in said
@@ -118,13 +119,14 @@ def test_names_are_hidden_in_samples_and_previews_until_asked_for(store):
 
 def test_no_word_of_the_command_line_stands_in_the_room(store):
     page = with_file(room(), "odd.csv", "Alpha,Beta\n05/04/2025,12 b\n")
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
+    assert "Load waits for your answer. odd\\.csv: a column that is missing." in page.warning[-1].value
     said = " ".join(
         text.value
         for kind in (page.markdown, page.caption, page.warning, page.error, page.info)
         for text in kind
     ).replace("\\", "")
-    assert "Say which column it is where the columns are checked, or rename the headers" in said
+    assert "Choose below which column holds it." in said
     assert not re.search(r"--[a-z]|python|`", said)
 
 
@@ -135,7 +137,7 @@ def test_an_order_of_dates_that_nothing_settles_is_asked(store):
     assert {radio.label.split(":")[0] for radio in asked} == {"Dates in DOB", "Dates in QAD"}
     for radio in asked:
         radio.set_value("dmy")
-    page = drawn(button(drawn(page.run()), "Load").click().run())
+    page = press_load(drawn(page.run()))
     with store.reader() as cursor:
         days = cursor.execute("SELECT DISTINCT qad FROM missed_enrollment_rows").fetchall()
     assert days == [(dt.date(2024, 4, 5),)]
@@ -146,7 +148,8 @@ def test_a_file_that_lacks_a_column_says_to_choose_it_here(store):
     header = [{"From City": "y", "From State": "z"}.get(h, h) for h in header]
     rows = [tuple("?" if h in "xyz" else cell for h, cell in zip(header, row, strict=True)) for row in FAMILY]
     page = with_file(room(), "a.csv", csv_of(rows, header))
-    assert [w.value for w in page.warning if "Choose above which column holds it" in w.value]
+    assert [w.value for w in page.warning if "Choose below which column holds it" in w.value]
+    assert check_step(page).proto.expanded
 
 
 def test_a_workbook_of_records_is_loaded_whole(tmp_path, store):
@@ -154,18 +157,23 @@ def test_a_workbook_of_records_is_loaded_whole(tmp_path, store):
     path = workbook(tmp_path / "export.xlsx", Readme=[["SYNTHETIC"], ["invented"]], **sheets)
     page = with_file(room(), "export.xlsx", path.read_bytes(), XLSX)
     assert next(b for b in page.selectbox if b.label == "Sheet").value == "(every sheet of records)"
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert [text.value[:15] for text in page.success] == ["Loaded 2 of 2 r"] * len(FILES)
 
 
 def test_an_extract_is_dated_taken_out_and_deleted_for_good(tmp_path, store):
     for name, rows in (("a", FAMILY), ("b", FAMILY[:2])):
         path = write(tmp_path / f"{name}.csv", csv_of(rows))
-        report = load_file(path, store=store, direction="to", state="FL", as_of=dt.date(2024, 5, 31))
+        day = dt.date(2024, 5, 31)
+        report = load_file(path, store=store, direction="to", state="FL", as_of=day, same_day="replace")
         assert report.status == "loaded", report.message
     page = room()
+    box = next(b for b in page.selectbox if b.label == "List")
+    assert box.value is None and not [b for b in page.button if b.label in ("Take out", "Delete for good")]
+    assert box.options[0].startswith("b.csv · Move to FL, SYNTHETIC, as of May 31, 2024 · 2 rows")
+    page = drawn(box.select_index(0).run())
+    chosen = next(b for b in page.selectbox if b.label == "List").value
     until = next(d for d in page.date_input if d.label == "Last day it may be kept")
-    chosen = next(b for b in page.selectbox if b.label == "Extract").value
     until.set_value(dt.date(2020, 1, 1))
     page = drawn(button(page, "Keep until then").click().run())
     assert kept_until(store) == {chosen: dt.date(2020, 1, 1)}
@@ -191,7 +199,7 @@ def test_a_good_and_a_broken_file_together_each_get_their_word_once(store):
     page.file_uploader[0].set_value(
         [("a.csv", office_file().encode(), "text/csv"), ("b.xlsx", b"PK\x03\x04 broken", XLSX)]
     )
-    page = drawn(button(drawn(page.run()), "Load").click().run())
+    page = press_load(drawn(page.run()))
     assert [text.value[:13] for text in page.success] == ["Loaded 3 of 3"]
     assert len(page.error) == 1 and "damaged or cut short" in page.error[0].value
 
@@ -199,7 +207,7 @@ def test_a_good_and_a_broken_file_together_each_get_their_word_once(store):
 def test_a_repaired_place_is_no_longer_asked_for(store):
     misspelt = [*(changed(row, To_City="Hxmstxd") for row in FAMILY[:2]), FAMILY[2]]
     page = with_file(room(), "may.csv", TITLE.format(day="31/05/2024") + csv_of(misspelt))
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert "1 on the map" in page.success[0].value
     assert button(page, "2 rows are not on the map: put their places right")
     with store.reader() as cursor:
@@ -215,10 +223,10 @@ def test_a_repaired_place_is_no_longer_asked_for(store):
 
 def test_what_is_new_is_opened_from_there_and_a_much_smaller_list_is_told(store):
     page = with_file(room(), "may.csv", office_file())
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     other = ("000000009999", "Mora", "Zoe", "4/15/2011", *OFFICE_ROWS[0][4:])
     page = with_file(page, "june.csv", office_file("30/06/2024", [other]))
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert "This list has 1 row, the one before (May 31, 2024) had 3." in page.warning[0].value
     page = drawn(button(page, "See the 1 new child").click().run())
     assert page.session_state["selection"].statuses == ("new",)
@@ -228,12 +236,11 @@ def test_what_is_new_is_opened_from_there_and_a_much_smaller_list_is_told(store)
 def test_figures_of_several_years_are_asked_for_one_the_newest_first(store):
     figures = "FIPS,Year,Workers\n13277,2021,90\n13277,2023,120\n13071,2022,50\n13071,2023,60\n"
     page = with_file(room(), "figures.csv", figures)
-    assert check_step(page).proto.expanded
     box = next(box for box in page.selectbox if box.label.startswith("Year of the figures"))
     assert box.label == "Year of the figures (the file has 3 years, which are never added)"
     assert (box.value, box.options) == ("2023", ["2023", "2022", "2021"])
     box.set_value("2022")
-    page = drawn(button(drawn(page.run()), "Load").click().run())
+    page = press_load(drawn(page.run()))
     assert "Of its years the figures of 2022 are taken" in page.success[0].value
     with store.reader() as cursor:
         assert cursor.execute("SELECT county_fips, figure FROM county_figures").fetchall() == [("13071", 50)]
@@ -252,7 +259,7 @@ def test_a_title_against_the_rows_is_asked_before_loading(store):
     page = with_file(room(), "a.csv", "Move To State: PENNSYLVANIA\n\n" + csv_of())
     asked = " ".join(warning.value for warning in page.warning).replace("\\", "")
     assert "By line 1 this is move to PA, but 3 of 3 rows with a State are moves to other States" in asked
-    next(box for box in page.selectbox if box.label == "Run by").set_value("to")
+    next(box for box in page.selectbox if box.label == "Moves to or from the State").set_value("to")
     next(box for box in page.selectbox if box.label == "State of the report").set_value("FL")
     page = drawn(page.run())
     asked = " ".join(warning.value for warning in page.warning).replace("\\", "")
@@ -280,11 +287,11 @@ def test_the_report_of_a_load_can_be_opened_later_with_its_refused_rows(store, t
 def test_nothing_on_the_map_is_never_green_and_stays_said(store):
     rows = [changed(row, To_City=f"Nosuchtown {i}") for i, row in enumerate(FAMILY)]
     page = with_file(room(), "a.csv", "Move To State: FL\n\n" + csv_of(rows))
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert not page.success
     assert "None of its rows is on the map" in page.warning[0].value
     page, said = opened_report(room())  # another session, later
-    assert "a.csv** is loaded, but not settled: nothing of it is on the map" in said
+    assert "a.csv** is loaded, but look at this: nothing of it is on the map" in said
     assert not page.success
     table = next(f.value for f in page.dataframe if "file_name" in f.value)
     assert table["open"].tolist() == ["nothing of it is on the map"]
@@ -310,7 +317,6 @@ def test_rows_hidden_by_a_filter_and_hidden_columns_are_asked_about_before_loadi
 
     path = book(tmp_path / "list.xlsx", hide, List=[["Move To State: FL"], HEADER, *FAMILY])
     page = with_file(room(), "list.xlsx", path.read_bytes(), XLSX)
-    assert check_step(page).proto.expanded
     asked = of_kind(page, "radio", "are hidden by a filter")
     assert asked.label == "**2 of 3 rows are hidden by a filter.** Load"
     assert asked.value == "All of them"
@@ -318,7 +324,7 @@ def test_rows_hidden_by_a_filter_and_hidden_columns_are_asked_about_before_loadi
     drawn(asked.set_value("Only those that are shown").run())
     drawn(of_kind(page, "checkbox", "hidden in the workbook too: Last Name").check().run())
     assert "Last Name" in {box.label for box in page.selectbox}
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert "Loaded 1 of 1 rows as move to FL" in page.success[0].value
     assert "only the others were loaded, as you said" in page.success[0].value
     assert loaded_rows(store) == [("Ruiz", dt.date(2023, 10, 25))]
@@ -334,7 +340,7 @@ def test_sheets_with_the_same_columns_are_offered_together_and_one_by_one(store,
     assert "3 sheets with the same columns are read as one list" in page.info[0].value
     drawn(sheet.set_value("Region 2").run())
     drawn(of_kind(page, "selectbox", "Sheet").set_value("(all sheets with these columns)").run())
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert [name for name, _ in loaded_rows(store)] == ["Ruiz", "Ruiz", "Soto"]
 
 
@@ -349,27 +355,26 @@ def test_a_list_on_a_hidden_sheet_alone_can_be_chosen(store, tmp_path):
     assert "stands on a sheet that is hidden" in page.error[0].value
     drawn(of_kind(page, "selectbox", "Sheet").set_value("raw").run())
     assert not page.error
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert len(loaded_rows(store)) == 3
 
 
 def test_moves_outside_the_months_of_the_report_are_said_before_loading(store, tmp_path):
     rows = [changed(row, QAD="6/17/2019") for row in FAMILY]
     page = with_file(room(), "old.csv", "Run date: 9/30/2026\n" + csv_of(rows))
-    assert check_step(page).proto.expanded
-    assert any("3 lie outside the 36 months before 2026" in warning.value for warning in page.warning)
+    assert any("3 lie outside the 36 months before Sep 30" in warning.value for warning in page.warning)
 
 
 def test_lists_in_other_clothes_are_read_and_what_lay_beside_them_is_said(store):
     rows = [HEADER, *FAMILY]
     for name, content in (("export.xls", page_of(table(rows))), ("list.ods", ods({"List": rows}))):
-        room_of = drawn(button(with_file(room(), name, content, ""), "Load").click().run())
+        room_of = press_load(with_file(room(), name, content, ""))
         assert "Loaded 3 of 3 rows as move to FL" in room_of.success[0].value
     content = zipped({"list.csv": csv_of(), "read me.pdf": "x"})
     room_of = with_file(room(), "mail.zip", content, "application/zip")
     said = "Read from the zip archive: list.csv. Beside it lay, and was not read: read me.pdf."
-    assert [note.value.replace("\\", "") for note in room_of.info] == [said]
-    room_of = drawn(button(room_of, "Load").click().run())
+    assert [note.value.replace("\\", "") for note in room_of.info] == [f"**mail.zip** {said}"]
+    room_of = press_load(room_of)
     assert said in room_of.success[0].value.replace("\\", "")
 
 
@@ -384,12 +389,12 @@ def test_the_password_of_a_workbook_is_asked_for_and_gone_after_the_load(store, 
     key = field(page).key
     page = drawn(field(page).set_value("wrong").run())
     assert "The password does not open the file" in page.error[0].value
-    page = drawn(button(page, "Load").click().run())  # refused, and the file stays for another try
+    page = press_load(page)  # refused, and the file stays for another try
     assert "The password does not open the file" in page.error[0].value
     assert field(page).value == ""
     page = drawn(field(page).set_value(PASSWORD).run())
     assert check_step(page)
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert "Loaded 3 of 3 rows as move to FL" in page.success[0].value
     assert key not in page.session_state
     assert [box for box in page.text_input if box.label.startswith("Password of")] == []

@@ -6,6 +6,7 @@ from data.store.reader import Store
 from data.synthetic import loading
 from data.synthetic.loading import made_up_extracts
 from tests.data.files import FAMILY, HEADER, csv_of
+from tests.pages.press_load import press_load
 from tests.pages.test_loading_room import button, drawn, room, with_file
 
 SHALL_GO = "Take the made-up families out when a list of my own is loaded"
@@ -31,7 +32,7 @@ def test_the_first_real_list_takes_the_place_of_the_made_up_families(folder, mon
     page = with_file(room(), "mine.csv", MINE)
     box = next(b for b in page.checkbox if b.label == SHALL_GO)
     assert box.value is True
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert files_loaded(folder) == ["mine.csv"]
     assert (
         "The 2 lists of made-up families that came with the program were taken out; they can be brought back below."
@@ -56,14 +57,14 @@ def test_the_first_real_list_takes_the_place_of_the_made_up_families(folder, mon
 def test_they_stay_where_somebody_wants_both_or_the_file_says_SYNTHETIC_too(folder):
     page = with_file(room(), "mine.csv", MINE)
     next(b for b in page.checkbox if b.label == SHALL_GO).uncheck()
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert len(files_loaded(folder)) == 3 and warnings(page)
 
 
 def test_a_list_of_ones_own_stays_though_it_says_SYNTHETIC(folder):
     page = with_file(room(), "trial.csv", csv_of(FAMILY, HEADER))
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     page = with_file(page, "mine.csv", MINE)
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert files_loaded(folder) == ["mine.csv", "trial.csv"]
     assert not any("Something went wrong" in error.value for error in page.error)

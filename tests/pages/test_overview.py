@@ -10,6 +10,7 @@ import pytest
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import AS_OF, child, siblings, write_csv
+from tests.pages.press_load import press_load
 from tests.pages.test_rooms import counts, drawn, opener
 
 OVERVIEW, MISSED = "pages/overview/page.py", "pages/missed_enrollment/page.py"
@@ -102,8 +103,7 @@ def test_the_loading_room_says_the_same_line(tmp_path, months, monkeypatch):
     more = [*SEPTEMBER, child(30, "2026-10-01", ("Faison", "NC"), ("Lyons", "GA"))]
     content = write_csv(tmp_path / "october.csv", more).read_bytes()
     page.file_uploader[0].set_value(("october.csv", content, "text/csv"))
-    load = next(button for button in page.button if button.label == "Load")
-    page = drawn(load.click().run())
+    page = press_load(drawn(page.run()))
     assert r"Since the last extract \(Sep 30, 2026\)\: \+1 new" in " ".join(
         text.value for text in page.markdown
     )

@@ -12,6 +12,7 @@ from data.load.pipeline import load_file
 from data.store.place_choices import Alias, read_aliases
 from data.store.reader import Store
 from tests.families import AS_OF, child, loaded, siblings, write_csv
+from tests.pages.press_load import press_load
 from tests.pages.test_rooms import drawn, opener
 
 ROOM = "pages/places/page.py"
@@ -223,7 +224,7 @@ def test_the_report_of_a_load_leads_to_the_places_of_that_file(store, tmp_path, 
     ]
     content = write_csv(tmp_path / "june.csv", story).read_bytes()
     page.file_uploader[0].set_value(("june.csv", content, "text/csv"))
-    page = drawn(next(b for b in page.button if b.label == "Load").click().run())
+    page = press_load(page)
     page = drawn(button(page, "1 row is not on the map").click().run())
     page = drawn(page.switch_page(ROOM).run())
     assert page.dataframe[0].value["city"].tolist() == ["Vdala Crossing"]

@@ -9,6 +9,7 @@ from data.load.watched.memory import waiting, watched_folder
 from data.store.reader import Store
 from tests.data.files import FAMILY, HEADER, csv_of, write
 from tests.data.loaded import loads_in
+from tests.pages.press_load import press_load
 from tests.pages.test_loading_room import button, check_step, drawn, room
 
 ODD = ["Field 1", *HEADER[1:3], "Field 4", *HEADER[4:]]
@@ -68,7 +69,7 @@ def test_what_waits_is_listed_checked_and_loaded_in_the_room(store, tmp_path):
     for label, field in (("Field 1", "msix_id"), ("Field 4", "birth_date")):
         next(box for box in page.selectbox if box.label == label).set_value(field)
     page = drawn(page.run())
-    page = drawn(button(page, "Load").click().run())
+    page = press_load(page)
     assert [load[1:] for load in loads_in(store)] == [(3, 3)]
     assert "Waiting for you" not in texts(page)
     watcher.look(), watcher.look()

@@ -29,7 +29,8 @@ _AS_OF_WORDS = {"newest_row": " (the newest day in its rows: its lines name no p
 
 def advice_on(report: LoadReport, table: TableFacts, reading: ColumnReading) -> tuple[Advice, ...]:
     """What a load that went through says: what was loaded, and what a person should check."""
-    advice = [Advice(_loaded(report, reading)), *_told_by(reading), *map(Advice, table.notes)]
+    advice = [Advice(_loaded(report, reading)), *_files(reading), *_told_by(reading)]
+    advice += map(Advice, table.notes)
     advice += [Advice(f"Check this: {sentence}") for sentence in reading.contradictions]
     if report.is_nowhere:
         advice.append(Advice(NOWHERE))
@@ -85,6 +86,13 @@ def told_by_in_words(told_by: Mapping[str, str]) -> str:
             by_place.setdefault(place, []).append(_WHAT[what])
     parts = [f"from {place}: {', '.join(whats)}" for place, whats in by_place.items()]
     return f"Taken {'; '.join(parts)}." if parts else ""
+
+
+def _files(reading: ColumnReading) -> list[Advice]:
+    if not reading.files:
+        return []
+    named = ", ".join(f"{bare(name, 60)} ({rows:,} rows)" for name, rows in reading.files)
+    return [Advice(f"It is one list of {len(reading.files):,} files of that day: {named}.")]
 
 
 def _told_by(reading: ColumnReading) -> list[Advice]:

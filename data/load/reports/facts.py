@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from data.extracts.cells import Cells
 from data.load.beside_cells import BesideCells
@@ -29,6 +32,12 @@ class TableFacts:
     other_lines: tuple[tuple[int, str], ...]
     notes: tuple[str, ...] = ()
     beside: BesideCells = field(default_factory=BesideCells)
+
+    @property
+    def repeated_headers(self) -> int:
+        """Lines that are the header once more."""
+        header = " ".join(self.header)
+        return sum(text == header for _, text in self.other_lines)
 
     @classmethod
     def of(cls, grid: Grid, beside: BesideCells) -> TableFacts:
@@ -63,7 +72,8 @@ class ColumnReading:
     birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
     half turned by a spreadsheet; late_births: rows refused for a birth date after the move alone, and at
     how many places; without_late_births: whether such rows were taken without it; taken_off, by header:
-    what was taken off values or added to them so that they fit, in words -> rows.
+    what was taken off values or added to them so that they fit, in words -> rows. files: of a list that
+    came in several of one day, each with its rows.
     """
 
     date_orders: dict[str, str]
@@ -92,12 +102,18 @@ class ColumnReading:
     late_births: tuple[int, int] = (0, 0)
     without_late_births: bool = False
     taken_off: dict[str, dict[str, int]] = field(default_factory=dict)
+    files: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(
-        cls, decisions: Decisions, cells: Cells, choice: ColumnChoice, kept_as: str | None
+        cls,
+        decisions: Decisions,
+        cells: Cells,
+        choice: ColumnChoice,
+        kept_as: str | None,
+        header_of: Mapping[str, str],
     ) -> ColumnReading:
-        header_of = decisions.header_of()
+        """`header_of`: field -> header of the file that `cells` are of."""
         place_header = {
             f"{side}_{part}": header_of.get(f"move_{side}", "")
             for side in ("from", "to")
@@ -128,6 +144,31 @@ class ColumnReading:
             without_late_births=decisions.without_late_births,
             taken_off={named[field]: counts for field, counts in _made_to_fit(cells).items()},
         )
+
+    def with_files_before(self, before: Sequence[ColumnReading]) -> ColumnReading:
+        """The reading of a list of several files, of which this is the last: what is doubtful in one of them
+        is doubtful in the list. What is told of the list as a whole stays as it is here."""
+        told: dict[str, Any] = {}
+        for name in _OF_EACH_FILE:
+            values = [getattr(reading, name) for reading in (*before, self)]
+            told[name] = functools.reduce(_with, values)
+        return replace(self, **told)
+
+
+_OF_EACH_FILE = (
+    "date_orders", "ambiguous_dates", "not_understood", "how", "guesses", "confidence", "unread", "unsure",
+    "contradictions", "error_cells", "not_calculated", "words_not_understood", "turned_dates", "taken_off",
+    "stand_in_ids",
+)  # fmt: skip
+
+
+def _with(one: Any, other: Any) -> Any:
+    """What is said of one file with what is said of another: counts added, the rest side by side."""
+    if isinstance(one, Mapping):
+        return {**one, **{key: _with(one[key], new) if key in one else new for key, new in other.items()}}
+    if isinstance(one, list | tuple):
+        return type(one)(dict.fromkeys([*one, *other]))
+    return one + other if isinstance(one, int) else other
 
 
 def _made_to_fit(cells: Cells) -> dict[str, dict[str, int]]:

@@ -21,6 +21,7 @@ from data.load.reports.facts import ColumnReading, TableFacts
 from data.load.reports.report import LoadReport
 from data.schema.tables import COMPUTED
 from data.store.cells import Decisions, read_decisions
+from data.store.parts import parts_of
 from data.store.reader import Store
 from data.store.version import RowAccount
 from data.values.advice import Advice
@@ -39,6 +40,19 @@ def with_report(decisions: Decisions, report: LoadReport) -> Decisions:
         table=_without(asdict(report.table), _IN_DECISIONS) if report.table else {},
         reading=_without(asdict(report.reading), _NOT_KEPT) if report.reading else {},
     )
+
+
+def with_own_reading(decisions: Decisions, reading: ColumnReading) -> Decisions:
+    """The decisions of a list of several files with how the last of them was read, for itself."""
+    *before, last = decisions.parts
+    own = {**last, "reading": _without(asdict(reading), _NOT_KEPT)}
+    return replace(decisions, parts=[*before, own])
+
+
+def readings_before(decisions: Decisions) -> list[ColumnReading]:
+    """How each file of a list but the last was read, as far as that was kept."""
+    told = (_read(ColumnReading, part.reading) for part in parts_of(decisions)[:-1])
+    return [reading for reading in told if reading is not None]
 
 
 def kept_reports(store: Store) -> dict[str, LoadReport]:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
 from data.load.reports.facts import ColumnReading, TableFacts
+from data.mapping.questions import Undecided
 from data.reading.grid import PasswordNeeded
 from data.store.version import RowAccount
 from data.values.advice import Advice, AdviceNeeded
@@ -50,7 +51,8 @@ class LoadReport:
     field. `places`: how the missed place was located -> accepted rows. `rows_ignored`: lines that
     are neither the header nor a row. `table` and `reading`: where the table stood and how it was
     read; nothing where no file was read column by column this time. `asks_password`: whether it was refused
-    because the password of the file is missing or wrong.
+    because the password of the file is missing or wrong. `asks`: of a refused file the question of
+    data.mapping.questions that only a person can answer.
     """
 
     file: str
@@ -73,12 +75,14 @@ class LoadReport:
     table: TableFacts | None = None
     reading: ColumnReading | None = None
     asks_password: bool = False
+    asks: str | None = None
 
     @classmethod
     def refusing(cls, file: str, error: Exception) -> LoadReport:
         """The report of a file that was refused, with the error's own advice."""
         advice = error.advice if isinstance(error, AdviceNeeded) else Advice(str(error))
-        return cls(file, "refused", (advice,), asks_password=isinstance(error, PasswordNeeded))
+        asks = error.what if isinstance(error, Undecided) else None
+        return cls(file, "refused", (advice,), asks_password=isinstance(error, PasswordNeeded), asks=asks)
 
     @classmethod
     def of(cls, extract: Extract, rows: RowAccount, file: str, status: Status, *advice: str) -> LoadReport:
@@ -144,13 +148,16 @@ class LoadReport:
         doubts = (
             (self.is_nowhere, "nothing of it is on the map"),
             (self.is_elsewhere, "its moves are of another State"),
-            (self.identifies_nobody, "no ids and no names, so rows are counted"),
-            (reading and reading.unread, "columns that look like ours were not read"),
-            (reading and reading.unsure, "columns were read with doubt"),
-            (reading and reading.turned_dates, "dates look half turned"),
+            (self.identifies_nobody, "no ids and no names, so rows are counted, not children"),
+            (reading and reading.unread, "columns that look as if they were needed were not read"),
+            (reading and reading.unsure, "columns may have been read wrongly"),
+            (reading and reading.turned_dates, "days and months look exchanged in some dates"),
             (self._is_part_unread, "sheets or hidden columns that look like part of it were not read"),
             (self._is_old, "almost all its moves lie outside the 36 months before its day"),
-            (reading and reading.contradictions, "it contradicts itself on what it was run for"),
+            (
+                reading and reading.contradictions,
+                "it says two different things about its State, its direction or its day",
+            ),
         )
         return tuple(words for is_so, words in doubts if is_so)
 
@@ -187,6 +194,7 @@ class LoadReport:
             "extract_id": self.extract_id,
             "status": self.status,
             "message": self.message_for_terminal,
+            **({"asks": self.asks} if self.asks else {}),
             "is_left_open": self.is_left_open,
             "proposal": _proposal(self),
         }
@@ -229,6 +237,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "late_births",
             "without_late_births",
             "taken_off",
+            "files",
         ):
             if not proposal.get(count) or proposal[count] == (0, 0):
                 proposal.pop(count, None)

@@ -29,6 +29,7 @@ from data.progress import Progress
 from data.reading.door import check_size
 from data.reading.grid import FileNotReadable
 from data.store.folder import make_private_folder, private_work_folder
+from data.store.parts import contents_loaded
 from data.store.reader import Store, StoreNotUsable
 
 POLL_S = 2.0
@@ -212,10 +213,8 @@ def is_loaded(store: Store, sha256: str) -> bool:
     """Whether a file of these bytes is in the store."""
     if not sha256 or store.version is None:
         return False
-    wanted = "SELECT 1 FROM extracts WHERE content_sha256 = ? LIMIT 1"
     try:
-        with store.reader() as cursor:
-            return bool(cursor.execute(wanted, [sha256]).fetchall())
+        return sha256 in contents_loaded(store)
     except StoreNotUsable:
         return False  # of an older version, or damaged: the load says so
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from data.load.beside_cells import advice_beside, hidden_rows_in_words
 from data.load.preview import Inspection
-from pages.parts.look import plain
+from pages.loading.new_file.questions import Questions
+from pages.parts.look import plain, with_days
 
 ALL, SHOWN = "All of them", "Only those that are shown"
 
@@ -18,12 +19,12 @@ def said(key: str) -> tuple[bool | None, bool | None]:
     return None if rows is None else rows == ALL, columns
 
 
-def ask(proposed: Inspection, key: str) -> None:
+def ask(proposed: Inspection, key: str, questions: Questions) -> None:
     """The questions on hidden rows and columns, what else the workbook says beside its cells, and whether
     its moves are too old for a report."""
     beside, hidden = proposed.beside, proposed.beside.hidden
     if hidden.rows:
-        st.radio(
+        questions.ask().radio(
             f"**{hidden_rows_in_words(hidden)}.** Load",
             [ALL, SHOWN],
             key=f"{key}-hidden-rows",
@@ -31,10 +32,10 @@ def ask(proposed: Inspection, key: str) -> None:
         )
     if hidden.columns:
         names = plain(", ".join(hidden.columns), 200)
-        st.checkbox(
+        questions.ask().checkbox(
             f"Read the columns that are hidden in the workbook too: {names}", key=f"{key}-hidden-columns"
         )
     for advice in advice_beside(beside, is_before=True):
-        st.info(plain(advice.sentence, 600), icon=":material/info:")
+        questions.place.info(plain(advice.sentence, 600), icon=":material/info:")
     for advice in proposed.old_moves.advice if proposed.old_moves else ():
-        st.warning(plain(advice.sentence, 600), icon=":material/event_busy:")
+        questions.place.warning(plain(with_days(advice.sentence), 600), icon=":material/event_busy:")

@@ -26,7 +26,7 @@ def ask() -> None:
             "Take the made-up families out when a list of my own is loaded",
             value=True,
             key=SHALL_GO,
-            help="They can be brought back with one click, below the loaded extracts.",
+            help="They can be brought back with one click, below the table of what is loaded.",
         )
 
 

@@ -21,6 +21,7 @@ from data.reading.letters import in_words
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
 from pages.loading.new_file import hidden, preview
+from pages.loading.new_file.questions import Questions
 from pages.parts.answers import leads
 from pages.parts.look import counted, plain
 
@@ -60,9 +61,14 @@ class Chosen:
     password: Password | None = None
 
 
-def draw(file) -> Chosen:
+def key_of(file) -> str:
+    """Where what is chosen for a file of the form begins in the session; `forget` drops all of it."""
+    return f"check-{file.file_id}"
+
+
+def draw(file, questions: Questions) -> Chosen:
     """The step for one uploaded file. Nothing to choose where the file cannot be read."""
-    key = f"check-{file.file_id}"
+    key = key_of(file)
     name = Path(file.name).name
     sheet = st.session_state.get(f"{key}-sheet")
     sheet = None if sheet == EVERY_LIST else sheet
@@ -94,18 +100,18 @@ def draw(file) -> Chosen:
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
         title += f" (as remembered under {plain(remembered)})"
-    with st.expander(title, expanded=proposed.is_doubtful, icon=":material/table_view:"):
-        _sheets(proposed, key, is_every, len(of_records) > 1)
+    _sheets(proposed, key, is_every, len(of_records) > 1, questions)
+    with st.expander(title, expanded=proposed.are_columns_doubtful, icon=":material/table_view:"):
         if is_every:
             st.markdown(
                 f"{counted(len(of_records), 'sheet', 'sheets')} of records are loaded, each by its "
                 f"own headers: {plain(', '.join(of_records), 200)}. Choose one to check its columns."
             )
             return Chosen(password=password)
-        return _checked(file, key, name, chosen, proposed)
+        return _checked(file, key, name, chosen, proposed, questions)
 
 
-def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool) -> None:
+def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool, questions: Questions) -> None:
     """The choice among the sheets of a workbook; those with the same columns are offered as one list."""
     joined = [part.name for part in proposed.beside.sheets]
     kept = st.session_state[f"{key}-kept"]
@@ -115,7 +121,7 @@ def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool) -
         return
     every = [EVERY_SHEET] if has_records else [EVERY_LIST] if kept["joined sheets"] else []
     at = 0 if is_every or joined else len(every) + names.index(proposed.sheet or "")
-    st.selectbox("Sheet", [*every, *names], index=at, key=f"{key}-sheet")
+    questions.ask().selectbox("Sheet", [*every, *names], index=at, key=f"{key}-sheet")
 
 
 def _record_sheets_asking(file, key: str, name: str) -> tuple[list[str], Password | None]:
@@ -154,14 +160,14 @@ def _typed(key: str) -> Password | None:
     return Password(letters) if letters else None
 
 
-def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) -> Chosen:
-    """The inside of the step for one table."""
+def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection, questions: Questions) -> Chosen:
+    """The inside of the step for one table; what has to be answered stands above it."""
     st.caption(plain(preview.layout_in_words(proposed), 300))
     for note in proposed.notes:
-        st.info(plain(note, 300), icon=":material/info:")
+        questions.place.info(f"**{plain(name)}** {plain(note, 300)}", icon=":material/info:")
     if proposed.is_encoding_doubtful:
         st.warning(GUESSED_LETTERS.format(in_words(proposed.encoding or "")), icon=":material/spellcheck:")
-    hidden.ask(proposed, key)
+    hidden.ask(proposed, key, questions)
     kind, names = st.columns([2, 1], vertical_alignment="bottom")
     kinds = [None, *(known.name for known in EXTRACTS)]
     by_columns = f"{proposed.choice.kind.title} (told by its columns)"
@@ -172,11 +178,11 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
         format_func=lambda k: kind_named(k).title if k else by_columns,
     )
     with_names = names.toggle("Show names", key=f"{key}-names")
-    chosen = replace(chosen, mapping=_fields(proposed, key, with_names))
+    chosen = replace(chosen, mapping=_fields(proposed, key, with_names, questions))
     try:
         # What a person says is a date may be one whose order nothing settles: asked after it.
         now = _look(file, key, name, chosen)
-        if orders := _orders(now, key):
+        if orders := _orders(now, key, questions):
             chosen = replace(chosen, date_order=orders)
             now = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided) as error:
@@ -185,16 +191,18 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection) ->
     for advice in advice_on_columns(
         now.choice.kind.name, now.choice.mapping, now.choice.unread, now.choice.guesses, now.choice.unsure
     ):
-        st.warning(plain(advice.sentence, 900), icon=":material/help:")
-    if now.choice.lacks:
-        st.warning(
-            f"{plain(now.choice.lacks, 500)} Choose above which column holds it.",
-            icon=":material/help:",
+        questions.place.warning(plain(advice.sentence, 900), icon=":material/help:")
+    if now.choice.problem:
+        said = (
+            f"{now.choice.lacks} Choose below which column holds it."
+            if now.choice.lacks
+            else now.choice.problem.sentence
         )
-    elif now.choice.problem:
-        st.warning(plain(now.choice.problem.sentence, 600), icon=":material/help:")
+        questions.ask("a column that is missing").warning(
+            f"**{plain(name)}** {plain(said, 600)}", icon=":material/help:"
+        )
     if len(now.years) > 1:
-        chosen = replace(chosen, year=_year(now, key))
+        chosen = replace(chosen, year=_year(now, key, questions))
     preview.draw(now, with_names)
     if proposed.other_lines:
         line = st.column_config.NumberColumn(width="small")
@@ -270,7 +278,7 @@ def _look(file, key: str, name: str, chosen: Chosen) -> Inspection:
     return kept[key_of_choices]
 
 
-def _fields(proposed: Inspection, key: str, with_names: bool) -> dict[str, str | None]:
+def _fields(proposed: Inspection, key: str, with_names: bool, questions: Questions) -> dict[str, str | None]:
     """A select per column, the doubtful ones first; returns what differs from the proposal."""
     choice = proposed.choice
     is_used = {h: choice.mapping[h] for h, by in choice.how.items() if by == "guess"}
@@ -287,8 +295,11 @@ def _fields(proposed: Inspection, key: str, with_names: bool) -> dict[str, str |
         ("Not known: choose what it is, or leave it out", unknown),
     )
     differs: dict[str, str | None] = {}
+    questions.asked += len(asked)
     for words, headers in groups:
-        if headers:
+        if not headers:
+            continue
+        with questions.place if headers is asked else st.container():
             st.markdown(f"**{words}**")
             for header, cell in zip(headers, _cells(len(headers)), strict=True):
                 with cell:
@@ -322,22 +333,22 @@ def _field(proposed: Inspection, key: str, header: str, guessed: str | None, wit
     return None if picked == LEFT_OUT else picked
 
 
-def _year(proposed: Inspection, key: str) -> str:
+def _year(proposed: Inspection, key: str, questions: Questions) -> str:
     """A choice among the years of the figures, the newest first."""
     years = counted(len(proposed.years), "year", "years")
-    return st.selectbox(
+    return questions.ask().selectbox(
         f"Year of the figures (the file has {years}, which are never added)",
         proposed.years,
         key=f"{key}-year",
     )
 
 
-def _orders(proposed: Inspection, key: str) -> dict[str, str]:
+def _orders(proposed: Inspection, key: str, questions: Questions) -> dict[str, str]:
     """A choice per column whose dates nothing settles, month first until a person says else; and per column
     whose dates look turned, turned back until a person says else."""
     orders = dict(proposed.choice.date_orders)
     for header in proposed.ambiguous_dates:
-        orders[header] = st.radio(
+        orders[header] = questions.ask().radio(
             f"Dates in {plain(header, 60)}: nothing in the file settles their order",
             list(ORDER_WORDS),
             format_func=ORDER_WORDS.__getitem__,
@@ -345,7 +356,7 @@ def _orders(proposed: Inspection, key: str) -> dict[str, str]:
             horizontal=True,
         )
     for header in proposed.turned_dates:
-        orders[header] = st.radio(
+        orders[header] = questions.ask().radio(
             f"Dates in {plain(header, 60)}: every day up to 12 is a real date and every later one is text, as after "
             "a spreadsheet that took the day for the month",
             list(TURNED_WORDS),

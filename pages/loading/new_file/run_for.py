@@ -1,36 +1,152 @@
-"""What a report was run for, as its file says it: told before the file is loaded, with where it stands."""
+"""What a report was run for, as its file says it: told before the file is loaded, and asked where it does not."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from analytics.wording import state_name
 from data.load.metadata import ReportRun
 from data.load.preview import Inspection
 from data.load.reports.advice import told_by_in_words
 from data.mapping.questions import Undecided
-from pages.parts.look import day, plain
+from data.reference.states import STATES
+from pages.loading.new_file import same_day
+from pages.loading.new_file.questions import Questions
+from pages.loading.new_file.same_day import Beside, Given
+from pages.parts.look import day, plain, with_days
+
+NEWEST = "newest_row"
+ANOTHER = "No, it is of another day"
 
 
-def draw(
-    name: str, looked: Inspection, direction: str | None, state: str | None, as_of: dt.date | None
-) -> None:
-    """One line: direction, State and day, and from where; a warning where that is open or contradicted."""
+@dataclass(frozen=True)
+class OneFile:
+    """A file of the form. `key`: of its widgets; `sha256`: of its bytes; `looked`: how it is read."""
+
+    name: str
+    key: str
+    sha256: str
+    looked: Inspection
+    before: Sequence[Beside] = field(default_factory=tuple)
+
+
+def ask(file: OneFile, given: Given, questions: Questions) -> tuple[Given, Beside | None]:
+    """Tell direction, State and day and from where, and ask what stays open: the day that only the newest
+    row tells, and whether a list of that day that is there already is meant to stay.
+
+    Returns what was said, and the list that this file will be, for the files after it.
+    """
+    looked, name = file.looked, plain(file.name)
     if looked.choice.problem:
-        return  # said where the columns are checked: without them nothing is known
-    try:
-        run = looked.run_for(direction, state, as_of)
-    except Undecided as asked:
-        st.warning(f"**{plain(name)}** {plain(str(asked), 600)}", icon=":material/help:")
-        return
+        return given, None  # asked where the columns are checked: without them nothing is known
+    given, run = _decided(file, given, questions)
+    if run is None:
+        return given, None
+    if run.direction and run.as_of_source == NEWEST:
+        given, run = _day_of_newest(file, run, given, questions)
     if run.direction:
-        st.caption(f"**{plain(name)}** is read as {plain(_in_words(run), 300)}")
+        questions.place.caption(f"**{name}** is read as {plain(_in_words(run), 300)}")
     for sentence in run.contradictions:
-        st.warning(f"**{plain(name)}** {plain(sentence, 400)}", icon=":material/help:")
+        with questions.ask():
+            st.warning(f"**{name}** {plain(with_days(sentence), 400)}", icon=":material/help:")
+    if not run.direction or looked.children is None:
+        return given, None
+    mine = Beside(file.name, run, looked.children, looked.rows)
+    return same_day.ask(file.key, file.sha256, looked, given, mine, file.before, questions)
+
+
+_OPEN = {
+    "direction": "whether it is of moves to or from the State",
+    "state": "its State",
+    "as_of": "its day",
+    "contradiction": "its State, on which title and rows disagree",
+}
+_TO_OR_FROM = {"to": "Moves to the State", "from": "Moves from the State"}
+
+
+def _decided(file: OneFile, given: Given, questions: Questions) -> tuple[Given, ReportRun | None]:
+    """Direction, State and day, with what is asked about the first two answered where it is asked."""
+    for _ in ("direction", "state", "the rest"):
+        try:
+            return given, file.looked.run_for(given.direction, given.state, given.as_of)
+        except Undecided as asked:
+            answer = _answer(file, asked, questions)
+            if answer is None:
+                return given, None
+            given = replace(given, **{asked.what: answer})
+    return given, None
+
+
+def _answer(file: OneFile, asked: Undecided, questions: Questions) -> str | None:
+    name, key = plain(file.name), f"{file.key}-asked-{asked.what}"
+    answer: str | None = st.session_state.get(key)
+    with questions.ask("" if answer else _OPEN.get(asked.what, "how it was run")):
+        if asked.what == "direction":
+            st.radio(
+                f"**{name}** does not say whether it is of moves to or from the State ({_ends(file)}). Which is it?",
+                list(_TO_OR_FROM),
+                format_func=_TO_OR_FROM.__getitem__,
+                index=None,
+                key=key,
+                horizontal=True,
+            )
+        elif asked.what == "state":
+            st.selectbox(
+                f"**{name}** does not say its State. Which is it?",
+                list(STATES),
+                format_func=state_name,
+                index=None,
+                placeholder="Choose the State",
+                key=key,
+            )
+        else:
+            st.warning(f"**{name}** {plain(with_days(str(asked)), 600)}", icon=":material/help:")
+            return None
+    return answer
+
+
+def _ends(file: OneFile) -> str:
+    """ "its rows go from Florida to Pennsylvania": the States that most rows name."""
+    told = []
+    for side, counts in (("from", file.looked.said.from_states), ("to", file.looked.said.to_states)):
+        states = {state: rows for state, rows in counts.items() if state}
+        if states:
+            told.append(f"{side} {state_name(max(states, key=lambda code: (states[code], code)))}")
+    return f"most of its rows go {' '.join(told)}" if told else "its rows name no State"
+
+
+def _day_of_newest(
+    file: OneFile, run: ReportRun, given: Given, questions: Questions
+) -> tuple[Given, ReportRun]:
+    """Ask whether the newest move in it is of the day of the report: one click."""
+    yes = f"Yes, {day(run.as_of)}"
+    key = f"{file.key}-day-{run.as_of}"
+    answer = st.session_state.get(key)
+    said = st.session_state.get(f"{key}-other") if answer == ANOTHER else None
+    is_open = answer is None or (answer == ANOTHER and said is None)
+    with questions.ask("the day of the report" if is_open else ""):
+        st.radio(
+            f"**{plain(file.name)} does not say its day.** The newest move in it is of {day(run.as_of)}: is that "
+            "the day of the report?",
+            [yes, ANOTHER],
+            index=None,
+            key=key,
+            horizontal=True,
+        )
+        if answer == ANOTHER:
+            said = same_day.ask_day(f"{key}-other")
+    if answer == yes:
+        said = run.as_of
+    if said is None:
+        return given, run
+    given = replace(given, as_of=said)
+    return given, file.looked.run_for(given.direction, given.state, said)
 
 
 def _in_words(run: ReportRun) -> str:
-    source = " (the newest day in its rows)" if run.as_of_source == "newest_row" else ""
+    source = " (the newest day in its rows)" if run.as_of_source == NEWEST else ""
     words = f"move {run.direction} {run.state_code}, as of {day(run.as_of)}{source}."
     return " ".join([words, told_by_in_words(run.told_by)]).strip()

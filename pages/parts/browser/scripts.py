@@ -22,3 +22,10 @@ def script(name: str, *, key: str, data: dict, **callbacks: Callable[[], None]) 
 def to_top(screen: str) -> None:
     """Begin a screen at its top when it is opened; `screen` names it, "" is none."""
     script("to_top", key="to-top", data={"screen": screen})
+
+
+def go_to(place: str, token: str, *, label: str = "", inside: str = "") -> None:
+    """Scroll to the container with the key `place` and put the focus on it, once for each `token` ("" is
+    none). `label`: how it is called to whoever hears it; `inside`: CSS of the element in it to focus."""
+    data = {"place": place, "token": token, "label": label, "inside": inside}
+    script("go_to", key=f"go-to-{place}", data=data)

@@ -26,6 +26,7 @@ from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 PROJECT = Path(__file__).resolve().parents[3]
 OCTOBER = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: 5/31/2024\n\n"
 """Title lines that say all a load has to know."""
+JUNE = OCTOBER.replace("5/31", "6/30")
 
 
 @pytest.fixture
@@ -255,7 +256,7 @@ class Cancelled(Exception):
 
 def test_a_load_that_stops_at_any_step_leaves_the_store_as_it_was(tmp_path, store):
     load_file(write(tmp_path / "first.csv", OCTOBER + csv_of()), store=store)
-    second = write(tmp_path / "second.csv", OCTOBER + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
+    second = write(tmp_path / "second.csv", JUNE + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
     steps = []
     load_file(second, store=tmp_path / "elsewhere", on_progress=lambda step, _: steps.append(step))
     before, version, files = contents(store), store.version, files_in(store)
@@ -285,7 +286,7 @@ load_file(sys.argv[1], store=sys.argv[2], on_progress=die)
 @pytest.mark.parametrize("step", ["reading dates and codes", "deriving the leads", "checking"])
 def test_a_load_that_is_killed_leaves_the_store_as_it_was(tmp_path, store, step):
     load_file(write(tmp_path / "first.csv", OCTOBER + csv_of()), store=store)
-    second = write(tmp_path / "second.csv", OCTOBER + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
+    second = write(tmp_path / "second.csv", JUNE + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
     before = contents(store)
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(second), str(store.folder), step],
@@ -349,7 +350,7 @@ def test_the_store_can_be_built_anew_from_its_kept_cells(tmp_path, store):
         store=store,
     )
     load_file(
-        write(tmp_path / "b.csv", OCTOBER + csv_of([changed(FAMILY[0], QAD="2/2/2024")])),
+        write(tmp_path / "b.csv", JUNE + csv_of([changed(FAMILY[0], QAD="2/2/2024")])),
         store=store,
     )
     before = contents(store)
@@ -457,7 +458,7 @@ sys.exit(load_command.main(sys.argv[1:]))
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl+C as a signal is POSIX's")
 def test_ctrl_c_ends_a_load_with_a_sentence_and_leaves_the_store_as_it_was(tmp_path, store):
     load_file(write(tmp_path / "first.csv", OCTOBER + csv_of()), store=store)
-    second = write(tmp_path / "second.csv", OCTOBER + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
+    second = write(tmp_path / "second.csv", JUNE + csv_of([changed(FAMILY[0], QAD="2/2/2024")]))
     before, files = contents(store), files_in(store)
     ended = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, "--store", str(store.folder), str(second)],

@@ -103,7 +103,7 @@ def test_a_title_that_contradicts_the_rows_is_asked(tmp_path, store):
     assert report.status == "refused"
     assert report.message == (
         "By line 1 this is move to PA, but 4 of 4 rows with a State are moves to other States, most of them "
-        "GA: choose Run by and State of the report, or check which columns are read as from and to."
+        "GA: choose Moves to or from the State, and State of the report, or check which columns are read as from and to."
     )
     settled = load_file(path, store=store, direction="to", state="GA")
     assert settled.status == "loaded"
