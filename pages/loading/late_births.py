@@ -10,6 +10,7 @@ from data.load.reports.report import LoadReport
 from data.store.errors import what_failed
 from data.store.reader import StoreNotUsable
 from data.store.version import CountsDisagree
+from pages.loading.new_file.upload import LOADS, REPORTS
 from pages.parts.answers import leads
 from pages.parts.look import counted
 
@@ -43,8 +44,9 @@ def _decide(report: LoadReport, extract_id: str, leave_out: bool) -> None:
     except (LookupError, StoreNotUsable, CountsDisagree, OSError, duckdb.Error) as error:
         st.error(f"It was not changed. {what_failed(error)}", icon=":material/block:")
         return
-    reports = st.session_state.get("load-reports", [])
-    st.session_state["load-reports"] = [
+    reports = st.session_state.get(REPORTS, [])
+    st.session_state[REPORTS] = [
         changed if known is report or known.extract_id == extract_id else known for known in reports
     ]
+    st.session_state[LOADS] = st.session_state.get(LOADS, 0) + 1  # what it says now is shown
     st.rerun()

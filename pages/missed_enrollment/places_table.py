@@ -91,8 +91,8 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
                 max_value=max(1, int(shown["children"].max())) if len(shown) else 1,
                 width=88,
             ),
-            "families": st.column_config.NumberColumn("Families", width=66),
-            "newest_move_date": st.column_config.DateColumn("Latest QAD", format="YYYY-MM-DD", width=92),
+            "families": st.column_config.NumberColumn("Families", width=64),
+            "newest_move_date": st.column_config.DateColumn("Latest QAD", format="MMM D, YYYY", width=106),
             "in_window_pct": st.column_config.NumberColumn(
                 "In window",
                 format="%d%%",

@@ -87,7 +87,7 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
 
 def _column(values: pd.Series, header: str):
     if pd.api.types.is_datetime64_any_dtype(values):
-        return st.column_config.DateColumn(header, format="YYYY-MM-DD")
+        return st.column_config.DateColumn(header, format="MMM D, YYYY")
     if pd.api.types.is_float_dtype(values):
         return st.column_config.NumberColumn(header, format="%.1f")
     return header

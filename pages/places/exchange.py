@@ -69,7 +69,7 @@ def _decided(aliases: Sequence[Alias]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={"On": st.column_config.DateColumn(format="YYYY-MM-DD")},
+        column_config={"On": st.column_config.DateColumn(format="MMM D, YYYY")},
     )
     marked = [aliases[at] for at in event.selection.rows if 0 <= at < len(aliases)]
     label = f"Take back {counted(len(marked), 'choice', 'choices')}" if marked else "Take back"

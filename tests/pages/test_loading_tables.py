@@ -15,7 +15,7 @@ __all__ = ["store"]
 def test_turned_dates_are_asked_before_loading_and_turned_back_unless_somebody_says_no(tmp_path, store):
     path = turned_sheet(tmp_path)
     page = with_file(room(), "list.xlsx", path.read_bytes(), XLSX)
-    asked = [radio for radio in page.radio if radio.label.startswith("Dates in QAD: every day up to 12")]
+    asked = [radio for radio in page.radio if radio.label.startswith("**Dates in QAD: a spreadsheet")]
     assert len(asked) == 1 and asked[0].value == "turned"
     page = press_load(page)
     assert "were read turned back" in page.success[0].value

@@ -29,8 +29,8 @@ LEFT_OUT = "(leave out)"
 _ASKS_PASSWORD, _PASSWORD = "asks password", "-password"
 EVERY_SHEET = "(every sheet of records)"
 TURNED_WORDS = {
-    "turned": "Turn them back: 2026-03-06 was June 3",
-    "right": "They are right: 2026-03-06 is March 6",
+    "turned": "Turn them back: what reads March 6 was June 3",
+    "right": "Leave them: what reads March 6 is March 6",
 }
 EVERY_LIST = "(all sheets with these columns)"
 ORDER_WORDS = {"mdy": "Month first: 5/4 is May 4", "dmy": "Day first: 5/4 is April 5"}
@@ -357,8 +357,8 @@ def _orders(proposed: Inspection, key: str, questions: Questions) -> dict[str, s
         )
     for header in proposed.turned_dates:
         orders[header] = questions.ask().radio(
-            f"Dates in {plain(header, 60)}: every day up to 12 is a real date and every later one is text, as after "
-            "a spreadsheet that took the day for the month",
+            f"**Dates in {plain(header, 60)}: a spreadsheet seems to have taken the day for the month.** Every day "
+            "up to 12 is a real date, every later one is text. What shall be read?",
             list(TURNED_WORDS),
             format_func=TURNED_WORDS.__getitem__,
             key=f"{key}-turned-{header}",

@@ -62,7 +62,7 @@ def draw(
 def _column(rows: pd.DataFrame, name: str):
     """The header; a day without the midnight that the frame gives it."""
     if rows[name].dtype.kind == "M":
-        return st.column_config.DateColumn(header(name), format="YYYY-MM-DD")
+        return st.column_config.DateColumn(header(name), format="MMM D, YYYY")
     return header(name)
 
 

@@ -205,7 +205,7 @@ def test_what_the_lists_do_not_hang_on_stops_nobody_and_is_told(store, built, tm
     assert not run.is_empty(store.folder)
     report = load_file(a_list(tmp_path, 7), store=store)
     assert report.status == "loaded", report.message
-    assert ("kept cells of 5.csv" in report.message) == name.startswith("cells/")
+    assert ("copy of the rows of 5.csv" in report.message) == name.startswith("cells/")
     assert [rows for _, rows, _ in loads_in(store)] == [3, 3, 3]
     check_file(store.folder / store.version)
     after = bytes_of(store.folder)
@@ -216,7 +216,7 @@ def test_what_the_lists_do_not_hang_on_stops_nobody_and_is_told(store, built, tm
 def test_a_list_whose_cells_are_lost_is_whole_again_when_its_file_is_loaded_again(store, tmp_path, capsys):
     (store.folder / real_name(store.folder, "cells/FIRST.parquet")).unlink()
     report = load_file(a_list(tmp_path, 5), store=store)
-    assert report.status == "loaded" and "kept cells" not in report.message
+    assert report.status == "loaded" and "copy of the rows" not in report.message
     assert store_command(["--store", str(store.folder), "check"]) == 0
     assert load_file(a_list(tmp_path, 5), store=store).status == "already_loaded"
 
