@@ -261,6 +261,7 @@ STATUS_WORDS = {
     "changed": "listed before, town or day corrected",
     "still missing": "listed before, still missing",
     "first extract": "first extract, nothing to compare with",
+    "not compared": "not compared, the last extract had other filters",
 }
 
 

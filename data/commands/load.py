@@ -14,6 +14,7 @@ from data.commands.passphrase import MOST_TRIES, Passwords
 from data.commands.shared import CANCELLED_CODE, day_given, keep_backup, listed, progress_bar, say, say_json
 from data.extracts import EXTRACTS
 from data.load.pipeline import load_all
+from data.load.reports.compared import since_the_extract_before
 from data.load.reports.facts import ColumnReading
 from data.load.reports.report import LoadReport
 from data.load.watched.folder import Watcher, watch
@@ -184,7 +185,7 @@ def _load_all(store: Store, arguments: argparse.Namespace) -> int:
             if arguments.json:
                 say_json(report.to_dict())
             else:
-                say(*_lines(report))
+                say(*_lines(report), *_since_before(store, report))
             is_complete = is_complete and report.status != "refused"
             is_left_open = is_left_open or report.is_left_open
     if not is_complete:
@@ -233,7 +234,7 @@ def _watch(store: Store, written: str) -> int:
 
     def told(name: str, what: LoadReport | Seen) -> None:
         if isinstance(what, LoadReport):
-            say(*_lines(what))
+            say(*_lines(what), *_since_before(store, what))
             keep_backup(store)
         else:
             say(f"{bare(name)}: waits for you in the room Loading. {what.reason}")
@@ -270,6 +271,14 @@ def _lines(report: LoadReport) -> list[str]:
     if report.unused_columns:
         lines.append(f"  columns without a field, left out: {listed(report.unused_columns)}")
     return lines
+
+
+def _since_before(store: Store, report: LoadReport) -> list[str]:
+    """Who is new and who is no longer listed, for a list that is in the store now."""
+    if report.status != "loaded" or not report.direction or report.identifies_nobody:
+        return []
+    with store.reader() as cursor:
+        return [f"  {said}" for said in since_the_extract_before(cursor, str(report.extract_id))]
 
 
 def _to_settle(header: str, reading: ColumnReading) -> str:

@@ -7,7 +7,8 @@ row was refused is in `changed_moves`, and neither new nor gone.
 
 A delivered extract is compared with the previous one of the same State and direction, by as-of
 date and then by load, never with all older ones, and a real list never with a made-up one: a child who left the list and came back is new
-again. A computed extract is compared with none: another rule would pass for news.
+again. A computed extract is compared with none: another rule would pass for news. Of two lists run with different
+filters only what both could list is compared (data/derive/report_filters.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import duckdb
 
 from data.derive.children import further_name_sql, names_sql
+from data.derive.report_filters import find_not_compared
 from data.schema.program import too_old_on_sql
 from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
@@ -80,6 +82,7 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     names = ", ".join(CHANGED_MOVES.column_names)
     for changed in (_CHANGED_SQL, _REFUSED_SQL) if has_pairs else ():
         connection.execute(f"INSERT INTO changed_moves ({names}) {changed}")
+    find_not_compared(connection, bool(has_pairs))
     connection.execute(
         """
         CREATE TEMP TABLE new_rows AS
@@ -91,6 +94,8 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
                ON b.extract_id = l.extract_id AND b.child_number = l.child_number
               AND b.missed_end = l.missed_end
         ANTI JOIN changed_moves c ON c.extract_id = l.extract_id AND c.row_number = l.row_number
+        ANTI JOIN not_compared o ON o.listed_by = l.extract_id AND o.extract_id = l.extract_id
+              AND o.row_number = l.row_number
         """
     )
 
@@ -253,6 +258,8 @@ WITH gone AS (
           AND now.missed_end = b.missed_end
     ANTI JOIN changed_moves c
            ON c.extract_id = b.extract_id AND c.previous_row_number = b.previous_row_number
+    ANTI JOIN not_compared o ON o.extract_id = b.extract_id AND o.listed_by = b.previous_extract_id
+          AND o.row_number = b.previous_row_number
 ),
 newest_move AS (
     SELECT gone.*, l.family_number, l.missed_place_id, l.missed_county_fips, l.missed_written_id,

@@ -52,7 +52,7 @@ def distinct_written_places_sql(rows: str = "missed_enrollment_rows") -> str:
 
 
 def build_leads(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill `leads`, `changed_moves` and `no_longer_listed` anew from the rows, their places and extracts.
+    """Fill `leads`, what changed since the extract before and `no_longer_listed` anew from the rows, their places and extracts.
 
     One row per accepted row. Children and families are numbered over all loaded extracts, so the
     same child has one number in each of them; the numbers mean nothing outside this store.
@@ -230,7 +230,7 @@ _SORTED_ENDS_SQL = f"""
 CREATE TEMP TABLE sorted_ends AS
 WITH numbered AS (
     SELECT m.*, f.family_number, n.row_number IS NOT NULL AS is_new,
-           d.row_number IS NOT NULL AS is_changed
+           d.row_number IS NOT NULL AS is_changed, o.row_number IS NOT NULL AS is_not_compared
     FROM move_ends m
     JOIN family_numbers f USING (child_number)
     LEFT JOIN new_rows n USING (extract_number, row_number)
@@ -239,6 +239,10 @@ WITH numbered AS (
         FROM changed_moves JOIN numbered_extracts USING (extract_id)
         WHERE what NOT IN ('id', 'refused')
     ) d USING (extract_number, row_number)
+    LEFT JOIN (
+        SELECT extract_number, row_number
+        FROM not_compared o JOIN numbered_extracts USING (extract_id) WHERE o.listed_by = o.extract_id
+    ) o USING (extract_number, row_number)
 ),
 sizes AS (
     SELECT extract_number, family_number,
@@ -253,7 +257,8 @@ sizes AS (
 SELECT extract_number, row_number, child_number, family_number, move_date,
        from_written_id, to_written_id, from_end = to_end AND from_end <> 0 AS is_same_place,
        grade, birth_date, age_years, eligibility_expiration_date,
-       family_size::{enum_of(FAMILY_SIZES)} AS family_size, last_district, is_new, is_changed
+       family_size::{enum_of(FAMILY_SIZES)} AS family_size, last_district, is_new, is_changed,
+       is_not_compared
 FROM numbered JOIN sizes USING (extract_number, family_number)
 ORDER BY extract_number, family_number, child_number, move_date
 """
@@ -320,7 +325,7 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        coalesce(is_same_place, false) AS is_same_place,
        family_size, last_district,
        CASE WHEN is_first THEN 'first extract' WHEN is_new THEN 'new' WHEN is_changed THEN 'changed'
-            ELSE 'still missing' END AS status
+            WHEN is_not_compared THEN 'not compared' ELSE 'still missing' END AS status
 FROM measured x
 LEFT JOIN numbered_spellings missed ON missed.written_id = missed_written_id
 LEFT JOIN numbered_spellings other ON other.written_id = other_written_id

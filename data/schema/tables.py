@@ -127,8 +127,9 @@ GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of schoo
 FAMILY_SIZES = ("1", "2", "3-4", "5+", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
 LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")
-STATUSES = ("new", "changed", "still missing", "first extract")
+STATUSES = ("new", "changed", "still missing", "first extract", "not compared")
 GONE_REASONS = ("other place", "enrolled here", "aged out", "window over", "unknown")
+FILTERS_OF_A_REPORT = ("first day", "last day", "grade", "county", "other State")
 CHANGES_OF_A_MOVE = ("town", "date", "town and date", "id", "refused")
 KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
@@ -436,7 +437,7 @@ LEADS = Table(
         Column("is_same_place", "BOOLEAN", "Same place", "From and to are the same place: a data quality flag, not an error."),
         Column("family_size", enum_of(FAMILY_SIZES), "Children of the family", "Children of the family in this extract, in groups.", "Children who are not listed are not counted. Unknown for a child whose rows name neither parent nor surname."),
         Column("last_district", "VARCHAR", "Last district", "District and State of the last enrollment, as written; the district's number where it has no name.", "Of the last enrollment, not of the missed place."),
-        Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; changed: it listed this move with another town or day, see changed_moves; still missing: it listed the child here; first extract: there is none before.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
+        Column("status", enum_of(STATUSES), "Status", "new: the previous extract of the same State, direction and kind did not list the child at this place; changed: it listed this move with another town or day, see changed_moves; still missing: it listed the child here; first extract: there is none before; not compared: the previous extract was run with a filter that leaves this row out, see not_compared.", "Previous by as-of date, then by load. A child whose records were merged under another id counts as the same child."),
     ),
     key=("extract_id", "row_number"),
 )  # fmt: skip
@@ -474,13 +475,41 @@ CHANGED_MOVES = Table(
     key=("extract_id", "previous_row_number"),
 )  # fmt: skip
 
+REPORT_FILTERS = Table(
+    "report_filters",
+    "One row per filter that one of two neighbouring extracts of a State and direction has and the other has not.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The later of the two."),
+        Column("previous_extract_id", "VARCHAR", "Previous extract", "The one before it."),
+        Column("filtered_extract_id", "VARCHAR", "Filtered extract", "The one of the two that has the filter."),
+        Column("what", enum_of(FILTERS_OF_A_REPORT), "Filter", "first day, last day: moves from or to that day only. grade, county, other State: only those that its rows have."),
+        Column("day", "DATE", "Day", "The first or last day; nothing for the others."),
+        Column("known_by", enum_of(("lines", "rows")), "Known by", "lines: the lines around the table say so. rows: what the two lists hold, see data/derive/report_filters.py."),
+    ),
+    key=("extract_id", "filtered_extract_id", "what"),
+    warnings=("A filter that leaves few out, or that the file does not name, may be missed.",),
+)  # fmt: skip
+
+NOT_COMPARED = Table(
+    "not_compared",
+    "One row per row of two neighbouring extracts that the other one could not have listed: neither new nor no longer listed.",
+    (
+        Column("extract_id", "VARCHAR", "Extract", "The later of the two."),
+        Column("previous_extract_id", "VARCHAR", "Previous extract", "The one before it."),
+        Column("listed_by", "VARCHAR", "Listed by", "The one of the two that lists the row."),
+        Column("row_number", "INTEGER", "Line", "Line of the row in it."),
+        Column("why", enum_of(FILTERS_OF_A_REPORT), "Why", "The filter of the other one that leaves it out."),
+    ),
+    key=("extract_id", "listed_by", "row_number"),
+)  # fmt: skip
+
 WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS, MOVE_NOTICES)
 """Tables of files whose rows name both ends of a move: their places are located."""
 OF_FILES = (*WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES)
 """Tables whose rows are accepted rows of one file."""
 TABLES: tuple[Table, ...] = (
     EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, MOVE_NOTICES, REFUSED_ROWS,
-    PLACES_AS_WRITTEN, PLACES, LEADS, CHANGED_MOVES, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
+    PLACES_AS_WRITTEN, PLACES, LEADS, CHANGED_MOVES, REPORT_FILTERS, NOT_COMPARED, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
 )  # fmt: skip
 """Every table of the store, in the order they are written."""
 

@@ -90,6 +90,8 @@ def _next_steps(report: LoadReport, extract_id: str, key: str) -> None:
             st.caption(changes.new_in_words(change))
         if still := changes.still_listed_in_words(change):
             st.caption(still)
+        for said in leads.beside_the_counts(extract_id):
+            st.caption(said)
         st.caption(changes.NOT_FOUND)
         if change.new_children:
             new = counted(change.new_children, "new child", "new children")

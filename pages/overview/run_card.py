@@ -76,6 +76,8 @@ def draw(run: Selection) -> None:
             st.caption(changes.new_in_words(change))
         if still := changes.still_listed_in_words(change):
             st.caption(still)
+        for said in leads.beside_the_counts(extract["extract_id"]):
+            st.caption(said)
         is_new = replace(run, statuses=("new",))
         if change.new_children:
             label = f"See the {counted(change.new_children, 'new child', 'new children')}"

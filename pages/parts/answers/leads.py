@@ -23,6 +23,7 @@ from analytics.leads.tally import Tally, count_children, tally
 from analytics.pockets.cases import ViewLeads, view_leads
 from analytics.selection import Selection
 from analytics.wording import CHILDREN, Unit
+from data.load.reports import compared
 from data.load.reports.kept import kept_reports
 from data.load.reports.report import LoadReport
 from data.schema.tables import COMPUTED, LEAD_KINDS
@@ -161,6 +162,13 @@ def change_of(extract_id: str) -> overview.Change | None:
         return None
     counts = listed(lambda table, _: overview.changed(table, extract_id, before["extract_id"]), Selection())
     return overview.change(counts, before)
+
+
+@answered(max_entries=16, is_small=True)
+def beside_the_counts(extract_id: str) -> list[str]:
+    """Sentences on who could not be compared with the extract before, and on children without an id."""
+    with store().reader() as cursor:
+        return compared.beside_the_counts(cursor, extract_id)
 
 
 def recorded_late(selection: Selection) -> CameLate | None:

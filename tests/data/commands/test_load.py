@@ -13,6 +13,7 @@ from data.commands.shared import say, say_json
 from data.commands.store import main as store_command
 from data.values.bare_text import INVISIBLE
 from tests.data.files import FAMILY, HEADER, csv_of, workbook
+from tests.families import child, write_csv
 
 ACTING = "esc\x1b[2J\x1b]0;pwned\x07\x9b2J\u202egpj\u2066\u200b"
 """Clears the screen, names the window, turns the line around."""
@@ -76,3 +77,24 @@ def test_a_terminal_that_has_no_such_letter_shows_a_question_mark(monkeypatch):
         first, second = shows.buffer.getvalue().splitlines()
         assert first.startswith(shown[:5])
         assert json.loads(second.decode(encoding)) == {"name": "Muñoz\udcff"}
+
+
+def test_what_changed_since_the_list_before_is_said(tmp_path, capsys):
+    """Of three children without an ID one is found by names and birth date, two are not."""
+    august = [child(n, f"2026-0{n}-05") for n in range(1, 6)]
+    september = [dict(row) for row in august[:3]]
+    september[0]["msix_id"] = ""
+    september += [child(n, "2026-06-07", msix_id="") for n in (8, 9)]
+    for name, day, rows in (("a.csv", "2026-08-31", august), ("b.csv", "2026-09-30", september)):
+        path = write_csv(tmp_path / name, rows)
+        given = ["--store", str(tmp_path / "s"), "--direction", "to", "--state", "GA", "--as-of", day]
+        assert load([*given, str(path)]) == 0
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert (
+        "Since the extract before (Aug 31, 2026): 2 children new, 1 listed with a corrected town, day or ID, "
+        "0 in refused rows, 2 no longer listed."
+    ) in said
+    assert (
+        "3 children of this list have no ID: 1 could be compared with the list before by names and birth "
+        "date, 2 could not be found there and count as new."
+    ) in said

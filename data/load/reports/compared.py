@@ -1,0 +1,131 @@
+"""Sentences on what an extract says beside the one before it: who is new and who is no longer listed, who
+could not be compared because the two were run with other filters, and who had no id to be known by."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+
+_HOLDS = {
+    "first day": "moves from {day} on",
+    "last day": "moves up to {day}",
+    "grade": "some grades",
+    "county": "some counties",
+    "other State": "some States at the other end",
+}
+
+
+def since_the_extract_before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> list[str]:
+    """The counts, then what `beside_the_counts` says; nothing for the first extract of its run."""
+    before = _before(cursor, extract_id)
+    if before is None:
+        return []
+    new, changed, gone, refused = cursor.execute(
+        """
+        SELECT (SELECT count(DISTINCT child_number) FROM leads WHERE extract_id = $1 AND status = 'new'),
+               count(DISTINCT l.child_number) FILTER (WHERE c.what <> 'refused'),
+               (SELECT count(DISTINCT child_number) FROM no_longer_listed WHERE extract_id = $1),
+               count(DISTINCT l.child_number) FILTER (WHERE c.what = 'refused')
+        FROM changed_moves c
+        JOIN leads l ON l.extract_id = c.previous_extract_id AND l.row_number = c.previous_row_number
+        WHERE c.extract_id = $1
+        """,
+        [extract_id],
+    ).fetchall()[0]
+    return [
+        f"Since the extract before ({_in_words(before[1])}): {_children(new)} new, {changed:,} listed with a "
+        f"corrected town, day or ID, {refused:,} in refused rows, {gone:,} no longer listed.",
+        *beside_the_counts(cursor, extract_id),
+    ]
+
+
+def beside_the_counts(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> list[str]:
+    """Who was not compared with the extract before, and who of those without an id was not found on it."""
+    before = _before(cursor, extract_id)
+    if before is None:
+        return []
+    return [*_not_compared(cursor, extract_id), *_without_id(cursor, extract_id, before[0])]
+
+
+def _before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> tuple[str, dt.date] | None:
+    """Id and day of the extract that this one is compared with, as in data.derive.changes."""
+    found = cursor.execute(
+        """
+        SELECT previous_extract_id, previous_day FROM (
+            SELECT extract_id, lag(extract_id) OVER run AS previous_extract_id,
+                   lag(as_of_date) OVER run AS previous_day
+            FROM extracts WHERE kind = 'missed_enrollment'
+            WINDOW run AS (
+                PARTITION BY direction, state_code, coalesce(is_synthetic, false)
+                ORDER BY as_of_date, loaded_at
+            )
+        ) WHERE extract_id = ? AND previous_extract_id IS NOT NULL
+        """,
+        [extract_id],
+    ).fetchall()
+    return found[0] if found else None
+
+
+def _not_compared(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> list[str]:
+    """A sentence for each of the two lists that has filters which the other has not."""
+    filters = cursor.execute(
+        """
+        SELECT filtered_extract_id, what::VARCHAR, day, known_by::VARCHAR, (
+            SELECT count(DISTINCT l.child_number) FROM not_compared o
+            JOIN leads l ON l.extract_id = o.listed_by AND l.row_number = o.row_number
+            WHERE o.extract_id = f.extract_id AND o.listed_by <> f.filtered_extract_id)
+        FROM report_filters f WHERE extract_id = ? ORDER BY filtered_extract_id = extract_id, what
+        """,
+        [extract_id],
+    ).fetchall()
+    said = []
+    for filtered in dict.fromkeys(line[0] for line in filters):
+        own = [line for line in filters if line[0] == filtered]
+        holds = " and ".join(_HOLDS[what].format(day=_in_words(day)) for _, what, day, _, _ in own)
+        is_said = all(known_by == "lines" for *_, known_by, _ in own)
+        how = "as its lines say" if is_said else "as its rows look beside the other list's"
+        who, other, not_called = (
+            ("This list", "the list before", "no longer listed")
+            if filtered == extract_id
+            else ("The list before", "this list", "new")
+        )
+        is_or_are = "is" if own[0][4] == 1 else "are"
+        said.append(
+            f"{who} holds only {holds}, {how}: {_children(own[0][4])} of {other} could not be on it and "
+            f"{is_or_are} not called {not_called}."
+        )
+    return said
+
+
+def _without_id(cursor: duckdb.DuckDBPyConnection, extract_id: str, before: str) -> list[str]:
+    """How many children without an id were found on the list before; nothing where all have one."""
+    without, new = cursor.execute(
+        """
+        SELECT count(*), count(*) FILTER (WHERE is_new AND NOT was_listed) FROM (
+            SELECT l.child_number, bool_and(l.status = 'new') AS is_new,
+                   l.child_number IN (SELECT child_number FROM leads WHERE extract_id = $2) AS was_listed
+            FROM leads l JOIN missed_enrollment_rows r USING (extract_id, row_number)
+            WHERE l.extract_id = $1
+            GROUP BY ALL
+            HAVING count(r.msix_id) = 0
+        )
+        """,
+        [extract_id, before],
+    ).fetchall()[0]
+    if not without:
+        return []
+    have = "has" if without == 1 else "have"
+    counts = "counts" if new == 1 else "count"
+    return [
+        f"{_children(without)} of this list {have} no ID: {without - new:,} could be compared with the list "
+        f"before by names and birth date, {new:,} could not be found there and {counts} as new."
+    ]
+
+
+def _children(count: int) -> str:
+    return f"{count:,} {'child' if count == 1 else 'children'}"
+
+
+def _in_words(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
