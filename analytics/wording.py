@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
-from data.reference import countries
+from data.reference import COUNTY_POINT_ID, countries
 from data.reference.states import STATES
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -135,6 +135,12 @@ def season_in_words(by_month: tuple[int, ...]) -> str:
             last = MONTHS[(best + length - 1) % 12]
             return MONTHS[best] if length == 1 else f"{MONTHS[best]} to {last}"
     return "all year"
+
+
+def place_words(place_ids: pd.Series, names: pd.Series) -> pd.Series:
+    """The names of places as people read them: a county is "Somewhere in Chester County", no town."""
+    is_county = place_ids.fillna(0) >= COUNTY_POINT_ID
+    return names.where(~is_county, "Somewhere in " + names.astype(object))
 
 
 def with_state(names: pd.Series, states: pd.Series) -> pd.Series:

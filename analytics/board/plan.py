@@ -20,6 +20,7 @@ from analytics.board.week import newest_visits, state_in_words
 from analytics.disclosure.cells import TOTAL
 from analytics.disclosure.masking import HIDDEN_MARK, is_mark
 from analytics.leads import shared_list
+from analytics.leads.coded import is_elsewhere
 from analytics.leads.late_reporting import not_complete
 from analytics.leads.shared_list import CHILDREN, Asked, Told, band_unit, month_unit, place_unit
 from analytics.selection import Selection
@@ -117,10 +118,12 @@ def late_months(as_of: dt.date, period: str) -> tuple[str, ...]:
 def period_counts(table: Callable[[str], ir.Table], extract_id: str, by: str | None = None) -> ir.Table:
     """One row per performance period and value of `by`: performance_period, value, children, families.
 
-    `by`: None, "place" (place_id), "month" (1-12) or "band" (one of BANDS).
+    `by`: None, "place" (place_id, of the report's State), "month" (1-12) or "band" (one of BANDS).
     """
     leads = table("leads")
     leads = leads.filter(leads.extract_id == extract_id, leads.performance_period.notnull())
+    if by == "place":
+        leads = leads.filter(~is_elsewhere(leads))
     age = leads.age_band.cast("string")
     band = ibis.cases(
         (leads.is_osy.fill_null(False), BANDS[2]),

@@ -89,6 +89,7 @@ def for_audience(
         rows=HIDDEN_MARK,
         not_placed_children=told.shown(CHILDREN, UNPLACED, unplaced) if unplaced else 0,
         extract_lines=(),
+        elsewhere_children=0,
         is_masked=True,
     )
     shown_months = months[[c for c in OUTSIDE_MONTH_COLUMNS if c in months]]
@@ -210,6 +211,8 @@ class ExportContext:
     `children`, `families`, `rows` and `not_placed_children` are of the whole selection, with the
     children that could not be placed; made for outside they may be marks ("<10", "hidden").
     `filters` are (label, value) pairs, `extract_lines` one sentence per extract used.
+    `elsewhere_children`: of them, those missed in another State than the report's, who are on no line of
+    places; outside nothing is said of them.
     `made_at` is given by the caller, so that the same input makes the same file. `unit`: what `children` counts.
     """
 
@@ -229,6 +232,7 @@ class ExportContext:
     credits: tuple[str, ...] = ()
     is_masked: bool = False
     unit: Unit = CHILD_UNIT
+    elsewhere_children: int = 0
 
     @property
     def counts_line(self) -> str:
@@ -266,6 +270,11 @@ class ExportContext:
                 else ()
             ),
             (f"{self.unit.heading} that could not be placed", self.not_placed_children),
+            *(
+                ((f"{self.unit.heading} missed in another State", self.elsewhere_children),)
+                if self.elsewhere_children
+                else ()
+            ),
             *(("Extract", line) for line in self.extract_lines),
             ("Made", self.made_at.isoformat(sep=" ", timespec="minutes")),
             ("Note", SUMS_NOTE if self.unit.tells_families else ROWS_SENTENCE),

@@ -236,6 +236,10 @@ def _head(context: ExportContext) -> str:
         f"As of {context.as_of_text}. {context.counts_line} "
         f"{context.unit.heading} that could not be placed: {context.not_placed_children}.",
     ]
+    if context.elsewhere_children:
+        lines.append(
+            f"{context.unit.heading} missed in another State, not on this map: {context.elsewhere_children}."
+        )
     said = "".join(f"<p>{safe_html(line)}</p>" for line in lines)
     return f'<header class="head"><h1>{safe_html(context.title)}</h1>{stamps}{said}</header>'
 

@@ -101,11 +101,11 @@ def _facts(cells: dict[str, object], raw: dict[str, object], unit: Unit) -> Plac
     days = [cells.get(c) for c in ("earliest_move_date", "newest_move_date")]
     earliest, newest = (None if d is None else str(d) for d in days)
     place_id = cells.get("place_id")
-    # The middle of a county is no place that anybody should drive to.
+    # The middle of a county is no place that anybody should drive to (see missed_enrollment.by_place).
     is_town = place_id is None or int(place_id) < COUNTY_POINT_ID
     return PlaceFacts(
         place_id=None if place_id is None else int(place_id),
-        name=(name if is_town else f"Somewhere in {name}") or "Place without a name",
+        name=name or "Place without a name",
         state=state,
         county=county if is_town else "",
         lat=cells.get("lat") if is_town else None,
@@ -129,6 +129,11 @@ def head_lines(context: ExportContext, off_map: list[PlaceFacts]) -> tuple[str, 
         f"Filters: {context.filters_sentence}",
         f"As of {context.as_of_text}. {context.counts_line}",
         f"Not placed: {context.not_placed_children} ({context.unit.many} whose place was not found).",
+        *(
+            (f"Missed in another State, not in this file: {context.elsewhere_children} {context.unit.many}.",)
+            if context.elsewhere_children
+            else ()
+        ),
         *(f"Without a point on the map: {p.title} ({context.unit.many}: {p.children})" for p in off_map),
         *(() if context.unit.tells_families else (ROWS_SENTENCE,)),
         *context.extract_lines,

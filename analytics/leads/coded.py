@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 
 from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, DayRange, Selection
 from data.schema.program import EPOCH as EPOCH
+from data.schema.tables import ALL_STATES
 
 FILTER_COLUMNS = (
     "missed_place_id",
@@ -125,6 +127,7 @@ def coded_leads(leads: ibis.Table, places: pd.DataFrame) -> CodedLeads:
             "child_number",
             "family_number",
             day=(leads.move_date.epoch_seconds() // 86_400).cast("int32"),
+            is_elsewhere=is_elsewhere(leads),
         )
         .order_by("family_number", "child_number")
         .to_pyarrow()
@@ -132,6 +135,7 @@ def coded_leads(leads: ibis.Table, places: pd.DataFrame) -> CodedLeads:
     columns = {name: _coded(table[name]) for name in FILTER_COLUMNS}
     in_window = _numbers(table["is_in_window"].cast(pa.int8()), 0)
     is_osy = _numbers(table["is_osy"].cast(pa.int8()), 0)
+    elsewhere = _numbers(table["is_elsewhere"].cast(pa.int8()), 0)
     place, county = columns["missed_place_id"], columns["missed_county_fips"]
     columns |= {
         "everyone": Coded(np.zeros(len(table), dtype=np.int32), ("all",)),
@@ -139,6 +143,7 @@ def coded_leads(leads: ibis.Table, places: pd.DataFrame) -> CodedLeads:
         "place_in_window": _only_where(place, in_window),
         "county_in_window": _only_where(county, in_window),
         "everyone_in_window": Coded(in_window, (False, True)),
+        "everyone_elsewhere": Coded(elsewhere, (False, True)),
     }
     columns |= {name: _paired(columns[a], columns[b]) for name, (a, b) in PAIRS.items()}
     return CodedLeads(
@@ -149,6 +154,15 @@ def coded_leads(leads: ibis.Table, places: pd.DataFrame) -> CodedLeads:
         family=_numbers(table["family_number"], -1),
         places=places,
     )
+
+
+def is_elsewhere(leads: ibis.Table) -> ir.BooleanColumn:
+    """Whether a lead's missed place lies in another State than its report speaks of.
+
+    Not where no State is known of a place that was not found; a report of all States has no other.
+    """
+    is_other = ibis.coalesce(leads.missed_state_code != leads.state_code, leads.missed_place_id.notnull())
+    return is_other & (leads.state_code != ALL_STATES)
 
 
 def _numbers(column: pa.ChunkedArray, missing: int) -> np.ndarray:

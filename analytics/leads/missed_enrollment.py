@@ -16,18 +16,22 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from analytics.leads.coded import is_elsewhere
 from analytics.leads.tally import Counts, Tally
-from analytics.selection import UNKNOWN_PLACE, UNKNOWN_TEXT, Selection
-from analytics.wording import MONTHS, state_name, with_state
+from analytics.selection import UNKNOWN_PLACE, Selection
+from analytics.wording import MONTHS, place_words, state_name, with_state
 from data.reference import COUNTY_POINT_ID
-from data.schema.tables import AGE_BANDS, MISSED_ENROLLMENT_ROWS
+from data.schema.tables import AGE_BANDS, ALL_STATES, MISSED_ENROLLMENT_ROWS
 
 TOP_ORIGINS = 3
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What a view holds in all; a child may have rows at several places."""
+    """What a view holds in all; a child may have rows at several places.
+
+    towns and counties are those of the report's State; elsewhere: who is missed in another State.
+    """
 
     children: int
     families: int
@@ -37,6 +41,8 @@ class Totals:
     in_window_children: int
     not_placed_children: int
     not_placed_rows: int
+    elsewhere_children: int
+    elsewhere_rows: int
 
     @property
     def placed_pct(self) -> float:
@@ -53,18 +59,31 @@ def totals(tally: Tally) -> Totals:
     """The head figures of a view."""
     places = tally.by["missed_place_id"]
     unplaced = _at(places, UNKNOWN_PLACE)
-    counties = tally.by["missed_county_fips"]
-    in_window = tally.by["everyone_in_window"]
+    here = places_of_the_state(tally)
+    counties = here.loc[here["county_fips"].notna(), "county_fips"].nunique()
+    in_window, elsewhere = (tally.by[f"everyone_{name}"] for name in ("in_window", "elsewhere"))
     return Totals(
         children=tally.children,
         families=tally.families,
         rows=tally.rows,
-        towns=sum(n > 0 and _is_town(i) for i, n in zip(places.values, places.rows, strict=True)),
-        counties=int((counties.rows > 0).sum()) - (_at(counties, UNKNOWN_TEXT).rows > 0),
+        towns=sum(map(_is_town, here["place_id"])),
+        counties=int(counties),
         in_window_children=_at(in_window, True).children,
         not_placed_children=unplaced.children,
         not_placed_rows=unplaced.rows,
+        elsewhere_children=_at(elsewhere, True).children,
+        elsewhere_rows=_at(elsewhere, True).rows,
     )
+
+
+def places_of_the_state(tally: Tally) -> pd.DataFrame:
+    """The rows of `tally.places` in the report's State at which somebody of the view is missed."""
+    counts = tally.by["missed_place_id"]
+    some = [place for place, n in zip(counts.values, counts.rows, strict=True) if n]
+    is_here = tally.places["place_id"].isin(some)
+    if tally.state not in ("", ALL_STATES):
+        is_here &= (tally.places["state_code"] == tally.state).fillna(False)
+    return tally.places[is_here]
 
 
 def _is_town(place_id: int) -> bool:
@@ -100,11 +119,12 @@ def _frame(counts: Counts, name: str) -> pd.DataFrame:
 
 
 def by_place(tally: Tally) -> pd.DataFrame:
-    """One row per missed place on the map, most children first.
+    """One row per missed place of the report's State on the map, most children first.
 
     Columns: those of `places`, children, families, rows, earliest_move_date, newest_move_date,
-    in_window_children, in_window_pct (0-100), top_origins (wording.Origins). Rows that could not be
-    placed are not in it: see `totals` and `not_placed`.
+    in_window_children, in_window_pct (0-100), top_origins (wording.Origins). "Somewhere in Chester
+    County" is a line without a point: nobody drives to the middle of a county. Rows that could not be
+    placed are not in it, nor those of another State: see `totals`, `not_placed` and `elsewhere`.
     """
     counts = tally.by["missed_place_id"]
     in_window = tally.by["place_in_window"].children[: len(counts.values)]
@@ -115,13 +135,17 @@ def by_place(tally: Tally) -> pd.DataFrame:
         top_origins=_top_origins(tally)[counts.rows > 0],
     )
     frame = frame[frame["place_id"] != UNKNOWN_PLACE].astype({"place_id": "int64"})
-    named = frame.merge(tally.places, on="place_id", how="left")
+    named = frame.merge(places_of_the_state(tally), on="place_id")
     named["in_window_pct"] = 100.0 * named["in_window_children"] / named["children"]
+    named["place_name"] = place_words(named["place_id"], named["place_name"])
+    is_town = named["place_id"].map(_is_town).astype(bool)
+    for name in ("lat", "lon"):
+        named[name] = named[name].where(is_town)
     return _ranked(named, "place_name")
 
 
 def by_county(tally: Tally) -> pd.DataFrame:
-    """One row per county of missed places, most children first.
+    """One row per county of the report's State with missed places, most children first.
 
     Columns: county_fips, county_name, state_code, children, families, rows, towns,
     in_window_children, in_window_pct, newest_move_date.
@@ -129,7 +153,7 @@ def by_county(tally: Tally) -> pd.DataFrame:
     counts = tally.by["missed_county_fips"]
     in_window = tally.by["county_in_window"].children[: len(counts.values)]
     frame = _frame(counts, "county_fips").assign(in_window_children=in_window[counts.rows > 0])
-    frame = frame[frame["county_fips"] != UNKNOWN_TEXT]
+    frame = frame[frame["county_fips"].isin(places_of_the_state(tally)["county_fips"].dropna())]
     # In plain Python: grouping and joining some hundred towns took pandas 30 ms, this takes 1.
     columns = ("place_id", "county_fips", "county_name", "state_code")
     named = {
@@ -174,8 +198,8 @@ def _top_origins(tally: Tally) -> np.ndarray:
 
 
 def short_names(places: pd.DataFrame) -> dict[int, str]:
-    """Place id -> "Immokalee FL"."""
-    named = with_state(places["place_name"], places["state_code"])
+    """Place id -> "Immokalee FL", "Somewhere in Chester County PA"."""
+    named = with_state(place_words(places["place_id"], places["place_name"]), places["state_code"])
     return dict(zip(places["place_id"].tolist(), named.tolist(), strict=True))
 
 
@@ -314,4 +338,26 @@ def not_placed(leads: ibis.Table, written: ibis.Table, selection: Selection) -> 
         .group_by("city", "written_state", "zip", "county")
         .aggregate(children=lambda t: t.child_number.nunique(), rows=lambda t: t.count())
         .order_by(ibis.desc("children"), "city")
+    )
+
+
+def elsewhere(leads: ibis.Table, places: ibis.Table, written: ibis.Table, selection: Selection) -> ibis.Table:
+    """One row per place of another State than the report's at which somebody is missed, most children first.
+
+    Columns: state, town (as written where it could not be placed), county_name, children, rows.
+    """
+    chosen = selection.apply(leads)
+    chosen = chosen.filter(is_elsewhere(chosen))
+    places = places.select("place_id", "place_name", "county_name", place_state="state_code")
+    written = written.select("written_id", "city")
+    return (
+        chosen.left_join(places, chosen.missed_place_id == places.place_id)
+        .left_join(written, chosen.missed_written_id == written.written_id)
+        .mutate(
+            state=lambda t: ibis.coalesce(t.missed_state_code, t.place_state),
+            town=lambda t: ibis.coalesce(t.place_name, t.city),
+        )
+        .group_by("state", "town", "county_name")
+        .aggregate(children=lambda t: t.child_number.nunique(), rows=lambda t: t.count())
+        .order_by(ibis.desc("children"), "state", "town")
     )

@@ -41,7 +41,7 @@ class Tally:
     by[column]: Counts of the selected rows by that column.
     choices[column]: children under all filters but the column's own, one number per value.
     first_day, last_day: per value of missed_place_id, the oldest and newest move date (or None).
-    places: the store's places, for naming them.
+    places: the store's places, for naming them. state: of the run, "" where it is not asked for.
     """
 
     by: dict[str, Counts]
@@ -49,6 +49,7 @@ class Tally:
     first_day: list[dt.date | None]
     last_day: list[dt.date | None]
     places: pd.DataFrame
+    state: str = ""
 
     @property
     def children(self) -> int:
@@ -110,6 +111,7 @@ def tally(leads: CodedLeads, selection: Selection) -> Tally:
         first_day=[_date(d) for d in oldest],
         last_day=[_date(d) for d in newest],
         places=leads.places,
+        state=selection.state or "",
     )
 
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.stats.numbering import numbered
-from analytics.wording import with_state
+from analytics.wording import place_words, with_state
+from data.reference import COUNTY_POINT_ID
 
 LEVELS = ("state", "county", "place")
 END_COLUMNS = [
@@ -24,7 +25,8 @@ class Level:
     """Ends of moves seen as States, counties or places.
 
     units: one row per unit: unit_id (State code or name, FIPS code, or place_id as text), name,
-    state_code, country_code, lat, lon (mean of the known points in it).
+    state_code, country_code, lat, lon (mean of the known towns in it; of a county without any its
+    own point; none of what is only somewhere in a county).
     of_end: the unit's row number for each end. pairs: int array (corridors, 2) of row numbers.
     of_pair: for each pair of ends (CodedMoves.pairs) the row number of its corridor.
     """
@@ -122,15 +124,26 @@ def level_of(name: str, ends: pd.DataFrame, pairs: np.ndarray) -> Level:
     else:
         is_place = ends["end_id"] > 0
         unit_id = ends["end_id"].astype(str).where(is_place, state)
-        label = with_state(ends["place_name"], state).where(is_place, state + ", town not known")
-    frame = ends.assign(unit_id=unit_id.astype(str), name=label, state_code=state)
+        label = with_state(place_words(ends["end_id"], ends["place_name"]), state).where(
+            is_place, state + ", town not known"
+        )
+    is_town = ends["end_id"] < COUNTY_POINT_ID
+    points = {name: ends[name].where(is_town) for name in ("lat", "lon")}
+    frame = ends.assign(
+        unit_id=unit_id.astype(str), name=label, state_code=state, any_lat=ends["lat"], any_lon=ends["lon"]
+    ).assign(**points)
     units = frame.groupby("unit_id", sort=True, as_index=False).agg(
         name=("name", "first"),
         state_code=("state_code", "first"),
         country_code=("country_code", "first"),
         lat=("lat", "mean"),
         lon=("lon", "mean"),
+        any_lat=("any_lat", "mean"),
+        any_lon=("any_lon", "mean"),
     )
+    if name != "place":
+        units = units.assign(**{c: units[c].fillna(units[f"any_{c}"]) for c in ("lat", "lon")})
+    units = units.drop(columns=["any_lat", "any_lon"])
     of_end = np.searchsorted(
         units["unit_id"].to_numpy(dtype=str), frame["unit_id"].to_numpy(dtype=str)
     ).astype(np.int32)

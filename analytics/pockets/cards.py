@@ -121,6 +121,11 @@ class PocketCard:
         return self.cases / self.expected
 
     @property
+    def named_towns(self) -> tuple[Town, ...]:
+        """Those that the pocket is called by: a county, of which no town is known, only where there is no town."""
+        return _to_drive_to(self.towns)
+
+    @property
     def title(self) -> str:
         return f"{self.name}, {self.county_names}" if self.county_names else self.name
 
@@ -163,7 +168,7 @@ class PocketCard:
     def sentence(self) -> str:
         """What a recruiter can read aloud: of a pocket that is over, when it was comes first. Never
         a cause."""
-        at = f"in and around {' and '.join(town.name for town in self.towns[:NAMED_TOWNS])}"
+        at = f"in and around {' and '.join(town.name for town in self.named_towns[:NAMED_TOWNS])}"
         who = f"{self.cases:,} {'missed ' if self.when else ''}{self.unit}"
         if self.is_over:
             ago = f"{months_between(self.last_day, self.as_of)} months before this list"
@@ -261,7 +266,7 @@ def _card(found: ScanResult, view: ViewLeads, cluster) -> PocketCard:
     centre = _point(cluster.centre, setting.level, places)
     return PocketCard(
         rank=int(cluster.rank),
-        name=" - ".join(town.name for town in towns[:NAMED_TOWNS]),
+        name=" - ".join(town.name for town in _to_drive_to(towns)[:NAMED_TOWNS]),
         county_names=_county_words(named, places),
         unit=setting.unit,
         direction=view.direction,
@@ -292,7 +297,7 @@ def _card(found: ScanResult, view: ViewLeads, cluster) -> PocketCard:
         in_window_children=int(members.loc[members["is_in_window"], "child"].nunique()),
         other_ends=tuple((name, -n) for n, name in ends[:TOP_OTHER_ENDS]),
         stability=stability(found, inside, cluster),
-        nearest=_nearest_towns(*centre, set(places.index[places.index.isin(there["place_id"])])),
+        nearest=_nearest_towns(towns),
         known=int(cluster.population) if setting.expected == KNOWN else None,
         new=_new(members),
     )
@@ -336,6 +341,11 @@ def _towns(members: pd.DataFrame, there: pd.DataFrame, places: pd.DataFrame) -> 
     )
 
 
+def _to_drive_to(towns: tuple[Town, ...]) -> tuple[Town, ...]:
+    """Those that are towns; all where none is."""
+    return tuple(town for town in towns if town.is_a_place_to_drive_to) or towns
+
+
 def _counties(place_ids: list[int], places: pd.DataFrame) -> tuple[str, ...]:
     """FIPS codes of the places' counties, in their order; places abroad have none."""
     return tuple(dict.fromkeys(f for f in places.loc[place_ids, "county_fips"] if pd.notna(f) and f))
@@ -359,17 +369,27 @@ def _point(location, level: str, places: pd.DataFrame) -> tuple[float, float]:
     return float(row["lat"]), float(row["lon"])
 
 
-def _nearest_towns(lat: float, lon: float, own: set[int]) -> tuple[tuple[str, int], ...]:
-    """(name, miles) of the nearest towns of some size that are no part of the pocket."""
+def _nearest_towns(own: tuple[Town, ...]) -> tuple[tuple[str, int], ...]:
+    """(name, miles) of the towns of some size that lie nearest to a town of the pocket, and are none of it.
+
+    Of a pocket of which only the county is known, none: its middle is no place to measure from.
+    """
+    towns = [town for town in own if town.is_a_place_to_drive_to]
+    if not towns:
+        return ()
+    lat, lon = np.array([town.lat for town in towns]), np.array([town.lon for town in towns])
     points = reference().points
     near = points[
         (points.index < ZIP_POINT_ID)
         & (points["population"] >= NEAREST_INHABITANTS)
-        & points["lat"].between(lat - 1, lat + 1)
-        & points["lon"].between(lon - 1.5, lon + 1.5)
-        & ~points.index.isin(list(own))
+        & points["lat"].between(lat.min() - 1, lat.max() + 1)
+        & points["lon"].between(lon.min() - 1.5, lon.max() + 1.5)
+        & ~points.index.isin([town.place_id for town in own])
     ]
-    miles = distance_km(lat, lon, near["lat"].to_numpy(), near["lon"].to_numpy()) / KM_PER_MILE
+    if near.empty:
+        return ()
+    to = near["lat"].to_numpy()[:, None], near["lon"].to_numpy()[:, None]
+    miles = distance_km(*to, lat[None, :], lon[None, :]).min(axis=1) / KM_PER_MILE
     order = np.argsort(miles, kind="stable")[:NEAREST_TOWNS]
     return tuple(
         (f"{near['place_name'].iloc[i]} {near['state_code'].iloc[i]}", round(float(miles[i]))) for i in order

@@ -26,13 +26,13 @@ DatedBy = Literal["newest", "first"]
 class ViewLeads:
     """The leads of one view.
 
-    rows: one row per selected lead that is on the map: place_id, county_fips ("" outside the USA),
+    rows: one row per selected lead that is on the map of the report's State: place_id, county_fips ("" outside the USA),
         family, child (their numbers), day (datetime64[D]), other_place_id (0: not known),
         age_band, is_osy, is_in_window, status (see data.schema.tables.STATUSES).
     places: one row per place (index place_id): place_name, county_name, county_fips, state_code,
         lat, lon.
     direction, state: of the run. as_of: day of the list. families, not_placed_families: of the
-    whole view.
+    whole view. elsewhere_families: those that are missed in another State alone.
     """
 
     rows: pd.DataFrame
@@ -42,6 +42,13 @@ class ViewLeads:
     as_of: dt.date
     families: int
     not_placed_families: int
+    elsewhere_families: int = 0
+
+    @property
+    def without_town_families(self) -> int:
+        """Families of whom no town is known, only a county."""
+        has_town = self.rows["place_id"] < COUNTY_POINT_ID
+        return len(set(self.rows["family"]) - set(self.rows.loc[has_town, "family"]))
 
 
 def view_leads(leads: CodedLeads, selection: Selection, as_of: dt.date) -> ViewLeads:
@@ -75,8 +82,10 @@ def view_leads(leads: CodedLeads, selection: Selection, as_of: dt.date) -> ViewL
             "status": decoded("status").astype(str),
         }
     )
-    placed = rows[rows["place_id"] != UNKNOWN_PLACE].reset_index(drop=True)
+    is_elsewhere = decoded("everyone_elsewhere").astype(bool)
+    placed = rows[(rows["place_id"] != UNKNOWN_PLACE) & ~is_elsewhere].reset_index(drop=True)
     families, on_map = set(rows["family"]), set(placed["family"])
+    elsewhere = set(rows.loc[is_elsewhere, "family"]) - on_map
     return ViewLeads(
         rows=placed,
         places=leads.places.set_index("place_id"),
@@ -84,8 +93,15 @@ def view_leads(leads: CodedLeads, selection: Selection, as_of: dt.date) -> ViewL
         state=selection.state or "",
         as_of=as_of,
         families=len(families),
-        not_placed_families=len(families - on_map),
+        not_placed_families=len(families - on_map - elsewhere),
+        elsewhere_families=len(elsewhere),
     )
+
+
+def with_location(rows: pd.DataFrame, level: Level) -> pd.DataFrame:
+    """The rows (columns place_id, county_fips) of which a town, or a county, is known."""
+    is_known = rows["county_fips"] != "" if level == "county" else rows["place_id"] < COUNTY_POINT_ID
+    return rows[is_known]
 
 
 def cases_of(view: ViewLeads, level: Level, unit: Unit, dated_by: DatedBy) -> pd.DataFrame:
@@ -94,12 +110,10 @@ def cases_of(view: ViewLeads, level: Level, unit: Unit, dated_by: DatedBy) -> pd
     Columns: location (place_id, or FIPS code as text), lat, lon, month (datetime64, its first
     day), family, child (the first of the family, where families are counted). A case is
     dated by its newest or its first move to (from) the place in the view. On level "county"
-    places without a county are left out.
+    places without a county are left out, on level "town" what is only somewhere in a county.
     """
-    rows = view.rows
+    rows = with_location(view.rows, level)
     location = "place_id" if level == "town" else "county_fips"
-    if level == "county":
-        rows = rows[rows["county_fips"] != ""]
     who = "family" if unit == "families" else "child"
     day = "max" if dated_by == "newest" else "min"
     cases = (

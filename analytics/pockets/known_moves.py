@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.pockets.cases import Level, Unit, ViewLeads, cases_of
+from analytics.pockets.cases import Level, Unit, ViewLeads, cases_of, with_location
 from analytics.pockets.denominators import Denominator
 from analytics.selection import Selection
 from data.reference import COUNTY_POINT_ID, reference
@@ -111,9 +111,7 @@ def identified(view: ViewLeads, known: KnownMoves, level: Level, unit: Unit) -> 
     """
     location = "place_id" if level == "town" else "county_fips"
     who = "family" if unit == "families" else "child"
-    rows = known.rows
-    if level == "county":
-        rows = rows[rows["county_fips"] != ""]
+    rows = with_location(known.rows, level)
     there = rows.rename(columns={location: "location", who: "who"})[["location", "who"]]
     missed = view.rows[[location, "family", "child"]].rename(columns={location: "location"})
     if unit == "families":

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pandas as pd
 
-from analytics.pockets.cards import OUTLINE_MARGIN_KM, PocketCard
+from analytics.pockets.cards import PocketCard
 from analytics.sites import nearby
 from analytics.wording import miles_in_words
-from data.values.geodesy import KM_PER_MILE
 
 MOST_TOLD = 3
 """Crops and towns named in a sentence; the table has them all."""
@@ -30,8 +29,9 @@ COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class Surroundings:
-    """Around one pocket: `jobs` and `housing` within `reach` miles of its middle, and the nearest
-    `districts` as (name, miles). None where no file of the kind is loaded."""
+    """Around one pocket: `jobs` and `housing` within `reach` miles of one of its towns, and the
+    `districts` nearest to one as (name, miles). None where no file of the kind is loaded, or no town of
+    the pocket is known."""
 
     reach: int
     districts: tuple[tuple[str, int], ...] | None = None
@@ -67,7 +67,7 @@ class Surroundings:
         """How many workers and filings, and the crops with the most, with their seasons."""
         if self.jobs is None:
             return ""
-        within = f"within {self.reach} miles of the middle"
+        within = f"within {self.reach} miles of its towns"
         if self.jobs.empty:
             return f"No farm jobs on record {within}."
         by_crop = self.jobs.groupby("crop", sort=False)
@@ -88,7 +88,7 @@ class Surroundings:
         """Room for how many, and the towns with the most."""
         if self.housing is None:
             return ""
-        within = f"within {self.reach} miles of the middle"
+        within = f"within {self.reach} miles of its towns"
         if self.housing.empty:
             return f"No worker housing on record {within}."
         rooms = self.housing.groupby("town", sort=False)["room_for"].sum()
@@ -100,30 +100,28 @@ class Surroundings:
         )
 
 
-def reach_miles(card: PocketCard) -> int:
-    """From the middle to the outline, and as far again as people drive to work."""
-    outline = card.radius_km + OUTLINE_MARGIN_KM[card.level]
-    return round(outline / KM_PER_MILE + nearby.NEAR_MILES)
-
-
 def surroundings(
     card: PocketCard,
     kinds: Iterable[str],
     listed: Callable[[Callable[..., ir.Table]], pd.DataFrame],
 ) -> Surroundings:
-    """What is around the pocket's middle. `kinds`: the kinds of files loaded; `listed(question)`
-    gives the rows of `question(table)`, an Ibis expression."""
-    kinds, at, reach = set(kinds), (card.lat, card.lon), reach_miles(card)
+    """What is around the pocket's towns, as far as people drive to work. `kinds`: the kinds of files
+    loaded; `listed(question)` gives the rows of `question(table)`, an Ibis expression.
+
+    Nothing of a pocket of which only the county is known: its middle is no place to measure from.
+    """
+    kinds, reach = set(kinds), nearby.NEAR_MILES
+    at = tuple((town.lat, town.lon) for town in card.towns if town.is_a_place_to_drive_to)
     districts = jobs = housing = None
-    if "school_districts" in kinds:
-        found = listed(lambda table: nearby.districts_around(table, *at))
-        districts = nearby.nearest_districts(found, *at)
-    if kinds & {"farm_jobs", "farm_housing"}:
-        sites = listed(lambda table: nearby.sites_around(table, *at, reach))
+    if at and "school_districts" in kinds:
+        found = listed(lambda table: nearby.districts_around(table, at))
+        districts = nearby.nearest_districts(found, at)
+    if at and kinds & {"farm_jobs", "farm_housing"}:
+        sites = listed(lambda table: nearby.sites_around(table, at, reach))
         if "farm_jobs" in kinds:
-            jobs = nearby.jobs(sites, *at, reach)
+            jobs = nearby.jobs(sites, at, reach)
         if "farm_housing" in kinds:
-            housing = nearby.housing(sites, *at, reach)
+            housing = nearby.housing(sites, at, reach)
     return Surroundings(reach, districts, jobs, housing)
 
 

@@ -1,18 +1,22 @@
-"""What reference files hold around a point: farm jobs, housing, district offices. No child in it."""
+"""What reference files hold around some towns: farm jobs, housing, district offices. No child in it."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from analytics.stats.geodesy import distance_km
 from data.reference import reference
 from data.values.geodesy import KM_PER_MILE
 
+At = tuple[tuple[float, float], ...]
+"""Towns to measure from, as (lat, lon) in degrees; at least one."""
+
 NEAR_MILES = 25
-"""Beyond the outline of a pocket: how far people drive to work."""
+"""How far people drive to work."""
 MOST_DISTRICTS = 3
 DISTRICT_MILES = 60
 
@@ -28,21 +32,25 @@ JOB_COLUMNS = ["employer", "crop", "season", "workers", "town", "miles"]
 HOUSING_COLUMNS = ["housing", "town", "units", "room_for", "miles"]
 
 
-def sites_around(table, lat: float, lon: float, miles: float) -> ir.Table:
-    """One row per located H-2A row in the box that holds the circle: Ibis, all of farm_sites."""
+def sites_around(table, at: At, miles: float) -> ir.Table:
+    """One row per located H-2A row in the box that holds the circles around the towns: Ibis, all of farm_sites."""
     sites = table("farm_sites")
-    return _in_box(sites, lat, lon, miles)
+    return _in_box(sites, at, miles)
 
 
-def districts_around(table, lat: float, lon: float, miles: float = DISTRICT_MILES) -> ir.Table:
-    """One row per district row whose office is in the box that holds the circle."""
-    return _in_box(table("school_districts"), lat, lon, miles)
+def districts_around(table, at: At, miles: float = DISTRICT_MILES) -> ir.Table:
+    """One row per district row whose office is in the box that holds the circles around the towns."""
+    return _in_box(table("school_districts"), at, miles)
 
 
-def _in_box(points: ir.Table, lat: float, lon: float, miles: float) -> ir.Table:
+def _in_box(points: ir.Table, at: At, miles: float) -> ir.Table:
     up = miles * KM_PER_MILE / 110.5
     aside = up * 2.3  # a degree of longitude is 43 % of one of latitude at 65 degrees north
-    return points.filter(points.lat.between(lat - up, lat + up), points.lon.between(lon - aside, lon + aside))
+    lats, lons = zip(*at, strict=True)
+    return points.filter(
+        points.lat.between(min(lats) - up, max(lats) + up),
+        points.lon.between(min(lons) - aside, max(lons) + aside),
+    )
 
 
 def certified(sites: pd.DataFrame) -> pd.DataFrame:
@@ -55,12 +63,12 @@ def certified(sites: pd.DataFrame) -> pd.DataFrame:
     return found[~own & ~status.str.contains("denied|withdrawn|denial|withdrawal")]
 
 
-def jobs(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
+def jobs(sites: pd.DataFrame, at: At, miles: float) -> pd.DataFrame:
     """One row per employer (case where no employer is named), crop, season and town in reach.
 
     Columns JOB_COLUMNS, the most workers first; see `certified`.
     """
-    found = _within(certified(sites), lat, lon, miles)
+    found = _within(certified(sites), at, miles)
     told = pd.DataFrame(
         {
             "employer": found["employer_name"].fillna("Case " + found["case_number"].astype(str)),
@@ -81,9 +89,9 @@ def jobs(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFr
     return summed.sort_values(order, ascending=ascending, ignore_index=True)[JOB_COLUMNS]
 
 
-def housing(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
+def housing(sites: pd.DataFrame, at: At, miles: float) -> pd.DataFrame:
     """One row per kind of housing and town in reach, the largest first: HOUSING_COLUMNS."""
-    found = _within(sites[sites["kind"].astype(str) == "farm_housing"], lat, lon, miles)
+    found = _within(sites[sites["kind"].astype(str) == "farm_housing"], at, miles)
     told = pd.DataFrame(
         {
             "housing": found["housing_type"].fillna("not said"),
@@ -101,10 +109,10 @@ def housing(sites: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.Dat
 
 
 def nearest_districts(
-    districts: pd.DataFrame, lat: float, lon: float, miles: float = DISTRICT_MILES
+    districts: pd.DataFrame, at: At, miles: float = DISTRICT_MILES
 ) -> tuple[tuple[str, int], ...]:
     """(name, miles) of the nearest district offices, each district once."""
-    found = _within(districts, lat, lon, miles).sort_values(["miles", "district_name"])
+    found = _within(districts, at, miles).sort_values(["miles", "district_name"])
     found = found.drop_duplicates(["district_name", "state_code"]).head(MOST_DISTRICTS)
     return tuple(zip(found["district_name"], found["miles"].astype(int), strict=True))
 
@@ -125,11 +133,11 @@ def _month(day: dt.date) -> str:
     return f"{day:%b %Y}"
 
 
-def _within(points: pd.DataFrame, lat: float, lon: float, miles: float) -> pd.DataFrame:
-    """The points at most `miles` away, with the column miles (whole)."""
+def _within(points: pd.DataFrame, at: At, miles: float) -> pd.DataFrame:
+    """The points at most `miles` from the nearest of the towns, with the column miles (whole)."""
     located = points.dropna(subset=["lat", "lon"])
-    away = distance_km(lat, lon, located["lat"].to_numpy(float), located["lon"].to_numpy(float))
-    away = away / KM_PER_MILE
+    here = located["lat"].to_numpy(float), located["lon"].to_numpy(float)
+    away = np.min([distance_km(lat, lon, *here) for lat, lon in at], axis=0) / KM_PER_MILE
     return located.assign(miles=away.round().astype(int))[away <= miles]
 
 

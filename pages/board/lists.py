@@ -18,7 +18,7 @@ from pages.parts.answers import leads
 from pages.parts.export import downloads
 from pages.parts.look import counted, day, nothing_found, plain
 from pages.parts.map import live_map
-from pages.parts.map.layers import Towns
+from pages.parts.map.layers import Counties, Layer, Towns
 
 EVERYBODY = "Everybody"
 MOST_CARDS = 30
@@ -233,18 +233,18 @@ def every(board_state: BoardState) -> None:
 
 def on_map(board_state: BoardState) -> None:
     """Targets by place; a click opens one."""
-    placed = [t for t in board_state.board.targets if t.lat is not None and t.lon is not None]
+    placed = [t for t in board_state.board.targets if is_on_map(t)]
 
     def clicked(click: live_map.MapClick) -> None:
         # Of two at one town the open one, else the newest.
         for target in sorted(reversed(placed), key=lambda t: not t.is_open):
-            if click.kind == "place" and click.id == _spot(target):
+            if click.id == (target.county_fips if is_of_county(target) else _spot(target)):
                 state.choose(target.target_id)
                 return
 
     unit = unit_of_several(board_state.now[t.target_id].unit for t in placed)
     view = live_map.MapView(
-        (Towns(towns(placed, board_state), per="target"),),
+        layers(placed, board_state, per="target"),
         measure=f"{unit.heading} listed now",
         unit=unit.many,
         footer=f"{len(placed):,} of {counted(len(board_state.board.targets), 'target', 'targets')} on the map.",
@@ -258,14 +258,40 @@ def families_for_map(now: TargetNow) -> float | None:
     return (now.families or 0) if now.unit.tells_families else None
 
 
+def is_of_county(target: Target) -> bool:
+    """Whether a target stands for a whole county: it is drawn as that, for its middle is no place to go to."""
+    return not target.place_ids and target.county_fips.isdecimal()
+
+
+def is_on_map(target: Target) -> bool:
+    return is_of_county(target) or (target.lat is not None and target.lon is not None)
+
+
+def layers(targets: list[Target], board_state: BoardState, per: str) -> tuple[Layer, ...]:
+    """Counties as areas, towns as bubbles."""
+    counties = pd.DataFrame(
+        [
+            (
+                t.county_fips,
+                board_state.now[t.target_id].children or 0,
+                families_for_map(board_state.now[t.target_id]),
+            )
+            for t in targets
+            if is_of_county(t)
+        ],
+        columns=["county_fips", "value", "families"],
+    )
+    drawn = towns([t for t in targets if not is_of_county(t)], board_state)
+    return Counties(counties.drop_duplicates("county_fips")), Towns(drawn, per=per)
+
+
 def _spot(target: Target) -> int:
-    """The id of a target's bubble: its first town, or for a county one below all towns."""
-    fips = target.county_fips
-    return target.place_ids[0] if target.place_ids else -int(fips if fips.isdecimal() else 0)
+    """The id of a target's bubble: its first town; one below all of them where it has none."""
+    return target.place_ids[0] if target.place_ids else -1
 
 
 def towns(targets: list[Target], board_state: BoardState) -> pd.DataFrame:
-    """One row per target with a point, as a layer of towns wants it."""
+    """One row per target of towns with a point, as a layer of towns wants it."""
     rows = [
         (
             _spot(t),

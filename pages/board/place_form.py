@@ -27,8 +27,8 @@ class Where:
     place_name: str
     place_ids: tuple[int, ...]
     county_fips: str
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
 
 
 def ask(one: Pin | None, selection: Selection, targets: tuple[Target, ...], key: str) -> None:
@@ -73,7 +73,7 @@ def chosen(one: Pin | None, selection: Selection, key: str) -> Where | None:
         fips = said[f"{key}-county"]
         county = _counties(selection).loc[fips]
         name = f"{county.full_name} {county.state_code}"
-        return Where(name, (), fips, float(county.lat), float(county.lon))
+        return Where(name, (), fips, None, None)  # its middle is nowhere to drive to
     ids = said[f"{key}-place"]
     if not ids:
         return None

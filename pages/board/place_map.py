@@ -23,12 +23,16 @@ from pages.parts.map.layers import Towns
 def draw(target: Target, board_state: BoardState) -> None:
     """The map of a target; below it the towns of several."""
     towns = _towns(target, board_state)
-    if towns.empty:
+    if lists.is_of_county(target):
+        drawn = lists.layers([target], board_state, per="target")
+    else:
+        drawn = (Towns(towns),)
+    if towns.empty and len(drawn) == 1:
         st.caption("The place has no point on the map.")
         return
     now = board_state.now[target.target_id]
     view = live_map.MapView(
-        (Towns(towns, per="town" if target.place_ids else "county"),),
+        drawn,
         measure=f"{now.unit.heading} listed now",
         unit=now.unit.many,
         footer=_footer(towns, now.as_of, now.unit),
@@ -38,10 +42,9 @@ def draw(target: Target, board_state: BoardState) -> None:
 
 
 def _towns(target: Target, board_state: BoardState) -> pd.DataFrame:
-    """As a layer of towns wants them: the target's towns, most children first; of a county its one point."""
+    """As a layer of towns wants them: the target's towns, most children first; of a county its name and counts."""
     if len(target.place_ids) < 2:
-        is_placed = target.lat is not None and target.lon is not None
-        return lists.towns([target] if is_placed else [], board_state)
+        return lists.towns([target] if lists.is_on_map(target) else [], board_state)
     listed = leads.listed(
         lambda table, _: question.listed_at(table, [target], board_state.newest), Selection()
     )

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
-from analytics.wording import Unit
+from analytics.wording import Unit, state_name
 from data.reference import COUNTY_POINT_ID
 from pages.parts import current
 from pages.parts.answers import leads
@@ -49,6 +49,8 @@ def draw(
     site_switches.say(sites)
     if totals.not_placed_rows:
         _not_placed(selection, totals, unit)
+    if totals.elsewhere_rows:
+        _elsewhere(selection, totals, unit)
 
 
 def _not_placed(selection: Selection, totals: Totals, unit: Unit) -> None:
@@ -69,6 +71,36 @@ def _not_placed(selection: Selection, totals: Totals, unit: Unit) -> None:
                 "written_state": "State",
                 "zip": "ZIP",
                 "county": "County",
+                "children": "Children",
+                "rows": "Rows",
+            },
+        )
+
+
+def _elsewhere(selection: Selection, totals: Totals, unit: Unit) -> None:
+    """Who is missed in another State than the report's: apart, for they are none of its towns."""
+    said = f"In another State: {unit.counted(totals.elsewhere_children)}"
+    with st.expander(said, icon=":material/output:"):
+        st.caption(
+            f"The list is of {state_name(selection.state)}, but the place is not: a slip of the pen, or a row of "
+            "another report. They count in the figures above, and not in the towns and counties, on the map, in "
+            "files of places or in Pockets."
+        )
+        rows = leads.listed(
+            lambda table, chosen: question.elsewhere(
+                table("leads"), table("places"), table("places_as_written"), chosen
+            ),
+            selection,
+        )
+        if not unit.tells_families:
+            rows = rows.drop(columns="children")
+        st.dataframe(
+            rows.dropna(axis="columns", how="all"),
+            hide_index=True,
+            column_config={
+                "state": "State",
+                "town": "Town",
+                "county_name": "County",
                 "children": "Children",
                 "rows": "Rows",
             },

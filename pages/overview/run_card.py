@@ -55,6 +55,11 @@ def draw(run: Selection) -> None:
             ),
             ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         )
+        if totals.elsewhere_rows:
+            st.caption(
+                f":material/output: {unit.counted(totals.elsewhere_children)} missed in another State than the "
+                "report's: not in its towns, listed below the map of *Missed enrollment*."
+            )
         if not unit.tells_families:
             st.info(ROWS_SENTENCE, icon=":material/group_off:")
             _places(run, "Most rows", unit)

@@ -30,14 +30,15 @@ def draw(spelled: pd.DataFrame) -> None:
     _table(
         "Missed in another State than the report's",
         _with_run(other),
-        "The State of the place does not fit the report: a slip of the pen, or a row of another report.",
+        "The State of the place does not fit the report: a slip of the pen, or a row of another "
+        "report. They are not counted in its towns and counties.",
     )
     _table(
         "The ZIP lies in another State",
         zips[["city", "state_code", "zip", "zip_state", "children"]],
         "State and ZIP contradict each other: one of them is wrong.",
     )
-    st.caption("These rows are counted like any other. Correct them where the report comes from.")
+    st.caption("These rows stay in every list. Correct them where the report comes from.")
 
 
 def _with_run(rows: pd.DataFrame) -> pd.DataFrame:

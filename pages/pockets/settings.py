@@ -91,6 +91,16 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
             f"{counted(view.not_placed_families, 'family', 'families')} of {view.families:,} could "
             "not be placed and cannot be part of a pocket."
         )
+    if found.setting.level == "town" and view.without_town_families:
+        st.caption(
+            f":material/location_off: Of {counted(view.without_town_families, 'family', 'families')} only the "
+            "county is known: they count by county, and are no part of a pocket of towns."
+        )
+    if view.elsewhere_families:
+        st.caption(
+            f":material/output: {counted(view.elsewhere_families, 'family is', 'families are')} missed in "
+            "another State than the report's, so they are no part of its pockets: see Missed enrollment."
+        )
 
 
 def _in_words(setting: Setting, offered: dict[tuple[str, str], str]) -> str:

@@ -34,13 +34,15 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
     )
 
     def target() -> Target:
-        first = card.towns[0]
+        towns = [town for town in card.towns if town.is_a_place_to_drive_to]
         made = Target(
             place_name=card.title[: LONGEST["words"]],
             direction=selection.direction,
-            place_ids=tuple(int(town.place_id) for town in card.towns),
-            lat=float(first.lat),
-            lon=float(first.lon),
+            # Of whom only the county is known counts in the county, and is nowhere to drive to.
+            place_ids=tuple(int(town.place_id) for town in towns),
+            county_fips="" if towns else card.county_fips[0],
+            lat=float(towns[0].lat) if towns else None,
+            lon=float(towns[0].lon) if towns else None,
             state_code=leads.extract_of(selection)["state_code"],
             source="pocket",
             kind=kind,

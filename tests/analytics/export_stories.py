@@ -71,7 +71,7 @@ _TOWNS = (
     (4156042, "Homestead", "FL", "USA", "12086", "Miami-Dade", 25.46872, -80.47756, 31, 14, 33, "2023-12-01", "2025-05-30", 11, (("Salinas CA", 19), ("Laredo TX", 10))),
     (4158305, "Florida City", "FL", "USA", "12086", "Miami-Dade", 25.44789, -80.47922, 9, 6, 9, "2024-03-03", "2025-04-04", 5, (("Yuma AZ", 9),)),
     (4172131, "Coeur d'Alene & Co", "FL", "USA", "12105", "Polk", 28.0, -81.7, 12, 9, 13, None, None, 2, ()),
-    (200012049, "Hardee", "FL", "USA", "12049", "Hardee", None, None, 2, 2, 2, "2025-01-01", "2025-01-09", 2, (("Laredo TX", 2),)),
+    (200012049, "Somewhere in Hardee", "FL", "USA", "12049", "Hardee", None, None, 2, 2, 2, "2025-01-01", "2025-01-09", 2, (("Laredo TX", 2),)),
 )  # fmt: skip
 
 

@@ -138,6 +138,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
         families=totals.families,
         rows=totals.rows,
         not_placed_children=totals.not_placed_children,
+        elsewhere_children=totals.elsewhere_children,
         is_synthetic=bool(extract["is_synthetic"]),
         credits=(PLACES_CREDITS,),
         unit=leads.unit_of(selection),

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.sites.points import SITE_LABELS, Points
+from data.reference import COUNTY_POINT_ID
 from data.reference.states import STATES
 from pages.parts.look import bare
 
@@ -85,7 +86,9 @@ class Towns(Layer):
         return {"towns": town_columns(self.frame), "per": self.per}
 
     def left_out(self) -> int:
-        return int((~_is_on_a_map(self.frame)).sum())
+        # Who is only somewhere in a county is drawn in the county.
+        is_town = pd.to_numeric(self.frame["place_id"]) < COUNTY_POINT_ID
+        return int((~_is_on_a_map(self.frame) & is_town).sum())
 
     def knows(self, kind: object, clicked: object) -> bool:
         is_one = kind == "place" and type(clicked) is int

@@ -61,31 +61,39 @@ def test_every_question_agrees_with_loops_on_random_worlds(direction, data):
     everyone = plain.count(inside, lambda row: "all").get("all", (0, 0, 0))
     assert (totals.children, totals.families, totals.rows) == everyone
     assert count_children(coded_leads(leads, places), selection) == everyone[0]
-    assert totals.towns == len({row["places"] for row in inside} - {0})
-    assert totals.counties == len({row["counties"] for row in inside} - {""})
+    here = [row for row in inside if row["missed_state"] == "GA"]
+    elsewhere = [row for row in inside if row["missed_state"] != "GA"]
+    assert totals.towns == len({row["places"] for row in here} - {0})
+    assert totals.counties == len({row["counties"] for row in here} - {""})
+    assert totals.elsewhere_rows == len(elsewhere)
+    assert totals.elsewhere_children == len({row["child"] for row in elsewhere})
+    listed = question.elsewhere(
+        leads, *(in_store(connection, n) for n in ("places", "places_as_written")), selection
+    )
+    assert listed.to_pandas()["rows"].sum() == len(elsewhere)
     unplaced = [row for row in inside if row["places"] == 0]
     assert totals.not_placed_rows == len(unplaced)
     assert totals.not_placed_children == len({row["child"] for row in unplaced})
     assert totals.in_window_children == len({r["child"] for r in inside if r["is_in_window"]})
 
     by_place = question.by_place(counted).set_index("place_id")
-    expected = plain.count([r for r in inside if r["places"]], lambda row: row["places"])
+    expected = plain.count([r for r in here if r["places"]], lambda row: row["places"])
     assert as_counts(by_place) == expected
     for place_id, found in by_place.iterrows():
-        here = [row for row in inside if row["places"] == place_id]
-        assert found["earliest_move_date"] == min(row["qad"] for row in here)
-        assert found["newest_move_date"] == max(row["qad"] for row in here)
-        in_window = len({row["child"] for row in here if row["is_in_window"]})
+        there = [row for row in here if row["places"] == place_id]
+        assert found["earliest_move_date"] == min(row["qad"] for row in there)
+        assert found["newest_move_date"] == max(row["qad"] for row in there)
+        in_window = len({row["child"] for row in there if row["is_in_window"]})
         assert found["in_window_children"] == in_window
         assert found["in_window_pct"] == pytest.approx(100 * in_window / found["children"])
 
     by_county = question.by_county(counted).set_index("county_fips")
-    in_counties = [row for row in inside if row["counties"]]
+    in_counties = [row for row in here if row["counties"]]
     assert as_counts(by_county) == plain.count(in_counties, lambda row: row["counties"])
     for fips, found in by_county.iterrows():
-        here = [row for row in inside if row["counties"] == fips]
-        assert found["towns"] == len({row["places"] for row in here})
-        assert found["newest_move_date"] == max(row["qad"] for row in here)
+        there = [row for row in here if row["counties"] == fips]
+        assert found["towns"] == len({row["places"] for row in there})
+        assert found["newest_move_date"] == max(row["qad"] for row in there)
 
     by_month = question.by_month(counted).set_index(["performance_period", "month"])
     assert as_counts(by_month) == plain.count(inside, lambda r: (r["periods"], r["months"]))
@@ -109,6 +117,10 @@ def test_every_question_agrees_with_loops_on_random_worlds(direction, data):
         values = counted.by[column].values
         choices = dict(zip(values, counted.choices[column].tolist(), strict=True))
         assert {v: n for v, n in choices.items() if n} == children, field
+
+
+def in_store(connection, name: str):
+    return leads_of(connection).get_backend().table(name)
 
 
 def as_counts(frame) -> dict:

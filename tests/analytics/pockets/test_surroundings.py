@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -17,11 +18,12 @@ from analytics.pockets.facts import Beside, head_figures, pocket_table, pocket_w
 from analytics.pockets.find import Setting
 from analytics.pockets.surroundings import (
     Surroundings,
-    reach_miles,
     surroundings,
     surroundings_table,
 )
 from analytics.sites.nearby import HOUSING_COLUMNS, JOB_COLUMNS
+from data.reference import COUNTY_POINT_ID
+from data.values.geodesy import distance_km
 from tests.analytics import export_stories as told
 from tests.analytics.exports.test_pockets import Page
 from tests.analytics.pocket_stories import view, with_pocket
@@ -70,7 +72,7 @@ def card():
 class TestSentences:
     def test_jobs_add_up_by_crop_with_the_season_of_the_largest_filing(self):
         assert around().jobs_words == (
-            "Farm jobs on record nearby: 196 workers in 5 filings within 40 miles of the middle. "
+            "Farm jobs on record nearby: 196 workers in 5 filings within 40 miles of its towns. "
             "Most: Onions (130 workers, the largest Feb to May 2026); Peaches (60 workers, the "
             "largest Mar to Aug 2026); Melons (5 workers)."
         )
@@ -78,13 +80,13 @@ class TestSentences:
     def test_jobs_of_a_file_that_names_no_crop_have_no_empty_end(self):
         nameless = around().jobs.assign(crop=None)
         assert around(jobs=nameless).jobs_words == (
-            "Farm jobs on record nearby: 196 workers in 5 filings within 40 miles of the middle."
+            "Farm jobs on record nearby: 196 workers in 5 filings within 40 miles of its towns."
         )
 
     def test_housing_adds_up_by_town(self):
         assert around().housing_words == (
-            "Worker housing on record nearby: room for 192 people in 2 towns within 40 miles of the "
-            "middle. Most: Alma (128), Baxley (64)."
+            "Worker housing on record nearby: room for 192 people in 2 towns within 40 miles of its "
+            "towns. Most: Alma (128), Baxley (64)."
         )
 
     def test_an_office_is_told_to_be_one(self):
@@ -99,8 +101,8 @@ class TestSentences:
         without = around(jobs=jobs([]), housing=housing([]), districts=())
         assert without.lines == (
             "Nearest district offices: none within 60 miles.",
-            "No farm jobs on record within 40 miles of the middle.",
-            "No worker housing on record within 40 miles of the middle.",
+            "No farm jobs on record within 40 miles of its towns.",
+            "No worker housing on record within 40 miles of its towns.",
         )
 
     def test_files_that_are_not_loaded_are_not_spoken_of(self):
@@ -119,7 +121,26 @@ def test_only_loaded_kinds_are_asked_for(card):
     assert (found.districts, found.jobs, found.housing, asked) == (None, None, None, [])
     found = surroundings(card, ["school_districts"], listed)
     assert (found.districts, found.jobs, len(asked)) == ((), None, 1)
-    assert found.reach == reach_miles(card) > card.radius_km / 1.609344 + 25
+    assert found.reach == 25
+
+
+def test_it_is_measured_from_the_towns_and_never_from_the_middle_of_a_county(card):
+    """An office at the middle of the pocket's circle, and none of its towns: the miles are to a town."""
+    office = pd.DataFrame(
+        [("SYNTHETIC Office", "GA", card.lat, card.lon)],
+        columns=["district_name", "state_code", "lat", "lon"],
+    )
+    far = [town for town in card.towns if distance_km(card.lat, card.lon, town.lat, town.lon) > 20][:1]
+    assert far
+    one_town = replace(card, towns=tuple(far))
+    miles = round(float(distance_km(card.lat, card.lon, far[0].lat, far[0].lon)) / 1.609344)
+    found = surroundings(one_town, ["school_districts"], lambda question: office)
+    assert found.districts == (("SYNTHETIC Office", miles),)
+    somewhere = replace(far[0], place_id=COUNTY_POINT_ID + 13001)
+    nothing = surroundings(
+        replace(card, towns=(somewhere,)), ["school_districts", "farm_jobs"], lambda question: office
+    )
+    assert (nothing.districts, nothing.jobs, nothing.lines) == (None, None, ())
 
 
 def test_the_table_has_a_row_for_everything_nearby():

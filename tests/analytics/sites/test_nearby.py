@@ -68,7 +68,7 @@ def sites(*rows: dict) -> pd.DataFrame:
         "lat": VIDALIA[0], "lon": VIDALIA[1],
     }  # fmt: skip
     engine = engine_with("farm_sites", [plain | row for row in rows])
-    return sites_around(ibis.duckdb.from_connection(engine).table, *VIDALIA, 30).to_pandas()
+    return sites_around(ibis.duckdb.from_connection(engine).table, (VIDALIA,), 30).to_pandas()
 
 
 def told(frame: pd.DataFrame) -> list[tuple]:
@@ -77,7 +77,7 @@ def told(frame: pd.DataFrame) -> list[tuple]:
 
 class TestJobs:
     def test_rows_of_one_employer_crop_season_and_town_are_one(self):
-        found = jobs(sites({}, {"workers": 5}, {"crop": "Peaches", "workers": 99}), *VIDALIA, 30)
+        found = jobs(sites({}, {"workers": 5}, {"crop": "Peaches", "workers": 99}), (VIDALIA,), 30)
         assert told(found) == [
             ("SYNTHETIC Farm", "Peaches", "Feb to May 2026", 99, "Vidalia", 0),
             ("SYNTHETIC Farm", "Onions", "Feb to May 2026", 15, "Vidalia", 0),
@@ -90,7 +90,7 @@ class TestJobs:
                 {"is_primary": False, "workers": 60},
                 {"is_primary": True, "case_number": "H-2", "employer_name": None, "workers": 7},
             ),
-            *VIDALIA,
+            (VIDALIA,),
             30,
         )
         assert [(row[0], row[3]) for row in told(found)] == [
@@ -100,16 +100,16 @@ class TestJobs:
 
     def test_what_was_denied_or_withdrawn_is_no_job(self):
         rows = [{"case_status": status} for status in ("DENIED", "Determination - Withdrawn")]
-        assert jobs(sites(*rows), *VIDALIA, 30).empty
+        assert jobs(sites(*rows), (VIDALIA,), 30).empty
 
     def test_nothing_on_record_is_an_empty_list(self):
         none = sites({"kind": "farm_housing", "occupancy": 9})
-        assert jobs(none, *VIDALIA, 30).empty
-        assert housing(sites({}), *VIDALIA, 30).empty
+        assert jobs(none, (VIDALIA,), 30).empty
+        assert housing(sites({}), (VIDALIA,), 30).empty
 
     def test_housing_is_summed_by_kind_and_town(self):
         house = {"kind": "farm_housing", "housing_type": "SYNTHETIC camp", "units": 1}
-        found = housing(sites(house | {"occupancy": 4}, house | {"occupancy": 6}), *VIDALIA, 30)
+        found = housing(sites(house | {"occupancy": 4}, house | {"occupancy": 6}), (VIDALIA,), 30)
         assert told(found) == [("SYNTHETIC camp", "Vidalia", 2, 10, 0)]
 
     @settings(deadline=None, max_examples=25)
@@ -117,7 +117,7 @@ class TestJobs:
     def test_those_within_the_miles_are_told_with_their_distance(self, points):
         found = jobs(
             sites(*({"employer_name": str(i), "lat": a, "lon": b} for i, (a, b) in enumerate(points))),
-            *VIDALIA,
+            (VIDALIA,),
             30,
         )
         expected = {}
@@ -158,8 +158,8 @@ def test_the_nearest_district_offices_each_once():
         )
     ]
     table = ibis.duckdb.from_connection(engine_with("school_districts", rows)).table
-    found = districts_around(table, *VIDALIA).to_pandas()
-    assert nearest_districts(found, *VIDALIA) == (
+    found = districts_around(table, (VIDALIA,)).to_pandas()
+    assert nearest_districts(found, (VIDALIA,)) == (
         ("SYNTHETIC Here", 0),
         ("SYNTHETIC Near", 7),
         ("SYNTHETIC Next", 14),

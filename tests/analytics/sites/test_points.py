@@ -70,7 +70,7 @@ def test_a_filing_with_worksites_of_its_own_is_left_out_as_on_the_card():
     )
     drawn = points("farm_jobs", rows, TOWNS).drawn
     assert dict(zip(drawn["name"], drawn["size"], strict=True)) == {"Byron": 20, "Vienna": 7}
-    listed = nearby.jobs(rows, 32.3, -84.03, nearby.NEAR_MILES)
+    listed = nearby.jobs(rows, ((32.3, -84.03),), nearby.NEAR_MILES)
     assert listed["workers"].sum() == drawn["size"].sum()
 
 
