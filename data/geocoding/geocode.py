@@ -15,8 +15,8 @@ county           the label point of the county
 unplaced         none of these
 
 Where several places of one State bear the name, the ZIP decides, then the county. Without either a
-town stands only where it has four times the inhabitants of every other of its name that lies more
-than 25 km away; else the name is a choice for a person, and a township's always where several bear
+town stands only where it has twenty times the inhabitants of every other of its name that lies more
+than 25 km away (four times where the post office of the name is its own; never where that lies elsewhere); else the name is a choice for a person, and a township's always where several bear
 it. A town goes before a post office, and that before a township. A town keeps its point when its ZIP
 says otherwise, or the next county is written; a county farther off makes it doubtful: the row stands
 at that county, for a person to decide. A ZIP in another State than the one written places nothing: "Yuma, CA

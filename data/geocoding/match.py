@@ -16,9 +16,10 @@ NEAR_ZIP_KM = 40
 
 NAMESAKE_KM = 25
 """Two places of one name in a State that lie nearer are as good as one."""
-AHEAD_IN_STATE = 4
-"""A town stands for its name where it is this many times each namesake: of 13 farm addresses with such a
-town 12 lay there, of 184 with a nearer match 57 did not."""
+AHEAD_IN_STATE, AHEAD_WITH_POST_OFFICE = 20, 4
+"""A town stands for its name where it is so many times each namesake. Of farm addresses with such a town
+12 of 13 lay there; of the towns of the Census list whose namesake is four to twenty times as large half
+lay elsewhere, mostly where the larger one has its mail under another name."""
 NEAR_COUNTY_KM = 25
 """How far a town may lie outside the county that is written beside it: forms name the next county."""
 STATES_OF_MANY_TOWNSHIPS = ("IA", "IN", "KS", "MO", "NE")
@@ -87,6 +88,8 @@ def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:
     is_only_a_township = (hits["kind"] == "bare") & (hits["witnesses"] == 0)
     hits = hits[~(is_only_a_township & hits["state_code"].isin(STATES_OF_MANY_TOWNSHIPS))]
     hits = hits[~hits["is_far_from_county"]]
+    # Morristown is not Morris Town.
+    hits = hits[~((hits["kind"] == "whole") & hits["is_other_spelling"] & (hits["witnesses"] == 0))]
     order = {
         "row": True,
         "reading": True,
@@ -121,15 +124,44 @@ def _without_namesakes(hits: pd.DataFrame) -> pd.DataFrame:
     not at the larger one.
     """
     first = hits.drop_duplicates("row")
-    alike = ["row", "reading", "witnesses", "rank", "is_other_spelling"]
-    best = first[[*alike, "zip_km", "place_id", "lat", "lon", "population"]]
+    alike = ["row", "reading", "witnesses", "is_other_spelling"]
+    best = first[[*alike, "rank", "zip_km", "place_id", "lat", "lon", "population"]]
     others = hits.merge(best, on=alike, suffixes=("", "_best"))
-    others = others[others["place_id"] != others["place_id_best"]]
+    is_rival = (others["rank"] == others["rank_best"]) | ((others["rank_best"] == 0) & (others["rank"] == 1))
+    others = others[(others["place_id"] != others["place_id_best"]) & is_rival]
     is_told_apart = others["zip_km"] > others["zip_km_best"]
-    is_ahead = others["population_best"] >= AHEAD_IN_STATE * others["population"].clip(lower=1)
+    has_office = _has_post_office(others)
+    ahead = np.where(has_office, AHEAD_WITH_POST_OFFICE, AHEAD_IN_STATE)
+    is_ahead = others["population_best"] >= ahead * others["population"].clip(lower=1)
+    is_office = (others["rank"] > others["rank_best"]) & ~has_office
     apart = distance_km(others["lat"], others["lon"], others["lat_best"], others["lon_best"])
-    is_meant_too = (apart > NAMESAKE_KM) & ~is_told_apart & ~is_ahead
+    is_meant_too = (apart > NAMESAKE_KM) & ~is_told_apart & (~is_ahead | is_office)
     return first[~first["row"].isin(others.loc[is_meant_too, "row"])]
+
+
+def _has_post_office(hits: pd.DataFrame) -> pd.Series:
+    """Whether a post office of the name lies by the best hit too.
+
+    Where none does, and one lies elsewhere, the town has its mail under another name: of seven farm
+    addresses with such a town six lay at the post office.
+    """
+    offices = _post_offices()
+    near = []
+    for key, lat, lon in zip(hits["lookup_key"], hits["lat_best"], hits["lon_best"], strict=True):
+        points = offices.get(key)
+        near.append(points is not None and bool((distance_km(lat, lon, *points) <= NAMESAKE_KM).any()))
+    return pd.Series(near, index=hits.index, dtype=bool)
+
+
+@cache
+def _post_offices() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Lookup key -> latitudes and longitudes of the ZIPs whose post office bears that name."""
+    zips = reference().zips.dropna(subset=["post_office", "lat", "lon"])
+    keys = "USA|" + zips["state_code"] + "|" + mapped(zips["post_office"], long_key).str.replace(" ", "")
+    return {
+        key: (group["lat"].to_numpy(float), group["lon"].to_numpy(float))
+        for key, group in zips[["lat", "lon"]].groupby(keys.to_numpy())
+    }
 
 
 def _without_state(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:

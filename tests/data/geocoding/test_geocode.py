@@ -63,6 +63,17 @@ class TestOneNameInSeveralCounties:
     def test_a_town_of_twenty_times_the_inhabitants_is_the_one_meant(self) -> None:
         assert place(city="Jacksonville", state="FL")["county_name"] == "Duval"
 
+    @pytest.mark.parametrize(("city", "state"), [("Woodbridge", "CA"), ("Bridgeport", "IL")])
+    def test_a_town_whose_name_is_the_post_office_of_another_place_is_not_meant_for_sure(
+        self, city, state
+    ) -> None:
+        """The larger Woodbridge is a part of Irvine; mail to Woodbridge, California, goes 590 km north."""
+        assert place(city=city, state=state)["located_by"] == "unplaced"
+
+    def test_the_word_town_is_no_end_of_a_name(self) -> None:
+        assert place(city="Morristown", state="NY")["place_name"] != "Morris"
+        assert place(city="Town of Morris", state="NY")["place_name"].startswith("Morris")
+
     @pytest.mark.parametrize("written", ["Collier", "COLLIER", "Collier County", "collier co", "12021"])
     def test_a_county_is_read_however_it_is_written(self, written: str) -> None:
         assert place(state="FL", county=written)["county_fips"] == "12021"
