@@ -32,7 +32,8 @@ LEFT_OPEN_CODE = 3
 """Exit code where all is loaded but a column that looks like an id, a name, a date or a State is not
 read, or is read with doubt, or its dates look turned, or the file contradicts itself, or no row is on the map. argparse takes 2."""
 _EXIT_CODES = (
-    "exit codes: 0 everything is in the store; 1 a file was refused; 2 the command was not understood; "
+    "exit codes: 0 everything is in the store; 1 a file was refused, or asks what only a person can say (such as "
+    "--same-day); 2 the command was not understood; "
     f"{LEFT_OPEN_CODE} everything is in the store, but a column that looks like an id, a name, a date or a "
     "State (or a sheet or hidden column of the list) was left unread or read with doubt, dates look turned, "
     "the file contradicts itself, its moves are old, or no row is on the map: its "

@@ -71,6 +71,10 @@ def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_lis
     assert changes.new_in_words(change) == (
         "New at a place: 1 child was not on the list before, 1 was, at another place."
     )
+    assert changes.sentence(change) == (
+        "Since the last extract (Aug 31, 2026): +2 new (1 of them known, at another place before), "
+        "\u22120 no longer listed (children)."
+    )
 
 
 def test_the_previous_extract_is_that_of_the_same_run_by_day_then_by_load():

@@ -18,7 +18,7 @@ from data.load.reports.kept import kept_reports
 from data.store.reader import Store
 from data.store.rebuild import rebuild
 from data.store.removal import keep_until, kept_until, purge
-from tests.data.files import HEADER, changed, csv_of, write
+from tests.data.files import HEADER, changed, csv_of, workbook, write
 
 DAY = dt.date(2024, 5, 31)
 TOWNS = ("Immokalee", "Homestead", "Wauchula", "Arcadia")
@@ -280,3 +280,14 @@ def test_an_older_list_of_the_day_that_another_replaced_can_be_added_to_it(tmp_p
     assert load(tmp_path, store, "a.csv", children(1, 2), same_day="add").status == "loaded"
     assert len(ids_shown(store)) == 4
     assert len(extracts(store)) == 1
+
+
+def test_a_refused_row_of_a_sheet_of_a_file_is_said_where_it_stands(tmp_path, store):
+    load(tmp_path, store, "a.csv", children(1, 2))
+    book = workbook(
+        tmp_path / "b.xlsx", North=[HEADER, child(3)], South=[HEADER, child(4), child(5, QAD="nonsense")]
+    )
+    report = load_file(book, store=store, direction="to", state="FL", as_of=DAY, same_day="add")
+    assert (report.rows_accepted, report.rows_refused) == (4, 1)
+    [(hint,)] = asked(store, "SELECT hint FROM refused_rows")
+    assert hint.startswith("File b.xlsx, sheet South, row 3: ")
