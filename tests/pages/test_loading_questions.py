@@ -108,15 +108,15 @@ def test_the_day_that_only_the_newest_row_tells_is_asked(store):  # noqa: F811
     page = with_file(room(), "a.csv", "Move To State: FL\n\n" + csv_of())
     asked = next(radio for radio in page.radio if "does not say its day" in radio.label)
     assert asked.label.replace("\\", "") == (
-        "**a.csv does not say its day.** The newest move in it is of Jan 17, 2024: is that the day of the report?"
+        "**a.csv does not say its day.** On which day was the report made? The newest move in it is of Jan 17, 2024."
     )
-    assert asked.options == ["Yes, Jan 17, 2024", "No, it is of another day"]
+    assert asked.options == ["I know the day", "I do not know it: count from Jan 17, 2024"]
     page = drawn(button(page, "Load").click().run())
     assert "Nothing was loaded yet. Load waits for your answer. a.csv: the day of the report." in said(page)
     page = press_load(page)
     with store.reader() as cursor:
         found = cursor.execute("SELECT as_of_date, as_of_source FROM extracts").fetchall()
-    assert found == [(dt.date(2024, 1, 17), "given")]
+    assert found == [(dt.date(2024, 1, 17), "newest_row")]
 
 
 def test_the_direction_is_answered_where_it_is_asked(store):  # noqa: F811

@@ -82,7 +82,7 @@ def _not_compared(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> list[st
     said = []
     for filtered in dict.fromkeys(line[0] for line in filters):
         own = [line for line in filters if line[0] == filtered]
-        holds = " and ".join(_HOLDS[what].format(day=_in_words(day)) for _, what, day, _, _ in own)
+        holds = " and ".join(_HOLDS[what].format(day=day and _in_words(day)) for _, what, day, _, _ in own)
         is_said = all(known_by == "lines" for *_, known_by, _ in own)
         how = "as its lines say" if is_said else "as its rows look beside the other list's"
         who, other, not_called = (

@@ -19,7 +19,7 @@ from pages.loading.new_file.same_day import Beside, Given
 from pages.parts.look import day, plain, with_days
 
 NEWEST = "newest_row"
-ANOTHER = "No, it is of another day"
+KNOWN = "I know the day"
 
 
 @dataclass(frozen=True)
@@ -121,25 +121,23 @@ def _ends(file: OneFile) -> str:
 def _day_of_newest(
     file: OneFile, run: ReportRun, given: Given, questions: Questions
 ) -> tuple[Given, ReportRun]:
-    """Ask whether the newest move in it is of the day of the report: one click."""
-    yes = f"Yes, {day(run.as_of)}"
+    """Ask for the day of the report, which its newest move only bounds; one click for who does not know it."""
+    unknown = f"I do not know it: count from {day(run.as_of)}"
     key = f"{file.key}-day-{run.as_of}"
     answer = st.session_state.get(key)
-    said = st.session_state.get(f"{key}-other") if answer == ANOTHER else None
-    is_open = answer is None or (answer == ANOTHER and said is None)
+    said = st.session_state.get(f"{key}-other") if answer == KNOWN else None
+    is_open = answer is None or (answer == KNOWN and said is None)
     with questions.ask("the day of the report" if is_open else ""):
         st.radio(
-            f"**{plain(file.name)} does not say its day.** The newest move in it is of {day(run.as_of)}: is that "
-            "the day of the report?",
-            [yes, ANOTHER],
+            f"**{plain(file.name)} does not say its day.** On which day was the report made? The newest move in "
+            f"it is of {day(run.as_of)}.",
+            [KNOWN, unknown],
             index=None,
             key=key,
             horizontal=True,
         )
-        if answer == ANOTHER:
+        if answer == KNOWN:
             said = same_day.ask_day(f"{key}-other")
-    if answer == yes:
-        said = run.as_of
     if said is None:
         return given, run
     given = replace(given, as_of=said)
