@@ -141,7 +141,7 @@ def _rows(report: LoadReport, key: str) -> None:
     on_map = ("Placed on the map", pct(share), f"{number(placed)} rows")
     look.figures(
         (of_what, number(report.rows_read), "below the header"),
-        ("Accepted", number(report.rows_accepted), "now in the store"),
+        ("Accepted", number(report.rows_accepted), "now loaded"),
         ("Refused", number(report.rows_refused), "listed below with the reason"),
         *([on_map] if report.direction else []),
     )

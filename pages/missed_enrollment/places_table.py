@@ -35,7 +35,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
         by_place["place_id"].tolist(),
         height,
         {
-            "place_name": st.column_config.TextColumn("Town", width=105),
+            "place_name": st.column_config.TextColumn("Town", width=132),
             "county_name": st.column_config.TextColumn("County", width=85),
             "top_origins": st.column_config.TextColumn(f"{ends} ({unit.many})", width="medium"),
         },
@@ -89,7 +89,7 @@ def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: 
                 format="%d",
                 min_value=0,
                 max_value=max(1, int(shown["children"].max())) if len(shown) else 1,
-                width=88,
+                width=78,
             ),
             "families": st.column_config.NumberColumn("Families", width=64),
             "newest_move_date": st.column_config.DateColumn("Latest QAD", format="MMM D, YYYY", width=106),
