@@ -20,6 +20,8 @@ PLACES = {
     ("Vidalia", "GA"): (1, "13279", "Toombs"),
     ("Lyons", "GA"): (2, "13279", "Toombs"),
     ("Moultrie", "GA"): (3, "13071", "Colquitt"),
+    ("Tifton", "GA"): (4, "13277", "Tift"),
+    ("Alma", "GA"): (5, "13005", "Bacon"),
     ("Immokalee", "FL"): (11, "12021", "Collier"),
     ("Homestead", "FL"): (12, "12086", "Miami-Dade"),
     ("Faison", "NC"): (13, "37061", "Duplin"),

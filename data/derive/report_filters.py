@@ -32,6 +32,9 @@ SHARE_OF_DAYS, SHARE_OF_VALUES = 0.10, 0.25
 """Share of all families who have to lie outside: days, and grades, counties or States."""
 SHARE_KEPT_OF_VALUES = 0.5
 """Of the grades, counties or States of the other list a filter leaves at most this share."""
+LEAST_LEFT_OUT = 3
+"""Grades, counties or States that a filter leaves out: a crew that came into one county, or all of one that
+were enrolled, is news and no filter, however many they are."""
 GAP_MONTHS = 6
 """A list whose first move lies so many months after the beginning of its 36 months needs no share."""
 LATE_DAYS = 92
@@ -301,6 +304,8 @@ def _is_filter(
         return False
     if what in VALUES:
         held, there = covers.values[what], lists.values[what]
+        if missing < families and len(there - held) < LEAST_LEFT_OUT:
+            return False
         if out < SHARE_OF_VALUES * families or len(held & there) > SHARE_KEPT_OF_VALUES * len(there):
             return False
     elif out < SHARE_OF_DAYS * families and not (what == "first day" and _begins_late(covers)):

@@ -16,7 +16,7 @@ from tests.families import child, write_csv
 from tests.leads_in_memory import Extract, engine_with_extracts
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
-TOWNS = ("Vidalia", "Lyons", "Moultrie", "Nowhere")
+TOWNS = ("Vidalia", "Lyons", "Moultrie", "Tifton", "Alma", "Nowhere")
 GRADES = ("KG", "01", "02", "03", "04", "05", "08", "10", "OS")
 ORIGINS = (("Immokalee", "FL"), ("Homestead", "FL"), ("Faison", "NC"), ("Weslaco", "TX"), ("Yuma", "AZ"))
 
@@ -85,8 +85,13 @@ def test_what_a_filter_leaves_out_is_neither_new_nor_gone(name, narrower):
     new, gone, filters = told(filtered_before, filtered_now)
 
     def could(rows: list[dict]) -> set[str]:
-        return {r["msix_id"] for r in rows if keeps(r, AUGUST) and keeps(r, SEPTEMBER)}
+        days = {"before": (AUGUST,), "now": (SEPTEMBER,), "both": (AUGUST, SEPTEMBER)}[narrower]
+        return {r["msix_id"] for r in rows if all(keeps(r, day) for day in days)}
 
+    if narrower == "both":
+        # Both hold the last so many months: who falls out of them in the month between is on no line of the
+        # later list, and is no longer listed, as with the 36 months of every report.
+        gone -= {r["msix_id"] for r in before if keeps(r, AUGUST) and not keeps(r, SEPTEMBER)}
     assert new <= (listed - was) & could(now) and gone <= (was - listed) & could(before)
     if narrower == "both" and "months" not in name and "years" not in name:
         assert filters == set()
@@ -127,6 +132,17 @@ def test_a_county_whose_families_were_all_enrolled_is_no_filter():
     before = [row(n, towns[n % 10], grade=GRADES[n % 9], last_name_1=f"S{n}") for n in range(60)]
     _, gone, filters = told(before, [r for r in before if r["to_city"] != "Town 3"])
     assert len(gone) == 6 and filters == set()
+
+
+@pytest.mark.parametrize("towns", [("Tifton",), ("Tifton", "Alma")])
+def test_a_crew_that_comes_into_a_new_county_is_news_and_no_filter(towns):
+    """What this is all for: a pocket where nobody was listed before. The list before held one county."""
+    before = [row(n, "Moultrie", last_name_1=f"S{n}") for n in range(10)]
+    crew = [row(20 + n, towns[n % len(towns)], last_name_1=f"T{n}") for n in range(12)]
+    new, gone, filters = told(before, before + crew)
+    assert (new, gone, filters) == ({r["msix_id"] for r in crew}, set(), set())
+    new, gone, filters = told(before + crew, before)
+    assert (new, gone, filters) == (set(), {r["msix_id"] for r in crew}, set())
 
 
 def test_the_window_that_moves_on_is_no_filter():
