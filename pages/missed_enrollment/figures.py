@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analytics.leads.late_reporting import complete_until, not_complete
 from analytics.wording import MONTHS
-from data.schema.program import month_of, period_of
+from data.schema.program import WINDOW_MONTHS, month_of, period_of
 from pages.parts.look import DIRECTION_COLOURS, GREY, OUT_OF_SCHOOL, PERIOD_COLOURS, in_chart
 
 PERIOD_MONTHS = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8)
@@ -25,12 +25,15 @@ NUMBER_PIXELS = 52
 def months(by_month: pd.DataFrame, as_of: dt.date, unit: str = "children") -> go.Figure:
     """A line per performance period over its months, September first; the newest is strongest.
 
-    It ends with the month of the as-of day, and is dotted where months are not complete yet: a
+    It ends with the month of the as-of day; months before the list's 36 months are gaps unless it names
+    somebody there. It is dotted where months are not complete yet: a
     fall there may only be late recording. customdata of each point: the month (1 to 12).
     """
     figure = go.Figure()
     periods = sorted(by_month["performance_period"].unique())
     colours = PERIOD_COLOURS[-len(periods) :] if len(periods) <= len(PERIOD_COLOURS) else None
+    begin = pd.Timestamp(as_of) - pd.DateOffset(months=WINDOW_MONTHS) + pd.DateOffset(days=1)
+    reached = begin.year, begin.month
     until, today = complete_until(as_of), (as_of.year, as_of.month)
     for i, period in enumerate(periods):
         children = by_month[by_month["performance_period"] == period].set_index("month")["children"]
@@ -44,7 +47,10 @@ def months(by_month: pd.DataFrame, as_of: dt.date, unit: str = "children") -> go
             still = [", not complete yet" if m in late else "" for m in points]
             figure.add_scatter(
                 x=[MONTHS[m - 1][:3] for m in points],
-                y=[int(children.get(m, 0)) for m in points],
+                y=[
+                    int(children.get(m, 0)) if m in children.index or when[m] >= reached else None
+                    for m in points
+                ],
                 customdata=[[m] for m in points],
                 name=period,
                 legendgroup=period,

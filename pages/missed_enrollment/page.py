@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.leads import missed_enrollment as question
 from analytics.wording import ROWS_SENTENCE
-from pages.missed_enrollment import charts, child_list, place_map, places_table
+from pages.missed_enrollment import charts, child_list, place_history, place_map, places_table
 from pages.parts import current, look
 from pages.parts.answers import leads
 from pages.parts.empty_state.nothing_loaded import end_without_extract
@@ -51,5 +51,6 @@ with table_side:
         with counties:
             places_table.counties(by_county, height=520, unit=unit)
 
+place_history.draw(selection, unit)
 charts.draw(selection, unit)
 child_list.draw(selection)

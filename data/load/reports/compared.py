@@ -108,7 +108,7 @@ def _without_id(cursor: duckdb.DuckDBPyConnection, extract_id: str, before: str)
             FROM leads l JOIN missed_enrollment_rows r USING (extract_id, row_number)
             WHERE l.extract_id = $1
             GROUP BY ALL
-            HAVING count(r.msix_id) = 0
+            HAVING count(r.msix_id) = 0 AND NOT bool_and(l.status = 'not compared')
         )
         """,
         [extract_id, before],
