@@ -73,7 +73,7 @@ def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_lis
     )
     assert changes.sentence(change) == (
         "Since the last extract (Aug 31, 2026): +2 new (1 of them known, at another place before), "
-        "\u22120 no longer listed (children)."
+        "\u22121 no longer listed (children)."
     )
 
 
