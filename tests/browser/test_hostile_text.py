@@ -172,6 +172,8 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
     nothing_is_alive(page)
     choose(page, "Moves to or from the State", "Move to the State")
     choose(page, "State of the report", "Georgia")
+    settled(page).locator("label", has_text="I do not know it").click()
+    settled(page)
     page.get_by_role("button", name="Load", exact=True).click()
     expect(page.get_by_test_id("stAlert").filter(has_text="Loaded")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("paragraph").get_by_text(FILE_NAME[-30:]).first).to_be_visible()

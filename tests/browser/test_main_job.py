@@ -459,6 +459,8 @@ def test_an_empty_store_leads_to_loading_and_from_there_to_the_figures(watched, 
     page.locator("input[type=file]").set_input_files([sent, broken])
     expect(page.get_by_text("broken.xlsx")).to_be_visible()
     choose_one(page, "Moves to or from the State", "Move to the State")
+    page.locator("label", has_text="I do not know it").click()
+    expect(page.get_by_text("1 question above, all with an answer.")).to_be_visible()
     page.get_by_role("button", name="Load", exact=True).click()
     told = page.get_by_test_id("stAlert")
     expect(told).to_have_count(2, timeout=60_000)

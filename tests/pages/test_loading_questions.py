@@ -168,3 +168,20 @@ def test_questions_on_columns_stand_above_the_columns_and_open(store):  # noqa: 
         page, "Check how this file is read"
     )
     assert "questions above" in said(page)
+
+
+def test_header_lines_that_repeat_are_told_from_other_lines(store):  # noqa: F811
+    again = [HEADER[0], *reversed(HEADER[1:])]
+    rows = [tuple(reversed(FAMILY[2][1:]))]
+    text = (
+        MAY
+        + csv_of(FAMILY[:1])
+        + csv_of(FAMILY[1:2])
+        + csv_of([(FAMILY[2][0], *rows[0])], again)
+        + "Total,3\n"
+    )
+    page = press_load(with_file(room(), "a.csv", text))
+    assert (
+        "10 lines = 1 header + 3 accepted + 0 refused + 2 repeated header lines + 4 title, footer and blank lines "
+        "left out." in said(page)
+    )

@@ -35,9 +35,11 @@ class TableFacts:
 
     @property
     def repeated_headers(self) -> int:
-        """Lines that are the header once more."""
-        header = " ".join(self.header)
-        return sum(text == header for _, text in self.other_lines)
+        """Lines below the header that say nothing but words of it: the header once more, also one of two
+        lines, or one whose columns stand in another order."""
+        header = set(" ".join(self.header).split())
+        below = (text.split() for line, text in self.other_lines if line > self.header_row_number)
+        return sum(len(words) > 1 and set(words) <= header for words in below)
 
     @classmethod
     def of(cls, grid: Grid, beside: BesideCells) -> TableFacts:
