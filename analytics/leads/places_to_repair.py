@@ -18,6 +18,7 @@ UNPLACED = "Not on the map"
 PROBLEM_OF = {
     "unplaced": UNPLACED,
     "fuzzy_confirmed": "Taken for a similar name",
+    "confirmed_by_list": "One slip from a town that the list names",
     "zip": "Only its ZIP's point, up to 26 km off",
     "district": "Only the district's town",
     "county": "Only its county",

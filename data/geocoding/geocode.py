@@ -9,6 +9,8 @@ alias            the same with other spacing ("Desoto"), by another name the tow
                  without that word, or by a part of the cell ("CR 37 Houston"); where a ZIP or county
                  is given, it must agree
 fuzzy_confirmed  a misspelled name, accepted only where the ZIP or the county agrees
+confirmed_by_list  one slip of the pen from a town that the same list names elsewhere, and from no other of
+                 its State; known only in the store (data.store.version), not of a spelling by itself
 zip              the point of the ZIP: never used where the town is known, for it can be 26 km off
 district         the city of the school district, where a column `district_city` is given
 county           the label point of the county

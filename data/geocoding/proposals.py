@@ -84,6 +84,20 @@ def propose(
     return ranked[["place_id", "place_name", "county_name", "score", "why"]].head(most)
 
 
+BY_THE_LIST = "confirmed by the list"
+
+
+def confirmed(unplaced: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
+    """Place id for each row of `unplaced` that is one slip from a town which a row of `placed` names.
+
+    `unplaced` as `sure` has it; `placed`: place_id. Only what has no ZIP and no county beside it, and
+    no other town of its State within two slips. Whether one list names both is for the caller to see.
+    """
+    alone = unplaced[unplaced["zip"].isna() & unplaced["county"].isna() & unplaced["city"].notna()]
+    found = sure(alone, Listed.of(placed["place_id"]))
+    return found.loc[found["why"] == BY_THE_LIST, "place_id"].astype("int64")
+
+
 def sure(spelled: pd.DataFrame, listed: Listed) -> pd.DataFrame:
     """One row per row of `spelled` whose meaning is sure, with its index: place_id, why.
 
@@ -127,10 +141,13 @@ def _sure_in_state(rows: pd.DataFrame, names: pd.DataFrame, listed: Listed) -> p
         keys, names["squeezed"].to_list(), scorer=DamerauLevenshtein.distance,
         score_cutoff=EDITS_LOOKED_AT, dtype=np.uint8,
     )  # fmt: skip
+    # Most spellings of a long list are near no town at all.
+    near_one = np.flatnonzero((edits <= 1).any(axis=1))
+    rows, edits, keys = rows.iloc[near_one], edits[near_one], [keys[i] for i in near_one]
     found = {}
     cells = (rows[name] for name in ("place_id", "zip", "county"))
     for number, now, zip_code, county, key, wanted, near in zip(
-        rows.index, *cells, keys, written, edits, strict=True
+        rows.index, *cells, keys, written.iloc[near_one], edits, strict=True
     ):
         close = names[near <= EDITS_LOOKED_AT].assign(edits=near[near <= EDITS_LOOKED_AT])
         if len(key) < 5 or close.empty or close["squeezed"].nunique() > 1 or close["edits"].min() > 1:
@@ -156,7 +173,7 @@ def _sure_in_state(rows: pd.DataFrame, names: pd.DataFrame, listed: Listed) -> p
         is_listed = bool(set(close["place_id"]) & listed.place_ids)
         if not is_listed and key[0] != close["squeezed"].iloc[0][0]:
             continue  # Derry, Louisiana, is not Perry
-        why = "confirmed by the list" if is_listed else "no other town is written nearly so"
+        why = BY_THE_LIST if is_listed else "no other town is written nearly so"
         found[number] = (place_id, why)
     return pd.DataFrame.from_dict(found, orient="index", columns=["place_id", "why"])
 

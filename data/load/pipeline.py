@@ -35,7 +35,12 @@ from data.load.old_moves import moves_of, on_dates_against
 from data.load.reports.advice import advice_on, advice_on_clock
 from data.load.reports.facts import ColumnReading, TableFacts
 from data.load.reports.kept import kept_reports, readings_before, with_own_reading, with_report
-from data.load.reports.placed import on_student_numbers, places_located, rows_elsewhere
+from data.load.reports.placed import (
+    on_student_numbers,
+    places_located,
+    rows_elsewhere,
+    taken_for_a_listed_town,
+)
 from data.load.reports.report import LoadReport
 from data.load.same_day import READ_FOR_IT, Children, beside, joined, standing
 from data.mapping.choice import ColumnChoice, check
@@ -458,6 +463,7 @@ def _reported(
         said=(
             *reading.said,
             *on_student_numbers(engine, report),
+            *taken_for_a_listed_town(engine, report),
             *(on_dates_against(engine, decisions.extract_id, decisions.as_of) if old else ()),
         ),
         cautions=tuple(cells.cautions(decisions.extract_id)),

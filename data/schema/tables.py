@@ -126,7 +126,10 @@ GRADES = (
 GRADE_BANDS = ("before school", "KG-5", "6-8", "9-12", "ungraded", "out of school", "unknown")
 FAMILY_SIZES = ("1", "2", "3-4", "5+", "unknown")
 WINDOW_BANDS = ("0-6", "6-12", "12-24", "24-36", "expired", "unknown")
-LOCATED_BY = ("exact", "alias", "zip", "fuzzy_confirmed", "district", "county", "by_hand", "unplaced")
+LOCATED_BY = (
+    "exact", "alias", "zip", "fuzzy_confirmed", "confirmed_by_list", "district",
+    "county", "by_hand", "unplaced",
+)  # fmt: skip
 STATUSES = ("new", "changed", "still missing", "first extract", "not compared")
 GONE_REASONS = ("other place", "enrolled here", "aged out", "window over", "unknown")
 FILTERS_OF_A_REPORT = ("first day", "last day", "grade", "county", "other State")
@@ -377,7 +380,7 @@ PLACES_AS_WRITTEN = Table(
         Column("zip", "VARCHAR", "ZIP as read", "Text of 5 digits, or nothing."),
         Column("county", "VARCHAR", "County as written", "County cell, trimmed, or nothing."),
         Column("place_id", "INTEGER", "Place", "The place it was located at; nothing when unplaced."),
-        Column("located_by", enum_of(LOCATED_BY), "Located by", "How: exact name, alias, ZIP, a fuzzy match that ZIP or county confirms, district, county, a person's choice (by_hand), or not at all."),
+        Column("located_by", enum_of(LOCATED_BY), "Located by", "How: exact name, alias, ZIP, a fuzzy match that ZIP or county confirms, one slip of the pen from a town that the same list names (confirmed_by_list), district, county, a person's choice (by_hand), or not at all."),
     ),
     key=("written_id",),
 )  # fmt: skip

@@ -143,6 +143,14 @@ def apply(engine: duckdb.DuckDBPyConnection, written: pd.DataFrame, located: pd.
     return located
 
 
+def undecided(engine: duckdb.DuckDBPyConnection, written: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `written` (columns city, State, country, ZIP, county) that no alias speaks of."""
+    chosen = _handed_over(engine)
+    if not chosen or written.empty:
+        return written
+    return written[[key_of(*cells) not in chosen for cells in written[_WRITTEN].itertuples(index=False)]]
+
+
 def forget_outdated(engine: duckdb.DuckDBPyConnection, withdrawn: Iterable[tuple[str, ...]] = ()) -> int:
     """Take the spellings out of places_as_written that the aliases place elsewhere than it says.
 

@@ -15,10 +15,12 @@ import duckdb
 from data.derive.leads import WRITTEN_PLACE, build_leads, distinct_written_places_sql
 from data.derive.missed_enrollment import MissedEnrollmentRule, insert_computed_rows
 from data.derive.moves import build_moves
+from data.derive.named_in import lists_naming
 from data.engine import open_writing, quoted
 from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.geocoding.geocode import locate
+from data.geocoding.proposals import confirmed
 from data.progress import Progress
 from data.schema.tables import (
     EXTRACTS,
@@ -323,6 +325,7 @@ def finish(engine: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     progress("locating the places", 0.6)
     place_choices.forget_outdated(engine)
     _locate_new_places(engine)
+    _confirm_by_the_lists(engine)
     progress("deriving the leads", 0.75)
     build_leads(engine)
     build_moves(engine)
@@ -363,6 +366,39 @@ def _locate_new_places(engine: duckdb.DuckDBPyConnection) -> None:
         "AND located_place_id NOT IN (SELECT place_id FROM places) GROUP BY located_place_id"
     )
     engine.unregister("arriving")
+
+
+def _confirm_by_the_lists(engine: duckdb.DuckDBPyConnection) -> None:
+    """Place what is one slip of the pen from a town that the same list names elsewhere ("Tiftin", Tifton).
+
+    Worked out anew from all that is loaded each time, so that no order of loads, removals and choices by
+    hand makes a difference, and a store that is built anew says the same.
+    """
+    engine.execute(
+        "UPDATE places_as_written SET place_id = NULL, located_by = 'unplaced' "
+        "WHERE located_by = 'confirmed_by_list'"
+    )
+    written = engine.execute(
+        "SELECT written_id, city, state_code, country_code, zip, county, place_id, located_by::VARCHAR AS how "
+        "FROM places_as_written WHERE city IS NOT NULL ORDER BY written_id"
+    ).df()
+    placed = written[written["how"].isin(["exact", "alias", "by_hand"]) & written["place_id"].notna()]
+    unplaced = place_choices.undecided(engine, written[written["how"] == "unplaced"])
+    meant = confirmed(unplaced.set_index("written_id"), placed)
+    if meant.empty:
+        return
+    speak_for = placed[placed["place_id"].isin(meant)]
+    named = lists_naming(engine, [*meant.index, *speak_for["written_id"]])
+    lists_of: dict[int, set[str]] = {}
+    for number, place_id in zip(speak_for["written_id"], speak_for["place_id"], strict=True):
+        lists_of.setdefault(int(place_id), set()).update(named[number])
+    pairs = zip(meant.index.tolist(), meant.tolist(), strict=True)
+    both = [(place_id, number) for number, place_id in pairs if named[number] & lists_of[place_id]]
+    if both:
+        engine.executemany(
+            "UPDATE places_as_written SET place_id = ?, located_by = 'confirmed_by_list' WHERE written_id = ?",
+            both,
+        )
 
 
 def add_computed(engine: duckdb.DuckDBPyConnection, decisions: Decisions) -> tuple[int, int]:

@@ -29,6 +29,7 @@ LOCATED_WORDS = {
     "alias": "by another name of the town",
     "zip": "by ZIP: up to 26 km off",
     "fuzzy_confirmed": "by a similar name, confirmed by ZIP or county",
+    "confirmed_by_list": "one slip of the pen from a town that the list names",
     "district": "by the district's town",
     "county": "in the county only",
     "by_hand": "chosen by hand",

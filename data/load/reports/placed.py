@@ -10,6 +10,7 @@ from data.derive.records import rows_of_nobody
 from data.load.reports.advice import advice_on
 from data.load.reports.report import LoadReport
 from data.schema.tables import ALL_STATES
+from data.values.bare_text import bare
 
 
 def places_located(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> dict[str, int]:
@@ -40,6 +41,37 @@ def on_student_numbers(cursor: duckdb.DuckDBPyConnection, report: LoadReport) ->
             "for the same State: until such a file is loaded they count for nobody."
         )
     return tuple(said)
+
+
+MOST_NAMED = 5
+
+
+def taken_for_a_listed_town(cursor: duckdb.DuckDBPyConnection, report: LoadReport) -> tuple[str, ...]:
+    """A sentence on spellings that were taken for a town which the same list names: "Tiftin" for Tifton."""
+    if not report.direction:
+        return ()
+    found = cursor.execute(
+        """
+        SELECT w.city, w.state_code, p.place_name, count(DISTINCT l.row_number) AS rows
+        FROM leads l
+        JOIN places_as_written w ON w.written_id IN (l.missed_written_id, l.other_written_id)
+        JOIN places p ON p.place_id = w.place_id
+        WHERE l.extract_id = ? AND w.located_by = 'confirmed_by_list'
+        GROUP BY ALL ORDER BY rows DESC, w.city
+        """,
+        [report.extract_id],
+    ).fetchall()
+    if not found:
+        return ()
+    named = ", ".join(
+        f"{bare(city, 40)} for {name} {state} ({rows:,} {'row' if rows == 1 else 'rows'})"
+        for city, state, name, rows in found[:MOST_NAMED]
+    )
+    more = f", and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+    return (
+        f"Taken for a town that the list names elsewhere, one slip of the pen away: {named}{more}. Places to "
+        "repair lists each; what is not meant is put right there.",
+    )
 
 
 def rows_elsewhere(cursor: duckdb.DuckDBPyConnection, report: LoadReport) -> int:
