@@ -145,23 +145,24 @@ def _has_post_office(hits: pd.DataFrame) -> pd.Series:
     Where none does, and one lies elsewhere, the town has its mail under another name: of seven farm
     addresses with such a town six lay at the post office.
     """
-    offices = _post_offices()
     near = []
     for key, lat, lon in zip(hits["lookup_key"], hits["lat_best"], hits["lon_best"], strict=True):
-        points = offices.get(key)
-        near.append(points is not None and bool((distance_km(lat, lon, *points) <= NAMESAKE_KM).any()))
+        points = _post_offices(key.split("|")[1]).get(key)
+        is_near = points is not None and (distance_km(lat, lon, *np.transpose(points)) <= NAMESAKE_KM).any()
+        near.append(bool(is_near))
     return pd.Series(near, index=hits.index, dtype=bool)
 
 
 @cache
-def _post_offices() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Lookup key -> latitudes and longitudes of the ZIPs whose post office bears that name."""
+def _post_offices(state_code: str) -> dict[str, list[tuple[float, float]]]:
+    """Lookup key -> points (degrees) of the ZIPs of a State whose post office bears that name."""
     zips = reference().zips.dropna(subset=["post_office", "lat", "lon"])
-    keys = "USA|" + zips["state_code"] + "|" + mapped(zips["post_office"], long_key).str.replace(" ", "")
-    return {
-        key: (group["lat"].to_numpy(float), group["lon"].to_numpy(float))
-        for key, group in zips[["lat", "lon"]].groupby(keys.to_numpy())
-    }
+    zips = zips[zips["state_code"] == state_code]
+    found: dict[str, list[tuple[float, float]]] = {}
+    for name, lat, lon in zip(zips["post_office"], zips["lat"], zips["lon"], strict=True):
+        key = f"USA|{state_code}|{long_key(name).replace(' ', '')}"
+        found.setdefault(key, []).append((lat, lon))
+    return found
 
 
 def _without_state(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:

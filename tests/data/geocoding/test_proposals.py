@@ -6,7 +6,11 @@ import random
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
 
+from data.geocoding import proposals
 from data.geocoding.gazetteer import place_details, towns_of
 from data.geocoding.geocode import locate
 from data.geocoding.likeness import names_of
@@ -101,3 +105,17 @@ def test_sure_is_one_slip_from_one_town_and_no_other_within_two_by_plain_loops()
         if city in found:
             assert is_one and found[city].casefold().replace(" ", "").startswith(near[0])
     assert len(found) >= 5
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    keys=st.lists(st.text("abcdeñ1", max_size=6), max_size=6),
+    names=st.lists(st.text("abcdeñ1", max_size=6), max_size=6),
+)
+def test_what_is_compared_first_misses_no_name_that_is_one_slip_away(keys, names):
+    expected = [
+        at
+        for at, key in enumerate(keys)
+        if any(DamerauLevenshtein.distance(key, name) <= 1 for name in names)
+    ]
+    assert proposals._near_one(keys, names) == expected
