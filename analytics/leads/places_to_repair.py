@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from data.geocoding.gazetteer import counties_of_name, state_of_zip
+from data.geocoding.gazetteer import counties_of_name, miles_to_township, state_of_zip
 from data.reference import COUNTY_POINT_ID
 from data.values.names import unplaced_key
 
@@ -114,7 +114,7 @@ def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
 
     `also`: the other ways in which it is written, each as the texts of WRITTEN.
     A town's name that several counties of its State know is doubtful where neither ZIP nor county
-    says which is meant; what a person decided is not.
+    says which is meant, and so is one whose township lies elsewhere; what a person decided is not.
     """
     located_by = spelled["located_by"].astype("object")
     problem = located_by.map(PROBLEM_OF)
@@ -122,6 +122,10 @@ def to_look_at(spelled: pd.DataFrame) -> pd.DataFrame:
     counties = counties_of_name(spelled[by_name])
     several = counties[counties > 1]
     problem.loc[several.index] = [f"{n} counties know this name" for n in several]
+    township = miles_to_township(spelled[by_name & problem.isna()]).dropna()
+    problem.loc[township.index] = [
+        f"A township of this name lies {miles:.0f} miles off" for miles in township
+    ]
     found = spelled.assign(problem=problem)[problem.notna()].sort_values("written_id")
     cells = found[list(WRITTEN)].astype("object").where(found[list(WRITTEN)].notna(), None)
     ways: dict[int, list[tuple]] = {}

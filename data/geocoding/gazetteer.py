@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.geocoding import likeness, match
-from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
+from data.reference import COUNTY_POINT_ID, TOWNSHIP_POINT_ID, ZIP_POINT_ID, reference
 from data.schema.tables import PLACES
 from data.values.regions import read_region
 
@@ -64,6 +64,27 @@ def counties_of_name(frame: pd.DataFrame) -> pd.Series:
     0 where none does. Above 1 the name alone does not say which town is meant.
     """
     return match.counties_of_name(frame["city"].fillna(""), frame["state_code"].fillna(""))
+
+
+TOLD_APART_MILES = 10
+"""A town and the township of its name that lie nearer are as good as one."""
+
+
+def miles_to_township(frame: pd.DataFrame) -> pd.Series:
+    """For each row (city, state_code, place_id): miles from the town that it was taken for to the nearest
+    township of the very name, where none lies within TOLD_APART_MILES; else nothing.
+
+    Without the word for its kind the town goes first; where the township is another place that has to be said.
+    """
+    is_town = frame["place_id"].notna() & (frame["place_id"].fillna(0) < TOWNSHIP_POINT_ID)
+    miles = [
+        match.miles_to_township(str(city), str(state), int(place_id)) if is_one else None
+        for city, state, place_id, is_one in zip(
+            frame["city"], frame["state_code"], frame["place_id"], is_town, strict=True
+        )
+    ]
+    apart = pd.Series(miles, index=frame.index, dtype="float64")
+    return apart.where(apart > TOLD_APART_MILES)
 
 
 def state_of_zip(zips: pd.Series) -> pd.Series:

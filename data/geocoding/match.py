@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
-from data.values.geodesy import distance_km
+from data.reference import COUNTY_POINT_ID, TOWNSHIP_POINT_ID, ZIP_POINT_ID, reference
+from data.values.geodesy import KM_PER_MILE, distance_km
 from data.values.names import long_key, other_readings
 
 NEAR_ZIP_KM = 40
@@ -65,6 +65,27 @@ def _counties_by_key() -> pd.Series:
     towns = names()
     towns = towns[(towns["kind"] == "own") & (towns["place_id"] < ZIP_POINT_ID)]
     return towns.groupby("lookup_key")["county_fips"].nunique()
+
+
+def miles_to_township(city: str, state_code: str, place_id: int) -> float | None:
+    """Miles from a place to the nearest township that bears the very name in the State; None where none does."""
+    points = _townships(state_code).get(long_key(city).replace(" ", ""))
+    if points is None:
+        return None
+    here = reference().points.loc[place_id]
+    return float(distance_km(here["lat"], here["lon"], *np.transpose(points)).min()) / KM_PER_MILE
+
+
+@cache
+def _townships(state_code: str) -> dict[str, list[tuple[float, float]]]:
+    """Name without the word for what it is, without spaces -> points (degrees) of the State's townships."""
+    held = names()
+    is_one = held["place_id"].between(TOWNSHIP_POINT_ID, COUNTY_POINT_ID - 1) & (held["kind"] == "bare")
+    held = held[is_one & (held["state_code"] == state_code)]
+    found: dict[str, list[tuple[float, float]]] = {}
+    for key, lat, lon in zip(held["lookup_key"], held["lat"], held["lon"], strict=True):
+        found.setdefault(key.rsplit("|", 1)[1], []).append((lat, lon))
+    return found
 
 
 def _choose(rows: pd.DataFrame, tries: pd.DataFrame) -> pd.DataFrame:

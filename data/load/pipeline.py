@@ -36,6 +36,7 @@ from data.load.reports.advice import advice_on, advice_on_clock
 from data.load.reports.facts import ColumnReading, TableFacts
 from data.load.reports.kept import kept_reports, readings_before, with_own_reading, with_report
 from data.load.reports.placed import (
+    far_townships,
     on_student_numbers,
     places_located,
     rows_elsewhere,
@@ -464,6 +465,7 @@ def _reported(
             *reading.said,
             *on_student_numbers(engine, report),
             *taken_for_a_listed_town(engine, report),
+            *far_townships(engine, report),
             *(on_dates_against(engine, decisions.extract_id, decisions.as_of) if old else ()),
         ),
         cautions=tuple(cells.cautions(decisions.extract_id)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import duckdb
 
 from data.derive.records import rows_of_nobody
+from data.geocoding.gazetteer import TOLD_APART_MILES, miles_to_township
 from data.load.reports.advice import advice_on
 from data.load.reports.report import LoadReport
 from data.schema.tables import ALL_STATES
@@ -71,6 +72,34 @@ def taken_for_a_listed_town(cursor: duckdb.DuckDBPyConnection, report: LoadRepor
     return (
         f"Taken for a town that the list names elsewhere, one slip of the pen away: {named}{more}. Places to "
         "repair lists each; what is not meant is put right there.",
+    )
+
+
+def far_townships(cursor: duckdb.DuckDBPyConnection, report: LoadReport) -> tuple[str, ...]:
+    """A sentence on names that were taken for a town, while the township of the name lies elsewhere."""
+    if not report.direction:
+        return ()
+    found = cursor.execute(
+        """
+        SELECT w.city, w.state_code, w.place_id, count(DISTINCT l.row_number) AS rows
+        FROM leads l JOIN places_as_written w ON w.written_id IN (l.missed_written_id, l.other_written_id)
+        WHERE l.extract_id = ? AND w.located_by IN ('exact', 'alias') AND w.zip IS NULL AND w.county IS NULL
+            AND w.city IS NOT NULL AND w.country_code = 'USA'
+        GROUP BY ALL ORDER BY rows DESC, w.city
+        """,
+        [report.extract_id],
+    ).df()
+    found = found[miles_to_township(found).notna()]
+    if found.empty:
+        return ()
+    cells = zip(found["city"], found["state_code"], found["rows"], strict=True)
+    named = [
+        f"{bare(city, 40)} {state} ({rows:,} {'row' if rows == 1 else 'rows'})" for city, state, rows in cells
+    ]
+    more = f", and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
+    return (
+        f"Taken for the town, while the township of the name lies more than {TOLD_APART_MILES} miles from it: "
+        f"{', '.join(named[:MOST_NAMED])}{more}. Places to repair offers both.",
     )
 
 

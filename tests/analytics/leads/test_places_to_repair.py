@@ -92,7 +92,7 @@ def test_unplaced_and_doubtful_are_listed_by_children_with_the_reason():
             ("Midway", "FL", None, None, "by_hand", 99),
         ],
         columns=["city", "state_code", "zip", "county", "located_by", "children"],
-    ).assign(country_code="USA", written_id=range(8), same_id=range(8))
+    ).assign(country_code="USA", written_id=range(8), same_id=range(8), place_id=None)
     listed = repair.to_look_at(spelled)
     assert listed["city"].tolist() == ["Nowhere", "Wauchual", "Midway", "Rural"]
     assert listed["problem"].tolist()[:2] == [repair.UNPLACED, "Taken for a similar name"]
