@@ -238,7 +238,8 @@ def find_no_longer_listed(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE IF EXISTS no_longer_listed")
     connection.execute(NO_LONGER_LISTED.create_sql())
     names = ", ".join(NO_LONGER_LISTED.column_names)
-    connection.execute(f"INSERT INTO no_longer_listed ({names}) {_NO_LONGER_LISTED_SQL}")
+    if connection.execute("SELECT 1 FROM extract_pairs LIMIT 1").fetchall():
+        connection.execute(f"INSERT INTO no_longer_listed ({names}) {_NO_LONGER_LISTED_SQL}")
     for scratch in SCRATCH:
         connection.execute(f"DROP TABLE {scratch}")
 

@@ -43,11 +43,21 @@ def find_names_told_apart(engine: duckdb.DuckDBPyConnection) -> None:
     Twins José Angel and José Luis are two children; José and José Angel are one, and so are José A.
     and José Angel, as long as no third is beside them. Only rows without an id are looked at.
     """
+    named_further = "r WHERE r.msix_id IS NULL AND (r.middle_name IS NOT NULL OR r.suffix IS NOT NULL)"
+    tables = [
+        table
+        for table in ("missed_enrollment_rows", "students")
+        if engine.execute(f"SELECT 1 FROM {table} {named_further} LIMIT 1").fetchall()
+    ]
+    if (
+        not tables
+    ):  # Most lists have ids: to prepare the question for nothing takes a fiftieth of a small load.
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {NAMES_TOLD_APART} (names VARCHAR)")
+        return
     rows = " UNION ALL ".join(
         f"SELECT {names_sql('r')} AS names, {_naming_sql('r.middle_name')} AS middle, "
-        f"nullif({squeezed_sql('r.suffix')}, '') AS suffix FROM {table} r "
-        "WHERE r.msix_id IS NULL AND (r.middle_name IS NOT NULL OR r.suffix IS NOT NULL)"
-        for table in ("missed_enrollment_rows", "students")
+        f"nullif({squeezed_sql('r.suffix')}, '') AS suffix FROM {table} {named_further}"
+        for table in tables
     )
     engine.execute(
         f"""
@@ -62,15 +72,17 @@ def find_names_told_apart(engine: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def child_key_sql(row: str, otherwise: str) -> str:
+def child_key_sql(row: str, otherwise: str, names: str | None = None, further_name: str | None = None) -> str:
     """SQL: what a child is known by in the relation `row`: MSIX ID, else names and birth date.
 
-    `otherwise`: SQL for a row that has neither. Needs find_names_told_apart.
+    `otherwise`: SQL for a row that has neither. `names`, `further_name`: columns that hold names_sql and
+    further_name_sql already; to prepare them several times in one question takes longer than to answer
+    it for a small list. Needs find_names_told_apart.
     """
-    names = names_sql(row)
+    names = names or names_sql(row)
     apart = (
         f"CASE WHEN {names} IN (SELECT names FROM {NAMES_TOLD_APART}) "
-        f"THEN coalesce('|' || {further_name_sql(row)}, '') ELSE '' END"
+        f"THEN coalesce('|' || {further_name or further_name_sql(row)}, '') ELSE '' END"
     )
     return (
         f"coalesce('m' || {row}.msix_id, CASE WHEN {row}.msix_id IS NULL THEN 'n' || {names} || {apart} END, "

@@ -21,16 +21,14 @@ def find_refusals(
     mask: str,
     columns: Mapping[str, str],
     read_sql: str,
-    ends: str,
 ) -> None:
-    """Make `refusals`: one row per row of the relation `ends` that is not in `table`, and rule.
+    """Make `refusals`: one row per row of `written_ends` that is not in `table`, and rule.
 
     `mask`: SQL of a whole number whose bits are the rules of `broken`, over `read_sql`, which reads
     the view `refused_ends`. `columns`: the fields that the file has.
     """
-    engine.execute("CREATE OR REPLACE TEMP VIEW no_ends AS FROM written_ends WHERE false")
     engine.execute(
-        f"CREATE OR REPLACE TEMP VIEW refused_ends AS FROM {ends} WHERE row_number NOT IN "
+        "CREATE OR REPLACE TEMP VIEW refused_ends AS FROM written_ends WHERE row_number NOT IN "
         f"(SELECT row_number FROM {table.name} WHERE extract_id = {quoted(extract_id)})"
     )
     value = " ".join(f"WHEN {bit} THEN {rule.value}::VARCHAR" for bit, rule in enumerate(broken))

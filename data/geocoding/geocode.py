@@ -78,6 +78,8 @@ def _place(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[placed["place_id"].isna()]
 
     take(match.by_name(rows, rows["city"]))
+    if left().empty:
+        return placed
     take(likeness.by_likeness(left()), "fuzzy_confirmed")
     with_zip = left()["zip"].dropna()
     take((ZIP_POINT_ID + with_zip.astype("int64")).to_frame("place_id"), "zip")

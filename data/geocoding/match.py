@@ -41,6 +41,8 @@ def by_name(rows: pd.DataFrame, cities: pd.Series) -> pd.DataFrame:
     tries = pd.DataFrame({"row": whole.index, "written": mapped(whole, long_key).to_numpy()})
     found = _choose(rows, tries.assign(reading=0, is_doubtful=False))
     left = whole[~whole.index.isin(found.index)]
+    if left.empty:
+        return found
     more = [
         (row, reading, order, is_doubtful)
         for row, city in left.items()

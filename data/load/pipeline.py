@@ -217,6 +217,8 @@ class _LoadedBefore:
 
 def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
     """The report of the earlier load of the same bytes (and direction and State, where given)."""
+    if store.version is None:
+        return None
     added_to = contents_loaded(store).get(content, "")
     with store.reader() as cursor:
         found = cursor.execute(

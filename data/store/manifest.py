@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
-from data.engine import ENGINE_VERSION, open_reading
+from data.engine import ENGINE_VERSION, open_reading, quoted
 from data.private_files import open_private
 from data.schema.tables import SCHEMA_VERSION, TABLES
 from data.spill import work_folder_if_writable
@@ -41,25 +40,28 @@ class Manifest:
     extracts: list[str]
 
 
-def fingerprints(
-    engine: duckdb.DuckDBPyConnection, catalogue: str, names: Iterable[str] | None = None
-) -> Fingerprints:
+def fingerprints(engine: duckdb.DuckDBPyConnection, catalogue: str) -> Fingerprints:
     """Rows and checksum of each table of a catalogue, whatever the order of its rows.
 
     The checksum is the sum of the engine's 64-bit hashes of whole rows: a lost, doubled or changed
     row changes it.
     """
-    return {
-        name: rows_and_checksum(engine, f'{catalogue}."{name}"')
-        for name in names or [table.name for table in TABLES]
-    }
+    # One question for all tables: to ask for each takes twice as long where they are small.
+    names = [table.name for table in TABLES]
+    asked = " UNION ALL ".join(
+        f'SELECT {quoted(name)}, {_ROWS_AND_CHECKSUM} FROM {catalogue}."{name}" AS held' for name in names
+    )
+    found = {name: [rows, f"{checksum:x}"] for name, rows, checksum in engine.execute(asked).fetchall()}
+    return {name: found[name] for name in names}
+
+
+_ROWS_AND_CHECKSUM = "count(*), coalesce(sum(hash(held)::HUGEINT), 0)"
 
 
 def rows_and_checksum(engine: duckdb.DuckDBPyConnection, relation: str, where: str = "true") -> list:
     """[rows, checksum] of a relation or a part of it."""
-    rows, checksum = engine.execute(
-        f"SELECT count(*), coalesce(sum(hash(held)::HUGEINT), 0) FROM {relation} AS held WHERE {where}"
-    ).fetchall()[0]
+    asked = f"SELECT {_ROWS_AND_CHECKSUM} FROM {relation} AS held WHERE {where}"
+    rows, checksum = engine.execute(asked).fetchall()[0]
     return [rows, f"{checksum:x}"]
 
 
@@ -74,12 +76,18 @@ def manifest_path(file: Path) -> Path:
     return file.with_suffix(".json")
 
 
-def verify_written(file: Path, written: Fingerprints, extracts: list[str]) -> Manifest:
+def verify_written(
+    engine: duckdb.DuckDBPyConnection, file: Path, written: Fingerprints, extracts: list[str]
+) -> Manifest:
     """The manifest of a file just written: opened anew, every table compared with `written`.
 
-    Raises NotWhole where a table differs, duckdb.Error where the file cannot be read.
+    `engine`: the one that wrote it and let go of it; nothing of a file is kept once it is detached, and
+    a new engine for each load takes 0.02 s of processor time. Raises NotWhole where a table
+    differs, duckdb.Error where the file cannot be read.
     """
-    held = _held_in(file)
+    engine.execute(f"ATTACH {quoted(file)} AS written (READ_ONLY)")
+    held = fingerprints(engine, "written")
+    engine.execute("DETACH written")
     for name, expected in written.items():
         if held[name] != expected:
             raise NotWhole(f"The table {name} was not written whole.")

@@ -85,7 +85,8 @@ def next_version(
             ]
             engine.execute("USE memory")
             engine.execute("DETACH store")  # which writes everything into the one file
-        write_manifest(file, verify_written(file, written, extracts))
+            manifest = verify_written(engine, file, written, extracts)
+        write_manifest(file, manifest)
         point_to(store, file)
         note_present(store.folder)
         arrived(file)

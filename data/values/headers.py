@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from data.schema.tables import NEVER_IMPORTED
 
 _REPEATED = re.compile(r" \(\d+\)$")
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """`text` without case, spaces, punctuation and accents: "MSIX Id. #" -> "msixid"."""
     letters = unicodedata.normalize("NFKD", text.casefold())
