@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,18 @@ PASSWORD = (
     "The workbook is protected with a password: open it in Excel, remove the password "
     "(File, Info, Protect Workbook) and load it again."
 )
+
+
+class _NoPandas(MetaPathFinder):
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("left out", name=fullname)
+
+
+def leave_out_pandas() -> None:
+    """For a process that only reads: pyarrow looks whether a number that it is given is one of pandas, and
+    imports pandas for that, which was 0.3 of the 0.5 s that a small workbook took."""
+    sys.meta_path.insert(0, _NoPandas())
 
 
 def limit_this_process(unpacked: int) -> None:
@@ -356,6 +369,7 @@ def _answer(found: dict) -> None:
 
 def main() -> None:
     """The child: answers in JSON, or with nothing where the file is too much for it."""
+    leave_out_pandas()
     try:
         found = read_workbook(Path(sys.argv[1]), Path(sys.argv[2]))
     except FileNotReadable as refusal:

@@ -17,6 +17,7 @@ from data.reading.grid import FileNotReadable, Password, PasswordNeeded, Records
 from data.reading.workbooks.child import (
     LONGEST_SHEET_NAME,
     check_cells,
+    leave_out_pandas,
     limit_this_process,
     read_workbook,
     write_cells,
@@ -25,7 +26,6 @@ from data.reading.workbooks.workbook import ask_child, records_of
 from data.reading.workbooks.zip_directory import MAX_UNPACKED, is_archive
 from data.reading.wrapped.archive import the_one_table, unpack
 from data.reading.wrapped.locked import WrongPassword, in_memory, opened, write
-from data.reading.wrapped.markup import letters_of, read_markup
 from data.reading.wrapped.relations import UnusualNames, unusual_names, write_usual
 
 _MODULE = "data.reading.wrapped.child"
@@ -108,6 +108,10 @@ def _unpack(path: Path, folder: Path) -> dict:
 
 def _tables(path: Path, folder: Path) -> dict:
     """Each table as folder/<number>.arrow; the answer names them."""
+    # They know the headers of every kind, for which half of the product is imported (0.4 s of a core): not
+    # for a workbook. Before the limit, which counts what is taken by then.
+    from data.reading.wrapped.markup import letters_of, read_markup
+
     size = path.stat().st_size
     limit_this_process(size)
     letters = letters_of(path)
@@ -143,13 +147,16 @@ def main() -> None:
     path, folder = Path(sys.argv[1]), Path(sys.argv[2])
     with open(path, "rb") as file:
         head = file.read(8)
+    is_markup = head != _OLE and not head.startswith(b"PK\x03\x04")
+    if not is_markup:
+        leave_out_pandas()
     try:
-        if head == _OLE:
+        if is_markup:
+            answer = _tables(path, folder)
+        elif head == _OLE:
             answer = _unlock(
                 path, folder, sys.stdin.buffer.read(_LONGEST_PASSWORD).decode("utf-8", "replace")
             )
-        elif not head.startswith(b"PK\x03\x04"):
-            answer = _tables(path, folder)
         elif is_archive(path):
             answer = _unpack(path, folder)
         else:
