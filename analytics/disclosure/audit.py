@@ -16,7 +16,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 
 from analytics.disclosure.cells import Cells
@@ -231,6 +230,9 @@ class _Search:
         `prices_of_names` are what each equation and each limit weighs in it. Raises ValueError."""
         kept = np.setdiff1d(np.arange(len(self.right)), list(self.dropped))
         limits = np.array([i for i, name in enumerate(self.names) if name not in self.unnamed], dtype=int)
+        # scipy.optimize takes 0.2 s of a core to import: only when asked
+        from scipy.optimize import linprog
+
         found = linprog(
             aim,
             A_ub=self.at_most[limits] if len(limits) else None,

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from data.extracts.kind import Kind
 from data.mapping.fields import FIELDS, WHOLE_OF, said
@@ -318,5 +317,8 @@ def _wholes_beside_parts(fields: Sequence[str], first: Iterable[tuple[int, int]]
 
 def _assigned(gains: np.ndarray) -> list[tuple[int, int]]:
     """(column, field) of the assignment with the largest sum; what gains nothing is left out."""
+    # scipy.optimize takes 0.2 s of a core to import: a command that loads nothing need not wait
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(np.maximum(gains, 0.0), maximize=True)
     return [(r, c) for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if gains[r, c] > 0]

@@ -183,11 +183,13 @@ def test_no_two_counties_share_a_point():
 
 
 def test_nothing_of_esda_is_imported_before_somebody_asks():
-    """It brings scikit-learn and geopandas: seconds, which every start would pay."""
+    """It brings scikit-learn and geopandas: seconds, which every start would pay. scipy's statistics and
+    optimization take half a second."""
     script = (
         "import sys, serve, pages.pockets.detail, pages.parts.answers.leads\n"
         "serve.warm_up()\n"
-        "print({'esda', 'libpysal', 'geopandas', 'sklearn', 'shapely'} & set(sys.modules))"
+        "print({'esda', 'libpysal', 'geopandas', 'sklearn', 'shapely', 'scipy.stats', 'scipy.optimize'} "
+        "& set(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
