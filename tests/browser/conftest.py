@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,6 +65,11 @@ class Guests:
             for context in self._contexts:
                 _let_in(context, [served])
 
+    def leave(self, served: Served) -> None:
+        """A server that was stopped lets nobody in."""
+        if served in self._servers:
+            self._servers.remove(served)
+
     def come(self, context: BrowserContext) -> BrowserContext:
         _let_in(context, self._servers)
         self._contexts.append(context)
@@ -80,10 +85,11 @@ def _let_in(context: BrowserContext, servers: list[Served]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(demo: LoadedDemo, tmp_path_factory: pytest.TempPathFactory) -> LoadedDemo:
+def demo(demo: LoadedDemo, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> LoadedDemo:
     """A copy of the demo's store: what browsers share and note there is not to be found elsewhere."""
     made = tmp_path_factory.mktemp("demo-for-browsers") / "store"
     shutil.copytree(demo.store, made)
+    servers.shared.add(made)
     return LoadedDemo(made, demo.truth)
 
 
@@ -128,34 +134,61 @@ def foreign_requests(context: BrowserContext) -> list[str]:
     return found
 
 
+class Servers:
+    """The servers that run for tests: same script, store and environment, same server."""
+
+    def __init__(self, folders: pytest.TempPathFactory, guests: Guests) -> None:
+        self.shared: set[Path] = set()
+        """Stores that several files of tests look at: their servers stay until the end."""
+        self._folders = folders
+        self._guests = guests
+        self._running: dict[tuple, Served] = {}
+
+    def start(self, script: Path, store: Path | None = None, environment: dict | None = None) -> str:
+        """The address of the server of these, started where it does not run yet."""
+        asked = (script, store, tuple(sorted((environment or {}).items())))
+        if asked not in self._running:
+            folder = self._folders.mktemp("server")
+            is_served = script.parent == PROJECT or "st.App(" in script.read_text("utf-8")
+            served = script if is_served else _behind_protections(script, folder)
+            try:
+                started = serve(served, store or folder / "store", folder / "server.log", environment)
+            except NotServed as why:
+                pytest.fail(str(why), pytrace=False)
+            self._running[asked] = started
+            self._guests.serve(started)
+        return self._running[asked].address
+
+    def stop(self, but: Collection[Path] = ()) -> None:
+        """Stop each, by its own process id, except those of the stores in `but`."""
+        ended = [asked for asked in self._running if asked[1] not in but]
+        stopping = [self._running.pop(asked) for asked in ended]
+        for served in stopping:
+            served.process.terminate()
+        for served in stopping:
+            served.stop()
+            self._guests.leave(served)
+
+
 @pytest.fixture(scope="session")
-def app_server(tmp_path_factory: pytest.TempPathFactory, guests: Guests) -> Iterator[Callable[..., str]]:
+def servers(tmp_path_factory: pytest.TempPathFactory, guests: Guests) -> Iterator[Servers]:
+    """None runs at first; all are stopped at the end."""
+    running = Servers(tmp_path_factory, guests)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def app_server(servers: Servers) -> Iterator[Callable[..., str]]:
     """Starts a server and returns its address: app_server(script, store=DIR, environment={...}).
 
     `script` is the project's serve.py or its bare dashboard.py, a script that makes an app, or any
     other Streamlit script, which then runs behind the same protections and with the same static
-    files. Same arguments, same server. Each is stopped at the end, by its own process id.
+    files. Those of a file of tests are stopped with it, but for the demo's: sixteen that wait for the
+    end take 8 GB of memory and, for each minute, three seconds of a core.
     """
-    running: dict[tuple, Served] = {}
-
-    def start(script: Path, store: Path | None = None, environment: dict | None = None) -> str:
-        asked = (script, store, tuple(sorted((environment or {}).items())))
-        if asked not in running:
-            folder = tmp_path_factory.mktemp("server")
-            is_served = script.parent == PROJECT or "st.App(" in script.read_text("utf-8")
-            served = script if is_served else _behind_protections(script, folder)
-            try:
-                running[asked] = serve(served, store or folder / "store", folder / "server.log", environment)
-            except NotServed as why:
-                pytest.fail(str(why), pytrace=False)
-            guests.serve(running[asked])
-        return running[asked].address
-
-    yield start
-    for served in running.values():
-        served.process.terminate()
-    for served in running.values():
-        served.stop()
+    yield servers.start
+    servers.stop(but=servers.shared)
 
 
 def _behind_protections(script: Path, folder: Path) -> Path:
