@@ -10,8 +10,8 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from data.load.pipeline import load_file
 from data.store.reader import Store
+from tests.loaded_once import load_once
 
 AS_OF = dt.date(2026, 9, 30)
 
@@ -85,8 +85,8 @@ def write_csv(path: Path, story: list[dict[str, str]]) -> Path:
 
 
 def loaded(folder: Path, story: list[dict[str, str]], direction: str = "to", state: str = "GA") -> Store:
-    """A store that holds the story, loaded as any file is."""
+    """A store that holds the story, loaded as any file is (once a session, where it is the first)."""
     path = write_csv(folder / f"{direction}-{state}.csv", story)
-    report = load_file(path, store=folder / "store", direction=direction, state=state, as_of=AS_OF)
+    report = load_once(path, folder / "store", direction=direction, state=state, as_of=AS_OF)
     assert report.status == "loaded", report
     return Store(folder / "store")

@@ -8,16 +8,20 @@ from data.load.pipeline import load_file
 from data.schema.tables import TABLES
 from data.store.reader import Store
 from tests.data.files import FAMILY, changed, csv_of, write
+from tests.loaded_once import load_once
 
 TITLE = "Missed Enrollment (SYNTHETIC)\nMove To State: FL\nRun date: {day}\n\n"
 
 
 def load_month(folder: Path, store: Store, day: str, surname: str = "Ruiz", **given) -> str:
-    """Load a report of three children as of a day; the first has this surname. Returns its id."""
+    """Load a report of three children as of a day; the first has this surname. Returns its id.
+
+    The first of a store is loaded once a session.
+    """
     rows = [changed(FAMILY[0], Last_Name=surname), *FAMILY[1:]]
     name = day.replace("/", "-") + f" {surname}.csv"
     path = write(folder / name, TITLE.format(day=day) + csv_of(rows))
-    report = load_file(path, store=store, **given)
+    report = load_file(path, store=store, **given) if given else load_once(path, store.folder)
     assert report.status == "loaded", report.message
     return report.extract_id
 

@@ -20,6 +20,7 @@ from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import child, siblings, write_csv
 from tests.hostile import FLAG, HOST, HOSTILE
+from tests.loaded_once import load_once
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
 TODAY = dt.date(2026, 10, 7)  # a Wednesday
@@ -38,7 +39,7 @@ def store(tmp_path):
     folder = tmp_path / "store"
     for as_of, story in ((AUGUST, august), (SEPTEMBER, september)):
         path = write_csv(tmp_path / f"{as_of}.csv", story)
-        report = load_file(path, store=folder, direction="to", state="GA", as_of=as_of)
+        report = load_once(path, folder, direction="to", state="GA", as_of=as_of)
         assert report.status == "loaded", report
     made = Store(folder)
     yield made
