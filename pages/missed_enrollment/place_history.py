@@ -38,7 +38,13 @@ def draw(selection: Selection, unit: Unit) -> None:
         key="chart-history",
         config={"displayModeBar": False, "scrollZoom": False},
     )
-    table.dataframe(history_figure.table(by_month), hide_index=True, height=240, key="table-history")
+    table.dataframe(
+        history_figure.table(by_month),
+        hide_index=True,
+        height=240,
+        key="table-history",
+        column_config={history_figure.COLUMNS["reasons"]: st.column_config.TextColumn(width="large")},
+    )
     st.caption(
         f"{history_figure.GAP} is a gap, no zero: no list of that month is loaded, or none that reaches it. A list "
         f"reaches the moves of {WINDOW_MONTHS} months. Changed: a corrected town, day or ID of the same move. "

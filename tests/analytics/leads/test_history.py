@@ -166,9 +166,9 @@ class TestGaps:
 
     def test_a_report_of_other_counties_is_a_gap_at_a_town(self):
         """September's report was run for one county: of Moultrie it says nothing, of Vidalia all."""
-        towns = ("Vidalia", "Lyons", "Moultrie", "Moultrie")
-        before = [row(n, towns[n % 4], f"2025-{n % 12 + 1:02d}-03", last_name_1=f"S{n}") for n in range(40)]
-        now = [*[r for r in before if r["to_city"] != "Moultrie"][1:], row(90, "Lyons")]
+        towns = ("Vidalia", "Lyons", "Moultrie", "Moultrie", "Tifton", "Alma")
+        before = [row(n, towns[n % 6], f"2025-{n % 12 + 1:02d}-03", last_name_1=f"S{n}") for n in range(60)]
+        now = [*[r for r in before if r["to_city"] in towns[:2]][1:], row(90, "Lyons")]
         october = Extract("c" * 12, dt.date(2026, 10, 31), [*before[1:], row(90, "Lyons")])
         connection = engine_with_extracts(
             [Extract("a" * 12, AUGUST, before), october, Extract("b" * 12, SEPTEMBER, now)]
@@ -183,8 +183,8 @@ class TestGaps:
         assert figures(frame, "listed", "new", "gone") == [[10, None, None], [9, 0, 1], [9, 0, 0]]
         assert frame["note"].iloc[1] == "holds some counties only"
         frame = of(connection)
-        assert figures(frame, "new", "gone", "left_out")[1] == [1, 1, 20]
-        assert figures(frame, "new", "gone", "not_compared")[2] == [0, 0, 20]
+        assert figures(frame, "new", "gone", "left_out")[1] == [1, 1, 40]
+        assert figures(frame, "new", "gone", "not_compared")[2] == [0, 0, 40]
 
     def test_a_report_of_twelve_months_says_so_and_nobody_is_gone_by_it(self):
         before = [row(n, qad=f"202{4 + n % 3}-0{n % 8 + 1}-03", last_name_1=f"S{n}") for n in range(40)]
