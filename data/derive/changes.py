@@ -103,14 +103,19 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
 # Of one child what is not the same in both extracts is paired: the same place with another day near,
 # the same day at another place, a place spelled alike with a day near. Each row stands in one pair,
 # the likeliest. A child whose id changed is one whose rows are otherwise the same.
+# A spelling that was taken for a town which the list names is told as a change of the town, too: somebody wrote
+# it otherwise this month.
+_AS_SPELLED = """CASE WHEN w.located_by = 'confirmed_by_list'
+        THEN (-1000000000 - hash(lower(w.city), w.state_code) % 1000000000)::INTEGER ELSE missed_end
+    END AS missed_end"""
 _CHANGED_SQL = f"""
 WITH now AS (
-    SELECT l.*, w.city, w.state_code FROM listed_ends l
+    SELECT l.* REPLACE ({_AS_SPELLED}), w.city, w.state_code FROM listed_ends l
     SEMI JOIN extract_pairs p ON p.extract_id = l.extract_id
     LEFT JOIN places_as_written w ON w.written_id = l.written_id
 ),
 was AS (
-    SELECT b.*, w.city, w.state_code
+    SELECT b.* REPLACE ({_AS_SPELLED}), w.city, w.state_code
     FROM listed_before b LEFT JOIN places_as_written w ON w.written_id = b.written_id
 ),
 now_left AS (

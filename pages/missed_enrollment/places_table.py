@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.selection import Selection
 from analytics.wording import Unit, origins_in_words
+from data.reference import COUNTY_POINT_ID
 from pages.parts import current, navigation
 from pages.parts.look import number
 
@@ -27,7 +28,12 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
             "top_origins",
         ]
     ]
-    shown = shown.assign(top_origins=shown["top_origins"].map(origins_in_words))
+    # The county stands beside it: "Somewhere in Chester County" would be cut.
+    is_town = by_place["place_id"] < COUNTY_POINT_ID
+    shown = shown.assign(
+        place_name=shown["place_name"].where(is_town, "Town not known"),
+        top_origins=shown["top_origins"].map(origins_in_words),
+    )
     ends = "From" if selection.direction == "to" else "Where to"
     _table(
         shown,

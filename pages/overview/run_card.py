@@ -15,6 +15,7 @@ from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
 from analytics.wording import ROWS_SENTENCE, Unit, in_words, state_name
+from data.reference import COUNTY_POINT_ID
 from pages.parts import look
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
@@ -116,7 +117,8 @@ def _places(chosen: Selection, title: str, unit: Unit) -> None:
     st.markdown(f"**{title}**")
     with st.container(gap=None):
         for place in by_place.itertuples():
-            county = "" if pd.isna(place.county_name) else f" · {plain(place.county_name)}"
+            is_county = place.place_id >= COUNTY_POINT_ID  # its name says so
+            county = "" if pd.isna(place.county_name) or is_county else f" · {plain(place.county_name)}"
             _opens(
                 f"{plain(place.place_name)}{county} · {unit.counted(place.children)}",
                 replace(chosen, places=(int(place.place_id),)),

@@ -99,3 +99,20 @@ def test_a_person_has_the_last_word_and_may_take_it_back(store):
     assert places(store)["Tiftin"] == (None, "unplaced")
     remember(store, taken_back=[left])
     assert places(store)["Tiftin"] == ("Tifton", "confirmed_by_list")
+
+
+def test_a_move_spelled_otherwise_this_month_is_listed_still_and_told_as_changed(store):
+    load(store, "a.csv", AUGUST, "Tifton", "Tifton", "Tiftin", "Moultrie")
+    load(store, "b.csv", SEPTEMBER, "Tifton", "Tiftin", "TIFTIN", "Moultrie")
+    with store.reader() as cursor:
+        statuses = cursor.execute(
+            "SELECT row_number, status::VARCHAR FROM leads WHERE is_newest ORDER BY row_number"
+        ).fetchall()
+        gone = cursor.execute("SELECT count(*) FROM no_longer_listed").fetchall()[0][0]
+    assert [status for _, status in statuses] == [
+        "still missing",
+        "changed",
+        "still missing",
+        "still missing",
+    ]
+    assert gone == 0
