@@ -1,7 +1,7 @@
-"""The first list of a store, loaded once a session: the next test that begins alike gets a copy.
+"""What a store begins with, loaded once a session: the next test that begins alike gets a copy.
 
 A load takes 0.3 s of processor time, and many tests that ask something else of a store begin with the
-same small list. Tests of the loader itself call `load_file`.
+same small lists. Tests of the loader itself call `load_file`.
 """
 
 from __future__ import annotations
@@ -9,30 +9,38 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from data.load.pipeline import load_file
 from data.load.reports.report import LoadReport
 
-_loaded: dict[tuple, tuple[Path, LoadReport]] = {}
+_loaded: dict[tuple, tuple[Path, list[LoadReport]]] = {}
 
 
 def load_once(path: Path, store: Path, **options: Any) -> LoadReport:
-    """As load_file. Into a folder that is not there yet the store is copied that the same bytes of the same
-    name made under the same options; the load's time is then that of the first."""
+    """As load_file; of a store that is not there yet see `load_all_once`."""
+    return load_all_once([(path, options)], store)[0]
+
+
+def load_all_once(files: Sequence[tuple[Path, dict[str, Any]]], store: Path) -> list[LoadReport]:
+    """The reports of load_file for each file and its options, in this order.
+
+    Where the folder `store` is not there yet, it is copied from the first one that began with the same bytes
+    of the same names under the same options; the times of the loads are then those of that one.
+    """
     if store.exists():
-        return load_file(path, store=store, **options)
-    begun_alike = (path.name, path.read_bytes(), repr(sorted(options.items())))
-    if begun_alike not in _loaded:
-        report = load_file(path, store=store, **options)
-        if report.status != "loaded":
-            return report
-        _loaded[begun_alike] = shutil.copytree(store, _folder() / str(len(_loaded))), report
-        return report
-    kept, report = _loaded[begun_alike]
+        return [load_file(path, store=store, **options) for path, options in files]
+    alike = tuple((path.name, path.read_bytes(), repr(sorted(options.items()))) for path, options in files)
+    if alike not in _loaded:
+        reports = [load_file(path, store=store, **options) for path, options in files]
+        if all(report.status == "loaded" for report in reports):
+            _loaded[alike] = shutil.copytree(store, _folder() / str(len(_loaded))), reports
+        return reports
+    kept, reports = _loaded[alike]
     shutil.copytree(kept, store)
-    return report
+    return reports
 
 
 def _folder() -> Path:

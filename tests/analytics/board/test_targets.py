@@ -20,7 +20,7 @@ from data.load.pipeline import load_file
 from data.store.reader import Store
 from tests.families import child, siblings, write_csv
 from tests.hostile import FLAG, HOST, HOSTILE
-from tests.loaded_once import load_once
+from tests.loaded_once import load_all_once
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
 TODAY = dt.date(2026, 10, 7)  # a Wednesday
@@ -37,9 +37,11 @@ def store(tmp_path):
     ]
     september = [august[0], august[1], august[3], child(6, "2026-06-01")]
     folder = tmp_path / "store"
-    for as_of, story in ((AUGUST, august), (SEPTEMBER, september)):
-        path = write_csv(tmp_path / f"{as_of}.csv", story)
-        report = load_once(path, folder, direction="to", state="GA", as_of=as_of)
+    files = [
+        (write_csv(tmp_path / f"{as_of}.csv", story), {"direction": "to", "state": "GA", "as_of": as_of})
+        for as_of, story in ((AUGUST, august), (SEPTEMBER, september))
+    ]
+    for report in load_all_once(files, folder):
         assert report.status == "loaded", report
     made = Store(folder)
     yield made

@@ -31,6 +31,8 @@ from data.synthetic.world import make_world
 from tests.data import records
 from tests.data.records import demographics, enrollment, move, student
 from tests.data.records import write_records as write
+from tests.empty_tables import nothing_kept
+from tests.loaded_once import load_all_once
 
 AS_OF = dt.date(2024, 6, 30)
 GEORGIA = default_rule("GA", "to", AS_OF)
@@ -82,9 +84,13 @@ def missed_in_loops(children: list[dict], rule: MissedEnrollmentRule) -> set[tup
 
 
 def missed_by_engine(children: list[dict], rule: MissedEnrollmentRule) -> set[tuple]:
-    engine = duckdb.connect()
-    for table in TABLES:
-        engine.execute(table.create_sql())
+    with nothing_kept(TABLES) as engine:
+        return missed_on(engine, children, rule)
+
+
+def missed_on(
+    engine: duckdb.DuckDBPyConnection, children: list[dict], rule: MissedEnrollmentRule
+) -> set[tuple]:
     for kind in ("students", "qualifying_moves", "enrollments"):
         engine.execute(
             "INSERT INTO extracts (extract_id, kind, state_code, as_of_date, loaded_at) "
@@ -239,8 +245,10 @@ def story(tmp_path, store, **given):
         "moves": (records.MOVES, [move(i, "20240501", ("Immokalee", "FL"), ("Vidalia", "GA"), f"m{i}") for i in "124"]),
         "enrollments": (records.ENROLLMENTS, [enrollment("1", "20240115"), enrollment("3", "20240520")]),
     }  # fmt: skip
-    for name, (header, rows) in files.items():
-        report = load_file(write(tmp_path / f"{name}.csv", header, rows), store=store, **given)
+    written = [
+        (write(tmp_path / f"{name}.csv", header, rows), given) for name, (header, rows) in files.items()
+    ]
+    for report in load_all_once(written, store.folder):
         assert report.status == "loaded", report.message
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from data.store.rebuild import rebuild
 from tests.data import records
 from tests.data.files import workbook
 from tests.data.records import enrollment, move, student
+from tests.empty_tables import nothing_kept
 
 AS_OF = dt.date(2026, 9, 30)
 GEORGIA = default_rule("GA", "to", AS_OF)
@@ -109,9 +109,11 @@ def test_which_spellings_are_one_number(students, enrolled, missed):
 def missed_of(students, enrolled, further=()):
     """Places (from 1) of those of the students, of `further` ones in a second file, and of one more, who
     have no enrollment."""
-    engine = duckdb.connect()
-    for table in (EXTRACTS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MISSED_ENROLLMENT_ROWS):
-        engine.execute(table.create_sql())
+    with nothing_kept((EXTRACTS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MISSED_ENROLLMENT_ROWS)) as engine:
+        return missed_on(engine, students, enrolled, further)
+
+
+def missed_on(engine, students, enrolled, further):
     for extract, kind in (("one", "students"), ("two", "students"), ("enrollments", "enrollments")):
         engine.execute(
             "INSERT INTO extracts (extract_id, kind, state_code, as_of_date, loaded_at) "

@@ -17,6 +17,7 @@ from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild
 from data.upkeep.place_repair import RepairFailed, remember
 from tests.families import child, write_csv
+from tests.loaded_once import load_once
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 31), dt.date(2026, 9, 30)
 LOST = ("Vdala Crossing", "GA")
@@ -37,7 +38,7 @@ def store(tmp_path):
 
 def load(store: Store, name: str, as_of: dt.date, *story: dict):
     path = write_csv(store.folder.parent / name, list(story))
-    report = load_file(path, store=store, direction="to", state="GA", as_of=as_of)
+    report = load_once(path, store.folder, direction="to", state="GA", as_of=as_of)
     assert report.status == "loaded", report
     return report
 
