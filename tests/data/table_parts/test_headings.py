@@ -39,7 +39,7 @@ def store(tmp_path):
 
 
 def to_places(path, store, **given):
-    report = load_file(path, store=store, **GIVEN | given)
+    report = load_file(path, store=store, **{"same_day": "replace"} | GIVEN | given)
     assert report.status == "loaded", report.message
     with store.reader() as cursor:
         found = cursor.execute(

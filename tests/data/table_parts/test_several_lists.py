@@ -23,7 +23,7 @@ def store(tmp_path):
 
 def moves_of(path, store):
     """The report of a load, and where each row moved from and to."""
-    report = load_file(path, store=store, **GIVEN)
+    report = load_file(path, store=store, same_day="replace", **GIVEN)
     assert report.status == "loaded", report.message
     assert report.physical_rows is not None and report.rows_read == report.rows_accepted + report.rows_refused
     with store.reader() as cursor:

@@ -32,7 +32,9 @@ def counts(*rows):
 
 
 def load(tmp_path, store, rows, header=COUNTS, **given):
-    report = load_file(write(tmp_path / "list.csv", csv_of(rows, header)), store=store, **given)
+    report = load_file(
+        write(tmp_path / "list.csv", csv_of(rows, header)), store=store, same_day="replace", **given
+    )
     assert report.status == "loaded", report.message
     return report
 
