@@ -41,6 +41,7 @@ def frame_of(town, month, origin, age, in_window, child, family) -> pd.DataFrame
             "last_district": pd.array([None] * len(days), dtype="string"),
             "other_state_code": pd.array([o[2] for o in others], dtype="string"),
             "missed_state_code": pd.array(["NJ" if t == 6 else "PA" for t in town], dtype="string"),
+            "state_code": pd.array(["PA"] * len(days), dtype="string"),
             "move_month": pd.array([day.month for day in days], dtype="UInt8"),
             "performance_period": [f"{y}-{(y + 1) % 100:02d}" for y in first],
             "grade_band": pd.array([None] * len(days), dtype="string"),
