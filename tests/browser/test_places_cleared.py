@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from analytics.leads.places_to_repair import miles_to_township
 from data.geocoding.gazetteer import towns_of
 from data.geocoding.geocode import locate
 from data.store.place_choices import read_aliases
@@ -32,9 +33,13 @@ def unplaced_pennsylvania(seed: int = 5, spellings: int = 40) -> tuple[list[dict
     dice = random.Random(seed)
     towns = [name for name in towns_of("PA", 300)["place_name"] if len(name) > 6 and " " not in name]
     towns.remove("Middletown")  # of several counties: doubtful as it is
+    frame = pd.DataFrame({"city": towns, "state": "PA", "state_code": "PA"})
+    apart = miles_to_township(frame.assign(place_id=locate(frame)["place_id"]))
+    towns = [town for town, miles in zip(towns, apart, strict=True) if pd.isna(miles)]  # doubtful, too
     dice.shuffle(towns)
+    # A slip of a town that the list names is that town: nobody is asked.
     known, wrong = towns[:30], []
-    for town in towns:
+    for town in towns[30:]:
         at = dice.randrange(1, len(town) - 1)
         slip = dice.choice(
             (town[:at] + town[at:][1:], town[:at] + town[at] + town[at:], town[:at] + "q" + town[at + 1 :])

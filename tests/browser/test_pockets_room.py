@@ -61,7 +61,9 @@ def test_pockets_are_outlined_and_a_click_on_card_or_map_chooses_the_same(new_pa
     expect(chosen_number(page)).to_have_text("2", timeout=SLOW_MS)
     expect(heading(page)).to_contain_text("2 · ", timeout=SLOW_MS)
 
-    box = outline_stop(settled(page), 3).bounding_box()
+    third = outline_stop(settled(page), 3)
+    third.scroll_into_view_if_needed()
+    box = third.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(heading(page)).to_contain_text("3 · ", timeout=SLOW_MS)
     expect(chosen_number(page)).to_have_text("3", timeout=SLOW_MS)
