@@ -185,7 +185,7 @@ def test_reference_files_are_listed_and_removed_in_the_loading_room(tmp_path, mo
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120)
     page = drawn(drawn(page.run()).switch_page("pages/loading/page.py").run())
     assert "**orchards.csv** · Figures by county · 2 rows · loaded " in words(page)
-    assert "**jobs.csv** · H-2A job orders · 1 rows · as of May 01, 2026" in words(page)
+    assert "**jobs.csv** · H-2A job orders · 1 rows · as of May 1, 2026" in words(page)
     page = drawn(page.button(f"remove-{jobs}").click().run())
     assert "jobs.csv" not in words(page)
     assert "**orchards.csv**" in words(page)

@@ -37,7 +37,7 @@ from data.upkeep import watching as served
 from tests.data.files import FAMILY, HEADER, changed, csv_of, workbook, write
 from tests.data.loaded import loads_in
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 TITLE = "Move To State: FL\nRun date: 5/31/2024\n\n"
 ODD = ["Field 1", *HEADER[1:3], "Field 4", *HEADER[4:]]
 """An id and a birth date under headers that say nothing."""
