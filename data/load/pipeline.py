@@ -6,9 +6,7 @@ the Loading room go through it. Neither raises for a bad file: the report says w
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.engine import WrongEngine
-from data.extracts import kind_named
 from data.extracts.cells import Cells
 from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.corrections import corrected_extract, load_corrected
+from data.load.loaded_before import already_loaded, cells_lost, lists_without_cells, was_read_otherwise
 from data.load.metadata import (
     Rows,
     check_one_export,
@@ -34,7 +32,7 @@ from data.load.metadata import (
 from data.load.old_moves import moves_of, on_dates_against
 from data.load.reports.advice import advice_on, advice_on_clock
 from data.load.reports.facts import ColumnReading, TableFacts
-from data.load.reports.kept import kept_reports, readings_before, with_own_reading, with_report
+from data.load.reports.kept import readings_before, with_own_reading, with_report
 from data.load.reports.placed import (
     far_townships,
     on_student_numbers,
@@ -56,7 +54,7 @@ from data.reading.grid import FileNotReadable, Grid, Password, PasswordNeeded
 from data.schema.tables import RECORD_KINDS
 from data.spill import work_folder
 from data.store import removal
-from data.store.cells import Decisions, damaged_cells, decisions_of, keep_cells, write_cells
+from data.store.cells import Decisions, decisions_of, keep_cells, write_cells
 from data.store.errors import what_failed
 from data.store.folder import (
     clear_leftovers,
@@ -66,8 +64,7 @@ from data.store.folder import (
     waiting_writer_lock,
 )
 from data.store.inventory import note
-from data.store.manifest import read_manifest
-from data.store.parts import contents_loaded, parts_of
+from data.store.parts import parts_of
 from data.store.reader import Store, StoreNotUsable
 from data.store.rebuild import rebuild_locked
 from data.store.version import (
@@ -136,137 +133,25 @@ def _load_if_new(path: Path, name: str, store: Store, options: LoadOptions, watc
         if store.is_older:
             rebuild_locked(store, watch)
         store.check_whole()
-        lacking = _lists_without_cells(store)
-        already = None if options.is_read_anew else _already_loaded(store, content, options, name)
-        if already and options.sheet is None and _was_read_otherwise(store, already.extract_id or "", path):
+        lacking = lists_without_cells(store)
+        already = None if options.is_read_anew else already_loaded(store, content, options, name)
+        if already and options.sheet is None and was_read_otherwise(store, already.extract_id or "", path):
             already = None  # as an earlier version read it, or without what is read where nothing is said
         if already and already.extract_id in lacking:
             already = None  # the same file again: its kept cells are there once more
         report = already or _load(path, name, content, store, options, watch)
         lacking.pop(report.extract_id or "", None)
         if lacking and report.status != "refused":
-            report = replace(report, advice=(*report.advice, _cells_lost(lacking)))
+            report = replace(report, advice=(*report.advice, cells_lost(lacking)))
         if options.keep_until and report.extract_id:
             removal.set_day(store, report.extract_id, options.keep_until)
         return report
-
-
-def _was_read_otherwise(store: Store, extract_id: str, path: Path) -> bool:
-    """Whether the list was loaded other than the same file is read where nothing is said about it.
-
-    Earlier versions read one sheet of several; somebody may have left out hidden rows.
-    """
-    try:
-        kept = json.loads((store.folder / "cells" / f"{extract_id}.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    beside = kept.get("beside_cells")
-    if beside is None:
-        return may_hold_sheets(path)
-    hidden = beside.get("hidden", {})
-    return bool(hidden.get("are_rows_left_out") or (hidden.get("columns") and hidden.get("are_columns_read")))
-
-
-def _lists_without_cells(store: Store) -> dict[str, str]:
-    """Extract id -> name of the file, of loaded lists whose kept cells are missing or cut."""
-    manifest = read_manifest(store.folder / store.version) if store.version else None
-    lost = damaged_cells(store.folder, manifest.extracts, is_quick=True) if manifest else []
-    if not lost:
-        return {}
-    with store.reader() as cursor:
-        named = "SELECT extract_id, file_name FROM extracts WHERE extract_id IN $lost ORDER BY ALL"
-        return dict(cursor.execute(named, {"lost": lost}).fetchall())
-
-
-def _cells_lost(lacking: dict[str, str]) -> Advice:
-    return Advice(
-        f"The copy of the rows of {', '.join(lacking.values())} is missing or damaged: what is loaded is whole, "
-        "but could not be built anew. Load that file again, or `python -m data.store restore FILE` goes "
-        "back to a backup."
-    )
 
 
 def _sha256(path: Path) -> str:
     check_is_file(path)
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@dataclass(frozen=True)
-class _LoadedBefore:
-    """The line of one extract in `extracts`."""
-
-    extract_id: str
-    kind: str
-    direction: str | None
-    state_code: str
-    as_of: dt.date
-    file_name: str
-    loaded_at: dt.datetime
-    rows_read: int
-    rows_accepted: int
-    rows_refused: int
-    mapping: dict[str, str]
-    dropped_columns: list[str]
-
-    @property
-    def day(self) -> dt.date:
-        """Of its load, by the calendar of this computer: the store counts in UTC."""
-        return self.loaded_at.replace(tzinfo=dt.UTC).astimezone().date()
-
-
-def _already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
-    """The report of the earlier load of the same bytes (and direction and State, where given)."""
-    if store.version is None:
-        return None
-    added_to = contents_loaded(store).get(content, "")
-    with store.reader() as cursor:
-        found = cursor.execute(
-            """
-            SELECT extract_id, kind, direction, state_code, as_of_date, file_name,
-                   loaded_at, rows_read, rows_accepted, rows_refused,
-                   mapping, dropped_columns
-            FROM extracts
-            WHERE (content_sha256 = $content OR extract_id = $added_to)
-              AND coalesce(direction = $direction OR $direction IS NULL, true)
-              AND state_code = coalesce($state, state_code) AND kind = coalesce($kind, kind)
-              AND ($sheet IS NULL OR sheet_name = $sheet)
-            ORDER BY loaded_at LIMIT 1
-            """,
-            {
-                "content": content,
-                "direction": options.direction,
-                "state": options.state,
-                "kind": options.kind,
-                "sheet": options.sheet,
-                "added_to": added_to,
-            },
-        ).fetchall()
-        if not found:
-            return None
-        *facts, mapping, dropped = found[0]
-        before = _LoadedBefore(*facts, json.loads(mapping), json.loads(dropped))
-        run = (before.kind, before.direction or "", before.state_code, before.as_of)
-        stands = standing(cursor, *run) if options.same_day == "add" else None
-        if stands and stands[0] != before.extract_id:
-            return None  # another list stands for its day: it is to be added to that one
-        reasons = cursor.execute(
-            "SELECT rule, count(*) FROM refused_rows WHERE extract_id = ? GROUP BY 1 ORDER BY 2 DESC, 1",
-            [before.extract_id],
-        ).fetchall()
-        places = places_located(cursor, before.extract_id)
-    run = f"move {before.direction}" if before.direction else kind_named(before.kind).title
-    sentence = (
-        f"This file was loaded on {before.day} (as {before.file_name}, {run} {before.state_code}): "
-        "it is not loaded twice."
-    )
-    rows = RowAccount(before.rows_accepted, before.rows_refused, dict(reasons))
-    report = replace(LoadReport.of(before, rows, name, "already_loaded", sentence), places=places)
-    kept = kept_reports(store).get(before.extract_id)
-    if kept is None or not kept.is_left_open:
-        return report
-    # What was open then is open still: the same file again settles nothing.
-    return replace(report, reading=kept.reading, advice=(*report.advice, *kept.advice[1:]))
 
 
 @dataclass(frozen=True)
