@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.selection import Selection
-from analytics.wording import in_words
+from analytics.wording import ROWS, in_words, unit_of
 from data.schema.tables import CHANGES_OF_A_MOVE, COMPUTED, GONE_REASONS
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
@@ -64,17 +64,25 @@ def runs(extracts: pd.DataFrame) -> list[Selection]:
 
 def previous_extract(extracts: pd.DataFrame, extract_id: str) -> pd.Series | None:
     """The extract that this one is compared with, as data.derive.changes does; None for the first, for a
-    computed one, and for one that is no longer loaded."""
+    computed one, for one whose rows are no children, and for one that is no longer loaded."""
     found = extracts[extracts["extract_id"] == extract_id]
     if found.empty or found.iloc[0]["kind"] == COMPUTED:
         return None
     run = ["kind", "direction", "state_code", "is_synthetic"]
     extracts = extracts.assign(is_synthetic=extracts["is_synthetic"].fillna(False).astype(bool))
     this = extracts.loc[found.index[0]]
+    if _counts_rows(this):
+        return None
     same = extracts[(extracts[run] == this[run]).all(axis="columns")]
+    same = same[~same.apply(_counts_rows, axis="columns").astype(bool)]
     ordered = same.sort_values(["as_of_date", "loaded_at"], ignore_index=True)
     at = ordered.index[ordered["extract_id"] == extract_id][0]
     return ordered.iloc[at - 1] if at else None
+
+
+def _counts_rows(extract: pd.Series) -> bool:
+    mapping = extract.get("mapping")
+    return isinstance(mapping, str) and unit_of(extract["kind"], mapping) == ROWS
 
 
 def changed(table: Callable[[str], ir.Table], extract_id: str, before_id: str) -> ibis.Table:

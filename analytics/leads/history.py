@@ -212,10 +212,10 @@ def by_month(
         filters_of_it = by_extract.get(line["extract_id"], {})
         tells_children = line["extract_id"] not in rows_only
         each.append(_of_list(line, filters_of_it, tells_children, before))
-        before = ""
         if not tells_children:
-            before = "in the list before children cannot be told apart"
-        elif _is_elsewhere(line, filters_of_it):
+            continue  # the next one is compared with the one before this
+        before = ""
+        if _is_elsewhere(line, filters_of_it):
             before = "the list before is one of other counties"
     counted = {_day(day): int(n) for day, n in zip(moves["month"], moves["children"], strict=True)}
     months: list[dict] = []

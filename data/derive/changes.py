@@ -7,7 +7,8 @@ row was refused is in `changed_moves`, and neither new nor gone.
 
 A delivered extract is compared with the previous one of the same State and direction, by as-of
 date and then by load, never with all older ones, and a real list never with a made-up one: a child who left the list and came back is new
-again. A computed extract is compared with none: another rule would pass for news. Of two lists run with different
+again. A computed extract is compared with none: another rule would pass for news. A list without ids and
+names, whose rows are no children, is passed over: beside it all would be new. Of two lists run with different
 filters only what both could list is compared (data/derive/report_filters.py).
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import duckdb
 
-from data.derive.children import further_name_sql, names_sql
+from data.derive.children import further_name_sql, names_sql, tells_children_sql
 from data.derive.report_filters import find_not_compared
 from data.schema.program import too_old_on_sql
 from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
@@ -36,12 +37,12 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     of such an extract whose child the one before did not list at that missed place.
     """
     connection.execute(
-        """
+        f"""
         CREATE TEMP TABLE extract_pairs AS
         SELECT * FROM (
             SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id
             FROM extracts
-            WHERE kind = 'missed_enrollment'
+            WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
             WINDOW run AS (
                 PARTITION BY direction, state_code, coalesce(is_synthetic, false)
                 ORDER BY as_of_date, loaded_at

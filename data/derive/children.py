@@ -7,6 +7,8 @@ import duckdb
 from data.values.people import UNKNOWN_NAMES
 
 _NOBODY = f"^([0-9]*|x+|{'|'.join(UNKNOWN_NAMES)})$"
+IDENTIFYING_FIELDS = ("msix_id", "last_name_1", "first_name", "student_name")
+"""Without a column for one of them the rows of a list are no children."""
 NAMES_TOLD_APART = "names_told_apart"
 """One row per names and birth date under which several children stand; see find_names_told_apart."""
 
@@ -35,6 +37,11 @@ def names_sql(row: str, birth_date: str | None = None) -> str:
 def further_name_sql(row: str) -> str:
     """SQL: what else of a name tells twins apart: the middle name and the generation; nothing if none."""
     return f"nullif(concat({_naming_sql(f'{row}.middle_name')}, '/', {squeezed_sql(f'{row}.suffix')}), '/')"
+
+
+def tells_children_sql(mapping: str) -> str:
+    """SQL: whether a list has a column for one of IDENTIFYING_FIELDS. `mapping`: its JSON of header -> field."""
+    return f"""coalesce(regexp_matches({mapping}, '": "({"|".join(IDENTIFYING_FIELDS)})"'), true)"""
 
 
 def find_names_told_apart(engine: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from data.derive.children import IDENTIFYING_FIELDS
 from data.extracts import cells
 from data.extracts.kind import Kind
 from data.extracts.rules import (
@@ -200,9 +201,6 @@ PLACE_FIELDS = {
     "to": ("to_city", "to_state", "to_zip", "to_county", "move_to"),
 }
 MOVE_DATE_FIELDS = ("qad", "residency_date", "last_enrollment_date")
-
-
-IDENTIFYING_FIELDS = ("msix_id", "last_name_1", "first_name", "student_name")
 
 
 def identifies_nobody(fields: Iterable[str]) -> bool:

@@ -7,6 +7,8 @@ import datetime as dt
 
 import duckdb
 
+from data.derive.children import tells_children_sql
+
 _HOLDS = {
     "first day": "moves from {day} on",
     "last day": "moves up to {day}",
@@ -51,11 +53,11 @@ def beside_the_counts(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> lis
 def _before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> tuple[str, dt.date] | None:
     """Id and day of the extract that this one is compared with, as in data.derive.changes."""
     found = cursor.execute(
-        """
+        f"""
         SELECT previous_extract_id, previous_day FROM (
             SELECT extract_id, lag(extract_id) OVER run AS previous_extract_id,
                    lag(as_of_date) OVER run AS previous_day
-            FROM extracts WHERE kind = 'missed_enrollment'
+            FROM extracts WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
             WINDOW run AS (
                 PARTITION BY direction, state_code, coalesce(is_synthetic, false)
                 ORDER BY as_of_date, loaded_at

@@ -203,7 +203,7 @@ class TestGaps:
         assert figures(frame, "listed", "new") == [[2, None], [1, None]]
         assert frame["note"].tolist() == [
             "first list, nothing to compare with; rows, children cannot be told apart",
-            "in the list before children cannot be told apart",
+            "first list, nothing to compare with",
         ]
 
 
