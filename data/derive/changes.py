@@ -23,6 +23,19 @@ from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
 SCRATCH = ("extract_pairs", "listed_ends", "listed_before", "merged_ids", "new_rows")
 
+EXTRACT_PAIRS_SQL = f"""
+SELECT * FROM (
+    SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id,
+           lag(as_of_date) OVER run AS previous_day
+    FROM extracts
+    WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
+    WINDOW run AS (
+        PARTITION BY direction, state_code, coalesce(is_synthetic, false)
+        ORDER BY as_of_date, loaded_at
+    )
+) WHERE previous_extract_id IS NOT NULL
+"""
+"""One row per extract that has one before it, and the one that it is compared with."""
 CORRECTED_DAYS = 60
 """A QAD that is this many days off at most is the same move with its day corrected."""
 ALIKE_NAMES = 0.92
@@ -36,21 +49,7 @@ def find_new_rows(connection: duckdb.DuckDBPyConnection) -> None:
     extract_pairs: one row per extract that has one before it. new_rows: one row per accepted row
     of such an extract whose child the one before did not list at that missed place.
     """
-    connection.execute(
-        f"""
-        CREATE TEMP TABLE extract_pairs AS
-        SELECT * FROM (
-            SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id
-            FROM extracts
-            WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
-            WINDOW run AS (
-                PARTITION BY direction, state_code, coalesce(is_synthetic, false)
-                ORDER BY as_of_date, loaded_at
-            )
-        )
-        WHERE previous_extract_id IS NOT NULL
-        """
-    )
+    connection.execute(f"CREATE TEMP TABLE extract_pairs AS {EXTRACT_PAIRS_SQL}")
     connection.execute(
         """
         CREATE TEMP TABLE listed_ends AS

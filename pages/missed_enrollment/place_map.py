@@ -61,19 +61,10 @@ def _not_placed(selection: Selection, totals: Totals, unit: Unit) -> None:
             lambda table, chosen: question.not_placed(table("leads"), table("places_as_written"), chosen),
             selection,
         )
-        if not unit.tells_families:
-            rows = rows.drop(columns="children")
-        st.dataframe(
-            rows.dropna(axis="columns", how="all"),
-            hide_index=True,
-            column_config={
-                "city": "Town as written",
-                "written_state": "State",
-                "zip": "ZIP",
-                "county": "County",
-                "children": "Children",
-                "rows": "Rows",
-            },
+        _table(
+            rows,
+            unit,
+            {"city": "Town as written", "written_state": "State", "zip": "ZIP", "county": "County"},
         )
 
 
@@ -92,16 +83,15 @@ def _elsewhere(selection: Selection, totals: Totals, unit: Unit) -> None:
             ),
             selection,
         )
-        if not unit.tells_families:
-            rows = rows.drop(columns="children")
-        st.dataframe(
-            rows.dropna(axis="columns", how="all"),
-            hide_index=True,
-            column_config={
-                "state": "State",
-                "town": "Town",
-                "county_name": "County",
-                "children": "Children",
-                "rows": "Rows",
-            },
-        )
+        _table(rows, unit, {"state": "State", "town": "Town", "county_name": "County"})
+
+
+def _table(rows: pd.DataFrame, unit: Unit, named: dict[str, str]) -> None:
+    """Places with what they count; columns that hold nothing are left out."""
+    if not unit.tells_families:
+        rows = rows.drop(columns="children")
+    st.dataframe(
+        rows.dropna(axis="columns", how="all"),
+        hide_index=True,
+        column_config=named | {"children": "Children", "rows": "Rows"},
+    )

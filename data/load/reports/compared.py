@@ -7,7 +7,7 @@ import datetime as dt
 
 import duckdb
 
-from data.derive.children import tells_children_sql
+from data.derive.changes import EXTRACT_PAIRS_SQL
 
 _HOLDS = {
     "first day": "moves from {day} on",
@@ -51,19 +51,9 @@ def beside_the_counts(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> lis
 
 
 def _before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> tuple[str, dt.date] | None:
-    """Id and day of the extract that this one is compared with, as in data.derive.changes."""
+    """Id and day of the extract that this one is compared with."""
     found = cursor.execute(
-        f"""
-        SELECT previous_extract_id, previous_day FROM (
-            SELECT extract_id, lag(extract_id) OVER run AS previous_extract_id,
-                   lag(as_of_date) OVER run AS previous_day
-            FROM extracts WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
-            WINDOW run AS (
-                PARTITION BY direction, state_code, coalesce(is_synthetic, false)
-                ORDER BY as_of_date, loaded_at
-            )
-        ) WHERE extract_id = ? AND previous_extract_id IS NOT NULL
-        """,
+        f"SELECT previous_extract_id, previous_day FROM ({EXTRACT_PAIRS_SQL}) WHERE extract_id = ?",
         [extract_id],
     ).fetchall()
     return found[0] if found else None

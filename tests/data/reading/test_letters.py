@@ -37,13 +37,19 @@ def of(names):
     return [changed(FAMILY[0], First_Name=name, From_City=name) for name in names]
 
 
-@pytest.mark.parametrize("names", NAMES, ids=lambda names: names[0])
-@pytest.mark.parametrize("encoding", OLDER)
+def has_letters(encoding, names):
+    """Whether that way of writing has all letters of the names."""
+    return csv_of(of(names)).encode(encoding, "replace").decode(encoding) == csv_of(of(names))
+
+
+WRITTEN = [(encoding, names) for encoding in OLDER for names in NAMES if has_letters(encoding, names)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"), WRITTEN, ids=lambda one: one if isinstance(one, str) else one[0]
+)
 def test_an_older_way_is_found_out_by_the_letters_that_names_have(tmp_path, names, encoding):
-    try:
-        content = csv_of(of(names)).encode(encoding)
-    except UnicodeEncodeError:
-        pytest.skip("it has no such letters")
+    content = csv_of(of(names)).encode(encoding)
     found = look_at(write(tmp_path / "list.csv", content))
     assert content.decode(found.encoding) == csv_of(of(names))
     assert found.is_guessed
