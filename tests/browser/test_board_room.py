@@ -53,7 +53,7 @@ def address(app_server, folder) -> str:
 
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
-    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
     return settled(page)
 
 

@@ -37,7 +37,7 @@ def tab_to(page: Page, text: str) -> None:
 
 def opened_by_keyboard(page: Page, address: str, room: str) -> Page:
     page.goto(f"{address}/{room}?run=to&state=GA")
-    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
     page.get_by_role("button", name="Export").wait_for(timeout=60_000)
     settled(page)
     tab_to(page, "Export")

@@ -27,7 +27,7 @@ def address(app_server, demo) -> str:
 def open_room(page: Page, address: str) -> Page:
     """The room with its outlines drawn; loading and scanning may take a while at first."""
     page.goto(f"{address}/?run=to&state=GA")
-    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
     page.goto(f"{address}/pockets?run=to&state=GA")
     page.wait_for_selector(f"{ATLAS} .outline-number", timeout=60_000)
     return settled(page)

@@ -22,7 +22,7 @@ SLOW_MS = 30_000
 
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
-    page.get_by_text("Place and ZIP coordinates").wait_for(timeout=60_000)
+    page.get_by_text("Place and ZIP coordinates").last.wait_for(timeout=60_000)
     settled(page).locator(".st-key-mobility_shown").get_by_text("Who to call", exact=True).click()
     expect(page.get_by_text("Families come from")).to_be_visible(timeout=SLOW_MS)
     return settled(page)
