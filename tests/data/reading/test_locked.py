@@ -18,7 +18,7 @@ from data.reading.wrapped import locked as opening
 from data.store.reader import Store
 from tests.data.extracts.test_records import FILES
 from tests.data.files import FAMILY, HEADER, workbook, write
-from tests.data.locked_workbook import PASSWORD, locked
+from tests.data.locked_workbook import PASSWORD, locked, locked_as_in_2007
 from tests.data.other_clothes import zipped
 from tests.data.reading.test_parts_by_relation import OTHERWISE, parts  # noqa: F401
 
@@ -60,6 +60,16 @@ def test_the_right_password_opens_and_no_other(path, work):
         assert rows_of(files.read(path, work, password=Password(letters))) == list(FAMILY)
     # Of the opened workbook its cells alone lie on the disk, as of one without a password.
     assert [file.name for file in work.iterdir()] == ["0.arrow"]
+
+
+def test_one_locked_as_excel_2007_did(tmp_path, book, work):
+    path = write(tmp_path / "of-2007.xlsx", locked_as_in_2007(book))
+    with pytest.raises(PasswordNeeded):
+        files.read(path, work)
+    with pytest.raises(PasswordNeeded) as asked:
+        files.read(path, work, password=Password("another"))
+    assert asked.value.is_wrong
+    assert rows_of(files.read(path, work, password=RIGHT)) == list(FAMILY)
 
 
 def test_what_excel_opens_without_asking_is_read_without_asking(tmp_path, book, work):
