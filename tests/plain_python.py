@@ -45,6 +45,24 @@ def window_band(as_of: dt.date, expires: dt.date) -> str:
     return "24-36"
 
 
+def newest_of_child(rows: list[dict], as_of: dt.date) -> dict:
+    """Of a child's rows (qad, end, grade, born, line; None: not known) what is said of the child.
+
+    window, is_in_window, grade and born of the newest move up to the day of the report; a later one is none yet.
+    Of one day the move that ends first, then the first line; what that does not say the next one does.
+    """
+    order = sorted(rows, key=lambda r: (r["qad"] > as_of, -r["qad"].toordinal(), r["end"], r["line"]))
+    is_to_come = order[0]["qad"] > as_of
+    end = order[0]["end"]
+    return {
+        "end": end,
+        "window": "unknown" if is_to_come else window_band(as_of, end),
+        "is_in_window": not is_to_come and end > as_of,
+        "grade": next((r["grade"] for r in order if r["grade"]), None),
+        "born": next((r["born"] for r in order if r["born"]), None),
+    }
+
+
 def performance_period(day: dt.date) -> str:
     first = day.year if day.month >= 9 else day.year - 1
     return f"{first}-{(first + 1) % 100:02d}"

@@ -78,7 +78,17 @@ def _newer(now: Iterable[TargetNow]) -> list[TargetNow]:
 
 
 LEAVING_DAYS = 90
-"""A child whose window ends within this many days of the extract's day is about to leave it."""
+"""A child whose window ends within this many days of the day of reading is about to leave it."""
+
+
+def leaving_days(as_of: dt.date, today: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last EED of those about to leave, both included, on the day of reading.
+
+    A list is read days after its own day: who left the window in between is not about to leave it. A list of a
+    day to come is read as of its own.
+    """
+    day = max(as_of, today)
+    return day + dt.timedelta(days=1), day + dt.timedelta(days=LEAVING_DAYS)
 
 
 @dataclass(frozen=True)
@@ -95,8 +105,9 @@ class TargetNow:
     """One target beside the extracts of then and now. None: cannot be said from what is loaded.
 
     new, still, gone count children against the extract of then, families likewise; gone_past_window
-    those of the gone whose window ended by the newest extract's day; `leaving` the
-    children inside the window whose window ends within LEAVING_DAYS of the newest extract's day.
+    those of the gone whose window ended by the newest extract's day; `leaving` the children whose newest
+    move led here (away from here, move from) and whose window ends within LEAVING_DAYS of the day of reading;
+    over_since those whose window was open on the newest extract's day and is over on the day of reading.
     """
 
     target: Target
@@ -112,6 +123,7 @@ class TargetNow:
     gone_past_window: int | None
     leaving_children: int
     leaving_by: dt.date | None
+    over_since: int = 0
     unit: Unit = CHILDREN
     unit_then: Unit = CHILDREN
 
@@ -258,10 +270,10 @@ def listed_at(
     """One row per extract, place and child listed at a target's place, then or now.
 
     extract_id, missed_place_id, missed_county_fips, child_number, family_number,
-    eligibility_expiration_date, is_in_window. Without names.
+    eligibility_expiration_date, is_in_window, is_newest_move. Without names.
     """
     targets = list(targets)
-    leads = table("leads")
+    leads = _with_newest_move(table("leads"))
     places = sorted({i for target in targets for i in target.place_ids})
     counties = sorted({t.county_fips for t in targets if not t.place_ids and t.county_fips})
     extracts = {t.extract_id_then for t in targets if t.extract_id_then}
@@ -281,6 +293,16 @@ def listed_at(
         "family_number",
         "eligibility_expiration_date",
         "is_in_window",
+        "is_newest_move",
+    )
+
+
+def _with_newest_move(leads: ir.Table) -> ir.Table:
+    """The same rows with is_newest_move: the child's newest up to the day of its list is this one."""
+    day = leads.move_date.fill_null(ibis.date(1, 1, 1))
+    dated = leads.mutate(own_day=ibis.ifelse(day <= leads.as_of_date, day, ibis.date(1, 1, 1)))
+    return dated.group_by("extract_id", "child_number").mutate(
+        is_newest_move=lambda t: t.own_day == t.own_day.max()
     )
 
 
@@ -294,13 +316,15 @@ def targets_now(
     newest: Mapping[tuple[str, str], Extract],
     loaded: Iterable[str],
     units: Mapping[str, Unit] | None = None,
+    *,
+    today: dt.date,
 ) -> list[TargetNow]:
     """One per target, in their order. `listed`: rows of `listed_at`; `loaded`: ids of extracts; `units`:
-    extract id -> what its list counts."""
+    extract id -> what its list counts; `today`: the day of reading."""
     held = set(loaded)
     by_extract = dict(tuple(listed.groupby("extract_id")))
     empty = listed.iloc[:0]
-    now = [_now(target, by_extract, empty, newest.get(run_of(target)), held) for target in targets]
+    now = [_now(target, by_extract, empty, newest.get(run_of(target)), held, today) for target in targets]
     return [_counted_as(one, newest.get(run_of(one.target)), units or {}) for one in now]
 
 
@@ -316,7 +340,7 @@ def _at(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
     return rows[rows["missed_county_fips"] == target.county_fips]
 
 
-def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> TargetNow:
+def _now(target, by_extract, empty, extract: Extract | None, held: set[str], today: dt.date) -> TargetNow:
     then_children, then_families = target.children_then, target.families_then
     if extract is None:
         return TargetNow(
@@ -333,9 +357,10 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
         gone_families = len(before_families - families)
         is_over = pd.to_datetime(then["eligibility_expiration_date"]) <= pd.Timestamp(extract.as_of)
         gone_past_window = len(set(then.loc[is_over, "child_number"]) - children)
-    ends = pd.to_datetime(now["eligibility_expiration_date"])
-    last = pd.Timestamp(extract.as_of) + pd.Timedelta(days=LEAVING_DAYS)
-    leaving = now[now["is_in_window"].fillna(False).astype(bool) & (ends <= last)]
+    inside = now[(now["is_in_window"].fillna(False) & now["is_newest_move"]).astype(bool)]
+    ends = pd.to_datetime(inside["eligibility_expiration_date"])
+    first, last = map(pd.Timestamp, leaving_days(extract.as_of, today))
+    leaving = inside[ends.between(first, last)]
     return TargetNow(
         target=target,
         as_of=extract.as_of,
@@ -350,6 +375,7 @@ def _now(target, by_extract, empty, extract: Extract | None, held: set[str]) -> 
         gone_past_window=gone_past_window,
         leaving_children=int(leaving["child_number"].nunique()),
         leaving_by=ends[leaving.index].min().date() if len(leaving) else None,
+        over_since=int(inside.loc[ends < first, "child_number"].nunique()),
     )
 
 
@@ -386,20 +412,21 @@ Expression = Callable[[Callable[[str], ir.Table]], ir.Table]
 
 
 def now_of(
-    targets: tuple[Target, ...], extracts: pd.DataFrame, rows_of: Callable[[Expression], pd.DataFrame]
+    targets: tuple[Target, ...],
+    extracts: pd.DataFrame,
+    rows_of: Callable[[Expression], pd.DataFrame],
+    today: dt.date,
 ) -> dict[str, TargetNow]:
     """Target id -> what is listed at its place then and now. `extracts`: one row per loaded one.
 
-    `rows_of` asks the store.
+    `rows_of` asks the store; `today`: the day of reading.
     """
     if not targets:
         return {}
     newest = newest_extracts(extracts)
     listed = rows_of(lambda table: listed_at(table, targets, newest))
-    return {
-        one.target.target_id: one
-        for one in targets_now(targets, listed, newest, extracts["extract_id"], units_of(extracts))
-    }
+    found = targets_now(targets, listed, newest, extracts["extract_id"], units_of(extracts), today=today)
+    return {one.target.target_id: one for one in found}
 
 
 def counted_then(
@@ -410,25 +437,38 @@ def counted_then(
 ) -> Target:
     """A target about to be made, with what the extract `then` lists at its place (as `now_of`)."""
     target = made_of(target, then)
-    return with_counts(target, now_of((target,), extracts, rows_of)[target.target_id])
+    return with_counts(target, now_of((target,), extracts, rows_of, then.as_of)[target.target_id])
 
 
-def leaving(table: Callable[[str], ir.Table], extract: Extract) -> ir.Table:
-    """One row per place: children inside the window whose window ends within LEAVING_DAYS.
+def leaving(table: Callable[[str], ir.Table], extract: Extract, today: dt.date) -> ir.Table:
+    """One row per place: children whose window ends within LEAVING_DAYS of `today`, the day of reading.
 
+    A child counts where its newest move in the extract led (for move from: where it left), and nowhere else.
     missed_place_id, missed_county_fips (both missing for the unplaced), children, first_day.
     """
     leads = table("leads")
-    last = extract.as_of + dt.timedelta(days=LEAVING_DAYS)
+    leads = _with_newest_move(leads.filter(leads.extract_id == extract.extract_id))
     soon = leads.filter(
-        leads.extract_id == extract.extract_id,
+        leads.is_newest_move,
         leads.is_in_window,
-        leads.eligibility_expiration_date <= last,
+        leads.eligibility_expiration_date.between(*leaving_days(extract.as_of, today)),
     )
     return soon.group_by("missed_place_id", "missed_county_fips").aggregate(
         children=lambda t: t.child_number.nunique(),
         first_day=lambda t: t.eligibility_expiration_date.min(),
     )
+
+
+def over_since(table: Callable[[str], ir.Table], extract: Extract, today: dt.date) -> ir.Table:
+    """One row: children whose window was open on the day of the extract and is over on `today`."""
+    leads = table("leads")
+    first, _ = leaving_days(extract.as_of, today)
+    over = leads.filter(
+        leads.extract_id == extract.extract_id,
+        leads.is_in_window,
+        leads.eligibility_expiration_date < first,
+    )
+    return over.aggregate(children=over.child_number.nunique())
 
 
 def without_target(places: pd.DataFrame, targets: Iterable[Target]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import duckdb
 
 from data.derive.children import further_name_sql, names_sql, tells_children_sql
 from data.derive.report_filters import find_not_compared
-from data.schema.program import too_old_on_sql
+from data.schema.program import expiration_sql, too_old_on_sql
 from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
 SCRATCH = ("extract_pairs", "listed_ends", "listed_before", "merged_ids", "new_rows")
@@ -269,9 +269,13 @@ WITH gone AS (
 ),
 newest_move AS (
     SELECT gone.*, l.family_number, l.missed_place_id, l.missed_county_fips, l.missed_written_id,
-           l.move_date, l.birth_date, l.eligibility_expiration_date
+           l.move_date, l.birth_date,
+           -- Of the move that is gone: a newer move to another place does not keep this one on the report.
+           least(r.eligibility_expiration_date, {expiration_sql("l.move_date", "l.birth_date")}) AS end_of_move
     FROM gone
     JOIN leads l ON l.extract_id = gone.previous_extract_id AND l.row_number = gone.previous_row_number
+    JOIN missed_enrollment_rows r
+      ON r.extract_id = gone.previous_extract_id AND r.row_number = gone.previous_row_number
     QUALIFY row_number() OVER (
         PARTITION BY gone.extract_id, gone.child_number, gone.missed_end
         ORDER BY l.move_date DESC, l.row_number
@@ -296,7 +300,7 @@ SELECT g.extract_id, previous_extract_id, previous_row_number, g.direction, g.st
        CASE WHEN now.child_number IS NOT NULL THEN 'other place'
             WHEN enrolled.child_number IS NOT NULL THEN 'enrolled here'
             WHEN {too_old_on_sql("birth_date", "g.as_of_date")} THEN 'aged out'
-            WHEN eligibility_expiration_date <= g.as_of_date THEN 'window over'
+            WHEN end_of_move <= g.as_of_date THEN 'window over'
             ELSE 'unknown' END AS reason
 FROM newest_move g
 LEFT JOIN (SELECT DISTINCT extract_id, child_number FROM listed_ends) now

@@ -20,7 +20,7 @@ from data.derive.children import (
 )
 from data.derive.families import number_families
 from data.derive.named_moves import NAME_CODES, make_name_codes, name_codes_sql
-from data.schema.program import expiration_sql, period_sql
+from data.schema.program import day_number_sql, expiration_sql, period_sql
 from data.schema.tables import FAMILY_SIZES, LEADS, enum_of
 from data.values.names import unplaced_key
 
@@ -277,24 +277,40 @@ ORDER BY extract_number, family_number, child_number, move_date
 """
 
 # The spelling says the State that the row wrote: what a row knows of an end is its spelling.
+# What is said of the child (age, grade, window) is what its newest move in the list says, so that a child is one
+# age and has one window however many moves are listed. Of one day the move whose window ends sooner counts.
 _LEADS_SQL = f"""
-WITH measured AS (
-    SELECT m.* EXCLUDE (age_years, eligibility_expiration_date),
+WITH dated AS (
+    SELECT m.* EXCLUDE (eligibility_expiration_date),
            e.extract_id, e.direction, e.state_code, e.is_newest, e.as_of_date, e.is_first,
            CASE WHEN e.direction = 'to' THEN to_written_id ELSE from_written_id END AS missed_written_id,
            CASE WHEN e.direction = 'to' THEN from_written_id ELSE to_written_id END AS other_written_id,
-           coalesce(date_sub('year', birth_date, as_of_date), age_years)::SMALLINT AS age_years,
            -- An EED beyond 36 months or the oldest birthday is a slip: the earlier day counts.
            coalesce(eligibility_expiration_date <= {expiration_sql("move_date", "birth_date")},
                     eligibility_expiration_date IS NOT NULL) AS is_eed_given,
            least(eligibility_expiration_date, {expiration_sql("move_date", "birth_date")})::DATE AS eed,
            -- A move after the day of the report is no move yet.
            coalesce(move_date > as_of_date, false) AS is_to_come,
-           CASE WHEN NOT is_to_come THEN date_sub('month', as_of_date, eed) END::SMALLINT AS months_left,
-           NOT is_to_come AND as_of_date < eed AS is_in_window
+           {{'is_past': NOT is_to_come, 'day': coalesce(move_date, DATE '0001-01-01'),
+             'sooner': -coalesce({day_number_sql("eed")}, 0), 'line': -row_number}} AS newest
     FROM sorted_ends m
     JOIN (SELECT *, extract_id NOT IN (SELECT extract_id FROM extract_pairs) AS is_first
           FROM numbered_extracts) e USING (extract_number)
+),
+of_child AS (
+    SELECT extract_number, child_number,
+           arg_max({{'eed': eed, 'is_given': is_eed_given, 'is_to_come': is_to_come}}, newest) AS ends,
+           arg_max(grade, newest) AS child_grade, arg_max(birth_date, newest) AS child_birth_date,
+           arg_max(age_years, newest) AS age_in_file
+    FROM dated GROUP BY ALL
+),
+measured AS (
+    SELECT d.* EXCLUDE (eed, is_eed_given, is_to_come, age_years, newest),
+           ends.eed AS eed, ends.is_given AS is_eed_given, ends.is_to_come AS is_to_come, child_grade,
+           coalesce(date_sub('year', child_birth_date, as_of_date), age_in_file)::SMALLINT AS age_years,
+           CASE WHEN NOT ends.is_to_come THEN date_sub('month', as_of_date, ends.eed) END::SMALLINT AS months_left,
+           NOT ends.is_to_come AND as_of_date < ends.eed AS is_in_window
+    FROM dated d JOIN of_child USING (extract_number, child_number)
 )
 SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        child_number, family_number, move_date, month(move_date) AS move_month,
@@ -311,14 +327,14 @@ SELECT extract_id, row_number, direction, x.state_code, is_newest, as_of_date,
        other_written_id,
        coalesce(missed.located_by, 'unplaced') AS located_by,
        grade,
-       CASE WHEN grade IS NULL THEN 'unknown'
-            WHEN grade = 'OS' THEN 'out of school'
-            WHEN grade = 'UG' THEN 'ungraded'
-            WHEN grade IN ('09', '10', '11', '12') THEN '9-12'
-            WHEN grade IN ('06', '07', '08') THEN '6-8'
-            WHEN grade IN ('KG', '01', '02', '03', '04', '05') THEN 'KG-5'
+       CASE WHEN child_grade IS NULL THEN 'unknown'
+            WHEN child_grade = 'OS' THEN 'out of school'
+            WHEN child_grade = 'UG' THEN 'ungraded'
+            WHEN child_grade IN ('09', '10', '11', '12') THEN '9-12'
+            WHEN child_grade IN ('06', '07', '08') THEN '6-8'
+            WHEN child_grade IN ('KG', '01', '02', '03', '04', '05') THEN 'KG-5'
             ELSE 'before school' END AS grade_band,
-       coalesce(grade = 'OS', false) AS is_osy,
+       coalesce(child_grade = 'OS', false) AS is_osy,
        birth_date, age_years,
        CASE WHEN age_years IS NULL THEN 'unknown'
             WHEN age_years <= 2 THEN 'birth-2'

@@ -112,8 +112,8 @@ def _leaving(board_state: BoardState) -> None:
     if leaving:
         units = unit_of_several(n.unit for n in leaving)
         st.caption(
-            f"Open targets with {units.many} whose 36-month window ends within 90 days of the newest "
-            "extract's day, on the data given."
+            f"Open targets with {units.many} whose 36-month window ends within 90 days from today, "
+            f"{day(board_state.today)}, by the newest move of each on the data given."
         )
         tables.draw(
             ("Place", units.heading, "The first on", "Who", "Planned"),
@@ -129,14 +129,21 @@ def _leaving(board_state: BoardState) -> None:
             ],
         )
     else:
-        st.caption("At open targets nobody's window ends within 90 days of the extract.")
+        st.caption("At open targets nobody's window ends within 90 days from today.")
     extract = leads.extract_of(current.selection().without_filters())
     if extract is None:
         return
     newest = question.Extract(extract["extract_id"], pd.Timestamp(extract["as_of_date"]).date())
-    places = leads.listed(lambda table, _: question.leaving(table, newest), Selection())
+    today = board_state.today
+    places = leads.listed(lambda table, _: question.leaving(table, newest, today), Selection())
+    over = leads.listed(lambda table, _: question.over_since(table, newest, today), Selection())
     run = f"move {extract['direction']} {state_name(extract['state_code'])}"
     unit = unit_of(str(extract["kind"]), extract["mapping"])
+    if ended := int(over["children"].iloc[0]):
+        st.caption(
+            f"Not among them: {unit.counted(ended)} in {run} whose window ended between {day(newest.as_of)}, the "
+            "day of the list, and today."
+        )
     ours = [
         t
         for t in board_state.board.targets
@@ -151,13 +158,15 @@ def _leaving(board_state: BoardState) -> None:
         f"In {run}, {counted(len(rest), 'other place', 'other places')} without an open target "
         f"{'has' if len(rest) == 1 else 'have'} {unit.many} about to leave; most first:"
     )
-    tables.draw(
-        ("Place", unit.heading, "The first on"),
-        [
-            (names.get(row.missed_place_id, "not on the map"), row.children, day(row.first_day))
-            for row in rest.head(MOST_IDEAS).itertuples()
-        ],
-    )
+    rows = [
+        (names.get(row.missed_place_id, "not on the map"), row.children, day(row.first_day))
+        for row in rest.itertuples()
+    ]
+    headers = ("Place", unit.heading, "The first on")
+    tables.draw(headers, rows[:MOST_IDEAS])
+    if more := rows[MOST_IDEAS:]:
+        with st.expander(f"The other {counted(len(more), 'place', 'places')}"):
+            tables.draw(headers, more)
 
 
 def _to_visit_again(board_state: BoardState) -> None:

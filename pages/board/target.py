@@ -56,7 +56,11 @@ def draw(target: Target, board_state: BoardState) -> None:
     if now.leaving_children:
         st.warning(
             f"{_leaving(now)} the 36-month window "
-            f"within 90 days of the extract, the first on {day(now.leaving_by)}, on the data given."
+            f"within 90 days from today, the first on {day(now.leaving_by)}, by the newest move on the data given."
+        )
+    if now.over_since:
+        st.caption(
+            f"The 36-month window of {now.unit.counted(now.over_since)} ended since {day(now.as_of)}, the day of the list."
         )
     _visit(target, board_state)
     why, where = st.columns(2, gap="medium")

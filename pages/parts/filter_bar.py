@@ -204,7 +204,13 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
         _choice(chosen, tally, since)
     _extract_choice(chosen)
-    st.caption(f"The number beside a choice counts {unit.many} under the other filters.")
+    several = (
+        f" A {unit.one} with several moves counts under each of its towns, months and periods; age, grade and "
+        "window are those of its newest move."
+        if unit.tells_families
+        else ""
+    )
+    st.caption(f"The number beside a choice counts {unit.many} under the other filters.{several}")
 
 
 def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pandas as pd
@@ -17,7 +18,7 @@ from pages.parts.answers import leads
 
 def now_of(targets: tuple[Target, ...]) -> dict[str, question.TargetNow]:
     """Target id -> what is listed at its place then and now."""
-    return question.now_of(targets, leads.extracts(), _rows)
+    return question.now_of(targets, leads.extracts(), _rows, dt.date.today())
 
 
 def counted_then(target: Target, selection: Selection) -> Target:

@@ -27,7 +27,7 @@ DAYS = st.dates(dt.date(2022, 9, 1), AS_OF)
 
 @st.composite
 def rows(draw, direction: str) -> list[dict]:
-    """Rows as the schema has them. Children keep their names, parents and birth date."""
+    """Rows as the schema has them. Children keep their names, parents and birth date; grades change."""
     people = draw(
         st.lists(
             st.fixed_dictionaries(
@@ -53,15 +53,18 @@ def rows(draw, direction: str) -> list[dict]:
                 st.integers(0, len(people) - 1),
                 st.sampled_from(MISSED_AT),
                 st.sampled_from(ELSEWHERE),
-                DAYS,
+                st.one_of(DAYS, st.dates(AS_OF + dt.timedelta(1), AS_OF + dt.timedelta(40))),
+                st.sampled_from([None, None, "OS", "07"]),
+                st.one_of(st.none(), st.none(), st.dates(dt.date(2024, 9, 1), dt.date(2029, 9, 1))),
             ),
             min_size=1,
             max_size=16,
         )
     )
     made = []
-    for person, (town, missed_state), (city, state, country), qad in moves:
-        row = dict(people[person], msix_id=f"{person:012d}", qad=qad)
+    for person, (town, missed_state), (city, state, country), qad, grade, end in moves:
+        row = dict(people[person], msix_id=f"{person:012d}", qad=qad, eligibility_expiration_date=end)
+        row["grade"] = grade or row["grade"]
         if row["parent_1_first_name"] is None:
             row["parent_1_last_name"] = None
         ends = {"to": ("to", "from"), "from": ("from", "to")}[direction]
@@ -87,6 +90,8 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
         far = PLACES.get((row[f"{other}_city"], row[f"{other}_state_code"]))
         born, qad = row["birth_date"], row["qad"]
         expires = plain.expiration(qad, born)
+        if row["eligibility_expiration_date"]:
+            expires = min(expires, row["eligibility_expiration_date"])
         worked.append(
             {
                 "child": row["msix_id"],
@@ -102,15 +107,20 @@ def oracle_rows(made: list[dict], direction: str) -> list[dict]:
                 "missed_state": row[f"{missed}_state_code"],
                 "months": qad.month,
                 "periods": plain.performance_period(qad),
-                "grade_bands": plain.grade_band(row["grade"] or ""),
-                "age_bands": plain.age_band(plain.whole_years(born, AS_OF) if born else None),
-                "window_bands": plain.window_band(AS_OF, expires),
+                "end": expires,
+                "grade": row["grade"],
+                "born": born,
+                "line": len(worked),
                 "statuses": "first extract",
                 "districts": plain.last_district(row["district_name"], row["last_enrollment_state_code"]),
-                "is_in_window": expires > AS_OF,
-                "is_osy": row["grade"] == "OS",
             }
         )
+    for row in worked:
+        child = plain.newest_of_child([r for r in worked if r["child"] == row["child"]], AS_OF)
+        row["grade_bands"] = plain.grade_band(child["grade"] or "")
+        row["age_bands"] = plain.age_band(plain.whole_years(child["born"], AS_OF) if child["born"] else None)
+        row["window_bands"], row["is_in_window"] = child["window"], child["is_in_window"]
+        row["is_osy"] = child["grade"] == "OS"
     for row, family in zip(worked, plain.families_of(worked), strict=True):
         row["family"] = family
     for row in worked:

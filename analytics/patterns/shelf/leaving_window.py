@@ -16,7 +16,7 @@ COLUMNS = {
 
 
 def answer(view: Rows) -> pd.DataFrame:
-    """One row per place with children who have less than 6 months left there, most first."""
+    """One row per place with children who have less than 6 months left, most first."""
     rows = view.placed
     soon = counted(rows[rows["window_band"] == "0-6"], "place_id")
     found = soon.join(counted(rows, "place_id")["children"].rename("of_children"))
@@ -26,7 +26,7 @@ def answer(view: Rows) -> pd.DataFrame:
 LEAVING_WINDOW = ShelfPattern(
     name="Leaving the window soon",
     question="Where will children leave the 36-month window within six months?",
-    method="Children with 0 to 6 months left on the as-of day for the move to (from) the place.",
+    method="Children listed at the place with 0 to 6 months left on the as-of day, by their newest move in the list.",
     limits="Inside the window on the data given; a newer move that is not on this list would give "
     "them more time. Only the interview decides.",
     columns=COLUMNS,

@@ -53,7 +53,7 @@ def asked(store, targets):
         extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date DESC").df()
         newest = question.newest_extracts(extracts)
         listed = question.listed_at(store.ibis(cursor).table, targets, newest).to_pandas()
-    return question.targets_now(targets, listed, newest, extracts["extract_id"]), extracts
+    return question.targets_now(targets, listed, newest, extracts["extract_id"], today=TODAY), extracts
 
 
 def place(store, name: str) -> int:
@@ -174,7 +174,7 @@ def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobod
     with store.reader() as cursor:
         extracts = cursor.execute("SELECT * FROM extracts ORDER BY as_of_date DESC").df()
         run = question.newest_extracts(extracts)["GA", "to"]
-        places = question.leaving(store.ibis(cursor).table, run).to_pandas()
+        places = question.leaving(store.ibis(cursor).table, run, TODAY).to_pandas()
     vidalia = target(store, "Vidalia")
     assert places[["missed_place_id", "children"]].values.tolist() == [[vidalia.place_ids[0], 1]]
     assert pd.Timestamp(places["first_day"][0]).date() == dt.date(2026, 11, 20)
@@ -184,6 +184,75 @@ def test_leaving_are_those_whose_window_ends_soon_and_without_target_those_nobod
     assert len(question.without_target(places, [replace(vidalia, progress="closed")])) == 1
     assert question.without_target(places, [vidalia]).empty
     assert question.without_target(places, [county]).empty
+
+
+@pytest.mark.parametrize(
+    ("today", "soon", "over"),
+    [
+        # Before the list's own day: as of that day. 90 days from September 30 are December 29.
+        (
+            dt.date(2026, 9, 1),
+            {"Vidalia": (2, dt.date(2026, 11, 10)), "Lyons": (2, dt.date(2026, 12, 29))},
+            0,
+        ),
+        (SEPTEMBER, {"Vidalia": (2, dt.date(2026, 11, 10)), "Lyons": (2, dt.date(2026, 12, 29))}, 0),
+        # The end is the first day outside: on November 10 it is over.
+        (
+            dt.date(2026, 11, 9),
+            {"Vidalia": (2, dt.date(2026, 11, 10)), "Lyons": (3, dt.date(2026, 12, 29))},
+            0,
+        ),
+        (
+            dt.date(2026, 11, 10),
+            {"Vidalia": (1, dt.date(2026, 11, 20)), "Lyons": (3, dt.date(2026, 12, 29))},
+            1,
+        ),
+        (dt.date(2026, 11, 27), {"Lyons": (3, dt.date(2026, 12, 29))}, 2),
+        (dt.date(2028, 6, 1), {}, 6),
+    ],
+)
+def test_about_to_leave_goes_by_the_newest_move_of_a_child_and_the_day_of_reading(
+    tmp_path, today, soon, over
+):
+    story = [
+        child(1, "2023-11-10"),
+        child(2, "2023-11-20", last_name_1="Ruiz"),
+        # Both moved again: to the same town, and to Lyons, where one of them is about to leave.
+        *(child(3, day, last_name_1="Soto") for day in ("2023-11-12", "2025-03-10")),
+        *(
+            child(4, day, move_to=(town, "GA"), last_name_1="Vega")
+            for day, town in (("2023-11-15", "Vidalia"), ("2023-12-29", "Lyons"))
+        ),
+        child(5, "2023-12-29", move_to=("Lyons", "GA"), last_name_1="Cruz"),
+        child(6, "2024-01-25", move_to=("Lyons", "GA"), last_name_1="Diaz"),
+        # A move after the day of the list is none yet.
+        child(7, "2026-12-01", move_to=("Lyons", "GA"), last_name_1="Mora"),
+    ]
+    files = [(write_csv(tmp_path / "a.csv", story), {"direction": "to", "state": "GA", "as_of": SEPTEMBER})]
+    load_all_once(files, tmp_path / "store")
+    opened = Store(tmp_path / "store")
+    with opened.reader() as cursor:
+        extracts = cursor.execute("SELECT * FROM extracts").df()
+        run = question.newest_extracts(extracts)["GA", "to"]
+        table = opened.ibis(cursor).table
+        places = question.leaving(table, run, today).to_pandas()
+        ended = question.over_since(table, run, today).to_pandas()["children"][0]
+        names = dict(cursor.execute("SELECT place_id, place_name FROM places").fetchall())
+        towns = [target(opened, name) for name in ("Vidalia", "Lyons")]
+        newest = question.newest_extracts(extracts)
+        listed = question.listed_at(table, towns, newest).to_pandas()
+    opened.close()
+    found = {
+        names[row.missed_place_id]: (row.children, pd.Timestamp(row.first_day).date())
+        for row in places.itertuples()
+    }
+    assert found == soon
+    assert ended == over
+    now = question.targets_now(towns, listed, newest, extracts["extract_id"], today=today)
+    assert {
+        n.target.place_name: (n.leaving_children, n.leaving_by) for n in now if n.leaving_children
+    } == soon
+    assert sum(n.over_since for n in now) == over
 
 
 def test_the_newer_extract_is_told_in_one_sentence(store):

@@ -23,6 +23,9 @@ FIELDS = (
     "grade_bands", "age_bands", "window_bands", "statuses", "family_sizes", "districts",
 )  # fmt: skip
 
+OF_THE_CHILD = ("grade_bands", "age_bands", "window_bands", "family_sizes")
+"""Choices that part the children of a page; towns, months and what is new are of a move."""
+
 
 def meets(row: dict, selection: Selection, but: str | None = None) -> bool:
     for field in FIELDS:
@@ -117,6 +120,9 @@ def test_every_question_agrees_with_loops_on_random_worlds(direction, data):
         values = counted.by[column].values
         choices = dict(zip(values, counted.choices[column].tolist(), strict=True))
         assert {v: n for v, n in choices.items() if n} == children, field
+        if field in OF_THE_CHILD:
+            # A child is one age and has one window, however many of its moves are listed.
+            assert sum(choices.values()) == len({row["child"] for row in near}), field
 
 
 def in_store(connection, name: str):
