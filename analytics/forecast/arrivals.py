@@ -1,14 +1,16 @@
 """This month and the next: at which places how many families of the chosen ones are to be expected.
 
-Families known to be at a place now, times the share that moved on in the same weeks of earlier
-years, place by place. A place of which little is known goes by its State (see town_shares).
+Two kinds of families. Those known to be at a place now, times the share that moved on in the same weeks
+of earlier years, place by place; a place of which little is known goes by its State (see town_shares).
+And those whom nothing had shown there before they left it: as many as in these weeks of earlier years
+(see weeks_before).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numba
 import numpy as np
@@ -16,6 +18,7 @@ import pandas as pd
 
 from analytics.forecast.next_stop import LEAST_CHILDREN, NextStops, neighbours, next_stops
 from analytics.forecast.same_weeks import SameWeeks, same_weeks
+from analytics.forecast.weeks_before import weeks_before
 from analytics.mobility.counts import CHILDREN, pass_counts
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.mobility.view import IN, OUT, MoveView
@@ -35,7 +38,9 @@ class Expected:
 
     last_days: of this month and the next. families_now: known to be at the places asked about.
     families_without: of these, in States with fewer than LEAST_CHILDREN children on record in
-    those weeks: nothing is said of them. moving_families: expected to be seen anywhere.
+    those weeks: nothing is said of them. moving_families: expected to be seen anywhere; unshown_families: of
+    these, whom no record shows at the places asked about now. years: (year, families, children) that moved
+    from there in these weeks of earlier years, the first year first; none: no earlier year is in the data.
     """
 
     stops: pd.DataFrame
@@ -43,12 +48,17 @@ class Expected:
     families_now: int
     families_without: int
     moving_families: float
+    unshown_families: float = 0.0
+    years: tuple[tuple[int, int, int], ...] = ()
 
 
-def expected_next(moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level: str) -> Expected:
+def expected_next(
+    moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level: str, is_goal: np.ndarray | None = None
+) -> Expected:
     """Where families now at `is_here` (a flag per end) are to be expected until next month's end.
 
     Families that have left without anybody having written it down yet still count as being there.
+    `is_goal`: only at these ends (a flag per end).
     """
     weeks = same_weeks(moves, as_of, level)
     here = np.where(is_here, weeks.waiting, 0)
@@ -56,23 +66,47 @@ def expected_next(moves: CodedMoves, is_here: np.ndarray, as_of: dt.date, level:
     families, told = int(here.sum()), int(waiting.sum())
     state = moves.levels["state"].of_end
     units = moves.levels[level].units
+    goal = np.ones(len(moves.ends), dtype=bool) if is_goal is None else is_goal
     is_told = np.zeros(len(moves.levels["state"].units), dtype=bool)
     is_told[state[waiting > 0]] = True
-    reached = np.unique(weeks.of_state.unit[is_told[weeks.of_state.at]])
-    if not reached.size:
-        none = pd.DataFrame(columns=list(COLUMNS))
-        return Expected(none, weeks.last_days, families, families - told, 0.0)
     sums = _by_unit(weeks, waiting, state, len(units))
+    low, high = np.zeros(len(units)), np.zeros(len(units))
+    reached = np.zeros(len(units), dtype=bool)
+    reached[weeks.of_state.unit[is_told[weeks.of_state.at]]] = True
+    if told:
+        mean, spread = (sums[name][reached] for name in ("expected_families", "spread"))
+        low[reached], high[reached] = _between(mean, spread, told)
+    gone = weeks.gone
+    counted = gone.only(is_here[gone.here] & (weeks.children >= LEAST_CHILDREN)[gone.here])
+    before = weeks_before(moves, is_here, goal, (as_of, *weeks.last_days), level, counted)
+    reached |= before.support > 0
+    is_wanted = np.zeros(len(units), dtype=bool)
+    is_wanted[moves.levels[level].of_end[goal]] = True
+    reached &= is_wanted
+    families_each = {
+        "this_month": sums["this_month"] + before.soon,
+        "next_month": sums["next_month"] + before.later,
+        "expected_families": sums["expected_families"] + before.soon + before.later,
+        # both ends together: rather too wide than too narrow
+        "low_families": low + before.low,
+        "high_families": high + before.high,
+        "support_families": sums["support_families"] + before.support,
+    }
     stops = units.loc[reached, list(COLUMNS[:3])].assign(
-        **{name: values[reached] for name, values in sums.items()}
+        **{name: values[reached] for name, values in families_each.items()}
     )
-    low, high = _between(stops["expected_families"], stops.pop("spread"), told)
-    stops = stops.assign(low_families=low, high_families=high)
     # sums of shares differ in their last digits: equal ones are ordered by name, not by those
     order = np.lexsort([stops["name"], -stops["expected_families"].round(9)])
     stops = stops.iloc[order].reset_index(drop=True)
-    moving = float(stops["expected_families"].sum())
-    return Expected(stops[list(COLUMNS)], weeks.last_days, families, families - told, moving)
+    return Expected(
+        stops[list(COLUMNS)],
+        weeks.last_days,
+        families,
+        families - told,
+        float(stops["expected_families"].sum()),
+        float((before.soon + before.later)[reached].sum()),
+        before.years,
+    )
 
 
 def towns_to_ask(view: MoveView) -> pd.DataFrame:
@@ -111,10 +145,7 @@ def expected_arrivals(view: MoveView) -> Expected:
         return expected_next(moves, view.is_home, as_of, "place")
     elsewhere = view.is_other & ~view.is_home
     # without a State every place is home, and families come to it from the others
-    found = expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place")
-    at_home = moves.ends.loc[view.is_home, "end_id"].astype(str)
-    stops = found.stops[found.stops["unit_id"].isin(at_home)].reset_index(drop=True)
-    return replace(found, stops=stops, moving_families=float(stops["expected_families"].sum()))
+    return expected_next(moves, elsewhere if elsewhere.any() else view.is_other, as_of, "place", view.is_home)
 
 
 def _by_unit(weeks: SameWeeks, waiting: np.ndarray, state: np.ndarray, units: int) -> dict[str, np.ndarray]:
@@ -174,11 +205,11 @@ def _looked_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> np.n
     return values[np.searchsorted(keys, wanted)]
 
 
-def _between(mean: pd.Series, spread: pd.Series, families: int) -> tuple[np.ndarray, np.ndarray]:
+def _between(mean: np.ndarray, spread: np.ndarray, families: int) -> tuple[np.ndarray, np.ndarray]:
     """The 95 % interval of the number of families: a beta-binomial's with this mean and spread."""
-    share = np.clip(mean.to_numpy() / families, 1e-9, 1 - 1e-9)
+    share = np.clip(mean / families, 1e-9, 1 - 1e-9)
     plain = families * share * (1 - share)
-    excess = (spread.to_numpy() / plain - 1) / max(families - 1, 1)
+    excess = (spread / plain - 1) / max(families - 1, 1)
     size = 1 / np.clip(excess, 1e-9, 1 - 1e-9) - 1
     return middle_95(families, share * size, (1 - share) * size)
 

@@ -48,29 +48,73 @@ def log_rise(start, by):
 
 
 @numba.njit(nogil=True, cache=True)
-def count_stays(child, day, finish, is_usable, is_here, days, longest_stay, horizon):
-    """Arrivals that were still there on a day, which day (row of `days`), and the next move (-1)."""
-    kept = np.empty(child.size, dtype=np.int32)
-    on = np.empty(child.size, dtype=np.int32)
-    after = np.empty(child.size, dtype=np.int32)
+def count_stays(
+    child, day, start, finish, state, is_vague, is_usable, is_here, days, longest_stay, horizon, reach
+):
+    """Per child and day of `days` at a place: move, place, day (row of `days`), next place (-1), its day.
+
+    `reach`: days before a departure on which the child counts as being there already, where its move before
+    did not lead there; 0: only arrivals count, and the next place is where the next move leads.
+    """
+    size = 2 * child.size
+    kept, here = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    on, after = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    when = np.empty(size, dtype=np.int32)
     found = 0
     for i in range(child.size):
-        if not is_here[finish[i]] or not is_usable[i]:
+        if not is_usable[i]:
+            continue
+        if reach > 0 and is_here[start[i]]:
+            begins = seen_before(i, child, day, start, finish, state, is_vague, is_usable, reach)
+            at = np.searchsorted(days, begins)
+            if at < days.size and days[at] < day[i]:
+                kept[found], here[found], on[found] = i, start[i], at
+                after[found], when[found] = finish[i], day[i]
+                found += 1
+        if not is_here[finish[i]]:
             continue
         at = np.searchsorted(days, day[i])
         if at == days.size or days[at] - day[i] > longest_stay:
             continue
-        has_next = i + 1 < child.size and child[i + 1] == child[i]
-        if has_next and day[i + 1] <= days[at]:
+        k = i + 1
+        has_next = k < child.size and child[k] == child[i]
+        if has_next and day[k] <= days[at]:
             continue
-        goes = has_next and day[i + 1] - days[at] <= horizon
-        if goes and not is_usable[i + 1]:
+        place, then = (finish[k], day[k]) if has_next else (-1, 0)
+        if has_next and reach > 0:
+            begins = seen_before(k, child, day, start, finish, state, is_vague, is_usable, reach)
+            if begins <= days[at]:
+                continue  # it is at the place that it leaves next
+            if begins < day[k]:
+                place, then = start[k], day[k] - 1
+        goes = has_next and then - days[at] <= horizon
+        if goes and not is_usable[k]:
             continue
-        kept[found] = i
-        on[found] = at
-        after[found] = i + 1 if goes else -1
+        kept[found], here[found], on[found] = i, finish[i], at
+        after[found], when[found] = (place, then) if goes else (-1, 0)
         found += 1
-    return kept[:found], on[:found], after[:found]
+    return kept[:found], here[:found], on[:found], after[:found], when[:found]
+
+
+@numba.njit(nogil=True, cache=True)
+def seen_before(i, child, day, start, finish, state, is_vague, is_usable, reach):
+    """From which day on a child counts as being where move i starts; the day of the move itself: never.
+
+    Half of the days since its move before belong to where that led. Of a State without a town any town of it
+    may be the one.
+    """
+    if not is_usable[i]:
+        return day[i]
+    begins = day[i] - reach
+    if i > 0 and child[i - 1] == child[i]:
+        came = finish[i - 1]
+        is_same = came == start[i] or (
+            (is_vague[came] or is_vague[start[i]]) and state[came] == state[start[i]]
+        )
+        if is_usable[i - 1] and is_same:
+            return day[i]
+        begins = max(begins, (day[i - 1] + day[i] + 1) // 2)
+    return min(begins, day[i])
 
 
 @numba.njit(nogil=True, cache=True)

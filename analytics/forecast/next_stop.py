@@ -1,8 +1,9 @@
 """Next stop: where children last seen at a place in a month usually turn up next, and when.
 
 A cohort is everybody known to be at the place on the last day of the month (of each year): they
-arrived there up to a year before and had not moved on. What counts is the first move in the half
-year after that day (last_seen.HORIZON_DAYS); "not seen again" is an outcome of its own. Only years
+arrived there up to a year before and had not moved on, or they left from there within a month after
+(a departure is a sighting, see stays.stays_on). What counts is where they are seen next in the half
+year after that day (stays.HORIZON_DAYS); "not seen again" is an outcome of its own. Only years
 are used whose half year lies inside the data, so that is not a matter of the file's end. A child
 and a family count once a year. Shares are of families, since siblings travel together, and lean on
 the State's other towns where a town has few (see town_shares). They hold for families who are
@@ -21,6 +22,7 @@ import pandas as pd
 
 from analytics.forecast.shares import interval, town_shares
 from analytics.forecast.stays import (
+    DEPARTURE_DAYS,
     HORIZON_DAYS,
     NOT_SEEN,
     Stays,
@@ -57,7 +59,10 @@ def sentence(answer: NextStops, year: int) -> str:
     told, month = answer.told, MONTHS[answer.month - 1]
     start = f"Children last seen in {answer.place} at the end of {month}"
     if not told.names:
-        return f"{start} were not seen anywhere else in the half year after: 0 of {answer.children:,}."
+        return (
+            f"Where children last seen in {answer.place} at the end of {month} go next cannot be told from this "
+            f"file: none of {answer.children:,} was seen anywhere else in the half year after."
+        )
     if not stands_out(answer):
         top = answer.stops.iloc[0]
         return (
@@ -85,6 +90,11 @@ def support(answer: NextStops) -> str:
     else:
         who = f"{answer.children:,} counts a child once a year, {first} to {last}: {who}."
     seen = f"{answer.not_seen_children:,} of {answer.children:,} were not seen again within half a year."
+    if answer.left_children:
+        seen += (
+            f" {answer.left_children:,} of them are known there only because they left within {DEPARTURE_DAYS} days: "
+            "who stayed without a line in the file is not among them, so these are shares of those who leave."
+        )
     if answer.stops.empty:
         return f"{who} {seen}"
     if not stands_out(answer):
@@ -156,7 +166,8 @@ class NextStops:
 
     children, families: of the cohorts, each once a year. different_children, different_families:
     whatever the year. not_seen_children: without a move in the horizon; not_seen_pct: share of
-    families. state_weight: families that the State's other towns count as. years: the cohorts'
+    families. left_children: of the cohorts, known there only by their departure.
+    state_weight: families that the State's other towns count as. years: the cohorts'
     years. refused: why nothing is said, or "".
     """
 
@@ -167,6 +178,7 @@ class NextStops:
     different_children: int
     different_families: int
     not_seen_children: int
+    left_children: int
     not_seen_pct: float
     state_weight: float
     years: tuple[int, ...]
@@ -199,13 +211,13 @@ def next_stops(
         refused = (
             f"{different or 'No'} {'child was' if different == 1 else 'children were'} seen in {place} "
             f"at the end of {MONTHS[month - 1]} with half a year of data afterwards; below "
-            f"{LEAST_CHILDREN} nothing is said."
+            f"{LEAST_CHILDREN} it cannot be told from this file where they go."
         )
     went = found.only(found.next != NOT_SEEN)
     years = tuple(sorted({(EPOCH + dt.timedelta(days=int(d))).year for d in np.unique(found.day)}))
     counts = (
         place, month, found.child.size, _family_days(found).size, different, different_families,
-        found.child.size - went.child.size,
+        found.child.size - went.child.size, int(found.by_departure.sum()),
     )  # fmt: skip
     seen = moves.levels[level]
     reached, columns = _stops(went, seen)
@@ -250,7 +262,7 @@ def _table(
 
 @dataclass(frozen=True)
 class Neighbours:
-    """found: the cohorts at least of the places asked about (last_seen.stays_on); towns and shares:
+    """found: the cohorts at least of the places asked about (stays.stays_on); towns and shares:
     see town_shares; a town is the number of an end."""
 
     found: Stays

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.forecast.shares import ELSEWHERE, town_shares
-from analytics.forecast.stays import NOT_SEEN, stays_on
+from analytics.forecast.stays import NOT_SEEN, Stays, stays_on
+from analytics.forecast.weeks_before import MOST_YEARS
 from analytics.mobility.identity_cache import once_for_each
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.stats.numbering import numbered
 
-MOST_YEARS = 9
 LAST_WEEK_DAYS = 7
 """In the last week of a month the coming month counts as this month."""
 
@@ -43,7 +43,8 @@ class SameWeeks:
     waiting: families known to be there on the day; stays: families there in those weeks of earlier
     years, each once a year; families: different ones; others: families of the State's other towns
     (see town_shares); prior: weight of its State; children: different ones in its State.
-    own, of_state: where they went, by end and by State (number of its unit).
+    own, of_state: where they went, by end and by State (number of its unit). gone: the stays of earlier
+    years that went on in those weeks.
     """
 
     last_days: tuple[dt.date, dt.date]
@@ -55,6 +56,7 @@ class SameWeeks:
     children: np.ndarray
     own: Went
     of_state: Went
+    gone: Stays
 
 
 @once_for_each
@@ -65,10 +67,10 @@ def same_weeks(moves: CodedMoves, as_of: dt.date, level: str) -> SameWeeks:
     past = today - np.round(365.25 * np.arange(1, MOST_YEARS + 1)).astype(np.int64)
     past = past[past >= moves.first_day]
     ends, everywhere = len(moves.ends), np.ones(len(moves.ends), dtype=bool)
-    now = stays_on(moves, everywhere, np.array([today]), is_open=True)
+    now = stays_on(moves, everywhere, np.array([today]), is_open=True, as_known_then=True)
     waits = now.next == NOT_SEEN
     waiting = _different(now.here[waits], now.family[waits], ends)
-    history = stays_on(moves, everywhere, past)
+    history = stays_on(moves, everywhere, past, as_known_then=True)
     after = history.next_day - history.day
     goes = (history.next != NOT_SEEN) & (after <= (last_days[1] - as_of).days)
     is_later = after > (last_days[0] - as_of).days
@@ -110,6 +112,7 @@ def same_weeks(moves: CodedMoves, as_of: dt.date, level: str) -> SameWeeks:
         children=_different(state[history.here], history.child, states)[state],
         own=_went(own["town"], own),
         of_state=_went(own["state"], own),
+        gone=history.only(goes),
     )
 
 

@@ -33,7 +33,7 @@ def town_shares(seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The towns, and what their families did.
 
     `seen`: one row per child, a family's together, with town, state, year, outcome (whole numbers),
-    family and weight (see last_seen.stays_on). Returns
+    family and weight (see stays.stays_on). Returns
 
     - one row per town: town, state, families (different ones), stays (a family once a year),
       prior (weight of the State), others (families of the State's other towns plus ELSEWHERE);

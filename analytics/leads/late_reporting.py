@@ -91,6 +91,12 @@ def in_a_sentence(found: CameLate) -> str:
     if found.children < LEAST_CHILDREN:
         return ""
     months = len(not_complete(found.before))
+    if not found.late:
+        return (
+            f"Not so between the last two lists: all {found.children:,} children on this one who moved in the "
+            f"{months} months before {in_words(found.before)} were listed there already on that day. Two lists say "
+            "too little to count on it."
+        )
     return (
         f"Of {found.children:,} children on this list who moved in the {months} months before "
         f"{in_words(found.before)}, {found.late:,} ({100 * found.late / found.children:.0f} %) were "

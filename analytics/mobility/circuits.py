@@ -105,7 +105,7 @@ def _text(names, of_end, start, finish, i: int, stops: int) -> str:
 
 @dataclass(frozen=True)
 class Returns:
-    """Who came back to the same place 10 to 14 months after an arrival.
+    """Who came back to the same place 10 to 14 months after an arrival: arrived there again, or left from there.
 
     Of the families (children) whose arrival lies at least 14 months before the newest day of the
     data: how many came back at least once. low, high: Wilson 95 % interval of the share of
@@ -121,10 +121,21 @@ class Returns:
 
 
 def returns(view: MoveView, level: str) -> Returns:
-    """Count the chosen arrivals and those followed by another one at the same unit."""
+    """Count the chosen arrivals and those after which the child was seen at the same unit again."""
     moves, seen = view.moves, view.moves.levels[level]
     asked = view.rows[view.of(moves.is_usable) & (view.of(moves.day) <= moves.last_day - RETURN_DAYS[1])]
-    back = asked[came_back(asked, moves.child, moves.day, moves.finish, seen.of_end, *RETURN_DAYS)]
+    back = asked[
+        came_back(
+            asked,
+            moves.child,
+            moves.day,
+            moves.start,
+            moves.finish,
+            moves.is_usable,
+            seen.of_end,
+            *RETURN_DAYS,
+        )
+    ]
     (children, families), (came_children, came_families) = (
         (_different(moves.child[which]), _different(moves.family[which])) for which in (asked, back)
     )

@@ -189,19 +189,37 @@ def season_calendar(view: MoveView, level: str) -> pd.DataFrame:
     )
 
 
-def calendar_lines(calendar: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+def season_totals(view: MoveView) -> pd.DataFrame:
+    """One row per month of the year and way (in, out): month (1-12), way, children, families, moves.
+
+    Each child and family once a month, from however many places and in however many years it came.
+    """
+    moves = view.moves
+    start, finish = moves.pairs[:, 0], moves.pairs[:, 1]
+    start_home, finish_home = view.is_home[start], view.is_home[finish]
+    parts = []
+    for way, chosen in ((IN, finish_home & ~start_home), (OUT, start_home & ~finish_home)):
+        counts = counted_by(view, np.where(chosen, 0, -1), 1, moves.month_of_day % 12, 12)
+        columns = {name: counts[row] for row, name in enumerate(COUNTED)}
+        parts.append(pd.DataFrame({"month": np.arange(1, 13), "way": way} | columns))
+    totals = pd.concat(parts, ignore_index=True)
+    return totals[totals["moves"] > 0].reset_index(drop=True)
+
+
+def calendar_lines(calendar: pd.DataFrame, totals: pd.DataFrame, most: int = 3) -> pd.DataFrame:
     """One row per month of the year: in words who arrives and who leaves.
 
-    Columns: month_name, arrive_children, arrive_from (text), leave_children, leave_to (text). The
-    children are summed over the other units: a child who comes twice in a month, from two of
-    them, counts twice.
+    Columns: month_name, arrive_children, arrive_from (text), leave_children, leave_to (text). The children
+    are those of `totals` (season_totals), each once; of the places named a child who came from two of them
+    stands beside each.
     """
     rows = []
     for month in range(1, 13):
         row: dict[str, object] = {"month_name": MONTHS[month - 1]}
         for way, name, place in ((IN, "arrive", "arrive_from"), (OUT, "leave", "leave_to")):
             part = calendar[(calendar["month"] == month) & (calendar["way"] == way)]
-            row[f"{name}_children"] = int(part["children"].sum())
+            all_of = totals[(totals["month"] == month) & (totals["way"] == way)]
+            row[f"{name}_children"] = int(all_of["children"].sum())
             top = [f"{o} {n:,}" for o, n in zip(part["other"][:most], part["children"][:most], strict=True)]
             more = len(part) - most
             row[place] = ", ".join(top) + (f", {more} more" if more > 0 else "")

@@ -193,14 +193,26 @@ def placed_in_order(codes, size, order):
 
 
 @numba.njit(nogil=True, cache=True)
-def came_back(asked, child, day, finish, of_end, least, most):
-    """A flag per row of `asked`: the child arrived in the same unit again, `least` to `most` days later."""
+def came_back(asked, child, day, start, finish, is_usable, of_end, least, most):
+    """A flag per row of `asked`: the child was seen in the same unit again, `least` to `most` days later.
+
+    It arrived there again, or left from there after a move to elsewhere: then it was there the day before.
+    """
     flags = np.zeros(asked.size, dtype=np.bool_)
     for k in range(asked.size):
         i = asked[k]
         j = i + 1
-        while j < child.size and child[j] == child[i] and day[j] - day[i] <= most:
-            if day[j] - day[i] >= least and of_end[finish[j]] == of_end[finish[i]]:
+        while j < child.size and child[j] == child[i] and day[j] - 1 - day[i] <= most:
+            here = of_end[finish[i]]
+            arrives = least <= day[j] - day[i] <= most and of_end[finish[j]] == here
+            leaves = (
+                is_usable[j]
+                and is_usable[j - 1]
+                and of_end[start[j]] == here
+                and of_end[finish[j - 1]] != here
+                and day[j] - 1 - day[i] >= least
+            )
+            if arrives or leaves:
                 flags[k] = True
                 break
             j += 1

@@ -13,6 +13,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.leads.late_reporting import caption, in_a_sentence, reaches
 from analytics.selection import UNKNOWN_PLACE, Selection
 from analytics.wording import Unit
+from data.schema.program import month_of
 from pages.missed_enrollment import figures
 from pages.parts import current
 from pages.parts.answers import leads
@@ -29,7 +30,10 @@ def draw(selection: Selection, unit: Unit) -> None:
         if months.open:
             with months:
                 by_month = leads.answer(question.by_month, selection)
-                _chart("months", figures.months(by_month, as_of, unit.many), "months", int)
+                of_list = leads.answer(question.by_month, selection.without_filters())
+                named = zip(of_list["performance_period"], of_list["month"], strict=True)
+                first = min((month_of(period, month) for period, month in named), default=(0, 1))
+                _chart("months", figures.months(by_month, as_of, unit.many, first), "months", int)
         else:
             with periods:
                 by_period = leads.answer(question.by_period, selection)

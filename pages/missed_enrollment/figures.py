@@ -22,18 +22,23 @@ NUMBER_PIXELS = 52
 """As wide as a letter, and as a number of children, are at the size of the axes."""
 
 
-def months(by_month: pd.DataFrame, as_of: dt.date, unit: str = "children") -> go.Figure:
+def months(
+    by_month: pd.DataFrame,
+    as_of: dt.date,
+    unit: str = "children",
+    first: tuple[int, int] = (0, 1),
+) -> go.Figure:
     """A line per performance period over its months, September first; the newest is strongest.
 
-    It ends with the month of the as-of day; months before the list's 36 months are gaps unless it names
-    somebody there. It is dotted where months are not complete yet: a
+    It ends with the month of the as-of day; months before the list's 36 months and before `first`, the first
+    (year, month) that the whole list names, are gaps unless somebody is named there. It is dotted where months are not complete yet: a
     fall there may only be late recording. customdata of each point: the month (1 to 12).
     """
     figure = go.Figure()
     periods = sorted(by_month["performance_period"].unique())
     colours = PERIOD_COLOURS[-len(periods) :] if len(periods) <= len(PERIOD_COLOURS) else None
     begin = pd.Timestamp(as_of) - pd.DateOffset(months=WINDOW_MONTHS) + pd.DateOffset(days=1)
-    reached = begin.year, begin.month
+    reached = max((begin.year, begin.month), first)
     until, today = complete_until(as_of), (as_of.year, as_of.month)
     for i, period in enumerate(periods):
         children = by_month[by_month["performance_period"] == period].set_index("month")["children"]

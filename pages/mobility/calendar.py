@@ -28,7 +28,8 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
     asked = (settings.source, selection, BOTH)
     level = "state" if settings.level == "county" else settings.level
     found = moves.ask(corridors.season_calendar, *asked, level)
-    lines = corridors.calendar_lines(found)
+    totals = moves.ask(corridors.season_totals, *asked)
+    lines = corridors.calendar_lines(found, totals)
     crops = _crops(selection)
     note = ""
     if crops is not None:
@@ -41,13 +42,18 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
     with sheet:
         take_away_moves.draw_calendar(selection, settings, place, lines, note)
     if "crops" in lines:  # on screen beside one another, so fewer names each; paper has room
-        lines = corridors.calendar_lines(found, MOST_NAMED).assign(crops=crop_lines(crops, MOST_NAMED))
+        lines = corridors.calendar_lines(found, totals, MOST_NAMED).assign(
+            crops=crop_lines(crops, MOST_NAMED)
+        )
     shown = lines.rename(columns={
         "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
         "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",
     })  # fmt: skip
     st.dataframe(shown, hide_index=True, height="content")
-    st.caption("Children by the month of the move, all years of the source under your filters.")
+    st.caption(
+        "Different children by the month of the move, all years of the source under your filters: who came in two "
+        "years counts once. Beside two places a child stands with each."
+    )
     st.caption(
         plain(note, 900)
         or "To see beside it which crops are worked when, load a file of farm jobs (H-2A job orders)."

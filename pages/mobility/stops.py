@@ -49,8 +49,8 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         st.caption(plain(support(answer), 600))
     if refused := [answer.place for answer in answers if answer.refused]:
         st.caption(
-            f"Fewer than {LEAST_CHILDREN} children were seen at the end of {MONTHS[month - 1]}, so "
-            f"nothing is said of {plain(', '.join(refused), 200)}."
+            f"Fewer than {LEAST_CHILDREN} children were seen at the end of {MONTHS[month - 1]}, so it cannot be "
+            f"told from this file where they go next: {plain(', '.join(refused), 200)}."
         )
     if spoken:
         st.caption(
@@ -65,61 +65,80 @@ def draw_expected(selection: Selection, settings: ViewSettings) -> None:
     asked = (settings.source, without_time(selection), settings.mode)
     last = EPOCH + dt.timedelta(days=move_answers.moves(settings.source).last_day)
     found = move_answers.ask(expected_arrivals, *asked)
-    this_month, next_month = found.last_days
-    st.markdown(f"##### To be expected until {in_words(next_month)}")
+    st.markdown(f"##### To be expected until {in_words(found.last_days[1])}")
     if found.stops.empty:
         st.caption(_none_expected(found, _asked_words(selection, settings), in_words(last)))
         return
-    shown = found.stops.head(MOST_EXPECTED)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Town": shown["name"],
-                "Families": shown["expected_families"].round(1),
-                "Between": [
-                    f"{low:.0f} and {high:.0f}"
-                    for low, high in zip(shown["low_families"], shown["high_families"], strict=True)
-                ],
-                f"in {MONTHS[this_month.month - 1]}": shown["this_month"].round(1),
-                f"in {MONTHS[next_month.month - 1]}": shown["next_month"].round(1),
-                "Came, all years before": shown["support_families"].round(),
-            }
-        ),
-        hide_index=True,
-        height="content",
+    if found.years:
+        st.markdown(f"{_years(found)}.")
+    table = _table(found)
+    st.dataframe(table.head(MOST_EXPECTED), hide_index=True, height="content")
+    if len(table) > MOST_EXPECTED:
+        others = counted(len(table) - MOST_EXPECTED, "other place", "other places")
+        rest = found.stops["expected_families"][MOST_EXPECTED:].sum()
+        more = f"about {rest:.0f} more" if rest >= 0.5 else "fewer than 1 more"
+        with st.expander(f"{others}, {more}"):
+            st.dataframe(table[MOST_EXPECTED:], hide_index=True)
+    st.caption(_told(found, _asked_words(selection, settings), in_words(last)))
+
+
+def _table(found: Expected) -> pd.DataFrame:
+    this_month, next_month = (MONTHS[day.month - 1] for day in found.last_days)
+    stops = found.stops
+    return pd.DataFrame(
+        {
+            "Town": stops["name"],
+            "Families": stops["expected_families"].round(1),
+            "Between": [
+                f"{low:.0f} and {high:.0f}"
+                for low, high in zip(stops["low_families"], stops["high_families"], strict=True)
+            ],
+            f"in {this_month}": stops["this_month"].round(1),
+            f"in {next_month}": stops["next_month"].round(1),
+            "Came, all years before": stops["support_families"].round(),
+        }
     )
-    where = _home_words(selection) if settings.mode == IN else "at another place"
+
+
+def _told(found: Expected, where: str, last: str) -> str:
+    """What the table is made of, with its limits."""
+    shown = found.moving_families - found.unshown_families
     told = (
-        f"{_families(found.families_now)} on record {_asked_words(selection, settings)} when the data "
-        f"end, {in_words(last)}; about {found.moving_families:.0f} of them should be seen {where} by then, "
-        "going by the share that was in the same weeks of earlier years. Between: 95% interval, "
-        "rather too wide than too narrow. Who has left without anybody having written it down is "
-        "still counted where they were."
+        f"About {found.moving_families:.0f} families: about {shown:.0f} of those on record {where} when the data "
+        f"end, {last} ({_families(found.families_now)}), by the share that went on in the same weeks of earlier "
+        f"years; about {found.unshown_families:.0f} whom no line of the file shows there yet, as many as a year "
+        "brought so far: that they left is the first that a file tells of many. Between: 95% interval, rather too "
+        "wide than too narrow. Who has left without anybody having written it down is still counted where they were."
     )
-    if len(found.stops) > MOST_EXPECTED:
-        rest = found.moving_families - shown["expected_families"].sum()
-        more = f"about {rest:.0f}" if rest >= 0.5 else "fewer than 1"
-        others = counted(len(found.stops) - MOST_EXPECTED, "other place", "other places")
-        told = f"The {MOST_EXPECTED} with the most are listed; {more} more at {others}. {told}"
     if found.families_without:
         told += (
-            f" Nothing is said of {counted(found.families_without, 'family', 'families')} in States with fewer than "
-            f"{LEAST_CHILDREN} children on record in these weeks."
+            f" Cannot be told from this file: {counted(found.families_without, 'family', 'families')} in States "
+            f"with fewer than {LEAST_CHILDREN} children on record in these weeks."
         )
-    st.caption(told)
+    return told
+
+
+def _years(found: Expected) -> str:
+    """How many made these moves in the same weeks of each earlier year."""
+    years = [
+        f"{year} {counted(families, 'family', 'families')} ({counted(children, 'child', 'children')})"
+        for year, families, children in found.years
+    ]
+    return f"In the same weeks of earlier years moved: {', '.join(years)}"
 
 
 def _none_expected(found: Expected, where: str, last: str) -> str:
-    """Why no place is named: nobody went there in these weeks, or too few are known to say."""
-    now = f"{_families(found.families_now)} on record {where} when the data end, {last}"
-    if found.families_now > found.families_without:
-        return (
-            f"None, going by earlier years: {now}, and of those on record there in these weeks of "
-            "earlier years no family went on to here."
-        )
+    """Why no place is named. Never that nobody comes: a file without a line says nothing of that."""
+    if not found.years:
+        why = "no earlier year of these weeks is in it"
+    elif any(families for _, families, _ in found.years):
+        why = "nobody of these came to the places asked about"
+    else:
+        named = ", ".join(str(year) for year, _, _ in found.years)
+        why = f"in these weeks of {named} it has no such move"
     return (
-        f"Nothing can be said: {now}, and too few children are known who were there in these weeks "
-        "of earlier years."
+        f"Cannot be told from this file: {why}. {_families(found.families_now).capitalize()} on record {where} when "
+        f"the data end, {last}."
     )
 
 

@@ -213,7 +213,9 @@ def _circuits(selection: Selection, settings: ViewSettings) -> None:
         )
     with right:
         st.markdown("##### How long they stay")
-        stays = moves.ask(circuits.dwells, *asked, IN, settings.level).head(20)
+        stays = moves.ask(circuits.dwells, *asked, IN, settings.level)
+        if stays.empty:
+            st.caption("Cannot be told from this file: no line shows a child leave where another led it.")
         st.dataframe(
             pd.DataFrame(
                 {

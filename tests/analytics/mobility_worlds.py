@@ -228,10 +228,17 @@ def plain_returns(moves: list[dict], is_chosen, level: str) -> tuple[int, int, i
             if not (m["chain"] and is_chosen(m)) or (newest - m["day"]).days < 426:
                 continue
             asked[0].add(m["child"]), asked[1].add(m["family"])
+            here = unit(m["finish"], level)
             if any(
-                304 <= (later["day"] - m["day"]).days <= 426
-                and unit(later["finish"], level) == unit(m["finish"], level)
+                304 <= (later["day"] - m["day"]).days <= 426 and unit(later["finish"], level) == here
                 for later in mine[i + 1 :]
+            ) or any(
+                # It had gone elsewhere, and left from here: the day before it was here again.
+                304 <= (later["day"] - m["day"]).days - 1 <= 426
+                and unit(later["start"], level) == here != unit(before["finish"], level)
+                and before["chain"]
+                and later["chain"]
+                for before, later in itertools.pairwise(mine[i:])
             ):
                 back[0].add(m["child"]), back[1].add(m["family"])
     return len(asked[0]), len(back[0]), len(asked[1]), len(back[1])
@@ -244,34 +251,59 @@ def plain_stays(moves: list[dict], here: set, month: int) -> list[dict]:
     return plain_stays_on(moves, here, [first - dt.timedelta(days=1) for first in firsts])
 
 
-def plain_stays_on(moves: list[dict], here: set, days: list[dt.date], is_open: bool = False) -> list[dict]:
+def plain_stays_on(
+    moves: list[dict], here: set, days: list[dt.date], is_open: bool = False, as_known_then: bool = False
+) -> list[dict]:
     """One entry per child and day of `days` known to be at `here`: child, family, day, here, next
-    (None: not seen in the half year after) and after (days)."""
+    (None: not seen in the half year after) and after (days). See analytics/forecast/stays.py."""
     newest = max(m["day"] for m in moves)
-    days = sorted(d for d in days if is_open or (newest - d).days >= 183)
     stays = []
-    for mine in by_child(moves):
-        for i, m in enumerate(mine):
-            on = next((d for d in days if d >= m["day"]), None)
-            if not m["chain"] or m["finish"] not in here or on is None:
+    days = sorted(d for d in days if is_open or (newest - d).days >= 183)
+    for day in days:
+        for mine in by_child(moves):
+            stay = plain_stay(mine, day, as_known_then)
+            if stay is None or stay["here"] not in here:
                 continue
-            later = mine[i + 1] if i + 1 < len(mine) else None
-            if (on - m["day"]).days > 365 or (later and later["day"] <= on):
-                continue
-            goes = later is not None and (later["day"] - on).days <= 183
-            if goes and not later["chain"]:
-                continue
-            stays.append(
-                {
-                    "child": m["child"],
-                    "family": m["family"],
-                    "day": on,
-                    "here": m["finish"],
-                    "next": later["finish"] if goes else None,
-                    "after": (later["day"] - on).days if goes else None,
-                }
-            )
+            # An arrival tells of one of the days; the next one is a year later.
+            if not any(stay["since"] <= d < day for d in days):
+                stays.append({"child": mine[0]["child"], "family": mine[0]["family"], "day": day} | stay)
     return stays
+
+
+def plain_stay(mine: list[dict], day: dt.date, as_known_then: bool) -> dict | None:
+    """Where one child is on a day, and where it is seen next."""
+    before = [m for m in mine if m["day"] <= day]
+    after = [m for m in mine if m["day"] > day]
+    came, goes = before[-1] if before else None, after[0] if after else None
+
+    def state(end) -> str:
+        return STATE.get(end, end)
+
+    def is_same(a, b) -> bool:
+        return a == b or (isinstance(a, str) != isinstance(b, str) and state(a) == state(b))
+
+    is_elsewhere = (
+        goes and goes["chain"] and not (came and came["chain"] and is_same(came["finish"], goes["start"]))
+    )
+    if is_elsewhere and not as_known_then:
+        near = (goes["day"] - day).days <= 31
+        # of the days between two moves the later half, the middle day with it
+        is_nearer = came is None or (day - came["day"]).days >= (goes["day"] - day).days
+        if near and is_nearer:
+            since, after = day, (goes["day"] - day).days
+            return {"here": goes["start"], "next": goes["finish"], "after": after, "since": since}
+    if came is None or not came["chain"] or (day - came["day"]).days > 365:
+        return None
+    found = {"here": came["finish"], "next": None, "after": None, "since": came["day"]}
+    if goes is None:
+        return found
+    place, days = goes["finish"], (goes["day"] - day).days
+    # Where a whole day lies between the two moves it is seen at the other place before it leaves from there.
+    if is_elsewhere and not as_known_then and (goes["day"] - came["day"]).days > 1:
+        place, days = goes["start"], days - 1
+    if days > 183:
+        return found
+    return found | {"next": place, "after": days} if goes["chain"] else None
 
 
 def plain_next_stops(moves: list[dict], here: set, month: int, level: str) -> tuple[int, int, dict]:

@@ -30,6 +30,20 @@ def test_months_not_complete_are_dotted_and_months_to_come_are_not_drawn():
     assert (drawn(newest), newest.line.dash, newest.showlegend) == ([("Sep", 2)], "dot", True)
 
 
+def test_months_before_the_first_of_the_list_are_gaps_and_no_zeros():
+    """A report asked from April 2024 on: what was before is not known, a month without anybody after it is 0."""
+    told = by_month(("2023-24", 4, 3), ("2023-24", 6, 5), ("2024-25", 10, 2))
+    old, _ = figures.months(told, dt.date(2025, 6, 30), first=(2024, 4)).data[:2]
+    assert [(month, count) for month, count in drawn(old) if count is not None] == [
+        ("Apr", 3), ("May", 0), ("Jun", 5), ("Jul", 0), ("Aug", 0)
+    ]  # fmt: skip
+    # Under a filter the list still begins where it does.
+    (one,) = figures.months(by_month(("2023-24", 6, 5)), dt.date(2024, 12, 31), first=(2024, 4)).data
+    assert [count for _, count in drawn(one)][7:10] == [0, 0, 5]
+    beyond = figures.months(told, dt.date(2025, 6, 30), first=(2019, 1)).data[0]
+    assert [count for _, count in drawn(beyond)] == [0, 0, 0, 0, 0, 0, 0, 3, 0, 5, 0, 0]
+
+
 def test_a_click_on_a_dotted_month_chooses_it():
     late = figures.months(by_month(("2025-26", 6, 5), ("2025-26", 7, 4)), AS_OF).data[-1]
     assert [values[0] for values in late.customdata] == [6, 7, 8]

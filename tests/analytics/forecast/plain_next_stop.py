@@ -65,8 +65,8 @@ def plain_expected(
     everywhere = {m["finish"] for m in moves}
     oldest = min(m["day"] for m in moves)
     past = [as_of - dt.timedelta(days=round(365.25 * k)) for k in range(1, 10)]
-    history = plain_stays_on(moves, everywhere, [day for day in past if day >= oldest])
-    now = plain_stays_on(moves, here, [as_of], is_open=True)
+    history = plain_stays_on(moves, everywhere, [day for day in past if day >= oldest], as_known_then=True)
+    now = plain_stays_on(moves, here, [as_of], is_open=True, as_known_then=True)
     waiting = Counter(place for place, _ in {(s["here"], s["family"]) for s in now if not s["next"]})
 
     def outcome(stay: dict) -> tuple | None:
@@ -93,7 +93,50 @@ def plain_expected(
             for to, share in shares.get(town, {}).items():
                 if to is not None:
                     expected[to[0]][to[1]] += waiting[town] * share
+    known = {
+        (past.index(s["day"]) + 1, s["next"], s["family"])
+        for s in history
+        if s["here"] in here
+        and outcome(s)
+        and len({o["child"] for o in history if state_of(o["here"]) == state_of(s["here"])}) >= 8
+    }
+    years, came = plain_weeks_before(moves, here, as_of, last_days)
+    for back, families in came.items():
+        for (place, family), day in families.items():
+            if (back, place, family) not in known:
+                expected[place][day > years_before(last_days[0], back)] += 1 / years
+                expected[place][2] += 1
     return expected
+
+
+def years_before(day: dt.date, back: int) -> dt.date:
+    """The same day of an earlier year; the last of a month stays the last of it."""
+    if (day + dt.timedelta(days=1)).day == 1:
+        return (day + dt.timedelta(days=1)).replace(year=(day + dt.timedelta(1)).year - back) - dt.timedelta(
+            1
+        )
+    try:
+        return day.replace(year=day.year - back)
+    except ValueError:
+        return day.replace(year=day.year - back, day=28)
+
+
+def plain_weeks_before(
+    moves: list[dict], here: set, as_of: dt.date, last_days: tuple[dt.date, dt.date]
+) -> tuple[int, dict[int, dict[tuple, dt.date]]]:
+    """Earlier years inside the data, and for each (1: last year) place and family -> its first day there."""
+    oldest = min(m["day"] for m in moves)
+    backs = [k for k in range(1, 10) if years_before(as_of, k) + dt.timedelta(days=1) >= oldest]
+    came = {}
+    for back in backs:
+        first, last = years_before(as_of, back), years_before(last_days[1], back)
+        families: dict[tuple, dt.date] = {}
+        for m in moves:
+            if m["chain"] and m["start"] in here and first < m["day"] <= last:
+                key = (m["finish"], m["family"])
+                families[key] = min(families.get(key, m["day"]), m["day"])
+        came[back] = families
+    return len(backs), came
 
 
 def beta_below(at: float, a: float, b: float, steps: int = 20_000) -> float:

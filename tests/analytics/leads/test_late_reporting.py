@@ -223,4 +223,9 @@ def test_what_came_late_is_counted_from_two_lists():
         "Of 35 children on this list who moved in the 3 months before Aug 31, 2026, 6 (17 %) were "
         "not yet listed there on that day."
     )
+    # The caption says that moves are recorded late: where none was, the evidence must not read as its proof.
+    assert in_a_sentence(CameLate(august, 35, 0)) == (
+        "Not so between the last two lists: all 35 children on this one who moved in the 3 months before "
+        "Aug 31, 2026 were listed there already on that day. Two lists say too little to count on it."
+    )
     assert in_a_sentence(CameLate(august, 19, 6)) == ""

@@ -170,10 +170,27 @@ def test_missed_enrollment_alone_cannot_tell_the_gap():
 def test_the_calendar_names_who_comes_and_who_goes():
     told = circuit(0, 0, 2024, "Immokalee", "Vidalia", "Faison", "Immokalee")
     view = view_moves(world(told), Selection(state="GA", places=(1,)), BOTH)
-    lines = corridors.calendar_lines(corridors.season_calendar(view, "state")).set_index("month_name")
+    found, totals = corridors.season_calendar(view, "state"), corridors.season_totals(view)
+    lines = corridors.calendar_lines(found, totals).set_index("month_name")
     assert lines.loc["May", ["arrive_children", "arrive_from"]].tolist() == [1, "FL 1"]
     assert lines.loc["August", ["leave_children", "leave_to"]].tolist() == [1, "NC 1"]
     assert lines.loc["November", ["arrive_children", "leave_children"]].tolist() == [0, 0]
+
+
+def test_who_came_in_two_years_from_two_places_is_one_child_of_the_month():
+    told = [
+        row(0, 0, "2024-08-05", "Immokalee", "Vidalia"),
+        row(0, 0, "2025-08-05", "Faison", "Vidalia"),
+        row(1, 0, "2025-08-05", "Faison", "Vidalia"),
+        row(1, 0, "2025-09-20", "Vidalia", "Faison"),
+        row(1, 0, "2024-09-20", "Vidalia", "Immokalee"),
+    ]
+    view = view_moves(world(told), Selection(state="GA", places=(1,)), BOTH)
+    totals = corridors.season_totals(view)
+    lines = corridors.calendar_lines(corridors.season_calendar(view, "state"), totals).set_index("month_name")
+    assert lines.loc["August", ["arrive_children", "arrive_from"]].tolist() == [2, "NC 2, FL 1"]
+    assert lines.loc["September", ["leave_children", "leave_to"]].tolist() == [1, "FL 1, NC 1"]
+    assert lines[["arrive_children", "leave_children"]].sum().tolist() == [2, 1]
 
 
 @pytest.mark.parametrize("families", [15, 60])
@@ -234,6 +251,17 @@ def _compare(moves, plain: list[dict], level: str, mode: str) -> None:
         columns = balance[[f"{side}_{what}" for what in ("children", "families", "moves")]]
         answer = dict(zip(balance["unit_id"], map(tuple, columns.to_numpy().tolist()), strict=True))
         assert {k: v for k, v in answer.items() if v[2]} == expected
+
+    if mode == BOTH:
+        totals = corridors.season_totals(view)
+
+        def season(m: dict):
+            came, went = at_home(m["finish"]), at_home(m["start"])
+            return (m["day"].month, IN if came else OUT) if came != went else None
+
+        assert {
+            (r.month, r.way): (r.children, r.families, r.moves) for r in totals.itertuples()
+        } == worlds.counts(chosen, season)
 
     stays = circuits.dwells(view, level)
     names = moves.levels[level].units.set_index("name")["unit_id"]
