@@ -56,7 +56,7 @@ def is_error_cell(text: str) -> bool:
     return text.startswith("#") and _IS_ERROR.fullmatch(text) is not None
 
 
-MOST_WORDS = 3
+MOST_WORDS = 5
 """Spellings that are not understood, told for each field, the most frequent first."""
 
 
@@ -142,6 +142,8 @@ class Cells:
         self._newest: dict[str, dt.date] = {}
         self.not_understood: dict[str, int] = {}
         self.words_not_understood: dict[str, list[str]] = {}
+        self.spellings_not_understood: dict[str, int] = {}
+        self._not_read: dict[str, tuple[str, set[tuple[str, str | None]]]] = {}
         self.taken_off: dict[str, dict[str, int]] = {}
         spellings = {field: self._spellings(field) for field in self.date_fields if field in columns}
         self.date_orders, self.ambiguous_dates = decide_orders(spellings, date_orders or {})
@@ -307,10 +309,28 @@ class Cells:
                 "ON by_town.state = w.from_state AND by_town.city = w.from_city "
                 "WHERE is_bad GROUP BY text, abroad ORDER BY count(*) DESC, text"
             ).fetchall()
-            rows = [(text, count) for text, at, count in rows if not _is_known_abroad(field, text, at or "")]
+            rows = [row for row in rows if not _is_known_abroad(field, row[0], row[1] or "")]
             if rows:
-                self.not_understood[field] = sum(count for _, count in rows)
-                self.words_not_understood[field] = list(dict.fromkeys(text for text, _ in rows))[:MOST_WORDS]
+                self.not_understood[field] = sum(count for _, _, count in rows)
+                words = list(dict.fromkeys(text for text, _, _ in rows))
+                self.words_not_understood[field] = words[:MOST_WORDS]
+                self.spellings_not_understood[field] = len(words)
+                self._not_read[field] = abroad, {(text, at) for text, at, _ in rows}
+
+    def rows_not_understood(self, most: int) -> list[tuple[int, str, str]]:
+        """(row number, field, text) of the cells that `not_understood` counts, by row; the first `most`."""
+        found = []
+        for field, (abroad, pairs) in self._not_read.items():
+            lines = self.engine.execute(
+                f"SELECT row_number, text, {abroad} AS abroad FROM written_ends w "
+                f"JOIN values_{field} ON text = {field} LEFT JOIN countries_by_town by_town "
+                "ON by_town.state = w.from_state AND by_town.city = w.from_city WHERE is_bad ORDER BY row_number"
+            )
+            of_field: list[tuple[int, str, str]] = []
+            while len(of_field) < most and (batch := lines.fetchmany(10_000)):
+                of_field += [(line, field, text) for line, text, at in batch if (text, at) in pairs]
+            found += of_field[:most]
+        return sorted(found)[:most]
 
     def _count_taken_off(self, field: str, texts: list[str], told: list[str | None]) -> None:
         self._keep(

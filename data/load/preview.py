@@ -12,13 +12,15 @@ from typing import TypedDict, Unpack
 import pandas as pd
 import pyarrow.compute as pc
 
-from data.extracts.cells import is_error_cell
+from data.engine import open_working, quoted
+from data.extracts.cells import ENDS, is_error_cell
 from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.metadata import ReportRun, Rows, decide
 from data.load.old_moves import OldMoves
 from data.load.report_words import read_report_header
+from data.load.reports.not_understood import NotUnderstood
 from data.load.same_day import READ_FOR_IT, Children
 from data.mapping.choice import ColumnChoice
 from data.mapping.kinds import ColumnInstructions, LoadOptions
@@ -27,6 +29,7 @@ from data.mapping.understood import understood
 from data.reading.files import read
 from data.reading.grid import Grid, Password
 from data.reading.letters import is_guess
+from data.store.cells import write_cells
 from data.store.folder import private_work_folder
 from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
@@ -47,7 +50,8 @@ class Inspection:
     `beside`: what the workbook says beside its cells; `old_moves`: how many moves lie where no report has
     them, if the file says its day. `notes`: sentences on how the file was taken apart. `turned_dates`:
     headers whose dates look half turned by a spreadsheet. `children`: whom a list of children is about, as
-    hashes, to tell whether another list is the same report."""
+    hashes, to tell whether another list is the same report. `not_understood`: what would be left empty, of
+    the whole file; holds cells."""
 
     sheet: str | None
     encoding: str | None
@@ -69,6 +73,7 @@ class Inspection:
     notes: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
     children: Children | None = None
+    not_understood: NotUnderstood | None = None
 
     def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
         """What the report would be loaded as, with these words of a person. Raises Undecided."""
@@ -173,6 +178,7 @@ def inspect(
         beside=beside,
         old_moves=_old_moves(grid, choice, orders),
         children=_children(grid, choice),
+        not_understood=_not_understood(grid, choice, folder),
     )
 
 
@@ -229,6 +235,19 @@ def _children(grid: Grid, choice: ColumnChoice) -> Children | None:
         return None
     columns = {choice.mapping[h]: f"c{i}" for i, h in enumerate(grid.header) if h in choice.mapping}
     return Children.of(grid.cells, {field: name for field, name in columns.items() if field in READ_FOR_IT})
+
+
+def _not_understood(grid: Grid, choice: ColumnChoice, folder: Path) -> NotUnderstood | None:
+    """What a load would leave empty, by the very readers of the load: of all rows, not of the first ones."""
+    columns = {choice.mapping[h]: f"c{i}" for i, h in enumerate(grid.header) if h in choice.mapping}
+    read = {field: name for field, name in columns.items() if field in READERS or field in ENDS}
+    if not read:
+        return None
+    with private_work_folder(folder) as work, open_working(work) as engine:
+        file = work / "cells.parquet"
+        write_cells(grid, list(read.values()), file)
+        cells = choice.kind.cells(engine, f"read_parquet({quoted(file)})", read)
+        return NotUnderstood.of(cells, {field: header for header, field in choice.mapping.items()})
 
 
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from analytics.wording import in_words, state_name
 from data.load.reports.placed import placed_anew, places_located
 from data.load.reports.report import LoadReport
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
-from pages.loading import late_births, refused
+from pages.loading import late_births, not_understood, refused
 from pages.loading.new_file import upload
 from pages.parts import look
 from pages.parts.answers import leads
@@ -156,6 +156,7 @@ def _rows(report: LoadReport, key: str) -> None:
                 column_config={column.name: column.header for column in REFUSED_ROWS.columns},
             )
             refused.draw(report, key)
+    not_understood.after_load(report, key)
     if report.extract_id:
         late_births.draw(report, key)
 

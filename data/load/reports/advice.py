@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 
 from data.extracts import kind_named
 from data.load.beside_cells import advice_beside
 from data.load.left_open import advice_on_columns
 from data.load.metadata import GIVEN
+from data.load.reports import not_understood
 from data.load.reports.facts import ColumnReading, TableFacts
 from data.load.reports.report import LoadReport
 from data.mapping.choice import BY_VALUES
@@ -126,7 +126,7 @@ def _doubted_cells(reading: ColumnReading) -> list[Advice]:
     """On cells that were left empty, and on ids that cannot be those of one child."""
     advice = []
     if reading.not_understood:
-        advice.append(Advice(f"Not understood, so left empty: {_not_understood(reading)}."))
+        advice.append(Advice(f"Not understood, so left empty: {not_understood.told(reading)}."))
     if reading.taken_off:
         advice.append(Advice(f"Taken off values, or added, so that they fit: {_taken_off(reading)}."))
     if reading.error_cells:
@@ -165,22 +165,6 @@ def _taken_off(reading: ColumnReading) -> str:
         f"{header}: {', '.join(f'{words} {rows:,}' for words, rows in counts.items())}"
         for header, counts in reading.taken_off.items()
     )
-
-
-_PLAIN_WORDS = re.compile(r"\w[\w .,'’/()-]*")
-"""What a State, a grade or an age may be written as; what else stands in a cell is not repeated."""
-
-
-def _not_understood(reading: ColumnReading) -> str:
-    """ "From State 2 rows (Teaxs, Manila City), Grade 1 row (TK)": none of these columns names a child."""
-    parts = []
-    for header, rows in reading.not_understood.items():
-        words = [
-            bare(w, 30) for w in reading.words_not_understood.get(header, ()) if _PLAIN_WORDS.fullmatch(w)
-        ]
-        told = f" ({', '.join(words)})" if words else ""
-        parts.append(f"{header} {rows:,} {'row' if rows == 1 else 'rows'}{told}")
-    return ", ".join(parts)
 
 
 def advice_on_clock(behind: dt.timedelta) -> tuple[Advice, ...]:

@@ -70,7 +70,7 @@ class ColumnReading:
     report has them. stand_in_ids:
     rows whose MSIX ID says that there is none; error_cells, by header: cells in which a spreadsheet
     wrote an error; not_calculated, by header: formulas that hold no value; words_not_understood, by header:
-    the most frequent of them; ids_of_several: MSIX IDs beside different names and
+    the most frequent of them; spellings_not_understood, by header: how many there are; ids_of_several: MSIX IDs beside different names and
     birth dates; said: further sentences on how its rows were read; turned_dates: headers whose dates look
     half turned by a spreadsheet; late_births: rows refused for a birth date after the move alone, and at
     how many places; without_late_births: whether such rows were taken without it; taken_off, by header:
@@ -99,6 +99,7 @@ class ColumnReading:
     error_cells: dict[str, int] = field(default_factory=dict)
     not_calculated: dict[str, int] = field(default_factory=dict)
     words_not_understood: dict[str, list[str]] = field(default_factory=dict)
+    spellings_not_understood: dict[str, int] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     turned_dates: tuple[str, ...] = ()
     late_births: tuple[int, int] = (0, 0)
@@ -140,6 +141,7 @@ class ColumnReading:
             error_cells={named[field]: rows for field, rows in cells.error_cells.items()},
             not_calculated={named[field]: rows for field, rows in cells.not_calculated.items()},
             words_not_understood={named[field]: words for field, words in cells.words_not_understood.items()},
+            spellings_not_understood={named[f]: count for f, count in cells.spellings_not_understood.items()},
             ids_of_several=cells.ids_of_several(decisions.extract_id),
             turned_dates=tuple(named[field] for field in cells.turned_dates),
             late_births=cells.late_births(decisions.direction),
@@ -159,7 +161,7 @@ class ColumnReading:
 
 _OF_EACH_FILE = (
     "date_orders", "ambiguous_dates", "not_understood", "how", "guesses", "confidence", "unread", "unsure",
-    "contradictions", "error_cells", "not_calculated", "words_not_understood", "turned_dates", "taken_off",
+    "contradictions", "error_cells", "not_calculated", "words_not_understood", "spellings_not_understood", "turned_dates", "taken_off",
     "stand_in_ids",
 )  # fmt: skip
 

@@ -230,6 +230,7 @@ def _proposal(report: LoadReport) -> dict[str, object]:
             "error_cells",
             "not_calculated",
             "words_not_understood",
+            "spellings_not_understood",
             "contradictions",
             "cautions",
             "said",

@@ -20,6 +20,7 @@ from data.reading.grid import FileNotReadable, OnlyHiddenSheets, Password, Passw
 from data.reading.letters import in_words
 from data.store.folder import private_work_folder
 from data.store.reader import StoreNotUsable
+from pages.loading import not_understood
 from pages.loading.new_file import hidden, preview
 from pages.loading.new_file.questions import Questions
 from pages.parts.answers import leads
@@ -188,6 +189,7 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection, qu
     except (FileNotReadable, Undecided) as error:
         st.error(plain(str(error), 600), icon=":material/block:")
         return chosen
+    not_understood.before_loading(now, name, key, questions.place)
     for advice in advice_on_columns(
         now.choice.kind.name, now.choice.mapping, now.choice.unread, now.choice.guesses, now.choice.unsure
     ):

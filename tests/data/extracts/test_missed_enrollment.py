@@ -416,7 +416,7 @@ def test_what_is_not_understood_is_told_with_its_words(load):
         changed(FAMILY[1], **{"From State": "Manila City"}),
     ]
     report, _, _ = load([*rows, FAMILY[2]])
-    assert "Not understood, so left empty: From State 2 rows (Manila City, Teaxs)." in report.message
+    assert "Not understood, so left empty: From State 2 rows (Manila City, Teaxs (Texas?))." in report.message
 
 
 def test_errors_of_a_spreadsheet_are_empty_cells_and_told(load):

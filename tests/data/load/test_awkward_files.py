@@ -184,8 +184,10 @@ def test_what_is_not_understood_is_empty_and_told_with_its_words(door):
     rows = [row(Grade="TK", From_State="Teaxs"), row(MSIX_ID="1000001", Grade="-1", From_State="XQ")]
     _, told, found = door(csv_of(rows, HEADER))
     assert [line[4] for line in found] == [None, None]
-    assert "Grade 2 rows (TK)" in told["message"]  # "-1" is nothing that may be repeated as it stands
-    assert "From State 2 rows (Teaxs, XQ)" in told["message"]
+    assert (
+        "Grade 2 rows (TK and 1 more)" in told["message"]
+    )  # "-1" is nothing that may be repeated as it stands
+    assert "From State 2 rows (Teaxs (Texas?), XQ)" in told["message"]
 
 
 def test_one_id_of_several_children_and_an_id_that_stands_for_none_are_told(door):
