@@ -13,7 +13,7 @@ from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
 from pages.board import state, tables
 from pages.board.state import BoardState
-from pages.parts import identity
+from pages.parts import choosing_rows, identity
 from pages.parts.answers import leads
 from pages.parts.export import downloads
 from pages.parts.look import counted, day, nothing_found, plain
@@ -188,7 +188,7 @@ def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
 
 
 def every(board_state: BoardState) -> None:
-    """All targets as a table; a click opens one."""
+    """All targets as a table; a click on its place opens one."""
     if not board_state.board.targets:
         nothing_found("No target is on the board yet.")
         return
@@ -202,20 +202,12 @@ def every(board_state: BoardState) -> None:
     if not targets:
         nothing_found(f"No target is {wanted}.")
         return
-    key = f"board-table-{wanted}"
-
-    def clicked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows and 0 <= rows[0] < len(targets):
-            state.choose(targets[rows[0]].target_id)
-
     made = frame(board_state, targets)
-    st.dataframe(
+    choosing_rows.choosing_table(
         made,
-        key=key,
-        hide_index=True,
-        on_select=clicked,
-        selection_mode="single-row",
+        "Place",
+        lambda row: state.choose(targets[row].target_id),
+        key=f"board-table-{wanted}",
         height="content" if len(made) <= 20 else 740,
     )
     with st.container(key="board-all-cards"):

@@ -1,4 +1,4 @@
-"""The ranked places of the room as tables that narrow everything when a row is clicked."""
+"""The ranked places of the room as tables that narrow everything when a name is clicked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.selection import Selection
 from analytics.wording import Unit, origins_in_words
 from data.reference import COUNTY_POINT_ID
-from pages.parts import current, navigation
+from pages.parts import choosing_rows, current
 from pages.parts.look import number
 
 MOST_ROWS = 500
@@ -16,7 +16,7 @@ MOST_ROWS = 500
 
 
 def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit) -> None:
-    """One row per town, most children first; a click on a row chooses the town."""
+    """One row per town, most children first; a click on its name chooses the town."""
     shown = by_place[
         [
             "place_name",
@@ -40,8 +40,8 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
         "places",
         by_place["place_id"].tolist(),
         height,
+        "Town",
         {
-            "place_name": st.column_config.TextColumn("Town", width=132),
             "county_name": st.column_config.TextColumn("County", width=85),
             "top_origins": st.column_config.TextColumn(f"{ends} ({unit.many})", width="medium"),
         },
@@ -50,45 +50,36 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
 
 
 def counties(by_county: pd.DataFrame, height: int, unit: Unit) -> None:
-    """One row per county, most children first; a click on a row chooses the county."""
+    """One row per county, most children first; a click on its name chooses the county."""
     shown = by_county[["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]]
     _table(
         shown,
         "counties",
         by_county["county_fips"].tolist(),
         height,
+        "County",
         {
-            "county_name": st.column_config.TextColumn("County", width=85),
             "towns": st.column_config.NumberColumn("Towns", width=60),
         },
         unit,
     )
 
 
-def _table(shown: pd.DataFrame, field: str, values: list, height: int, columns: dict, unit: Unit) -> None:
+def _table(
+    shown: pd.DataFrame, field: str, values: list, height: int, header: str, columns: dict, unit: Unit
+) -> None:
     if not unit.tells_families:
         shown = shown.drop(columns="families")
     hidden = len(shown) - MOST_ROWS
     shown = _compact(shown.head(MOST_ROWS))
-    key = f"table-{field}"
-    names = shown.columns[0]
-
-    def clicked() -> None:
-        marked = st.session_state[key]["selection"]
-        # A click on a name chooses it; the arrow keys may wander over the numbers unpunished.
-        rows = marked["rows"] or [row for row, column in marked["cells"] if column == names]
-        # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(shown):
-            current.narrow(field, values[rows[0]])
-            navigation.let_go(key)
-
-    st.dataframe(
+    choosing_rows.choosing_table(
         shown,
-        key=key,
+        shown.columns[0],
+        lambda row: current.narrow(field, values[row]),
+        key=f"table-{field}",
+        header=header,
+        width=132,
         height=height,
-        hide_index=True,
-        on_select=clicked,
-        selection_mode=["single-row", "single-cell"],
         column_config={
             "children": st.column_config.ProgressColumn(
                 unit.heading,

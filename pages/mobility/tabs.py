@@ -23,7 +23,7 @@ from pages.mobility import (
 )
 from pages.mobility.contacts import who_to_call
 from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
-from pages.parts import navigation
+from pages.parts import choosing_rows
 from pages.parts.answers import moves
 from pages.parts.look import nothing_found, number, number_columns, pct
 
@@ -48,20 +48,11 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
 
 
 def _corridors(selection: Selection, settings: ViewSettings) -> None:
-    """Table twin of the map; a click on a row narrows."""
+    """Table twin of the map; a click on a name narrows."""
     asked = (settings.source, selection, settings.mode, settings.level)
     shown = moves.ask(corridors.corridors, *asked, MOST_ROWS)
     every = moves.ask(corridors.move_totals, *asked).corridors
-    key = "corridors"
-
-    def clicked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(shown):
-            flow_map.narrow_to(shown.iloc[rows[0]], settings.level)
-            navigation.let_go(key)
-
-    st.dataframe(
+    choosing_rows.choosing_table(
         pd.DataFrame(
             {
                 "From": shown["from_name"],
@@ -73,12 +64,12 @@ def _corridors(selection: Selection, settings: ViewSettings) -> None:
                 "Way": shown["way"].map(WAY_WORDS),
             }
         ),
-        key=key,
-        hide_index=True,
-        on_select=clicked,
-        selection_mode="single-row",
+        "From",
+        lambda row: flow_map.narrow_to(shown.iloc[row], settings.level),
+        key="corridors",
         column_config=number_columns("Children", "Families", "Moves"),
     )
+    st.caption(choosing_rows.HOW)
     if every > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(every)}; the export holds all.")
     _changed(selection, settings)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.patterns import SHELF, ShelfPattern
 from analytics.selection import Selection
+from pages.parts import choosing_rows
 from pages.parts.answers import patterns
 from pages.parts.look import nothing_found, number
 from pages.patterns import figures, navigation
@@ -57,30 +58,29 @@ def draw(selection: Selection) -> None:
 
 
 def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> None:
-    """The rows; where they are places, a click on one opens it, under the filters of the answer."""
+    """The rows; where they are places, a click on the name of one opens it, under the filters of the answer."""
     shown = found.head(MOST_ROWS)
     has_places = "place_id" in found
     key = f"shelf-{pattern.name}-{hash(selection)}"
+    columns = {column: _column(shown[column], header) for column, header in pattern.columns.items()}
 
-    def clicked() -> None:
-        marked = st.session_state[key]["selection"]
-        # A click on a name opens it; the arrow keys may wander over the numbers unpunished.
-        rows = marked["rows"] or [row for row, column in marked["cells"] if column == "town"]
-        # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(shown):
-            place = int(shown["place_id"].iloc[rows[0]])
-            navigation.open_room("missed", replace(selection, places=(place,)))
+    def opened(row: int) -> None:
+        place = int(shown["place_id"].iloc[row])
+        navigation.open_room("missed", replace(selection, places=(place,)))
 
-    st.dataframe(
-        shown.drop(columns="place_id") if has_places else shown,
-        key=key,
-        height=300,
-        hide_index=True,
-        column_config={column: _column(shown[column], header) for column, header in pattern.columns.items()},
-        **({"on_select": clicked, "selection_mode": ["single-row", "single-cell"]} if has_places else {}),
-    )
     if has_places:
-        st.caption("A click on a town opens it in Missed enrollment.")
+        choosing_rows.choosing_table(
+            shown.drop(columns="place_id"),
+            "town",
+            opened,
+            key=key,
+            header=pattern.columns["town"],
+            height=300,
+            column_config=columns,
+        )
+        st.caption("A click on a town opens it in Missed enrollment; one on the head of a column sorts.")
+    else:
+        st.dataframe(shown, key=key, height=300, hide_index=True, column_config=columns)
     if len(found) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {number(len(found))}: narrow the filters.")
 

@@ -1,4 +1,4 @@
-"""The spellings to look at, most children first; a click on a row chooses one."""
+"""The spellings to look at, most children first; a click on a spelling chooses it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.leads.places_to_repair import UNPLACED, WRITTEN
 from data.store.place_choices import Alias, key_of
+from pages.parts import choosing_rows
 from pages.parts.answers import leads
 from pages.parts.look import counted
 
@@ -57,16 +58,20 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> tuple[pd.Series | Non
     keys = [key_of(*cells) for cells in shown[list(WRITTEN)].itertuples(index=False)]
     here = st.session_state.get(NEXT)
     come_to = keys.index(here) if here in keys else 0
+
+    def came_to(row: int) -> None:
+        st.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+
     event = st.dataframe(
-        table.dropna(axis="columns", how="all"),
+        choosing_rows.with_names(table, "city").dropna(axis="columns", how="all"),
         key=key,
         height=min(500, 38 + 35 * len(table)),
         hide_index=True,
         on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-row",
         selection_default={"selection": {"rows": [come_to]}},
         column_config={
-            "city": st.column_config.TextColumn("As written", width=130),
+            "city": choosing_rows.name_column("As written", len(table), came_to, key=key, width=130),
             "state_code": st.column_config.TextColumn("State", width=50),
             "zip": st.column_config.TextColumn("ZIP", width=55),
             "county": st.column_config.TextColumn("County", width=80),
@@ -78,12 +83,11 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> tuple[pd.Series | Non
     spellings = counted(len(listed), "spelling", "spellings")
     source = "from all loaded files" if only is None else "from this file alone"
     st.caption(
-        f"{spellings}, {source}. Click a row, or press a number for a proposal, 0 for somewhere in the "
+        f"{spellings}, {source}. Click a spelling, or press a number for a proposal, 0 for somewhere in the "
         "county, L to leave it unplaced, N for the next, Z to undo. The choice holds for every file, "
         "loaded or to come, that writes a place like this."
     )
-    marked = event.selection.rows or [row for row, _ in event.selection.cells]
     # Selections can be forged by a client: only rows that were shown count.
-    rows = [at for at in marked if 0 <= at < len(shown)]
+    rows = [at for at in event.selection.rows if 0 <= at < len(shown)]
     at = rows[0] if rows else come_to
     return shown.iloc[at], shown.iloc[(at + 1) % len(shown)] if len(shown) > 1 else None

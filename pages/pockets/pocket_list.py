@@ -8,6 +8,7 @@ from analytics.exports.columns import fields_of
 from analytics.pockets.cards import PocketCard, Pockets
 from analytics.pockets.facts import pocket_table
 from analytics.pockets.wording import expected_in_words
+from pages.parts import choosing_rows
 from pages.parts.look import plain
 
 KEY = "pocket"
@@ -68,21 +69,14 @@ def _bars(card: PocketCard) -> str:
 
 
 def table(pockets: Pockets) -> None:
-    """One row per pocket; a click on a row chooses it."""
+    """One row per pocket; a click on its towns chooses it."""
     shown = pocket_table(pockets.cards)
-    key = f"pocket-table-{hash(_mark(pockets))}"
-
-    def clicked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(pockets.cards):
-            choose(pockets, pockets.cards[rows[0]].rank)
-
-    st.dataframe(
+    headers = {field.name: field.header for field in fields_of(shown)}
+    choosing_rows.choosing_table(
         shown,
-        key=key,
-        hide_index=True,
-        on_select=clicked,
-        selection_mode="single-row",
-        column_config={field.name: field.header for field in fields_of(shown)},
+        "pocket_towns",
+        lambda row: choose(pockets, pockets.cards[row].rank),
+        key=f"pocket-table-{hash(_mark(pockets))}",
+        header=headers["pocket_towns"],
+        column_config=headers,
     )

@@ -13,7 +13,7 @@ from data.board.contacts import EDITABLE
 from data.board.entries import Contact
 from data.board.errors import BoardError
 from pages.mobility.contacts import contact_form
-from pages.parts import flash, identity
+from pages.parts import choosing_rows, flash, identity
 from pages.parts.answers import leads
 from pages.parts.export import downloads
 from pages.parts.look import bare, counted, plain
@@ -51,15 +51,7 @@ def _table(offices: tuple[Contact, ...]) -> None:
     if not offices:
         st.caption("No office is on the list yet: add one, or import a list you keep elsewhere.")
         return
-    key = f"call-table-{len(offices)}"
-
-    def clicked() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        # Selections can be forged by a client: only rows that were shown count.
-        if rows and 0 <= rows[0] < len(offices):
-            contact_form.open_form("list", offices[rows[0]])
-
-    st.dataframe(
+    choosing_rows.choosing_table(
         pd.DataFrame(
             {
                 Contact.table[name].header: [
@@ -69,12 +61,11 @@ def _table(offices: tuple[Contact, ...]) -> None:
                 for name in COLUMNS
             }
         ),
-        key=key,
-        hide_index=True,
-        on_select=clicked,
-        selection_mode="single-row",
+        Contact.table["office"].header,
+        lambda row: contact_form.open_form("list", offices[row]),
+        key=f"call-table-{len(offices)}",
     )
-    st.caption("A click on a row opens it to edit.")
+    st.caption("A click on the name of an office, or on its box, opens it to edit.")
 
 
 def _exchange(offices: tuple[Contact, ...]) -> None:
