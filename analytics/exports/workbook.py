@@ -40,11 +40,11 @@ def workbook(
     places: pd.DataFrame,
     counties: pd.DataFrame,
     months: pd.DataFrame,
-    children: pd.DataFrame | None = None,
+    children: Mapping[str, pd.DataFrame] | None = None,
     pockets: pd.DataFrame | None = None,
     beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:
-    """An .xlsx with the sheets Pockets and `beside` (when given; staff only), Places, Counties, Months, Children (when given), Summary, Filters used.
+    """An .xlsx with the sheets Pockets and `beside` (when given; staff only), Places, Counties, Months, those of `children` (when given), Summary, Filters used.
 
     Every text is written as text: no formula, link or number is made of it. Ids, ZIPs and FIPS
     codes are text, dates are dates. The stamps stand in the Summary, in the last column of each
@@ -71,8 +71,8 @@ def workbook(
         _table_sheet(book, formats, context, "Places", places)
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)
-        if children is not None:
-            _table_sheet(book, formats, context, context.unit.heading, children)
+        for name, frame in (children or {}).items():
+            _table_sheet(book, formats, context, name, frame, is_arranged=True)
         _summary_sheet(book, formats, context)
         _filters_sheet(book, formats, context)
     return stream.getvalue()
@@ -162,12 +162,18 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
 
 
 def _table_sheet(
-    book, formats, context: ExportContext, name: str, frame: pd.DataFrame, is_wrapped: bool = False
+    book,
+    formats,
+    context: ExportContext,
+    name: str,
+    frame: pd.DataFrame,
+    is_wrapped: bool = False,
+    is_arranged: bool = False,
 ) -> None:
     """A sheet that is one table: header in row 1, frozen and filterable.
 
     `is_wrapped`: texts stand on several lines of narrow columns, so that many columns can be read
-    on one printed page.
+    on one printed page. `is_arranged`: the columns stand in the order in which they are read.
     """
     if len(frame) >= EXCEL_MAX_ROWS:
         raise ValueError(
@@ -176,7 +182,9 @@ def _table_sheet(
         )
     sheet = book.add_worksheet(name)
     sheet.set_row(0, (4 if is_wrapped else 2) * LINE_HEIGHT)
-    frame = in_reading_order(context.unit.columns(frame))
+    frame = context.unit.columns(frame)
+    if not is_arranged:
+        frame = in_reading_order(frame)
     if is_wrapped:
         formats = formats | {"text": formats["wrapped_text"]}
     fields = [*fields_of(frame), Field("marking", MARKING_HEADER, "text")]

@@ -41,7 +41,7 @@ with map_side:
     place_map.draw(selection, totals, by_place, by_county, unit)
 live_map.give_head_start()
 with export:
-    take_away.draw(selection, lambda: leads.listed(child_list.question, selection))
+    take_away.draw(selection, lambda: child_list.sheets(selection))
 with table_side:
     towns, counties = look.tabs("Towns", "Counties", key="places")
     if towns.open:
@@ -53,4 +53,4 @@ with table_side:
 
 place_history.draw(selection, unit)
 charts.draw(selection, unit)
-child_list.draw(selection)
+child_list.draw(selection, unit)

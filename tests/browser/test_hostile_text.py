@@ -148,7 +148,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
 
     # Every text column of the rows, and what could not be placed.
     page.get_by_text(re.compile("^Not placed")).click()
-    page.get_by_text("Show the rows behind these numbers").click()
+    page.get_by_text("Show the families behind these numbers").click()
     page.get_by_text("Show names, ids and birth dates").click()
     rows = page.locator("[data-testid=stDataFrame]", has_text="Last name 1")
     expect(rows).to_be_attached()

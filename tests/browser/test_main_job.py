@@ -301,6 +301,11 @@ def test_a_room_opened_for_the_second_time_shows_the_whole_map_again(watched, ad
     assert middle(stop) == pytest.approx(first, abs=2)
 
 
+def sizes_of(families: set[int], rows: list[dict]) -> set[int]:
+    """Of each family how many of its children the whole list names."""
+    return {len({r["child"] for r in rows if r["family"] == one}) for one in families}
+
+
 def children_of(rows: list[dict]) -> set[str]:
     """Ids, and the surnames that are no word of a place or a district: León is a city too, and
     Zavala a county with schools."""
@@ -316,9 +321,11 @@ def columns_of_children() -> set[str]:
 def test_names_cross_the_connection_only_after_they_are_asked_for(watched, address, rows):
     seen = watched()
     page = open_room(seen.page, f"{address}/?run=to&state=GA&from=FL&month=5")
-    page.get_by_text("Show the rows behind these numbers").click()
+    page.get_by_text("Show the families behind these numbers").click()
     names = page.get_by_text("Show names, ids and birth dates")
     expect(names).to_be_visible()
+    expect(page.locator("[data-testid=stDataFrame]", has_text="All places, newest first")).to_be_attached()
+    page.get_by_text("Row of the file", exact=True).click()
     expect(page.locator("[data-testid=stDataFrame]", has_text="Months left")).to_be_attached()
     assert seen.holds(children_of(rows)) == []
     assert seen.holds(columns_of_children()) == []
@@ -425,9 +432,13 @@ def test_what_is_taken_away_holds_the_numbers_of_the_screen(
     before = recorded(demo_store.folder)
     name, raw = taken(page, "Excel with the list of children")
     assert re.fullmatch(r"missed-children-move-to-GA-\d{4}-\d\d-\d\d-confidential\.xlsx", name)
-    listed = rows_of(raw, "Children")
+    listed = rows_of(raw, "Rows")
     assert sorted(r["MSIX ID"] for r in listed) == sorted(r["msix_id"] for r in inside)
     assert {r["First name"] for r in listed} == {r["first_name"] for r in inside}
+    assert {r["MSIX ID"] for r in rows_of(raw, "Children")} == {r["msix_id"] for r in inside}
+    by_family = rows_of(raw, "Families")
+    assert len(by_family) == len(rows_of(raw, "Children")) - children + families == families
+    assert {r["Children"] for r in by_family} == sizes_of({r["family"] for r in inside}, rows)
     new = recorded(demo_store.folder)[len(before) :]
     assert [(t.who, t.why, t.rows, t.what, t.filters) for t in new] == [
         (

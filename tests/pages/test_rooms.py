@@ -392,10 +392,14 @@ class TestNames:
         page = opened()
         assert not self.said(page)
         page = drawn(page.toggle("child-rows").set_value(True).run())
-        rows = page.dataframe[-1].value
-        assert len(rows) == len(TO_GEORGIA)
-        assert not {"first_name", "msix_id", "birth_date", "parent_1_last_name"} & set(rows)
-        assert not self.said(page)
+        children, families, lines = expected(TO_ROWS)
+        named = {"first_name", "msix_id", "birth_date", "parent_1_last_name", "child_names"}
+        for line, many in (("Family", families), ("Child", children), ("Row of the file", lines)):
+            page = drawn(page.segmented_control("child-lines").set_value(line).run())
+            rows = page.dataframe[-1].value
+            assert len(rows) == many
+            assert not named & set(rows)
+            assert not self.said(page)
         page = drawn(page.toggle("child-names").set_value(True).run())
         shown = page.dataframe[-1].value
         assert set(shown["msix_id"]) == {row["msix_id"] for row in TO_GEORGIA}
@@ -418,11 +422,10 @@ class TestNames:
         def panel():
             from analytics.selection import Selection
             from pages.missed_enrollment import child_list
-            from pages.parts.answers import leads
             from pages.parts.export import leads as take_away
 
             chosen = Selection(state="GA")
-            take_away.content(chosen, lambda: leads.listed(child_list.question, chosen))
+            take_away.content(chosen, lambda: child_list.sheets(chosen))
 
         monkeypatch.setenv("ATLAS_STORE", str(georgia))
         page = drawn(AppTest.from_function(panel, default_timeout=60).run())

@@ -198,7 +198,7 @@ MONTHS = pd.DataFrame(
 def test_files_count_rows_and_name_no_child_and_no_family(store):
     context = exported(store)
     book = fastexcel.read_excel(
-        workbook(context, places=PLACES, counties=COUNTIES, months=MONTHS, children=PLACES)
+        workbook(context, places=PLACES, counties=COUNTIES, months=MONTHS, children={"Rows": PLACES})
     )
     assert "Rows" in book.sheet_names and "Children" not in book.sheet_names
     sheets = [book.load_sheet(name, header_row=None, dtypes="string").to_arrow() for name in book.sheet_names]

@@ -8,6 +8,8 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
+from analytics.exports.columns import COUNTED
+from analytics.leads.lists.travellers import POINT_TO_CHILDREN
 from analytics.selection import Selection
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
 from pages.parts.answers import leads
@@ -32,12 +34,20 @@ def draw(
     `more`: where the rest is when there are more than MOST_ROWS.
     `note`: what has to be known to read the rows.
     """
-    if not st.toggle(
-        label,
-        key=f"{key}-rows",
-        help="One row per child and move. Names and ids stay hidden until you ask for them.",
-    ):
-        return
+    if is_asked(label, key, "One row per child and move."):
+        show(question, selection, "by town", key, more, note)
+
+
+def is_asked(label: str, key: str, lines: str) -> bool:
+    """The switch that asks for the list; `lines`: what a line of it is."""
+    words = f"{lines} Names and ids stay hidden until you ask for them."
+    return st.toggle(label, key=f"{key}-rows", help=words)
+
+
+def show(
+    question: Question, selection: Selection, order: str, key: str, more: str = "", note: str = ""
+) -> None:
+    """The list that was asked for, and the switch for its names; `order`: how it is sorted, in words."""
     with_names = st.toggle(
         "Show names, ids and birth dates",
         key=f"{key}-names",
@@ -47,7 +57,7 @@ def draw(
         st.caption(note)
     rows = leads.listed(lambda table, chosen: question(table, chosen, MOST_ROWS + 1), selection)
     if len(rows) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS:,} rows, by town. {more}".strip())
+        st.caption(f"The first {MOST_ROWS:,} rows, {order}. {more}".strip())
         rows = rows.head(MOST_ROWS)
     if not with_names:
         rows = rows.drop(columns=[name for name in rows if points_to_child(name)])
@@ -67,15 +77,15 @@ def _column(rows: pd.DataFrame, name: str):
 
 
 def header(name: str) -> str:
-    """What stands above a column: as the schema says it."""
+    """What stands above a column: as the schema says it, else as in files. KeyError where neither does."""
     for table in (PLACES, LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED):
         if name in table.column_names:
             return table[name].header
-    raise KeyError(name)
+    return COUNTED[name][0]
 
 
 def points_to_child(name: str) -> bool:
-    """Whether the schema marks the column as pointing to a child."""
-    return any(
+    """Whether the schema, or the question that makes it, marks the column as pointing to a child."""
+    return name in POINT_TO_CHILDREN or any(
         table[name].points_to_child for table in (LEADS, MISSED_ENROLLMENT_ROWS) if name in table.column_names
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analytics.exports.context import Audience, ExportContext, Outgoing, for_audience
@@ -56,13 +57,16 @@ FILES: tuple[tuple[str, str, str, Callable[[Outgoing], bytes]], ...] = (
 )
 """Label, ending, icon, and how the bytes are made (on click only)."""
 
-
-def draw(selection: Selection, child_rows: Callable[[], object]) -> None:
-    """The export panel of a selection. `child_rows()` reads the list of children, when asked."""
-    panel.draw(lambda: content(selection, child_rows))
+Lists = Callable[[], Mapping[str, pd.DataFrame]]
+"""Reads the sheets with a line per family, child and row (only "Rows" where nothing tells families)."""
 
 
-def content(selection: Selection, child_rows: Callable[[], object]) -> None:
+def draw(selection: Selection, lists: Lists) -> None:
+    """The export panel of a selection. `lists()` reads the lists of children, when asked."""
+    panel.draw(lambda: content(selection, lists))
+
+
+def content(selection: Selection, lists: Lists) -> None:
     """What stands in the panel: for whom, the files, and the list of children as a step apart."""
     st.caption("Files of exactly what is shown, with its filters written in.")
     audience = st.radio(
@@ -105,7 +109,7 @@ def content(selection: Selection, child_rows: Callable[[], object]) -> None:
             disabled=not is_offered,
         )
     if audience == "internal":
-        _children(selection, outgoing, child_rows)
+        _children(selection, outgoing, lists)
 
 
 def _part(selection: Selection) -> outside.Part:
@@ -152,9 +156,7 @@ def file_name(selection: Selection, audience: Audience, ending: str, what: str =
     return f"missed-{what}-move-{selection.direction}-{selection.state}-{day}-{handling}.{ending}"
 
 
-def _children(
-    selection: Selection, outgoing: Callable[[], Outgoing], child_rows: Callable[[], object]
-) -> None:
+def _children(selection: Selection, outgoing: Callable[[], Outgoing], lists: Lists) -> None:
     """The list of children: a step of its own, confirmed by a name and a reason, and recorded."""
     unit = leads.unit_of(selection)
     with st.expander(f"With the list of {unit.many}", icon=":material/lock:"):
@@ -170,7 +172,7 @@ def _children(
         )
 
         def made() -> downloads.PersonsFile:
-            children = child_rows()
+            children = lists()
             out = outgoing()
             content = workbook(
                 out.context,
@@ -179,7 +181,7 @@ def _children(
                 months=out.months,
                 children=children,
             )
-            return downloads.PersonsFile(content, len(children), out.context.filters_sentence)
+            return downloads.PersonsFile(content, len(children["Rows"]), out.context.filters_sentence)
 
         downloads.persons(
             f"Excel with the list of {unit.many}",

@@ -30,7 +30,7 @@ def test_counts_are_those_of_the_frames():
 
 
 def test_ids_and_codes_are_text_and_dates_are_dates():
-    book = internal(children=told.children())
+    book = internal(children={"Children": told.children()})
     first = rows_of(book, "Places")[0]
     assert (first["County FIPS"], first["Place"]) == ("12021", "4159553")
     assert str(first["Newest move date"])[:10] == "2025-09-20"
@@ -43,11 +43,11 @@ def test_ids_and_codes_are_text_and_dates_are_dates():
 
 def test_sheets_and_their_order():
     assert sheet_names(internal()) == ["Places", "Counties", "Months", "Summary", "Filters used"]
-    assert "Children" in sheet_names(internal(children=told.children()))
+    assert "Children" in sheet_names(internal(children={"Children": told.children()}))
 
 
 def test_each_table_is_frozen_filterable_and_prints_with_its_stamp():
-    parts = parts_of(internal(children=told.children()))
+    parts = parts_of(internal(children={"Children": told.children()}))
     sheets = [text for name, text in sorted(parts.items()) if name.startswith("xl/worksheets/")]
     for sheet in sheets[:4]:
         assert 'ySplit="1"' in sheet
@@ -79,7 +79,7 @@ def test_the_summary_says_who_what_when():
 def test_every_row_of_synthetic_data_says_so():
     for row in [
         *rows_of(internal(), "Places"),
-        *rows_of(internal(children=told.children()), "Children"),
+        *rows_of(internal(children={"Children": told.children()}), "Children"),
     ]:
         assert row["Marking"] == "CONFIDENTIAL - SYNTHETIC"
 
@@ -101,7 +101,7 @@ def test_hostile_texts_make_no_formula_and_no_link():
         places=frame,
         counties=told.counties(),
         months=told.months(),
-        children=children,
+        children={"Children": children},
     )
     for part in parts_of(book).values():
         assert not re.search(r"<f[ >]|<hyperlink", part)
@@ -154,7 +154,7 @@ def test_children_never_go_outside():
             places=out.places,
             counties=out.counties,
             months=out.months,
-            children=told.children(),
+            children={"Rows": told.children()},
         )
 
 
@@ -183,4 +183,4 @@ def test_numbers_of_the_outside_workbook_are_never_small_counts():
 def test_a_table_longer_than_a_sheet_is_refused_with_a_way_out():
     long = told.children().iloc[[0]].loc[lambda f: f.index.repeat(EXCEL_MAX_ROWS)]
     with pytest.raises(ValueError, match="CSV"):
-        internal(children=long)
+        internal(children={"Rows": long})
