@@ -117,6 +117,15 @@ def test_a_module_stays_in_its_place(module: str, allowed: tuple[str, ...]) -> N
     assert strays == []
 
 
+def test_few_may_write_the_store() -> None:
+    """Who makes the next version or takes the writer's lock; all others only read."""
+    may = ("data/load/", "data/compute/", "data/upkeep/", "data/store/", "data/commands/store.py")
+    taken = re.compile(r"\b(next_version|open_writing|writer_lock|waiting_writer_lock)\b")
+    named = [str(f) for f in product_files() if taken.search((PROJECT / f).read_text("utf-8"))]
+    assert [f for f in named if not f.startswith(may) and f != "data/engine.py"] == []
+    assert "data/load/pipeline.py" in named
+
+
 def test_every_engine_is_told_where_to_spill() -> None:
     """An engine that is not told puts rows into the folder the program was started in."""
     opening = [str(f) for f in product_files() if "duckdb.connect(" in (PROJECT / f).read_text("utf-8")]

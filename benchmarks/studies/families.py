@@ -1,6 +1,6 @@
 """Who is whose sibling on made-up lists with a third of the parents missing: precision and recall.
 
-`python -m benchmarks.studies.families [LISTS]`. Pairs of children in one family, of those told and of
+`python -m benchmarks.studies.families [--lists 5]`. Pairs of children in one family, of those told and of
 those true, over 5 lists of 1,200 families each: by the rule as it was until November 2026 (names letter
 for letter, whatever stands in a parent's field), with the list of words alone, without any list, and by
 the rule of data/derive/families.py.
@@ -8,7 +8,7 @@ the rule of data/derive/families.py.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import defaultdict
 from collections.abc import Callable
 from unittest.mock import patch
@@ -98,4 +98,8 @@ def main(lists: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.studies.families", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--lists", type=int, default=5, help="made-up lists of each world")
+    main(parser.parse_args().lists)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from data.schema.program import expiration_sql
+from data.schema.program import WINDOW_MONTHS, expiration_sql, window_start
 from data.values.advice import Advice
 
-MONTHS = 36
 ALMOST_ALL = 0.9
 FEW = 3
 """Moves below which nothing is said: two old ones are no sign."""
@@ -29,7 +28,7 @@ class OldMoves:
     @classmethod
     def of(cls, moves: Iterable[tuple[dt.date | None, int]], day: dt.date) -> OldMoves:
         """`moves`: each day, and how many moves are of it."""
-        first = _months_before(day)
+        first = window_start(day)
         counted = [(first <= move <= day, count) for move, count in moves if move is not None]
         return cls(
             sum(count for is_inside, count in counted if not is_inside),
@@ -44,18 +43,12 @@ class OldMoves:
             return []
         return [
             Advice(
-                f"Of {self.dated:,} moves {self.outside:,} lie outside the {MONTHS} months before {self.day}, "
+                f"Of {self.dated:,} moves {self.outside:,} lie outside the {WINDOW_MONTHS} months before {self.day}, "
                 "the day of the report: the list is old, or its dates were misread. Check the date columns "
                 "and the day at As of.",
                 "--as-of YYYY-MM-DD, --date-order HEADER=dmy",
             )
         ]
-
-
-def _months_before(day: dt.date) -> dt.date:
-    years = MONTHS // 12
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - years, day=28 if leap else day.day)
 
 
 def moves_of(engine: duckdb.DuckDBPyConnection, extract_id: str, day: dt.date) -> OldMoves:

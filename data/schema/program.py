@@ -22,6 +22,12 @@ EPOCH = dt.date(1970, 1, 1)
 """Day 0 where days are whole numbers."""
 
 
+def window_start(day: dt.date) -> dt.date:
+    """The day WINDOW_MONTHS before a day: of moves on it and later the window reaches to `day` or beyond."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - WINDOW_MONTHS // 12, day=28 if is_leap_day else day.day)
+
+
 def period_starting(year: int) -> str:
     """The period that begins in September of a year: 2024 -> "2024-25"."""
     return f"{year}-{(year + 1) % 100:02d}"

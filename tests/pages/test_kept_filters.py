@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.selection import Selection
 from data.load.pipeline import load_file
+from pages.parts.empty_state.kept_filters import EMPTIED
 from tests.data.files import csv_of, write
 from tests.pages.test_loading_room import button, drawn, room, store  # noqa: F401
+
+
+def test_every_filter_of_a_selection_can_be_taken_off():
+    several = {field.name for field in fields(Selection) if str(field.type).startswith("tuple")}
+    assert several == set(EMPTIED.values())
 
 
 def kept(store, tmp_path, where: str, **filters) -> AppTest:  # noqa: F811

@@ -18,6 +18,7 @@ from data.schema.program import (
     period_starting,
     period_year,
     too_old_on_sql,
+    window_start,
 )
 
 DAYS = [dt.date(1998, 8, 1) + dt.timedelta(days=n) for n in range(3000)]
@@ -52,3 +53,12 @@ def test_the_window_ends_36_months_after_the_move_or_on_the_22nd_birthday():
     assert [(str(day)[:10], old) for day, old in ends] == [
         ("2027-02-28", False), ("2026-05-16", True), ("2026-05-17", False), ("2027-06-17", None),
     ]  # fmt: skip
+
+
+def test_a_window_begins_where_the_rule_ends_it():
+    """Of a move on the day that it gives, the 36 months end on the day asked for; Feb 29 ends with Feb 28."""
+    ends = _of_every_day(expiration_sql("day", "NULL::DATE"))
+    for day, end in zip(DAYS, ends, strict=True):
+        is_leap_day = (day.month, day.day) == (2, 29)
+        assert window_start(end.date()) == (day.replace(day=28) if is_leap_day else day)
+    assert window_start(dt.date(2024, 2, 29)) == dt.date(2021, 2, 28)
