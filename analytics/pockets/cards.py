@@ -29,7 +29,7 @@ from analytics.pockets.find import (
 )
 from analytics.pockets.known_moves import NO_RECORDED_MOVES, KnownMoves, known_arrivals
 from analytics.pockets.stability import Stability, in_pocket, members_of, stability
-from analytics.pockets.wording import about_in_words, chance_in_words
+from analytics.pockets.wording import NO_CLAIM, about_in_words, chance_in_words
 from analytics.stats.geodesy import distance_km, ring
 from analytics.wording import months_between, months_in_words, season_in_words
 from data.reference import COUNTY_POINT_ID, ZIP_POINT_ID, reference
@@ -156,8 +156,13 @@ class PocketCard:
         return f"Over: {self.when or f'newest move in {months_in_words(self.last_day, self.last_day)}'}"
 
     @property
+    def is_tested(self) -> bool:
+        """Its cases are families, which are independent of one another; siblings are not."""
+        return self.unit == "families"
+
+    @property
     def chance(self) -> str:
-        return chance_in_words(self.p_value)
+        return chance_in_words(self.p_value) if self.is_tested else NO_CLAIM
 
     @property
     def season(self) -> str:
@@ -170,6 +175,8 @@ class PocketCard:
         a cause."""
         at = f"in and around {' and '.join(town.name for town in self.named_towns[:NAMED_TOWNS])}"
         who = f"{self.cases:,} {'missed ' if self.when else ''}{self.unit}"
+        if not self.is_tested:
+            who += f" of {self.families:,} {'family' if self.families == 1 else 'families'}"
         if self.is_over:
             ago = f"{months_between(self.last_day, self.as_of)} months before this list"
             when = self.when or months_in_words(self.last_day, self.last_day)

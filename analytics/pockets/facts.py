@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.surroundings import Surroundings
+from analytics.pockets.wording import NO_CLAIM
 from analytics.wording import in_words, miles_in_words, origins_in_words
 
 POCKET_COLUMNS = (
@@ -50,7 +51,7 @@ def _table(
             "expected": round(card.expected, 1),
             "observed_expected": round(card.ratio, 1),
             "chance": card.chance,
-            "p_value": card.p_value,
+            "p_value": card.p_value if card.is_tested else None,
             "families": card.families,
             "children": card.children,
             "in_window_children": card.in_window_children,
@@ -60,7 +61,7 @@ def _table(
             "first_move_date": card.first_day,
             "newest_move_date": card.newest_day,
             "top_origins": origins_in_words(card.other_ends),
-            "stability": card.stability.words,
+            "stability": card.stability.words if card.is_tested else NO_CLAIM,
             **_beside(beside.get(card.rank, NOTHING_BESIDE)),
             "sentence": card.sentence,
         }
@@ -140,7 +141,7 @@ def facts(card: PocketCard) -> tuple[str, ...]:
     nearest = ", ".join(f"{name} ({miles_in_words(miles)})" for name, miles in card.nearest)
     told = [
         f"Chance: {card.chance}.",
-        f"How stable: {card.stability.words}.",
+        *([f"How stable: {card.stability.words}."] if card.is_tested else []),
         f"Their moves here run from {in_words(card.first_day)} to {in_words(card.newest_day)}; "
         f"most {'arrive' if is_to else 'leave'} in: {card.season}.",
     ]

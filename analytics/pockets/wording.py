@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
-from analytics.pockets.find import CLEAR_P, REPLICAS
+from analytics.pockets.find import CLEAR_P, EXPECTED_WORDS, REPLICAS, SEASONS, ScanResult
+
+NO_CLAIM = "no claim, since siblings are not independent of one another"
+"""Stands for the chance of a pocket of children: one family of five would look like one of 1 in 1,000."""
+
+NOT_SEEN_HERE = {
+    "a season that comes every year": "*Mobility*, Season calendar",
+    "a town that misses families all the year": "*Missed enrollment*, most children first",
+    "what families of several towns have in common, such as a month and where they come from": "*Patterns*",
+}
+"""What a scan against the seasons of its own view cannot see -> the room where it is seen."""
+
+
+def nothing_in_words(found: ScanResult) -> str:
+    """What it means that nothing stands out: against what it was weighed, and what that cannot see."""
+    unseen = dict(NOT_SEEN_HERE)
+    if found.setting.expected != SEASONS:
+        # Without times: a town that misses families all the year is what it looks for.
+        _, is_all_year, _ = NOT_SEEN_HERE
+        del unseen[is_all_year]
+    told = "; ".join(f"{what} (see {room})" for what, room in unseen.items())
+    return (
+        f"Nothing stands out against {EXPECTED_WORDS[found.setting.expected]}. That does not say that there is "
+        f"nothing. It cannot see {told}."
+    )
 
 
 def chance_in_words(p_value: float) -> str:

@@ -72,10 +72,12 @@ def _say(found: JumpingOut) -> None:
         "were looked at"
     )
     if not found.patterns:
-        st.success(
-            f"Nothing stands out: {looked_at}, and none is more common than chance would make one "
-            "of so many. That is an answer too: look at places and seasons in the other rooms.",
-            icon=":material/check_circle:",
+        st.info(
+            f"Nothing stands out: {looked_at}, and none is more common than chance would make one of so many. That "
+            "does not say that there is nothing. It cannot see a town that misses families in every month and from "
+            "everywhere (see *Missed enrollment*, most children first), towns that stand out together only with "
+            "their neighbours (see *Pockets*), or what returns every year alike (see *Mobility*, Season calendar).",
+            icon=":material/info:",
         )
         return
     stand = counted(len(found.patterns), "pattern stands out", "patterns stand out")

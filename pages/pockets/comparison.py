@@ -75,7 +75,7 @@ def _say(found: list[Pockets], views: list[ViewLeads], now: str, before: str) ->
 def across_loads(card: PocketCard, selection: Selection, setting: Setting) -> str | None:
     """Whether the pocket stood out in the extract before; None for the first of its run."""
     before = leads.previous_extract(selection)
-    if before is None:
+    if before is None or not card.is_tested:
         return None
     day = in_words(before["as_of_date"].date())
     try:

@@ -62,7 +62,8 @@ def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pock
         if told := comparison.across_loads(card, selection, setting):
             lines.append(f"Across extracts: {told}.")
         st.markdown("\n".join(f"- {plain(line, 400)}" for line in lines))
-        _second_opinion(card, selection, setting)
+        if card.is_tested:
+            _second_opinion(card, selection, setting)
     around = surroundings.around(card)
     with near:
         surroundings.draw(around)
@@ -72,7 +73,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pock
 
 def opinion(card: PocketCard | None, selection: Selection, setting: Setting) -> Opinion | None:
     """The second opinion on the chosen pocket where it was asked for, for the map above."""
-    if card is None or not st.session_state.get("second-opinion"):
+    if card is None or not card.is_tested or not st.session_state.get("second-opinion"):
         return None
     return pocket_answers.second_opinion(selection, setting, card)
 

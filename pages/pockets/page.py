@@ -64,10 +64,11 @@ if chosen is not None:
     detail.draw(chosen, selection, setting, pockets)
 if pockets.cards:
     with st.expander(
-        f"The same as a table: {counted(len(pockets.cards), 'pocket', 'pockets')}",
+        f"The same as a table: {counted(len(pockets.cards), 'line', 'lines')}",
         icon=":material/table_rows:",
     ):
         pocket_list.table(pockets)
-comparison.draw(selection, setting)
-for hint in pockets.hints:
+if setting.unit == "families":
+    comparison.draw(selection, setting)
+for hint in pockets.hints if setting.unit == "families" else ():
     st.caption(f"Could well be chance: {plain(hint.title, 200)}. {plain(hint.sentence, 400)}")

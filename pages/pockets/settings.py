@@ -16,8 +16,10 @@ from analytics.pockets.find import (
     RADII_MILES,
     SEASONS,
     Proposal,
+    ScanResult,
     Setting,
 )
+from analytics.pockets.wording import nothing_in_words
 from pages.parts import current
 from pages.parts.look import counted, plain
 
@@ -28,8 +30,14 @@ LEVELS = {"town": "towns", "county": "counties"}
 UNITS = {"families": "families", "children": "children"}
 DATES = {"newest": "its newest move", "first": "its first move"}
 
+SEEN_IN = {
+    "pages/mobility/page.py": "Mobility",
+    "pages/missed_enrollment/page.py": "Missed enrollment",
+    "pages/patterns/page.py": "Patterns",
+}
+
 CHILDREN_CAUTION = (
-    "Siblings travel together: counting children, one large family looks like a pocket. "
+    "Siblings travel together: counting children, one large family looks like a pocket, and nothing is claimed. "
     "Count families to tell chance from more than chance."
 )
 
@@ -63,28 +71,25 @@ def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Sett
 def say_result(pockets: Pockets, view: ViewLeads) -> None:
     """The answer in one sentence, then what it leaves out and what to be careful with."""
     found, cards = pockets.found, pockets.cards
-    if cards:
+    is_tested = found.setting.unit == "families"
+    if cards and not is_tested:
+        st.markdown(
+            f"#### {counted(len(cards), 'place has', 'places have')} more children than expected\n"
+            "Most first. Nothing is claimed: siblings travel together and are not independent of one another, so one "
+            "large family is enough. Count families to tell it from chance (*Change how*)."
+        )
+    elif cards:
         st.markdown(
             f"#### {counted(len(cards), 'pocket stands out', 'pockets stand out')}\n"
             "Strongest first. Chance alone would show anything as strong in fewer than 1 of 20 views "
             "like this one. A pocket says where to look, not why."
         )
     else:
-        st.success(
-            "Nothing stands out: the missed families are spread over places and months about as "
-            "chance alone would spread them. That is an answer too. Every place still counts: see "
-            "Missed enrollment for all of them.",
-            icon=":material/check_circle:",
-        )
-    if found.caution:
+        _say_nothing(found)
+    if found.caution and (cards or found.setting.expected != SEASONS):  # else it is said above
         st.caption(f":material/warning: {found.caution}")
-    if found.too_large:
-        read = current.county_reader() if found.setting.level == "county" else current.place_reader()
-        names = plain(", ".join(read(name) for name in found.too_large), 200)
-        st.caption(
-            f":material/info: {names}: holds more than a quarter of what is compared, so it "
-            "cannot stand out from the rest. Look at it by itself."
-        )
+    if found.too_large and cards:
+        st.caption(f":material/info: {_too_large(found)}")
     if view.not_placed_families:
         st.caption(
             f":material/wrong_location: "
@@ -101,6 +106,36 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
             f":material/output: {counted(view.elsewhere_families, 'family is', 'families are')} missed in "
             "another State than the report's, so they are no part of its pockets: see Missed enrollment."
         )
+
+
+def _say_nothing(found: ScanResult) -> None:
+    """That nothing stands out, what that cannot see, and the ways to where it is seen."""
+    told = (
+        nothing_in_words(found)
+        if found.setting.unit == "families"
+        else "No place has more children than expected."
+    )
+    if found.too_large:
+        told += f" {_too_large(found)}"
+    st.info(told, icon=":material/info:")
+    with st.container(horizontal=True, key="pockets-see-elsewhere"):
+        for room, label in SEEN_IN.items():
+            st.page_link(room, label=label, icon=":material/arrow_forward:")
+
+
+def _too_large(found: ScanResult) -> str:
+    """Which places were not weighed, and how much of the view they hold."""
+    read = current.county_reader() if found.setting.level == "county" else current.place_reader()
+    sizes = found.cases["location"].value_counts()
+    held = [
+        f"{plain(read(name), 60)} ({sizes[name]:,} of {len(found.cases):,} {found.setting.unit})"
+        for name in found.too_large
+    ]
+    one = len(held) == 1
+    return (
+        f"{', '.join(held)} {'holds' if one else 'hold'} more than a quarter of what is compared, so "
+        f"{'it' if one else 'they'} cannot stand out from the rest: look at {'it' if one else 'each'} by itself."
+    )
 
 
 def _in_words(setting: Setting, offered: dict[tuple[str, str], str]) -> str:

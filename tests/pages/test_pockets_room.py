@@ -206,8 +206,69 @@ def test_a_view_without_a_pattern_says_that_nothing_stands_out(tmp_path, monkeyp
         for m in range(1, 13)
     ]
     page = opener(loaded(tmp_path, story).folder, monkeypatch)()
-    assert "Nothing stands out" in words(page)
+    assert (
+        "Nothing stands out against the seasons of this view. That does not say that there is nothing. It cannot see "
+        "a season that comes every year (see *Mobility*, Season calendar); a town that misses families all the year "
+        "(see *Missed enrollment*, most children first); what families of several towns have in common, such as a "
+        "month and where they come from (see *Patterns*)."
+    ) in words(page)
+    assert not page.success
+    assert [link.label for link in page.get("page_link")][-3:] == [
+        "Mobility",
+        "Missed enrollment",
+        "Patterns",
+    ]
     assert card_titles(page) == []
+
+
+def test_a_season_of_every_year_is_pointed_to_where_it_is_seen(tmp_path, monkeypatch):
+    """Moultrie gets half of its families every October of three years: no single month of it stands out."""
+    towns = ("Vidalia", "Cordele", "Alma", "Bainbridge", "Ellijay", "Tifton")
+    story = [
+        child(1000 * t + 40 * y + m, f"{2023 + y}-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}X{y}-SYNTHETIC")
+        for t, town in enumerate(towns)
+        for y in range(1, 4)
+        for m in range(1, 10)
+    ] + [
+        child(9000 + 100 * y + i, f"{2023 + y}-{m:02d}-10", move_to=("Moultrie", "GA"), last_name_1=f"M{y}X{m}X{i}-SYNTHETIC")
+        for y in range(1, 4)
+        for i, m in enumerate([9] * 30)
+    ]  # fmt: skip
+    page = opener(loaded(tmp_path, story).folder, monkeypatch)()
+    said = words(page)
+    assert "Moultrie GA (90 of 252 families) holds more than a quarter of what is compared" in said
+    assert "Nothing stands out against" in said and "a season that comes every year (see *Mobility*" in said
+
+
+def test_pockets_of_children_claim_nothing(tmp_path, monkeypatch):
+    """Five siblings at Cordele in June: as families one of many, as children many times as expected."""
+    towns = ("Vidalia", "Moultrie", "Alma", "Bainbridge", "Ellijay", "Tifton")
+    story = [
+        child(100 * t + m, f"2025-{m:02d}-10", move_to=(town, "GA"), last_name_1=f"S{t}X{m}-SYNTHETIC")
+        for t, town in enumerate(towns)
+        for m in range(1, 13)
+    ]
+    story += siblings(range(9001, 9007), "LARGE-SYNTHETIC", "2025-06-10", move_to=("Cordele", "GA"))
+    page = opener(loaded(tmp_path, story).folder, monkeypatch)()
+    assert "Nothing stands out" in words(page)
+    page.session_state["pocket_setting"] = Setting(unit="children")
+    page = drawn(page.run())
+    said = words(page)
+    assert "1 place has more children than expected" in said and "Nothing is claimed" in said
+    assert "6 missed children of 1 family" in said
+    assert "no claim, since siblings are not independent of one another" in said
+    shown = "".join(e.proto.body for e in page.get("html"))
+    for claim in (
+        "unlikely to be chance",
+        "pocket stands out",
+        "pockets stand out",
+        "1 of 20",
+        "1 in 1,000",
+        "could well be chance",
+    ):
+        assert claim not in said.lower() + shown.lower(), claim
+    assert table(page)["p_value"].isna().all()
+    assert "second-opinion" not in {t.key for t in page.toggle}
 
 
 def test_three_months_leave_inhabitants(tmp_path, monkeypatch):
