@@ -123,9 +123,9 @@ class TargetNow:
     gone_past_window: int | None
     leaving_children: int
     leaving_by: dt.date | None
-    over_since: int = 0
     unit: Unit = CHILDREN
     unit_then: Unit = CHILDREN
+    over_since: int = 0
 
     @property
     def families_in_words(self) -> str:
