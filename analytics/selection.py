@@ -155,7 +155,7 @@ class Selection:
             parameters["qad"] = f"{self.qad_first or ''}..{self.qad_last or ''}"
         for field, (key, _) in URL_CHOICES.items():
             if values := getattr(self, field):
-                parameters[key] = [str(v) if v != UNKNOWN_TEXT else NONE_WORD for v in values]
+                parameters[key] = [link_text(v) for v in values]
         return parameters
 
     @classmethod
@@ -201,6 +201,12 @@ class Selection:
 
 NONE_WORD = "none"
 """Stands in a link for "not known"; no State, county or band is called so."""
+
+
+def link_text(value: str | int) -> str:
+    """One value of a filter as a link writes it."""
+    return NONE_WORD if value == UNKNOWN_TEXT else str(value)
+
 
 MOST_CHOICES = 200
 """Values read for one filter from a link; a longer list is no link that Atlas wrote."""

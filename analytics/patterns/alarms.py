@@ -63,9 +63,12 @@ class Alarms:
 
 
 def of_two(first: np.ndarray, second: np.ndarray, logs: np.ndarray) -> Alarms:
-    """Of every pair of values; `first`, `second`: families by the values of each (same sum)."""
+    """Of every pair of values; `first`, `second`: families by the values of each (same sum).
+
+    Of two attributes that no family has both of there is nothing to draw from, so no alarm.
+    """
     made = Alarms()
-    if first.size and second.size:
+    if first.any() and second.any():
         counted = np.unique(first, return_counts=True), np.unique(second, return_counts=True)
         add_pairs(made.masses, made.sums, int(first.sum()), *counted[0], *counted[1], logs)
     return made

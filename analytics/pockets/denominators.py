@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.pockets.cases import ViewLeads
+from analytics.selection import Selection
 from analytics.sites.nearby import certified, with_county
 from analytics.wording import state_name
 from data.reference import COUNTY_POINT_ID, reference
@@ -113,6 +114,17 @@ def counties_of_state(state: str | None) -> frozenset[str]:
     """FIPS codes of every county of a State: jobs may be where no family is on record."""
     points = reference().points
     return frozenset(points.loc[points["state_code"] == state, "county_fips"].dropna()) - {""}
+
+
+def counties_of(selection: Selection, places: pd.DataFrame) -> frozenset[str]:
+    """FIPS codes of the chosen counties, of the counties of the chosen places, or of the State."""
+    if selection.places:
+        at = places["place_id"].isin(selection.places)
+    elif selection.counties:
+        return frozenset(fips for fips in selection.counties if fips)
+    else:
+        return counties_of_state(selection.state)
+    return frozenset(places.loc[at, "county_fips"].dropna()) - {""}
 
 
 def farm_job_figures(sites: pd.DataFrame) -> CountyFigures:

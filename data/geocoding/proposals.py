@@ -29,6 +29,10 @@ FOR_NEAR, NEAR_KM = 5.0, 60
 """The same for a town where the family's other places are, falling to nothing at NEAR_KM."""
 
 
+SURELY = ("exact", "alias", "by_hand")
+"""How a spelling was placed that may speak for another."""
+
+
 @dataclass(frozen=True)
 class Listed:
     """What the loaded lists name and what was placed without doubt: towns by id, and their counties."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from analytics.mobility import corridors
 from analytics.mobility.view import BOTH
-from analytics.pockets.denominators import counties_of_state
+from analytics.pockets.denominators import counties_of
 from analytics.selection import Selection
 from analytics.sites.crops import CAUTION, SeasonCrops, crop_lines, season_crops
 from analytics.sites.nearby import farm_sites
@@ -58,17 +57,6 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         plain(note, 900)
         or "To see beside it which crops are worked when, load a file of farm jobs (H-2A job orders)."
     )
-
-
-def counties_of(selection: Selection, places: pd.DataFrame) -> frozenset[str]:
-    """FIPS codes of the chosen counties, of the counties of the chosen places, or of the State."""
-    if selection.places:
-        at = places["place_id"].isin(selection.places)
-    elif selection.counties:
-        return frozenset(fips for fips in selection.counties if fips)
-    else:
-        return counties_of_state(selection.state)
-    return frozenset(places.loc[at, "county_fips"].dropna()) - {""}
 
 
 def county_words(selection: Selection) -> str:

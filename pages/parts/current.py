@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.leads.loaded_lists import with_state
 from analytics.selection import UNKNOWN_PLACE, URL_KEYS, Selection, describe
 from pages.parts.answers import leads
 
@@ -57,9 +58,7 @@ def settle() -> None:
     chosen = selection()
     loaded = leads.extracts()
     if len(loaded):
-        if chosen.state not in set(loaded["state_code"]):
-            same = loaded[loaded["direction"] == chosen.direction]
-            chosen = replace(chosen, state=(same if len(same) else loaded).iloc[0]["state_code"])
+        chosen = with_state(chosen, loaded)
         if chosen.extract and leads.extract_of(chosen) is None:
             chosen = replace(chosen, extract=None)
         choose(chosen)

@@ -11,8 +11,6 @@ from data.geocoding.proposals import Listed
 from pages.parts.answers import leads
 from pages.parts.answers.answered import answered
 
-SURELY = ("exact", "alias", "by_hand")
-"""How a spelling was placed that may speak for another."""
 SUGGESTIONS = 6
 
 
@@ -25,7 +23,7 @@ def spelled(only: str | None) -> pd.DataFrame:
 @answered(max_entries=2)
 def _listed() -> Listed:
     every = spelled(None)
-    placed = every[every["located_by"].isin(SURELY) & every["place_id"].notna()]
+    placed = every[every["located_by"].isin(proposals.SURELY) & every["place_id"].notna()]
     return Listed.of(placed["place_id"])
 
 

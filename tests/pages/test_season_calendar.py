@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analytics.pockets.denominators import counties_of
 from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store
-from pages.mobility.calendar import counties_of
 from pages.mobility.take_away_moves import in_a_file_name
 from tests.pages.test_mobility_room import drawn, opened, words
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analytics import wording
 from analytics.leads import changes as overview
+from analytics.leads import loaded_lists
 from analytics.leads.coded import CodedLeads, coded_leads
 from analytics.leads.late_reporting import CameLate, came_late
 from analytics.leads.missed_enrollment import short_names
@@ -26,7 +27,6 @@ from analytics.wording import CHILDREN, Unit
 from data.load.reports import compared
 from data.load.reports.kept import kept_reports
 from data.load.reports.report import LoadReport
-from data.schema.tables import COMPUTED, LEAD_KINDS
 from pages.parts.answers.answered import answered, name_of, store
 
 Answer = TypeVar("Answer")
@@ -36,7 +36,7 @@ Answer = TypeVar("Answer")
 @answered(max_entries=2, is_small=True)
 def loaded() -> pd.DataFrame:
     """One row per loaded or computed extract of any kind, newest first (as-of date, then load)."""
-    return _table("extracts").sort_values(["as_of_date", "loaded_at"], ascending=False, ignore_index=True)
+    return loaded_lists.newest_first(_table("extracts"))
 
 
 @answered(max_entries=2, is_small=True)
@@ -49,15 +49,12 @@ def reports() -> dict[str, LoadReport]:
 def extracts() -> pd.DataFrame:
     """One row per extract that lists missed children: real ones before made-up ones, of these the
     delivered ones before computed ones, each newest first. Empty when there is none."""
-    listing = loaded()[loaded()["kind"].isin(LEAD_KINDS)]
-    ranked = listing.assign(is_made_up=are_made_up()[listing.index], is_computed=listing["kind"] == COMPUTED)
-    first = ranked.sort_values(["is_made_up", "is_computed"], kind="stable", ignore_index=True)
-    return first.drop(columns=["is_made_up", "is_computed"])
+    return loaded_lists.lists_in_order(loaded())
 
 
 def are_made_up() -> pd.Series:
     """Of each row of `loaded`, whether every row of the file says SYNTHETIC."""
-    return loaded()["is_synthetic"].fillna(False).astype(bool)
+    return loaded_lists.are_made_up(loaded())
 
 
 def extract_of(selection: Selection) -> pd.Series | None:
@@ -67,13 +64,7 @@ def extract_of(selection: Selection) -> pd.Series | None:
 
 @answered(max_entries=64, is_small=True)
 def _extract_of(direction: str, state: str | None, extract: str | None) -> pd.Series | None:
-    found = extracts()
-    found = found[found["direction"] == direction]
-    if state:
-        found = found[found["state_code"] == state]
-    if extract:
-        found = found[found["extract_id"] == extract]
-    return None if found.empty else found.iloc[0]
+    return loaded_lists.extract_of(extracts(), direction, state, extract)
 
 
 def unit_of(selection: Selection) -> Unit:
@@ -93,7 +84,7 @@ def exact_of(selection: Selection) -> Selection:
     """The selection with its extract and State filled in. LookupError where none is loaded."""
     extract = extract_of(selection)
     if extract is None:
-        raise LookupError("No extract of this State and direction is loaded.")
+        raise LookupError(loaded_lists.NONE_LOADED)
     return replace(selection, extract=extract["extract_id"], state=extract["state_code"])
 
 

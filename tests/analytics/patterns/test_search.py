@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from analytics.leads.coded import EPOCH
+from analytics.patterns import alarms
 from analytics.patterns.attributes import SEARCHED
 from analytics.patterns.chance import LEVEL, log_factorials, ratio_interval, tail
 from analytics.patterns.compared import BASELINES, compare
@@ -349,3 +350,10 @@ class TestLimits:
         thin = (rows.groupby("missed_place_id")["family"].nunique() < 5).sum()
         assert thin > 1
         assert f"{thin} towns" in answer(rows).thin
+
+
+def test_two_attributes_that_no_family_has_both_of_raise_no_alarm():
+    """A short list whose ages are known of those alone whose district is not ended the search."""
+    nothing = alarms.of_two(np.array([0]), np.array([0, 0, 0]), LOGS)
+    assert not nothing.masses.any() and not nothing.sums.any()
+    assert alarms.of_two(np.array([30, 10]), np.array([12, 28]), LOGS).masses.any()

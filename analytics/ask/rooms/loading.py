@@ -1,0 +1,102 @@
+"""Loading: what is loaded, what was refused, and what of it was not understood."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics.ask.asked import Asked
+from analytics.ask.held import CannotBeTold
+from analytics.ask.rooms.overview import marking
+from analytics.leads import changes, compare_extracts
+from analytics.wording import own_time, unit_of
+from data.schema.tables import COMPUTED, MISSED_ENROLLMENT_ROWS
+from data.store import removal
+
+
+def lists(asked: Asked) -> pd.DataFrame:
+    held = asked.held
+    loaded = held.loaded
+    facts = zip(loaded["extract_id"], loaded["kind"], loaded["mapping"], strict=True)
+    tells_who = {i for i, kind, mapping in facts if unit_of(kind, mapping).tells_families}
+    until = removal.kept_until(held.store)
+    counts = held.listed(changes.changes).set_index("extract_id")
+    with_one_before = [
+        i
+        for i in loaded["extract_id"]
+        if i in tells_who and changes.previous_extract(held.lists, i) is not None
+    ]
+    counted = counts.reindex(with_one_before).fillna(0)
+    names = ["new_children", "gone_children"]
+    settle = {i: ", ".join(r.open_in_words) for i, r in held.reports.items() if r.open_in_words}
+    return loaded.drop(
+        columns=[
+            "sheet_name", "content_sha256", "mapping", "dropped_columns", "unused_columns", "other_lines", "rule",
+            "rule_sentence", "is_synthetic",
+        ]
+    ).assign(
+        loaded_at=loaded["loaded_at"].map(own_time),
+        keep_until=loaded["extract_id"].map(until),
+        to_look_at=loaded["extract_id"].map(settle),
+        marking=[marking(row) for _, row in loaded.iterrows()],
+        **{name: loaded["extract_id"].map(counted[name]) for name in names},
+    )  # fmt: skip
+
+
+def refused_rows(asked: Asked) -> pd.DataFrame:
+    # The hash of a child is never shown.
+    found = asked.held.table("refused_rows").drop(columns="child_hash")
+    order = {extract_id: number for number, extract_id in enumerate(asked.held.loaded["extract_id"])}
+    by_list = found.assign(order=found["extract_id"].map(order))
+    return by_list.sort_values(["order", "row_number", "rule"]).drop(columns="order")
+
+
+def not_understood(asked: Asked) -> pd.DataFrame:
+    rows = [
+        (extract_id, report.file, header, report.mapping.get(header), count)
+        for extract_id, report in asked.held.reports.items()
+        if report.reading
+        for header, count in report.reading.not_understood.items()
+    ]
+    return pd.DataFrame(rows, columns=["extract_id", "file_name", "header", "field", "rows"])
+
+
+def columns_read(asked: Asked) -> pd.DataFrame:
+    names = {column.name: column.header for column in MISSED_ENROLLMENT_ROWS.columns}
+    rows: list[tuple[str, str, str | None, str]] = []
+    for extract_id, report in asked.held.reports.items():
+        rows += [(extract_id, h, field, names.get(field, field)) for h, field in report.mapping.items()]
+        rows += [(extract_id, h, None, "never imported") for h in report.dropped_columns]
+        rows += [(extract_id, h, None, "not used") for h in report.unused_columns]
+    return pd.DataFrame(rows, columns=["extract_id", "header", "field", "read_as"])
+
+
+def places_located(asked: Asked) -> pd.DataFrame:
+    rows = [
+        (extract_id, how, count)
+        for extract_id, report in asked.held.reports.items()
+        for how, count in report.places.items()
+    ]
+    return pd.DataFrame(rows, columns=["extract_id", "located_by", "rows"])
+
+
+def computed_beside_delivered(asked: Asked) -> pd.DataFrame:
+    here, there = _computed_and_delivered(asked)
+    found = asked.held.listed(lambda table: compare_extracts.summary(table("leads"), here, there))
+    return found.assign(computed=here, delivered=there)
+
+
+def computed_beside_delivered_places(asked: Asked) -> pd.DataFrame:
+    here, there = _computed_and_delivered(asked)
+    return asked.held.listed(
+        lambda table: compare_extracts.by_place(table("leads"), table("places"), here, there)
+    )
+
+
+def _computed_and_delivered(asked: Asked) -> tuple[str, str]:
+    """The newest list of each sort of the run. Raises CannotBeTold where one of them is not loaded."""
+    run = asked.held.lists
+    run = run[(run["direction"] == asked.selection.direction) & (run["state_code"] == asked.selection.state)]
+    is_computed = run["kind"] == COMPUTED
+    if not is_computed.any() or is_computed.all():
+        raise CannotBeTold("A computed list and a delivered one of this State and direction are needed.")
+    return str(run[is_computed].iloc[0]["extract_id"]), str(run[~is_computed].iloc[0]["extract_id"])

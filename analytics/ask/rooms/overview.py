@@ -1,0 +1,82 @@
+"""Overview: what every run holds, and what changed since its last list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analytics.ask.asked import Asked
+from analytics.leads import changes
+from analytics.leads import missed_enrollment as question
+from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS
+from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS
+
+
+def runs(asked: Asked) -> pd.DataFrame:
+    held, rows = asked.held, []
+    for run in changes.runs(held.lists):
+        exact = held.exact_of(run)
+        extract = held.extract_of(exact)
+        if extract is None:
+            continue
+        totals, unit = question.totals(held.tally(run)), held.unit_of(run)
+        change = held.change_of(extract["extract_id"]) if unit.tells_families else None
+        row = {
+            "direction": run.direction, "state_code": run.state, "extract_id": extract["extract_id"],
+            "as_of_date": extract["as_of_date"], "children": totals.children, "families": totals.families,
+            "rows": totals.rows, "towns": totals.towns, "counties": totals.counties,
+            "in_window_children": totals.in_window_children, "in_window_pct": totals.in_window_pct,
+            "elsewhere_children": totals.elsewhere_children, "marking": marking(extract),
+        }  # fmt: skip
+        if not unit.tells_families:
+            row |= dict.fromkeys(("children", "families", "in_window_children", "elsewhere_children"))
+        if change is not None:
+            row |= {
+                "previous_as_of_date": change.before, "new_children": change.new_children,
+                "new_families": change.new_families, "known_before_children": change.moved_within,
+                "gone_children": change.gone_children, "gone_families": change.gone_families,
+                "changed_children": change.changed, "refused_children": change.refused,
+            }  # fmt: skip
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def marking(extract: pd.Series) -> str | None:
+    """SYNTHETIC for a list of made-up families."""
+    return "SYNTHETIC" if pd.notna(extract["is_synthetic"]) and bool(extract["is_synthetic"]) else None
+
+
+def since_last_list(asked: Asked) -> pd.DataFrame:
+    extract_id = str(asked.exact.extract)
+    before = changes.previous_extract(asked.held.lists, extract_id)
+    if before is None:
+        return pd.DataFrame()
+    found = asked.held.listed(lambda table: changes.changed(table, extract_id, before["extract_id"]))
+    return found.set_index("which").loc[["new", "gone", "moved", "changed", "refused"]].reset_index()
+
+
+def no_longer_listed(asked: Asked) -> pd.DataFrame:
+    found = asked.held.listed(lambda table: changes.gone_by_reason(table, str(asked.exact.extract)))
+    return found.assign(reason_words=found["reason"].map(REASON_WORDS))
+
+
+def corrected(asked: Asked) -> pd.DataFrame:
+    found = asked.held.listed(lambda table: changes.changed_by_what(table, str(asked.exact.extract)))
+    return found.assign(what_words=found["what"].map(CHANGE_WORDS))
+
+
+def new_places(asked: Asked) -> pd.DataFrame:
+    tally = asked.held.tally(replace(asked.selection, statuses=("new",)))
+    return question.by_place(tally).drop(columns=["county_fips", "country_code", "lat", "lon"])
+
+
+def gone_children(asked: Asked) -> pd.DataFrame:
+    return without_names(asked.held.listed(lambda table: question.gone_list(table, str(asked.exact.extract))))
+
+
+def without_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without the columns that the schema marks as pointing to a child."""
+    tables = (LEADS, MISSED_ENROLLMENT_ROWS)
+    pointing = {c.name for table in tables for c in table.columns if c.points_to_child}
+    return rows.drop(columns=[name for name in rows if name in pointing])
