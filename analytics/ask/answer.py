@@ -37,6 +37,8 @@ def answer(question: Question, asked: Asked) -> list[Row]:
     tells_families = question.of == "store" or asked.unit.tells_families
     if question.of == "families" and not tells_families:
         raise CannotBeTold(ROWS_SENTENCE)
+    if question.name == WITH_NAMES and not (asked.who and asked.why):
+        raise CannotBeTold("A list of persons is handed out to somebody, for a reason.")
     found = question.answer(asked)
     if strangers := set(found) - set(question.columns):
         raise KeyError(f"{question.name} gives columns that it does not promise: {sorted(strangers)}")
