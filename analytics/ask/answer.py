@@ -15,7 +15,7 @@ from analytics.ask.held import CannotBeTold
 from analytics.ask.question import MARKING, Question
 from analytics.ask.rooms.overview import marking
 from analytics.selection import describe
-from analytics.wording import ROWS_SENTENCE, origins_in_words
+from analytics.wording import ROWS_SENTENCE, in_words, origins_in_words, state_name
 from data.handed_out.audit_log import FILE as RECORD
 from data.handed_out.audit_log import ExportRecord, record
 from data.store.inventory import is_lost, note
@@ -72,12 +72,6 @@ def _recorded(asked: Asked, rows: int) -> None:
             f"The record of lists that were handed out ({RECORD}) is missing, so none is handed out: put it back from "
             f"a copy, or begin it anew with `python -m data.store renew {RECORD}`."
         )
-    towns, counties = asked.held.place_names, asked.held.county_names
-    words = describe(
-        asked.exact, lambda fips: counties.get(fips, fips), lambda place: towns.get(place, "not placed")
-    )
-    run = f"move {asked.exact.direction} {asked.exact.state}"
-    filters = "; ".join((run, *(f"{name}: {value}" for name, value in words)))
     record(
         store.folder,
         ExportRecord(
@@ -85,12 +79,22 @@ def _recorded(asked: Asked, rows: int) -> None:
             who=asked.who,
             why=asked.why,
             what=f"analytics.ask {WITH_NAMES}",
-            filters=filters,
+            filters=view_in_words(asked),
             rows=rows,
             store_version=store.version,
         ),
     )
     note(store.folder, RECORD)
+
+
+def view_in_words(asked: Asked) -> str:
+    """ "Move to Georgia, as of Sep 30, 2026; County: Toombs GA"."""
+    towns, counties = asked.held.place_names, asked.held.county_names
+    words = describe(
+        asked.exact, lambda fips: counties.get(fips, fips), lambda place: towns.get(place, "not placed")
+    )
+    run = f"Move {asked.exact.direction} {state_name(asked.exact.state)}, as of {in_words(asked.as_of)}"
+    return "; ".join((run, *(f"{name}: {value}" for name, value in words)))
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Row]:

@@ -114,7 +114,7 @@ def _answered(question: Question, given: argparse.Namespace, settings: Mapping[s
     import duckdb
 
     from analytics.ask import printing
-    from analytics.ask.answer import answer
+    from analytics.ask.answer import answer, view_in_words
     from analytics.ask.asked import Asked
     from analytics.ask.held import CannotBeTold, Held
     from analytics.ask.link import read_link, selection_of_link
@@ -136,6 +136,8 @@ def _answered(question: Question, given: argparse.Namespace, settings: Mapping[s
         selection = selection_of_link(held, given.link)
         asked = Asked(held, selection, settings, who=given.who.strip(), why=given.why.strip())
         rows = answer(question, asked)
+        is_of_list = question.of in ("list", "families", "children")
+        view = f"{view_in_words(asked)}." if is_of_list else ""
     except (CannotBeTold, StoreNotUsable, BoardNotUsable) as error:
         _say(error)
         return 1
@@ -153,7 +155,7 @@ def _answered(question: Question, given: argparse.Namespace, settings: Mapping[s
     elif given.csv:
         printing.as_csv(rows, question.columns)
     else:
-        printing.say(f"{question.name}: {question.grain}")
+        printing.say(f"{question.name}: {question.grain}", *filter(None, [view]))
         printing.as_table(rows, question.columns)
     return 0
 

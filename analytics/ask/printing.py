@@ -70,5 +70,5 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1 else f"{value:,.1f}".removesuffix(".0")
+        return f"{value:.4g}" if abs(value) < 1_000 else f"{value:,.0f}"
     return bare(value, WIDEST)

@@ -68,7 +68,8 @@ def test_csv_is_inert_and_keeps_numbers(run, tmp_path):
 def test_a_table_is_for_reading(run, store):
     code, out, err = run("periods", "--store", store)
     assert (code, err) == (0, "")
-    first, header, *lines, last = out.splitlines()
+    first, view, header, *lines, last = out.splitlines()
+    assert view == "Move to Georgia, as of Sep 30, 2026."
     assert first.startswith("periods: One row per performance period")
     assert header.split() == ["performance_period", "children", "families", "rows", "marking"]
     assert lines[0].split()[0] == "2023-24"
