@@ -10,6 +10,7 @@ from analytics.leads.missed_enrollment import by_month, by_place
 from analytics.leads.tally import Tally
 from analytics.patterns.attributes import BLOCKS, BY_COLUMN
 from analytics.wording import with_state
+from data.board.board import Board, Target
 from data.board.schema import LONGEST
 
 FIRST_PLACES = 5
@@ -89,3 +90,11 @@ def kind_of_pocket(level: str, measured_against: str) -> str:
 def _joined(names: list[str]) -> str:
     said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     return said[: LONGEST["words"]]
+
+
+def standing(board: Board, made: Target) -> Target | None:
+    """The open target of the same run, places and days that is on the board already."""
+    same = ("direction", "state_code", "place_ids", "county_fips", "moved_first", "moved_last")
+    return next(
+        (t for t in board.targets if t.is_open and all(getattr(t, n) == getattr(made, n) for n in same)), None
+    )

@@ -15,8 +15,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from analytics.board.target_days import days_in_words, in_its_days
+from analytics.board.week import newest_visits
 from analytics.wording import CHILDREN, Unit, in_words, unit_of
-from data.board.board import Target
+from data.board.board import Board, Target
 
 MOST_NAMED = 12
 CHANGES = {
@@ -41,7 +43,11 @@ def changes_in_words(now: Iterable[TargetNow]) -> str:
         told.append(f"{number:,} cannot be compared, as no count of then is known")
     days = " and ".join(in_words(day) for day in sorted({one.as_of for one in newer}))
     targets = "1 open target" if len(newer) == 1 else f"{len(newer):,} open targets"
-    return f"Newer data, {days}: of {targets} {', '.join(told)}."
+    said = f"Newer data, {days}: of {targets} {', '.join(told)}."
+    if number := sum(one.is_before_visit for one in newer):
+        were = "was" if number == 1 else "were"
+        said += f" {number:,} {were} visited since, which these data cannot show."
+    return said
 
 
 def which_changed(now: Iterable[TargetNow]) -> list[str]:
@@ -58,6 +64,7 @@ def which_changed(now: Iterable[TargetNow]) -> list[str]:
         most = sorted(those, key=lambda one: -abs((one.families_then or 0) - (one.families or 0)))
         named = [
             f"{one.target.place_name} {one.families_then or 0:,} to {one.families or 0:,}"
+            + (" (before the visit)" if one.is_before_visit else "")
             for one in most[:MOST_NAMED]
         ]
         more = f"; {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
@@ -126,6 +133,13 @@ class TargetNow:
     unit: Unit = CHILDREN
     unit_then: Unit = CHILDREN
     over_since: int = 0
+    visited: dt.date | None = None
+    """The day of its newest visit."""
+
+    @property
+    def is_before_visit(self) -> bool:
+        """Its numbers are of a day before the newest visit, or of that day: they cannot show what came of it."""
+        return bool(self.is_newer and self.as_of and self.visited and self.visited >= self.as_of)
 
     @property
     def families_in_words(self) -> str:
@@ -171,15 +185,33 @@ class TargetNow:
     def in_brief(self) -> str:
         """The change in a few words, for a line of a list."""
         if self.children is None or self.is_vanished:
-            return self.change
+            return self.change_in_words
         if not self.is_newer or self.families_then is None:
             return f"{self.families_in_words} listed"
         now = f"{self.families:,}" if self.unit == self.unit_then else self.families_in_words
-        return f"{self.change}: {self.then_in_words} then, {now} now"
+        return f"{self.change_in_words}: {self.then_in_words} then, {now} now"
+
+    @property
+    def change_in_words(self) -> str:
+        """ "shrank", "shrank before the visit"."""
+        is_told = self.is_before_visit and self.change in CHANGES
+        return f"{self.change} before the visit" if is_told else self.change
 
     @property
     def words(self) -> str:
-        """The change in one sentence, with its numbers."""
+        """The change with its numbers; which moves count, and that it is older than the visit, where it is so."""
+        said = self._change_in_words
+        if days := days_in_words(self.target):
+            said += f" Moves {days} alone count, as in the pocket it was made of."
+        if self.is_before_visit:
+            said += (
+                f" The data are of {in_words(self.as_of)}, the visit was on {in_words(self.visited)}: what came of "
+                "it cannot be seen in them yet."
+            )
+        return said
+
+    @property
+    def _change_in_words(self) -> str:
         if self.children is None:
             return "No extract of this run is loaded."
         if self.is_vanished:
@@ -270,7 +302,7 @@ def listed_at(
     """One row per extract, place and child listed at a target's place, then or now.
 
     extract_id, missed_place_id, missed_county_fips, child_number, family_number,
-    eligibility_expiration_date, is_in_window, is_newest_move. Without names.
+    eligibility_expiration_date, is_in_window, move_date, is_newest_move. Without names.
     """
     targets = list(targets)
     leads = _with_newest_move(table("leads"))
@@ -293,6 +325,7 @@ def listed_at(
         "family_number",
         "eligibility_expiration_date",
         "is_in_window",
+        "move_date",
         "is_newest_move",
     )
 
@@ -336,8 +369,10 @@ def _counted_as(one: TargetNow, extract: Extract | None, units: Mapping[str, Uni
 
 def _at(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
     if target.place_ids:
-        return rows[rows["missed_place_id"].isin(target.place_ids)]
-    return rows[rows["missed_county_fips"] == target.county_fips]
+        here = rows[rows["missed_place_id"].isin(target.place_ids)]
+    else:
+        here = rows[rows["missed_county_fips"] == target.county_fips]
+    return in_its_days(here, target)
 
 
 def _now(target, by_extract, empty, extract: Extract | None, held: set[str], today: dt.date) -> TargetNow:
@@ -427,6 +462,15 @@ def now_of(
     listed = rows_of(lambda table: listed_at(table, targets, newest))
     found = targets_now(targets, listed, newest, extracts["extract_id"], units_of(extracts), today=today)
     return {one.target.target_id: one for one in found}
+
+
+def with_visits(now: Mapping[str, TargetNow], board: Board) -> dict[str, TargetNow]:
+    """The same, each with the day of its newest visit."""
+    newest = newest_visits(board)
+    return {
+        target_id: replace(one, visited=newest[target_id].visit_date) if target_id in newest else one
+        for target_id, one in now.items()
+    }
 
 
 def counted_then(

@@ -167,6 +167,9 @@ class Target(Edited):
     # The column was called state before State codes stood beside it: files of earlier versions hold it.
     progress: str = field(default="idea", kw_only=True, metadata=one_of("State of work", STATES_OF_WORK, "How far it is.", name="state"))
     closed_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Closed", "Day it was closed; nothing while it is open."))
+    moved_first: dt.date | None = field(default=None, kw_only=True, metadata=day("Moved from", "Of a pocket with a time: families count whose move there lies on this day or later."))
+    moved_last: dt.date | None = field(default=None, kw_only=True, metadata=day("Moved to", "And on this day or before; nothing while the pocket lasts."))
+    moved_by: str = field(default="", kw_only=True, metadata=text("Moved, by", "Which move of a family that is: its newest, or first, at the town, or in the county.", None))
     extract_id_then: str = field(default="", kw_only=True, metadata=text("Extract then", "The extract on the day it was made."))
     as_of_then: dt.date | None = field(default=None, kw_only=True, metadata=day("Data of", "The day that extract speaks of."))
     children_then: int | None = field(default=None, kw_only=True, metadata=count("Children then", "Children missed at the place in that extract, without filters."))

@@ -10,14 +10,16 @@ from typing import Any
 
 from data.schema.model import Column, Table
 
-BOARD_VERSION = 3
+BOARD_VERSION = 4
 """Raised by one whenever a table of the board changes shape: 2 brought contacts, 3 what an idea was
-(kind, idea), a pin's figure and choices, and the notes of the plan."""
+(kind, idea), a pin's figure and choices, and the notes of the plan, 4 the days of a target that was a pocket."""
 
 GUESSES = ("employer", "housing", "crop", "school", "other")
 STATES_OF_WORK = ("idea", "planned", "visited", "found", "nothing found", "closed")
 OUTCOMES = ("families found", "nobody", "no longer there", "refused", "come back")
 PRIORITIES = ("high", "normal", "low")
+DATED_BY = ("newest", "first")
+LOCATIONS = ("town", "county")
 SOURCES = ("pocket", "pattern", "missed enrollment", "overview", "places", "local knowledge", "other")
 LONGEST = {"note": 2000, "title": 200, "words": 200}
 """Characters kept of a text, by kind; more is refused, never cut in silence."""

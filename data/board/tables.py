@@ -9,6 +9,7 @@ TABLES_ADDED: dict[int, tuple[Table | None, ...]] = {
     1: (Pin.table, Target.table, Visit.table, Target.changes),
     2: (Contact.table, Contact.changes),
     3: (PlanNote.table,),
+    4: (),
 }
 """Board version -> tables it brought. An older file gets what it lacks, columns too, when it is opened."""
 

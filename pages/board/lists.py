@@ -152,7 +152,7 @@ def frame(board_state: BoardState, targets: list[Target]) -> pd.DataFrame:
                 now.families_then,
                 now.families,
                 now.counted,
-                now.change,
+                now.change_in_words,
                 int(visits.get(t.target_id, 0)),
                 t.priority,
                 t.region,

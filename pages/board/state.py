@@ -11,10 +11,7 @@ from analytics.board import targets as question
 from data.board import board
 from data.board.board import Board, Target
 from pages.parts.answers import leads
-from pages.parts.targets import now_of
-
-CHOSEN = "board_target"
-"""Id of the target whose screen is open, in the session."""
+from pages.parts.targets import CHOSEN, now_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,8 @@ def read() -> BoardState:
     loaded = leads.extracts()
     newest = question.newest_extracts(loaded)
     is_synthetic = bool(loaded["is_synthetic"].fillna(False).any())
-    return BoardState(kept, now_of(kept.targets), newest, dt.date.today(), is_synthetic)
+    now = question.with_visits(now_of(kept.targets), kept)
+    return BoardState(kept, now, newest, dt.date.today(), is_synthetic)
 
 
 def choose(target_id: str | None) -> None:

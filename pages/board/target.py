@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 import streamlit as st
 
 from analytics.board.outcomes import track_record
+from analytics.board.target_days import days_in_words
 from analytics.board.targets import TargetNow, towns_in_words, why_in_words
 from analytics.board.week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.inert_text import safe_html
@@ -102,6 +103,7 @@ def _why(target: Target, board_state: BoardState) -> None:
         ("Contact", target.contact),
         ("Who", target.owner),
         ("When", day(target.planned_date) if target.planned_date else ""),
+        ("Moves", days_in_words(target)),
         ("Run", f"move {target.direction} {target.state_code}"),
         ("Idea from", f"{target.source}: {target.idea}" if target.idea else target.source),
         ("Region", target.region),

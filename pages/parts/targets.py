@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from analytics.board import targets as question
+from analytics.board.ideas import standing
 from analytics.selection import Selection
 from data.board import board
 from data.board.board import Target
+from data.board.database import BoardNotUsable
 from pages.parts import flash
 from pages.parts.answers import leads
 
@@ -32,12 +33,41 @@ def _rows(expression: question.Expression) -> pd.DataFrame:
     return leads.listed(lambda table, _: expression(table), Selection())
 
 
-def target_button(target: Callable[[], Target], key: str) -> None:
-    """A button that puts a target on the board (a pocket's towns, say), and what became of it."""
+CHOSEN = "board_target"
+"""Id of the target whose screen is open in the room Board, in the session."""
 
-    def made() -> None:
-        done = "It is on the Board as an idea."
-        flash.attempt(key, done, lambda: board.add_target(leads.store().folder, target()))
 
-    st.button("Make it a target", key=key, icon=":material/flag:", on_click=made)
-    flash.show(key)
+def target_button(made: Target, selection: Selection, key: str) -> None:
+    """A button that puts a target on the board (a pocket's towns, say); once it is there, a way to it.
+
+    `made`: as it would be, without counts.
+    """
+    folder = leads.store().folder
+
+    def put() -> None:
+        # Looked at again: a second click, or another person, may have been faster.
+        if standing(board.read_board(folder), made) is None:
+            board.add_target(folder, counted_then(made, selection))
+
+    try:
+        there = standing(board.read_board(folder), made)
+    except BoardNotUsable:
+        there = None  # the room Board says what is wrong with it
+    if there is None:
+        st.button(
+            "Make it a target",
+            key=key,
+            icon=":material/flag:",
+            on_click=lambda: flash.attempt(key, MADE, put),
+        )
+        flash.show(key)
+        return
+    if not flash.show(key):
+        st.caption(":material/flag: These towns are a target on the Board already.")
+    if st.button("Open the target", key=f"{key}-open", icon=":material/assignment:"):
+        st.session_state[CHOSEN] = there.target_id
+        st.switch_page(BOARD)
+
+
+MADE = "It is a target on the Board now: without a day yet, so under Later in This week."
+BOARD = "pages/board/page.py"

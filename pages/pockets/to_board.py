@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.board.ideas import figure_of_pocket, kind_of_pocket
 from analytics.board.outcomes import track_record
+from analytics.board.target_days import days_of_pocket
 from analytics.pockets.cards import PocketCard
 from analytics.pockets.find import EXPECTED_WORDS, Setting
 from analytics.selection import Selection
@@ -33,27 +34,25 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
         ),
     )
 
-    def target() -> Target:
-        towns = [town for town in card.towns if town.is_a_place_to_drive_to]
-        made = Target(
-            place_name=card.title[: LONGEST["words"]],
-            direction=selection.direction,
-            # Of whom only the county is known counts in the county, and is nowhere to drive to.
-            place_ids=tuple(int(town.place_id) for town in towns),
-            county_fips="" if towns else card.county_fips[0],
-            lat=float(towns[0].lat) if towns else None,
-            lon=float(towns[0].lon) if towns else None,
-            state_code=leads.extract_of(selection)["state_code"],
-            source="pocket",
-            kind=kind,
-            idea=card.title[: LONGEST["title"]],
-            hypothesis=card.sentence[: LONGEST["note"]],
-            made_by=identity.me(),
-            owner=identity.me(),
-        )
-        return targets.counted_then(made, selection)
-
-    targets.target_button(target, key="pocket-to-board")
+    towns_to_visit = [town for town in card.towns if town.is_a_place_to_drive_to]
+    made = Target(
+        place_name=card.title[: LONGEST["words"]],
+        direction=selection.direction,
+        # Of whom only the county is known counts in the county, and is nowhere to drive to.
+        place_ids=tuple(int(town.place_id) for town in towns_to_visit),
+        county_fips="" if towns_to_visit else card.county_fips[0],
+        lat=float(towns_to_visit[0].lat) if towns_to_visit else None,
+        lon=float(towns_to_visit[0].lon) if towns_to_visit else None,
+        state_code=leads.extract_of(selection)["state_code"],
+        source="pocket",
+        kind=kind,
+        idea=card.title[: LONGEST["title"]],
+        hypothesis=card.sentence[: LONGEST["note"]],
+        made_by=identity.me(),
+        owner=identity.me(),
+        **days_of_pocket(card),
+    )
+    targets.target_button(made, selection, key="pocket-to-board")
     try:
         said = track_record(read_board(leads.store().folder), "pocket", kind)
     except BoardNotUsable:

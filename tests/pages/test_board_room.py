@@ -8,6 +8,7 @@ import pytest
 
 from analytics.board.ideas import read_figure
 from analytics.board.plan import last_periods
+from analytics.board.target_days import days_in_words
 from analytics.pockets.find import Setting
 from analytics.selection import Selection
 from data.board import board
@@ -225,8 +226,13 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
     page = drawn(room(run="to", state="GA").switch_page("pages/pockets/page.py").run())
     button(page, "pocket-to-board").click()
     drawn(page.run())
-    assert "It is on the Board as an idea." in words(page)
+    assert "It is a target on the Board now: without a day yet, so under Later in This week." in words(page)
+    assert [b.label for b in page.button if (b.key or "").startswith("pocket-to-board")] == [
+        "Open the target"
+    ]
     (target,) = board.read_board(folder).targets
+    pocket = next(text.value for text in page.info if "missed families" in text.value)
+    assert f"{target.families_then} missed families" in pocket and target.moved_first
     assert (target.source, target.progress) == ("pocket", "idea")
     assert target.place_ids and target.children_then and target.extract_id_then
     for number in range(8):
@@ -235,6 +241,35 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
     drawn(page.run())
     said = f"Ideas from «pocket: {target.kind}»: visits found families 3 times of 8 (14 to 69 %"
     assert said in words(page)
+    assert "These towns are a target on the Board already." in words(page)
+    button(page, "pocket-to-board-open").click()
+    drawn(page.run())
+    opened = words(page)
+    assert f"Moves**: {days_in_words(target)}" in opened
+    assert "Log a visit" in [one.label for one in page.get("button_group")]
+    assert len(board.read_board(folder).targets) == 1
+
+
+def test_of_two_people_who_make_a_target_of_one_pocket_one_does(folder):
+    first, second = (
+        drawn(room(run="to", state="GA").switch_page("pages/pockets/page.py").run()) for _ in range(2)
+    )
+    for page in (first, second):
+        button(page, "pocket-to-board").click()
+        drawn(page.run())
+        assert button(page, "pocket-to-board").label == "Open the target"
+    assert len(board.read_board(folder).targets) == 1
+
+
+def test_a_change_that_is_older_than_the_visit_is_told_on_the_target_and_in_the_lists(folder):
+    target = vidalia(folder, as_of_then=dt.date(2026, 8, 31), families_then=90, children_then=200)
+    board.log_visit(folder, Visit(target.target_id, TODAY, "families found", families=6), TODAY)
+    page = show(board_room(), "This week")
+    assert "shrank before the visit: 90 families then" in words(page)
+    assert "1 was visited since, which these data cannot show." in page.expander[0].label.replace("\\", "")
+    assert show(page, "All").dataframe[0].value["Pocket"].tolist() == ["shrank before the visit"]
+    button(page, f"board-open-{target.target_id}").click()
+    assert "what came of it cannot be seen in them yet." in words(drawn(page.run()))
 
 
 def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):

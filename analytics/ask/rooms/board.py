@@ -28,7 +28,8 @@ from data.schema.program import period_days, period_year
 
 
 def _now(asked: Asked) -> dict[str, question.TargetNow]:
-    return question.now_of(asked.held.board.targets, asked.held.lists, asked.held.listed)
+    board = asked.held.board
+    return question.with_visits(question.now_of(board.targets, asked.held.lists, asked.held.listed), board)
 
 
 def targets(asked: Asked) -> pd.DataFrame:
@@ -53,6 +54,8 @@ def targets(asked: Asked) -> pd.DataFrame:
         "idea",
         "hypothesis",
         "as_of_then",
+        "moved_first",
+        "moved_last",
     ]
     counted = [
         "children_then",
@@ -75,7 +78,7 @@ def targets(asked: Asked) -> pd.DataFrame:
             "place_ids": " ".join(map(str, target.place_ids)),
             "state_of_work": state_in_words(target, newest.get(target.target_id)),
             "as_of_now": one.as_of, "children_now": one.children, "families_now": one.families,
-            "visits": visited.count(target.target_id),
+            "visits": visited.count(target.target_id), "is_before_visit": one.is_before_visit,
         }  # fmt: skip
         rows.append(row)
     return pd.DataFrame(rows)

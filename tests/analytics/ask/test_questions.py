@@ -30,6 +30,7 @@ NO_FIGURE = {
     "analytics.board.plan.last_periods": "names of periods",
     "analytics.board.plan.make_plan": "the sheet, of the counts that plan-counts gives",
     "analytics.board.outcomes.track_record": "a sentence of ideas-that-find",
+    "analytics.board.target_days": "the days of a target, which targets has",
     "analytics.board.targets.at_each_town": "the towns of one target, which places has",
     "analytics.board.targets.listed_at": "what targets is counted from",
     "analytics.board.targets.newest_extracts": "which lists are in use: runs has them",
