@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.board.ideas import read_figure
+from analytics.board.plan_findings import NOTHING_FOR_STAFF, ForStaff, visits_in_words
 from analytics.board.targets import towns_in_words, why_in_words
 from analytics.board.week import newest_visits, state_in_words
 from analytics.disclosure.cells import TOTAL
@@ -81,9 +82,9 @@ class Plan:
     late_months: tuple[str, ...]
     """Names of those months that are not complete yet."""
     findings: tuple[tuple[str, str, str], ...]
-    """(title, filters and counts, note) of each pinned finding."""
+    """(title, filters and counts, note) of each pinned finding, then of what stands out in the rooms."""
     targets: tuple[tuple[str, ...], ...]
-    """(place, why, who, planned, contact, state) of each open target."""
+    """(place, why, who, planned, contact, state, visits and what is listed) of each open target."""
     unit: Unit = CHILD_UNIT
     """What its counts are of."""
 
@@ -166,10 +167,11 @@ def make_plan(
     board: Board,
     targets: tuple[Target, ...],
     told: Mapping[str, Told] | None = None,
+    for_staff: ForStaff = NOTHING_FOR_STAFF,
 ) -> Plan:
     """The plan from the rows of `period_counts` (by None, "place", "month", "band").
 
-    `told`: what may be told of each period (see `asked`); needed for outside. Raises ValueError.
+    `for_staff`: is left out outside. `told`: what may be told of each period (see `asked`); needed for outside. Raises ValueError.
     """
     as_of, is_outside = heading.as_of, heading.is_outside
     periods = last_periods(as_of)
@@ -217,9 +219,15 @@ def make_plan(
         unit=heading.unit,
         months=tuple((MONTHS[m % 12], tables[after][2][m % 12 + 1]) for m in range(8, 20)),
         late_months=late_months(as_of, after),
-        findings=tuple(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
+        findings=(
+            *(_finding(pin, is_outside) for pin in board.pins if pin.is_in_plan),
+            *(() if is_outside else for_staff.found),
+        ),
         targets=tuple(
-            _action(t, newest.get(t.target_id), place_names, is_outside)
+            (
+                *_action(t, newest.get(t.target_id), place_names, is_outside),
+                "" if is_outside else visits_in_words(_visits_to(board, t), for_staff.now.get(t.target_id)),
+            )
             for t in _ordered(targets)
             if t.is_open
         ),
@@ -311,6 +319,10 @@ def _finding(pin: Pin, is_outside: bool) -> tuple[str, str, str]:
     day = f"; data of {in_words(pin.as_of_date)}" if pin.as_of_date else ""
     guess = f"; guess: {pin.guess}" if pin.guess != "other" else ""
     return (pin.title, f"{pin.filters}{counted}{day}{guess}", pin.note)
+
+
+def _visits_to(board: Board, target: Target) -> list[Visit]:
+    return [visit for visit in board.visits if visit.target_id == target.target_id]
 
 
 def _ordered(targets: tuple[Target, ...]) -> list[Target]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from analytics.board.plan import Plan, PlanHeading, asked, last_periods, make_plan, period_counts
+from analytics.board.plan_findings import Finding, ForStaff, stands_out
 from analytics.exports.lists.board_workbook import board_workbook
 from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.missed_enrollment import short_names
 from analytics.leads.shared_list import Told
+from analytics.patterns.compared import REST
+from analytics.pockets.cards import PocketCard
+from analytics.pockets.find import propose, size_of
+from analytics.selection import Selection
 from analytics.wording import state_name
 from data.board import board, exchange
 from data.board.entries import PlanNote
@@ -20,12 +26,14 @@ from data.board.errors import BoardError, EditedMeanwhile
 from data.board.personal_data import doubts
 from pages.board.state import BoardState
 from pages.parts import current, flash
-from pages.parts.answers import leads
+from pages.parts.answers import leads, patterns, pockets
 from pages.parts.export import downloads, outside
 from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
 
+MOST_ROWS_FOR_FINDINGS = 200_000
+"""Of longer lists what stands out is looked for only where somebody asks for it."""
 MOST_MB = exchange.MOST_BYTES // 1_000_000
 
 
@@ -60,8 +68,9 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
     as_of = pd.Timestamp(extract["as_of_date"]).date()
     direction, state = extract["direction"], extract["state_code"]
     st.caption(
-        f"Move {direction} {state_name(state)}, data of {day(as_of)}. The findings are the pins marked "
-        "«Into the plan», the action plan is the open targets of this run."
+        f"Move {direction} {state_name(state)}, data of {day(as_of)}. The findings are the pins marked «Into the "
+        "plan» and, for staff, what stands out in Pockets and Patterns; the action plan is the open targets of "
+        "this run with their visits."
     )
     newest = board_state.newest.get((state, direction))
     if newest and newest.as_of > as_of:
@@ -80,6 +89,12 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
     )
 
     is_outside = audience == "outside"
+    takes_found = not is_outside and st.checkbox(
+        "With what stands out in Pockets and Patterns",
+        value=bool(extract["rows_accepted"] <= MOST_ROWS_FOR_FINDINGS),
+        key="plan-with-findings",
+        help="Looks for them as those rooms do when nothing is changed there: some seconds the first time.",
+    )
     run = leads.exact_of(current.selection().without_filters())
     wanted = asked(run, as_of)
     part = outside.Part(outside.list_of(run), tuple(wanted.values()))
@@ -108,6 +123,7 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
                 t for t in board_state.board.targets if (t.direction, t.state_code) == (direction, state)
             ),
             told=told,
+            for_staff=ForStaff(found_in_rooms(run, board_state) if takes_found else (), board_state.now),
         )
 
     def written(write, file_name: str) -> bytes:
@@ -135,6 +151,23 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
                 icon=":material/description:",
                 disabled=not is_offered,
             )
+
+
+def found_in_rooms(run: Selection, board_state: BoardState) -> tuple[Finding, ...]:
+    """What stands out in Pockets and Patterns of a run; nothing of a list that is too small for it, or in
+    which families cannot be told apart."""
+    if not leads.unit_of(run).tells_families:
+        return ()
+    try:
+        alike = patterns.patterns(run, REST).patterns
+    except ValueError:
+        alike = ()
+    proposal = propose(size_of(leads.view(run), pockets.known(run)), pockets.figure_fits(run))
+    cards: tuple[PocketCard, ...] = ()
+    if proposal.setting is not None:
+        with suppress(ValueError):
+            cards = pockets.pockets(run, proposal.setting, lambda done, of: None).cards
+    return stands_out(cards, alike, board_state.board.pins)
 
 
 def _notes(

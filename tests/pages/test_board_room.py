@@ -15,6 +15,7 @@ from data.board import board
 from data.board.board import Visit
 from data.board.database import FILE
 from data.store.reader import Store
+from pages.board import plan
 from pages.parts.pin import page_of, view_of
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (
@@ -329,6 +330,23 @@ def test_a_pattern_is_pinned_with_its_leads_and_its_kind_and_shows_the_record_of
     assert "7 visits so far: too few to say" in words(drawn(page.run()))
     board.log_visit(folder, Visit(target.target_id, TODAY, "families found", families=1), TODAY)
     assert f"Ideas from «pattern: {pin.kind}»: visits found families 1 time of 8" in words(drawn(page.run()))
+
+
+def test_the_plan_takes_what_stands_out_in_the_rooms_and_the_visits(folder, monkeypatch):
+    target = vidalia(folder, as_of_then=dt.date(2026, 8, 31), families_then=90, children_then=200)
+    board.log_visit(folder, Visit(target.target_id, TODAY, "families found", families=6, children=15), TODAY)
+    made = []
+    monkeypatch.setattr(plan, "plan_workbook", lambda told, now: made.append(told) or b"")
+    monkeypatch.setattr(plan.downloads, "counts", lambda label, make, name, **looks: make())
+    page = show(board_room(), "Plan, files")
+    told = made[0]
+    rooms = {title.partition(":")[0] for title, _, _ in told.findings}
+    assert rooms == {"Pocket", "Pattern"}
+    assert "6 families, 15 children" in told.targets[0][6]
+    assert "Listed: shrank before the visit: 90 families then" in told.targets[0][6]
+    page.checkbox(key="plan-with-findings").uncheck()
+    drawn(page.run())
+    assert made[-1].findings == ()
 
 
 def test_the_notes_of_the_plan_are_on_the_board_for_everybody(folder):

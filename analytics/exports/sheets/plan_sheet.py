@@ -32,7 +32,7 @@ LOOKS_BACK = (
 HEADER_CHARACTERS = 240
 """A print header holds 255, with its own marks."""
 CHANGE_HEADER = "More or fewer"
-ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State")
+ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State", "Visits, and what is listed")
 
 
 def stamps(plan: Plan) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     _months_part(document, plan)
     _findings_part(document, plan)
     document.add_heading("6. Action plan", 1)
-    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (3.2, 4.5, 2.0, 2.3, 2.8, 3.0)
+    widths = (4.5, 6.8, 3, 3.5) if plan.is_outside else (2.6, 3.5, 1.6, 2.0, 2.3, 2.0, 3.8)
     _table(document, *_actions(plan), widths)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -144,7 +144,7 @@ def _findings_part(document: Document, plan: Plan) -> None:
             if text:
                 paragraph.add_run(f". {plain_text(text)}")
     if not plan.findings:
-        _line(document, "No finding was marked for the plan on the board.")
+        _line(document, "No finding was marked for the plan on the board, and none was taken from the rooms.")
 
 
 def _stamp(paragraph, stamp: str, points: float) -> None:

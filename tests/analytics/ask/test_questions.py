@@ -25,6 +25,7 @@ NO_FIGURE = {
     "analytics.leads.shared_list": "what may be shared outside, counts hidden",
     "analytics.leads.shared_words": "sentences on what is hidden",
     "analytics.sites.points": "points drawn on the map",
+    "analytics.board.plan_findings": "pockets, patterns and visits in the words of the plan",
     "analytics.board.plan.asked": "what the shared plan wants to tell",
     "analytics.board.plan.counted_as": "what a pin's numbers count, in words",
     "analytics.board.plan.last_periods": "names of periods",

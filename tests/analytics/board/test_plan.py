@@ -12,6 +12,9 @@ from dataclasses import replace
 import docx
 import pytest
 
+from analytics.ask.asked import Asked
+from analytics.ask.held import Held
+from analytics.ask.rooms import patterns, pockets
 from analytics.board.ideas import figure_of_pocket
 from analytics.board.plan import (
     BANDS,
@@ -22,6 +25,8 @@ from analytics.board.plan import (
     make_plan,
     period_counts,
 )
+from analytics.board.plan_findings import ForStaff, stands_out, visits_in_words
+from analytics.board.targets import TargetNow
 from analytics.exports.context import CONFIDENTIAL, MASKED
 from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
 from analytics.leads.coded import coded_leads
@@ -48,6 +53,12 @@ BOARD = Board(
         Target("Closed GA", "to", progress="closed"),
     ),
     (Visit("v", dt.date(2026, 9, 3), "nobody", come_back_month=3),),
+)  # fmt: skip
+
+FOUND = (("Pocket: Lyons", "In and around Lyons, 9 missed families.", ""),)
+NOW = TargetNow(
+    replace(BOARD.targets[0], as_of_then=dt.date(2026, 7, 31)), dt.date(2026, 8, 31), 30, 15, 14, 7, 0, 14, 16, 8, 0,
+    leaving_children=0, leaving_by=None, visited=dt.date(2026, 9, 3),
 )  # fmt: skip
 
 
@@ -97,6 +108,7 @@ def made(demo, rows):
             board=BOARD,
             targets=targets,
             told=may_tell if is_outside else None,
+            for_staff=ForStaff(FOUND, {"v": NOW}),
         )
 
     return plan
@@ -129,7 +141,11 @@ def test_the_plan_counts_what_loops_count(made, rows):
     assert dict(plan.months)["May"] == children(rows, performance_period=after, move_month=5)
     assert plan.targets[0][5] == "visited; again in March 2027" and plan.targets[0][1] == HOSTILE["formula"]
     assert "other" not in repr(plan.targets)
-    assert [f[0] for f in plan.findings] == ["Toombs in May"]
+    assert [f[0] for f in plan.findings] == ["Toombs in May", "Pocket: Lyons"]
+    assert plan.targets[0][6] == (
+        "Sep 3, 2026: nobody; come back in March. Listed: shrank before the visit: 15 families then, 7 now "
+        "(Aug 31, 2026)."
+    )
     assert [t[0] for t in plan.targets] == ["Vidalia GA"]
     said = plan.findings[0][1]
     assert "6 families, 7 children" in said and "Vidalia 4, Lyons 2" in said
@@ -157,6 +173,7 @@ def test_outside_no_count_under_ten_no_owner_no_free_text(made):
     for inside in ("Ana", "Extension office", "sheds", "packing house", "HYPERLINK", "7 children"):
         assert inside not in said
     assert plan.targets[0][3] == "October 2026" and "other" not in plan.targets[0]
+    assert plan.targets[0][6] == "" and "Pocket: Lyons" not in said and "15 families" not in said
     assert plan.findings == (
         (
             "Pocket: Move to Georgia, County: Toombs GA",
@@ -222,7 +239,7 @@ def test_every_sheet_says_who_may_have_it_and_rose_stands_apart_from_fell(made):
 @pytest.mark.parametrize("text", [HOSTILE[n] for n in ("nul", "turned", "script", "wide")])
 def test_hostile_titles_make_a_document_that_opens(made, text):
     plan = made(False)
-    bad = replace(plan, title=text, findings=((text, text, text),), targets=((text,) * 6,))
+    bad = replace(plan, title=text, findings=((text, text, text),), targets=((text,) * 7,))
     assert texts(plan_document(bad, MADE))
     assert plan_workbook(bad, MADE).startswith(b"PK")
 
@@ -275,3 +292,28 @@ def test_the_action_plan_names_every_town_of_a_target(made, rows):
     ids = tuple(int(i) for i in named["missed_place_id"])
     plan = made(False, targets=(Target("A + B + C + 1 more", "to", place_ids=ids),))
     assert plan.targets[0][0] == ", ".join(f"{name} GA" for name in named["place_name"])
+
+
+def test_the_plan_says_what_visits_found_the_newest_first():
+    visits = [
+        Visit("v", dt.date(2026, 9, day), "families found", families=6, children=15, coes=1, visited_by="Ana")
+        for day in range(1, 6)
+    ]
+    said = visits_in_words(visits, None)
+    assert said.startswith("Sep 5, 2026: families found, 6 families, 15 children, 1 COE (Ana). Sep 4, 2026")
+    assert said.endswith("(Ana). 2 earlier visits.")
+    assert visits_in_words([], None) == ""
+
+
+def test_what_stands_out_is_a_finding_unless_it_is_pinned_for_the_plan(demo):
+    held = Held(Store(demo.store))
+    asked_of = Asked(held, held.exact_of(Selection(state="GA")))
+    cards, alike = pockets.found(asked_of).cards, patterns.found(asked_of).patterns
+    found = stands_out(cards, alike)
+    assert [f[0] for f in found[: len(cards)]] == [f"Pocket: {card.title}" for card in cards]
+    assert found[0][1].startswith(cards[0].sentence)
+    first = next(f for f in found if f[0].startswith("Pattern: "))
+    assert f"{first[0].removeprefix('Pattern: ')}: {first[1]}" == alike[0].sentence
+    pins = [Pin("mine", "", idea=cards[0].title, is_in_plan=True), Pin("no", "", idea=alike[0].sentence)]
+    assert stands_out(cards, alike, pins) == tuple(f for f in found if f[0] != f"Pocket: {cards[0].title}")
+    held.store.close()
