@@ -213,6 +213,8 @@ def load_demo(python: Path, store: Path) -> None:
             made = json.loads((own / "truth.json").read_text("utf-8"))
             load += [str(own / about["file"]) for about in made["files"].values()]
         call(load, "The made-up families could not be loaded; the lines above say why.")
+    put = [str(python), "-m", "data.made_up_families", "--board", str(store)]
+    call(put, "The made-up board could not be written: is there space on the disk?")
 
 
 def open_dashboard(store: Path, port: int, with_browser: bool) -> int:

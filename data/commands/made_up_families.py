@@ -3,6 +3,7 @@
 python -m data.made_up_families --out DIR                 the demo's two extracts
 python -m data.made_up_families --out DIR --records       the same world's record and Mobility files
 python -m data.made_up_families --out DIR --rows 1000000  one long .csv for benchmarks
+python -m data.made_up_families --board STORE             made-up entries on an empty board beside the demo
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import datetime as dt
 from dataclasses import fields
 from pathlib import Path
 
-from data.commands.shared import say
+from data.board.database import BoardNotUsable
+from data.commands.shared import say, stop
 from data.reference.states import STATES
+from data.store.reader import Store, StoreNotUsable
+from data.synthetic.board import put_made_up_board
 from data.synthetic.demo import EVERY_STATE, SEED, demo_world, write_demo, write_rows
 from data.synthetic.planted import DEMO_STATE
 from data.synthetic.records import write_records
@@ -26,7 +30,13 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m data.made_up_families",
         description="Writes synthetic extracts: invented children, every row says SYNTHETIC.",
     )
-    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument("--out", type=Path, help="folder to write into")
+    parser.add_argument(
+        "--board",
+        type=Path,
+        metavar="STORE",
+        help="instead: put made-up entries on the board of this store, where it holds none and the demo is loaded",
+    )
     parser.add_argument(
         "--records",
         action="store_true",
@@ -45,6 +55,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args(arguments)
+    if given.board is not None:
+        _put_board(given.board)
+        return
+    if given.out is None:
+        parser.error("--out says which folder to write into")
     if given.rows is None:
         if given.state or given.direction:
             parser.error("--state and --direction go with --rows; the demo is Georgia, both ways")
@@ -66,6 +81,15 @@ def main(arguments: list[str] | None = None) -> None:
         say(write_rows(given.out, given.rows, state, given.direction or "to", given.seed))
     except ValueError as error:
         parser.error(str(error))
+
+
+def _put_board(folder: Path) -> None:
+    store = Store(folder)
+    try:
+        is_put = put_made_up_board(store, dt.date.today())
+    except (StoreNotUsable, BoardNotUsable) as error:
+        stop(error)
+    say("The board holds made-up entries." if is_put else "The board was left as it is.")
 
 
 if __name__ == "__main__":
