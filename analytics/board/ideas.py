@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from analytics.leads.missed_enrollment import by_month, by_place
 from analytics.leads.tally import Tally
@@ -25,13 +27,15 @@ class Figure:
     months: 12 numbers; a family that moved in a month of two years counts in each. places: (name,
     families) of at most five, most first. towns: ids of those that the idea is about (a pocket's),
     none where it is about the whole view. said: of a pocket, what stood out: its families, how many
-    were expected and the ratio; its months and places are then the pocket's own.
+    were expected and the ratio; its months and places are then the pocket's own. days: the fields of a
+    target that keep its time (analytics.board.target_days), none where it has none.
     """
 
     months: tuple[int, ...]
     places: tuple[tuple[str, int], ...]
     towns: tuple[int, ...] = ()
     said: str = ""
+    days: Mapping[str, Any] = field(default_factory=dict)
 
 
 def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
@@ -45,16 +49,31 @@ def figure_of(tally: Tally, towns: Iterable[int] = ()) -> str:
     return _told(months, places, towns)
 
 
-def figure_of_pocket(months: Iterable[int], towns: Iterable[tuple[int, str, int]], said: str) -> str:
-    """The figure of a pocket as JSON: its own months, its own towns (id, name, families), its claim."""
+def figure_of_pocket(
+    months: Iterable[int],
+    towns: Iterable[tuple[int, str, int]],
+    said: str,
+    days: Mapping[str, Any] | None = None,
+) -> str:
+    """The figure of a pocket as JSON: its own months, its own towns (id, name, families), its claim, its days."""
     towns = list(towns)
     ranked = sorted(towns, key=lambda town: (-town[2], town[1]))
     places = [[name, families] for _, name, families in ranked[:FIRST_PLACES] if families]
-    return _told(list(months), places, [i for i, _, _ in towns], said)
+    return _told(list(months), places, [i for i, _, _ in towns], said, days)
 
 
-def _told(months: list[int], places: list[list], towns: Iterable[int], said: str = "") -> str:
-    told = {"months": months, "places": places, "towns": list(towns)[:MOST_TOWNS], "said": said}
+def _told(
+    months: list[int],
+    places: list[list],
+    towns: Iterable[int],
+    said: str = "",
+    days: Mapping[str, Any] | None = None,
+) -> str:
+    told: dict[str, Any] = {
+        "months": months, "places": places, "towns": list(towns)[:MOST_TOWNS], "said": said,
+    }  # fmt: skip
+    if days:
+        told["days"] = {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in days.items()}
     return json.dumps(told, ensure_ascii=False)
 
 
@@ -66,9 +85,18 @@ def read_figure(text: str) -> Figure | None:
         places = tuple((str(name), max(0, int(n))) for name, n in told["places"][:FIRST_PLACES])
         towns = tuple(int(i) for i in told.get("towns", [])[:MOST_TOWNS])
         said = str(told.get("said", ""))[: LONGEST["note"]]
+        days = _days(told.get("days"))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
-    return Figure(months, places, towns, said) if len(months) == MONTHS_OF_A_YEAR else None
+    return Figure(months, places, towns, said, days) if len(months) == MONTHS_OF_A_YEAR else None
+
+
+def _days(told: Any) -> dict[str, Any]:
+    """The days of a pocket as they were pinned. Raises ValueError, TypeError, KeyError where they are none."""
+    if not told:
+        return {}
+    first, last = (told[name] and dt.date.fromisoformat(told[name]) for name in ("moved_first", "moved_last"))
+    return {"moved_first": first, "moved_last": last, "moved_by": str(told["moved_by"])[: LONGEST["words"]]}
 
 
 def kind_of_view(filter_words: Iterable[tuple[str, str]]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
+from analytics.board.ideas import read_figure
 from analytics.selection import Selection
 from data.board import board
 from data.board.entries import Pin, Target
@@ -84,6 +87,7 @@ def draw(one: Pin | None, board_state: BoardState) -> None:
             lon=place.lon,
             state_code=extract["state_code"],
             made_by=identity.me() or typed["owner"],
+            **_days(one, place),
             **typed,
         )
         try:
@@ -95,6 +99,13 @@ def draw(one: Pin | None, board_state: BoardState) -> None:
         state.choose(made_target.target_id)
 
     st.button("Make the target", key=f"{key}-make", type="primary", on_click=made)
+
+
+def _days(one: Pin | None, place: place_form.Where) -> Mapping[str, Any]:
+    """The months of a pinned pocket, for a target that is made of its towns alone."""
+    figure = read_figure(one.figure) if one else None
+    is_of_it = figure is not None and place.place_ids and set(place.place_ids) <= set(figure.towns)
+    return figure.days if figure is not None and is_of_it else {}
 
 
 def _looked_at(one: Pin | None) -> Selection:

@@ -13,7 +13,7 @@ from analytics.selection import Selection
 from data.board.board import Target, read_board
 from data.board.database import BoardNotUsable
 from data.board.schema import LONGEST
-from pages.parts import identity, pin, targets
+from pages.parts import current, identity, pin, targets
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
@@ -30,7 +30,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
             idea=card.title,
             children=card.children,
             families=card.families,
-            figure=figure_of_pocket(card.by_month, towns, card.sentence),
+            figure=figure_of_pocket(card.by_month, towns, card.sentence, days_of_pocket(card)),
         ),
     )
 
@@ -47,7 +47,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
         source="pocket",
         kind=kind,
         idea=card.title[: LONGEST["title"]],
-        hypothesis=card.sentence[: LONGEST["note"]],
+        hypothesis=f"{card.sentence}{_under(selection)}"[: LONGEST["note"]],
         made_by=identity.me(),
         owner=identity.me(),
         **days_of_pocket(card),
@@ -59,3 +59,9 @@ def draw(card: PocketCard, selection: Selection, setting: Setting) -> None:
         return  # the room Board says what is wrong with it
     if said:
         st.caption(plain(said, 300))
+
+
+def _under(selection: Selection) -> str:
+    """That the pocket was counted under filters, which a target is not: else its two numbers would differ unsaid."""
+    words = "; ".join(f"{name}: {value}" for name, value in current.filter_words(selection))
+    return f" Counted under {words}; the target's own numbers are without filters." if words else ""

@@ -251,6 +251,16 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
     assert len(board.read_board(folder).targets) == 1
 
 
+def test_a_pocket_under_filters_says_so_on_its_target(folder):
+    page = drawn(room(run="to", state="GA", period="2023-24").switch_page("pages/pockets/page.py").run())
+    button(page, "pocket-to-board").click()
+    drawn(page.run())
+    (target,) = board.read_board(folder).targets
+    assert target.hypothesis.endswith(
+        " Counted under Period: 2023-24; the target's own numbers are without filters."
+    )
+
+
 def test_of_two_people_who_make_a_target_of_one_pocket_one_does(folder):
     first, second = (
         drawn(room(run="to", state="GA").switch_page("pages/pockets/page.py").run()) for _ in range(2)
@@ -308,6 +318,8 @@ def test_a_pin_of_the_pockets_opens_them_as_they_were_looked_for(folder):
     drawn(page.run())
     (target,) = board.read_board(folder).targets
     assert target.place_ids and set(target.place_ids) <= set(towns)
+    assert figure.days["moved_first"] and figure.days["moved_by"] == "newest in the county"
+    assert {name: getattr(target, name) for name in figure.days} == figure.days
     button(page, "board-back").click()
     page.session_state[key] = True
     assert "is a target of somebody already: idea." in words(drawn(page.run()))

@@ -14,7 +14,7 @@ from analytics.ask.asked import Asked
 from analytics.ask.held import Held
 from analytics.ask.rooms.pockets import found
 from analytics.board import targets as question
-from analytics.board.ideas import standing
+from analytics.board.ideas import figure_of_pocket, read_figure, standing
 from analytics.board.target_days import days_in_words, days_of_pocket, in_its_days
 from analytics.board.targets import TargetNow, changes_in_words, which_changed, with_visits
 from analytics.selection import Selection
@@ -140,3 +140,15 @@ def test_a_target_stands_where_run_places_and_days_are_the_same():
     for other in ({"place_ids": (1,)}, {"direction": "from"}, {"state_code": "FL"}, {"moved_last": None}):
         assert standing(board, replace(made, **other)) is None
     assert standing(Board((), (replace(held, progress="closed", closed_date=MAY),)), made) is None
+
+
+def test_the_days_of_a_pocket_go_through_its_pin():
+    days = {"moved_first": MARCH, "moved_last": None, "moved_by": "newest at the town"}
+    towns = [(1, "Vidalia GA", 3)]
+    figure = read_figure(figure_of_pocket([0] * 12, towns, "said", days))
+    assert figure is not None and figure.days == days
+    plain = read_figure(figure_of_pocket([0] * 12, towns, "said"))
+    assert plain is not None and plain.days == {}
+    for bad in ('{"moved_first": "2024-13-01"}', "[1]", '"May"', '{"moved_first": null}'):
+        text = f'{{"months": {[0] * 12}, "places": [], "days": {bad}}}'
+        assert read_figure(text) is None, bad
