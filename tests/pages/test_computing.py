@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.leads.compare_extracts import BOTH, ONLY_HERE
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.synthetic.records import write_records
 from data.synthetic.reports import missed_enrollment_rows
 from data.synthetic.world import make_world
+from tests.asked import ask, column
 from tests.families import write_csv
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -83,6 +85,10 @@ def test_a_rule_is_set_computed_compared_and_shown_with_the_run(folder, monkeypa
         "Only computed": f"{len(children - half)} children",
         "Only delivered": "0 children",
     }
+    sides = {row["side"]: row["children"] for row in ask(folder / "store", "computed-beside-delivered")}
+    assert sides == {BOTH: len(half), ONLY_HERE: len(children - half)}
+    at = ask(folder / "store", "computed-beside-delivered-places")
+    assert sum(column(at, "both")) > 0 and sum(column(at, "only_there")) == 0
 
     with Store(folder / "store").reader() as cursor:
         ((computed,),) = cursor.execute(

@@ -13,6 +13,7 @@ from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.synthetic.demo import demo_world, write_demo
 from data.synthetic.records import write_records
+from tests.asked import ask, column
 from tests.pages.test_mobility_room import drawn, moves_in, opened, words
 
 
@@ -44,6 +45,13 @@ def test_expected_and_found_looks_at_the_end_that_is_chosen(records_and_list, mo
     page = gap_page(records_and_list, monkeypatch)
     assert set(gap_table(page)["Place"].str[-2:]) == {"GA"}
     assert "Families who came to Georgia: **found** means that Georgia enrolled them" in words(page)
+    rows, drawn_there = (
+        ask(records_and_list.folder, "expected-and-found", "?run=to&state=GA"),
+        gap_table(page),
+    )
+    assert column(rows, "name") == drawn_there["Place"].tolist()
+    assert column(rows, "gap_families") == drawn_there["Not found"].tolist()
+    assert column(rows, "found_families") == drawn_there["Found"].tolist()
     page = drawn(page.segmented_control("mobility_mode").set_value("out").run())
     states = set(gap_table(page)["Place"].str[-2:])
     assert {"NC", "FL"} <= states

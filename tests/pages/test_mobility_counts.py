@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.load.pipeline import load_file
 from pages.parts.map import live_map
+from tests.asked import ask
 from tests.data.files import csv_of, write
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,9 @@ def test_counts_alone_are_shown_and_can_be_narrowed_to_a_state(tmp_path, monkeyp
     page = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=120).run()
     page = page.switch_page("pages/mobility/page.py").run()
     assert table(page) == [["TX", "MI", 300], ["FL", "GA", 120], ["GA", "NC", 75], ["TX", "GA", 40]]
+    rows = ask(tmp_path / "store", "counts-of-other-offices")
+    assert [[r["from_name"], r["to_name"], r["children"]] for r in rows] == table(page)
+    assert {(r["period"], r["file_name"]) for r in rows} == {("2024-25", "a.csv")}
     assert any("never added up" in caption.value for caption in page.caption)
     page = page.selectbox("counts_state").set_value("GA").run()
     assert table(page) == [

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.store.removal import undo
+from tests.asked import ask, column
 from tests.families import child, write_csv
 from tests.pages.test_pockets_room import PROJECT, card_titles, drawn, opener, words
 
@@ -111,6 +112,11 @@ def test_two_periods_are_compared_when_asked(folder, monkeypatch):
     assert "From 2024-25 to 2025-26: **1 new, 1 gone**" in words(page)
     table = next(frame.value for frame in page.dataframe if "change" in frame.value)
     assert table["change"].tolist() == ["new", "gone"]
+    rows = ask(
+        folder / "store", "pocket-changes", "?run=to", period="2025-26", **{"period-before": "2024-25"}
+    )
+    for name in ("change", "families_now", "families_before", "children_now", "children_before"):
+        assert column(rows, name) == table[name].tolist()
     assert table["families_now"].tolist()[0] == 20 + 1
     assert table["families_before"].tolist()[1] == 15 + 1
 
@@ -157,6 +163,9 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(folder, tm
     assert "association stands at its office" in words(page)
     jobs = next(frame.value for frame in page.dataframe if "employer" in frame.value)
     assert jobs["season"].tolist() == ["May to Oct 2026"]
+    near = {row["nearby"]: row for row in ask(tmp_path / "store", "pocket-nearby") if row["pocket"] == 1}
+    assert (near["farm jobs"]["workers"], near["farm jobs"]["season"]) == (40, "May to Oct 2026")
+    assert near["district office"]["nearby_name"] == "SYNTHETIC Gilmer <b>"
     # a figure that covers all families was loaded to be compared with
     assert "compared with **Orchards (orchards.csv)**, by **counties**" in words(page)
     assert "more families are missed than in proportion to it" in words(page)

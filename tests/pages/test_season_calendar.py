@@ -13,6 +13,7 @@ from analytics.selection import Selection
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.mobility.take_away_moves import in_a_file_name
+from tests.asked import ask, column
 from tests.pages.test_mobility_room import drawn, opened, words
 
 JOBS = ("CASE_NUMBER", "PRIMARY_CROP", "NBR_WORKERS_CERTIFIED", "EMPLOYER_NAME", "WORKSITE_CITY",
@@ -57,6 +58,12 @@ def test_crops_of_the_state_of_a_county_and_of_none(store, tmp_path, monkeypatch
     page, lines = calendar(store, monkeypatch)
     assert lines[CROPS].tolist()[2:5] == ["Onions 40", "Onions 40", "Onions 40, Cabbage 9"]
     assert "Crops in Georgia: 2 job orders of 2026." in words(page)
+    rows = ask(store, "season-crops", "?run=to&state=GA")
+    assert [(r["month"], r["crop"], r["workers"]) for r in rows] == [
+        (3, "Onions", 40), (4, "Onions", 40), (5, "Onions", 40), (5, "Cabbage", 9),
+    ]  # fmt: skip
+    shown = ask(store, "season-calendar", "?run=to&state=GA")
+    assert column(shown, "arrive_children") == lines["Arrive"].tolist()
     assert "Many visa holders come without family" in words(page)
     page, lines = calendar(store, monkeypatch, county="13071")
     assert lines[CROPS].tolist()[2:5] == ["", "", "Cabbage 9"]
