@@ -96,6 +96,9 @@ def test_the_answer_is_that_of_the_room(held, name, link):
     try:
         rows = asked(held, name, selection)
     except CannotBeTold as refused:
+        if name == "to-be-expected":  # the room says it in its own words
+            assert ROOMS[name](selection).empty and "cannot be told from this file" in str(refused)
+            return
         with pytest.raises(ValueError, match=r".") as said:
             ROOMS[name](selection)
         assert str(said.value) == str(refused)

@@ -29,7 +29,9 @@ from data.schema.program import period_days, period_year
 
 def _now(asked: Asked) -> dict[str, question.TargetNow]:
     board = asked.held.board
-    return question.with_visits(question.now_of(board.targets, asked.held.lists, asked.held.listed), board)
+    return question.with_visits(
+        question.now_of(board.targets, asked.held.lists, asked.held.listed, asked.today), board
+    )
 
 
 def targets(asked: Asked) -> pd.DataFrame:
@@ -79,6 +81,7 @@ def targets(asked: Asked) -> pd.DataFrame:
             "state_of_work": state_in_words(target, newest.get(target.target_id)),
             "as_of_now": one.as_of, "children_now": one.children, "families_now": one.families,
             "visits": visited.count(target.target_id), "is_before_visit": one.is_before_visit,
+            "over_since_children": one.over_since,
         }  # fmt: skip
         rows.append(row)
     return pd.DataFrame(rows)
@@ -198,12 +201,17 @@ def about_to_leave_targets(asked: Asked) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def _newest(asked: Asked) -> question.Extract:
+    return question.Extract(str(asked.exact.extract), asked.as_of)
+
+
+def window_over_since(asked: Asked) -> pd.DataFrame:
+    return asked.held.listed(lambda table: question.over_since(table, _newest(asked), asked.today))
+
+
 def about_to_leave(asked: Asked) -> pd.DataFrame:
-    extract = asked.held.extract_of(asked.selection.without_filters())
-    if extract is None:
-        raise CannotBeTold("No list is loaded.")
-    newest = question.Extract(extract["extract_id"], extract["as_of_date"].date())
-    places = asked.held.listed(lambda table: question.leaving(table, newest))
+    extract, newest = asked.extract, _newest(asked)
+    places = asked.held.listed(lambda table: question.leaving(table, newest, asked.today))
     run = (extract["state_code"], extract["direction"])
     ours: list[Target] = [t for t in asked.held.board.targets if question.run_of(t) == run]
     rest = question.without_target(places, ours)

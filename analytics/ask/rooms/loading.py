@@ -9,6 +9,7 @@ from analytics.ask.held import CannotBeTold
 from analytics.ask.rooms.overview import marking
 from analytics.leads import changes, compare_extracts
 from analytics.wording import own_time, unit_of
+from data.load.reports.not_understood import COLUMN, LINE, WRITTEN, NotUnderstood, cells_of_load
 from data.schema.tables import COMPUTED, MISSED_ENROLLMENT_ROWS
 from data.store import removal
 
@@ -51,13 +52,38 @@ def refused_rows(asked: Asked) -> pd.DataFrame:
 
 
 def not_understood(asked: Asked) -> pd.DataFrame:
-    rows = [
-        (extract_id, report.file, header, report.mapping.get(header), count)
-        for extract_id, report in asked.held.reports.items()
-        if report.reading
-        for header, count in report.reading.not_understood.items()
-    ]
-    return pd.DataFrame(rows, columns=["extract_id", "file_name", "header", "field", "rows"])
+    rows = []
+    for extract_id, report in asked.held.reports.items():
+        found = _cells_of(asked, extract_id)
+        for header, count in report.reading.not_understood.items() if report.reading else ():
+            words = ", ".join(found.words.get(header, ())) if found else None
+            spellings = found.spellings.get(header) if found else None
+            field = report.mapping.get(header)
+            rows.append((extract_id, report.file, header, field, count, words, spellings))
+    columns = ["extract_id", "file_name", "header", "field", "rows", "words", "spellings"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def not_understood_cells(asked: Asked) -> pd.DataFrame:
+    parts = []
+    for extract_id in asked.held.reports:
+        if found := _cells_of(asked, extract_id):
+            named = {LINE: "row_number", COLUMN: "header", WRITTEN: "written"}
+            parts.append(found.cells.rename(columns=named).assign(extract_id=extract_id))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _cells_of(asked: Asked, extract_id: str) -> NotUnderstood | None:
+    """What of a list is not understood, read again from its kept cells; None of one without, or without cells."""
+    report = asked.held.reports[extract_id]
+    if not report.reading or not report.reading.not_understood:
+        return None
+    try:
+        return asked.held.once(
+            ("not understood", extract_id), lambda: cells_of_load(asked.held.store, extract_id)
+        )
+    except LookupError:
+        return None
 
 
 def columns_read(asked: Asked) -> pd.DataFrame:

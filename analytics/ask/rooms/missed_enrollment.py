@@ -15,6 +15,7 @@ from analytics.leads import history as over_time
 from analytics.leads import missed_enrollment as question
 from analytics.leads.changes import previous_extract
 from analytics.leads.late_reporting import came_late
+from analytics.leads.lists import travellers
 from analytics.selection import (
     FAMILY_SIZE_WORDS,
     STATUS_WORDS,
@@ -167,3 +168,16 @@ def children_with_names(asked: Asked) -> pd.DataFrame:
             table("leads"), table("missed_enrollment_rows"), table("places"), asked.exact
         )
     )
+
+
+def families(asked: Asked) -> pd.DataFrame:
+    return _travellers(asked, travellers.family_lines)
+
+
+def child_lines(asked: Asked) -> pd.DataFrame:
+    return _travellers(asked, travellers.child_lines)
+
+
+def _travellers(asked: Asked, lines: Callable) -> pd.DataFrame:
+    found = without_names(asked.held.listed(lambda table: lines(table, asked.exact)))
+    return found.rename(columns={travellers.OTHER_END[asked.selection.direction]: "other_end"})

@@ -92,7 +92,11 @@ def from_abroad(asked: Asked) -> pd.DataFrame:
 
 
 def season_calendar(asked: Asked) -> pd.DataFrame:
-    return corridor.calendar_lines(season_calendar_places(asked))
+    return corridor.calendar_lines(season_calendar_places(asked), season_calendar_totals(asked))
+
+
+def season_calendar_totals(asked: Asked) -> pd.DataFrame:
+    return corridor.season_totals(seen(asked, BOTH))
 
 
 def season_calendar_places(asked: Asked) -> pd.DataFrame:
@@ -129,13 +133,22 @@ def usual_year(asked: Asked) -> pd.DataFrame:
 
 def to_be_expected(asked: Asked) -> pd.DataFrame:
     found = _expected(asked)
+    if found.stops.empty:
+        raise CannotBeTold(
+            "Where families are to be expected cannot be told from this file: it has no move to the places asked about "
+            "in these weeks of an earlier year. That is not none."
+        )
     return found.stops.assign(**_ending(found))
 
 
 def to_be_expected_in_all(asked: Asked) -> pd.DataFrame:
     found = _expected(asked)
-    names = ("families_now", "families_without", "moving_families")
+    names = ("families_now", "families_without", "moving_families", "unshown_families")
     return pd.DataFrame([{name: getattr(found, name) for name in names} | _ending(found)])
+
+
+def same_weeks_of_earlier_years(asked: Asked) -> pd.DataFrame:
+    return pd.DataFrame(list(_expected(asked).years), columns=["year", "families", "children"])
 
 
 def _expected(asked: Asked) -> Expected:
@@ -152,6 +165,7 @@ def next_stops(asked: Asked) -> pd.DataFrame:
         head = {
             "place": told.place, "month": told.month, "place_children": told.children,
             "place_families": told.families, "not_seen_children": told.not_seen_children,
+            "left_children": told.left_children,
             "not_seen_pct": told.not_seen_pct, "refused": told.refused or None,
             "first_year": told.years[0] if told.years else None,
             "last_year": told.years[-1] if told.years else None,

@@ -10,6 +10,7 @@ from analytics.ask.asked import Asked
 from analytics.leads import changes
 from analytics.leads import missed_enrollment as question
 from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS
+from analytics.leads.lists.travellers import POINT_TO_CHILDREN
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS
 
 
@@ -76,7 +77,7 @@ def gone_children(asked: Asked) -> pd.DataFrame:
 
 
 def without_names(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without the columns that the schema marks as pointing to a child."""
+    """The rows without the columns that the schema, or the question that makes them, marks as pointing to a child."""
     tables = (LEADS, MISSED_ENROLLMENT_ROWS)
-    pointing = {c.name for table in tables for c in table.columns if c.points_to_child}
+    pointing = {c.name for table in tables for c in table.columns if c.points_to_child} | {*POINT_TO_CHILDREN}
     return rows.drop(columns=[name for name in rows if name in pointing])

@@ -127,6 +127,16 @@ def test_new_gone_and_changed_are_those_of_the_two_lists(held):
     assert (frm["direction"], frm["new_children"], frm["previous_as_of_date"]) == ("from", None, None)
 
 
+def test_a_line_per_family_and_per_child_is_as_many_as_there_are(held):
+    children, families, _ = counted(SEPTEMBER, lambda row: "")[""]
+    lines = ask(held, "families")
+    assert len(lines) == families and sum(line["children"] for line in lines) == children
+    assert len(ask(held, "child-lines")) == children
+    assert lines[0]["newest_place"] == "Moultrie GA" and lines[0]["other_end"] == "Immokalee FL"
+    days = [line["newest_move_date"] for line in lines]
+    assert days == sorted(days, reverse=True)
+
+
 def test_corridors_are_those_of_plain_loops(held):
     rows = ask(held, "corridors")
     told = {
@@ -170,7 +180,7 @@ def test_no_name_id_or_birth_date_is_in_an_answer_that_is_not_for_them(held):
 
 def test_names_are_told_where_it_is_recorded_who_takes_them(held):
     rows = ask(held, "children-with-names", "?place=0")
-    assert [(row["first_name"], row["birth_date"]) for row in rows] == [("Child 1", dt.date(2016, 3, 4))]
+    assert [(row["first_name"], row["birth_date"]) for row in rows] == [("Child 1", dt.date(2023, 6, 1))]
     log = (held.store.folder / "taken-away.jsonl").read_text("utf-8").splitlines()
     assert (
         '"who": "Ana"' in log[-1]

@@ -58,7 +58,7 @@ GONE = [child(900, "2023-09-10", move_to=("Lyons", "GA"))]
 NEW = [
     *siblings(range(901, 904), "NEW-SYNTHETIC", "2026-09-10", move_to=("Moultrie", "GA")),
     # A child who moved twice, once through a town that no map knows.
-    child(1, "2026-05-02", move_to=("Nowhere", "GA"), parent_1_first_name="Ana", parent_1_last_name="A2024-SYNTHETIC"),
+    child(1, "2026-05-02", born=AGES[0], move_to=("Nowhere", "GA"), parent_1_first_name="Ana", parent_1_last_name="A2024-SYNTHETIC"),
     child(904, "2026-04-02", move_to=("Immokalee", "FL")),
 ]  # fmt: skip
 AUGUST, SEPTEMBER = [*STAYED, *GONE], [*STAYED, *NEW]
