@@ -117,6 +117,11 @@ def origins_in_words(origins: Origins) -> str:
     return ", ".join(name if children is None else f"{name} {children}" for name, children in origins)
 
 
+def whole_percent(share: float) -> int:
+    """A share (0 to 100) as every screen and file says it: rounded, and no remainder away to 0 or 100."""
+    return min(max(round(share), int(share > 0)), 100 if share >= 100 else 99)
+
+
 def miles_in_words(miles: int) -> str:
     """ "1 mile", "12 miles"."""
     return f"{miles:,} {'mile' if miles == 1 else 'miles'}"

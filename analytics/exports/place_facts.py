@@ -11,7 +11,7 @@ from analytics.disclosure.masking import MASK_UNDER, is_mark
 from analytics.exports.columns import cells_of, fields_of, text_of
 from analytics.exports.context import ExportContext
 from analytics.exports.inert_text import plain_text
-from analytics.wording import CHILDREN, ROWS_SENTENCE, Unit
+from analytics.wording import CHILDREN, ROWS_SENTENCE, Unit, whole_percent
 from data.reference import COUNTY_POINT_ID
 
 LEAST_CHILDREN = (0, MASK_UNDER, 25, 50, 100)
@@ -68,7 +68,7 @@ class PlaceFacts:
         """Sentences for a balloon or popup, without the title."""
         window = str(self.in_window_children)
         if isinstance(self.in_window_pct, float):
-            window += f" ({self.in_window_pct:.0f} %)"
+            window += f" ({whole_percent(self.in_window_pct)} %)"
         return (
             self.unit.counts(self.children, self.families, " missed here"),
             f"Move dates: {move_range(self.earliest_move, self.newest_move)}",

@@ -92,6 +92,8 @@ def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date, unit: str =
             y=by_period["children"],
             customdata=[[p] for p in named],
             text=[f"{n:,}" for n in by_period["children"]],
+            textposition="outside",
+            cliponaxis=False,
             marker={
                 "color": DIRECTION_COLOURS[direction],
                 "opacity": [0.5 if p in late else 1 for p in named],
@@ -103,7 +105,7 @@ def periods(by_period: pd.DataFrame, direction: str, as_of: dt.date, unit: str =
         )
     )
     figure.update_xaxes(type="category")
-    return _laid_out(figure, height=300, left=NUMBER_PIXELS)
+    return _laid_out(figure, height=300, left=NUMBER_PIXELS, top=26)
 
 
 def ages(by_age: pd.DataFrame, direction: str, unit: str = "children") -> go.Figure:
@@ -140,26 +142,31 @@ def other_ends(ranked: pd.DataFrame, name: str, value: str, unit: str = "childre
             orientation="h",
             text=[f"{n:,}" for n in top["children"]],
             textposition="outside",
+            cliponaxis=False,
             marker_color=GREY,
             hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed", type="category")
-    # The numbers stand behind the bars, the longest one too.
-    figure.update_xaxes(range=[0, 1.2 * max(1, top["children"].max() if len(top) else 1)])
-    return _laid_out(figure, height=max(160, 40 + 26 * len(top)), left=_room_for(top[name]))
+    # The numbers stand behind the bars, in room of their own: a part of the axis is too narrow on a phone.
+    most = max(1, int(top["children"].max()) if len(top) else 1)
+    figure.update_xaxes(range=[0, most])
+    room = 12 + LETTER_PIXELS * len(f"{most:,}")
+    return _laid_out(figure, height=max(160, 40 + 26 * len(top)), left=_room_for(top[name]), right=room)
 
 
-def _laid_out(figure: go.Figure, height: int, left: int, legend: bool = False) -> go.Figure:
-    """`left`: pixels for the words of the vertical axis.
+def _laid_out(
+    figure: go.Figure, height: int, left: int, legend: bool = False, right: int = 12, top: int = 8
+) -> go.Figure:
+    """`left`: pixels for the words of the vertical axis; `right` and `top`: for numbers behind bars.
 
     Margins are given, not found by plotly: it lays the whole figure out anew until the words fit.
     """
     figure.update_layout(
         height=height,
-        margin={"l": left, "r": 12, "t": 52 if legend else 8, "b": 30, "autoexpand": False},
+        margin={"l": left, "r": right, "t": 52 if legend else top, "b": 30, "autoexpand": False},
         showlegend=legend,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xref": "container"},
         clickmode="event+select",
         dragmode=False,
     )

@@ -53,7 +53,7 @@ def chart(by_month: pd.DataFrame, direction: str, unit: Unit) -> go.Figure:
         barmode="relative",
         dragmode=False,
         margin={"l": 52, "r": 12, "t": 40, "b": 44},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xref": "container"},
     )
     labels = told["label"].tolist()
     step = -(-len(labels) // MOST_TICKS)

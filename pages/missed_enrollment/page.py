@@ -27,7 +27,7 @@ if not unit.tells_families:
 by_place = leads.answer(question.by_place, selection)
 by_county = leads.answer(question.by_county, selection)
 
-head, export = st.columns([7, 1], vertical_alignment="center")
+head, export = look.head_and_buttons()
 with head:
     look.figures(
         (f"{unit.heading} missed", number(totals.children), counted(totals.rows, "row", "rows")),
@@ -36,7 +36,7 @@ with head:
         ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),
     )
-map_side, table_side = st.columns([11, 9], gap="medium")
+map_side, table_side = st.columns([10, 11], gap="small")
 with map_side:
     place_map.draw(selection, totals, by_place, by_county, unit)
 live_map.give_head_start()

@@ -6,10 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics.selection import Selection
-from analytics.wording import Unit, origins_in_words
+from analytics.wording import Unit, origins_in_words, whole_percent
 from data.reference import COUNTY_POINT_ID
 from pages.parts import choosing_rows, current
 from pages.parts.look import number
+
+NAME_LETTER_PIXELS = 7.2
+"""As wide as a letter of a table is on average."""
 
 MOST_ROWS = 500
 """Rows of a table sent to the browser, some 100 bytes each on every change; the export has all."""
@@ -23,8 +26,8 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
             "county_name",
             "children",
             "families",
-            "newest_move_date",
             "in_window_pct",
+            "newest_move_date",
             "top_origins",
         ]
     ]
@@ -42,7 +45,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
         height,
         "Town",
         {
-            "county_name": st.column_config.TextColumn("County", width=85),
+            "county_name": st.column_config.TextColumn("County", width=80),
             "top_origins": st.column_config.TextColumn(f"{ends} ({unit.many})", width="medium"),
         },
         unit,
@@ -51,7 +54,7 @@ def towns(by_place: pd.DataFrame, selection: Selection, height: int, unit: Unit)
 
 def counties(by_county: pd.DataFrame, height: int, unit: Unit) -> None:
     """One row per county, most children first; a click on its name chooses the county."""
-    shown = by_county[["county_name", "towns", "children", "families", "newest_move_date", "in_window_pct"]]
+    shown = by_county[["county_name", "towns", "children", "families", "in_window_pct", "newest_move_date"]]
     _table(
         shown,
         "counties",
@@ -78,7 +81,7 @@ def _table(
         lambda row: current.narrow(field, values[row]),
         key=f"table-{field}",
         header=header,
-        width=132,
+        width=_whole_names(shown),
         height=height,
         column_config={
             "children": st.column_config.ProgressColumn(
@@ -86,14 +89,14 @@ def _table(
                 format="%d",
                 min_value=0,
                 max_value=max(1, int(shown["children"].max())) if len(shown) else 1,
-                width=78,
+                width=70,
             ),
             "families": st.column_config.NumberColumn("Families", width=64),
-            "newest_move_date": st.column_config.DateColumn("Latest QAD", format="MMM D, YYYY", width=106),
+            "newest_move_date": st.column_config.DateColumn("Latest QAD", format="MMM D, YYYY", width=104),
             "in_window_pct": st.column_config.NumberColumn(
                 "In window",
                 format="%d%%",
-                width=75,
+                width=76,
                 help="Share inside the 36-month window on the data given.",
             ),
             **columns,
@@ -106,7 +109,14 @@ def _table(
         )
 
 
+def _whole_names(shown: pd.DataFrame) -> int:
+    """Pixels for the longest name of the first column, which is not cut."""
+    longest = int(shown.iloc[:, 0].str.len().max() or 0) if len(shown) else 0
+    return min(320, max(112, int(28 + NAME_LETTER_PIXELS * longest)))
+
+
 def _compact(shown: pd.DataFrame) -> pd.DataFrame:
     """The same rows in a fifth fewer bytes: whole numbers of 4 bytes, percent as it is shown."""
     counts = {name: "int32" for name in shown.select_dtypes("int64")}
-    return shown.astype(counts | {"in_window_pct": "int8"})
+    said = shown["in_window_pct"].map(whole_percent)
+    return shown.assign(in_window_pct=said).astype(counts | {"in_window_pct": "int8"})

@@ -27,10 +27,9 @@ if not sources:
         notices.draw(selection, ViewSettings("", level="state"))
     end_room()
 
-head, export = st.columns([6, 1], vertical_alignment="top")
-with head:
-    settings = view_settings.draw(sources, selection)
-with export:
+head, buttons = look.head_and_buttons()
+settings = view_settings.draw(sources, selection, head, buttons)
+with buttons:
     take_away_moves.draw(selection, settings)
 totals = moves.ask(corridors.move_totals, settings.source, selection, settings.mode, settings.level)
 if not totals.moves:
@@ -46,6 +45,7 @@ look.figures(
     ("Corridors", number(totals.corridors), f"by {view_settings.LEVEL_WORDS[settings.level].lower()}"),
     ("Newest move", day(totals.last_day), f"the first {day(totals.first_day)}"),
 )
+st.caption(view_settings.of_what(settings, selection))
 map_side, stop_side = st.columns([13, 7], gap="medium")
 with map_side:
     flow_map.draw(selection, settings)

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.mobility.moves import MISSED, SOURCE_WORDS
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
 from analytics.selection import Selection
+from pages.parts.streamlit_internals import DeltaGenerator
 
 KEY = "mobility_looking"
 LEVEL_WORDS = {"state": "States", "county": "Counties", "place": "Towns"}
@@ -26,31 +27,37 @@ class ViewSettings:
     top: int = 30
 
 
-def draw(sources: tuple[str, ...], selection: Selection) -> ViewSettings:
-    """The switches of the room; returns what is looked at, its mode filled in."""
+def draw(
+    sources: tuple[str, ...], selection: Selection, ways: DeltaGenerator, buttons: DeltaGenerator
+) -> ViewSettings:
+    """The switches of the room, of the ways in one box and of all others behind a button in another;
+    returns what is looked at, its mode filled in."""
     kept = _kept()
     now = kept if kept and kept.source in sources else ViewSettings(sources[0])
     mode = now.mode or (IN if selection.direction == "to" else OUT)
-    _switch("mode", "Moves", {m: mode_label(m, selection) for m in MODE_WORDS}, mode, now)
-    by, of, count = st.columns([4, 6, 2], gap="medium", vertical_alignment="bottom")
-    with by:
+    with ways:
+        labels = {m: mode_label(m, selection) for m in MODE_WORDS}
+        _switch("mode", "Moves", labels, mode, now, label_visibility="collapsed")
+    with buttons, st.popover("Change how", icon=":material/tune:"):
         _switch("level", "By", LEVEL_WORDS, now.level, now)
-    with of:
         _switch("source", "From", {s: SOURCE_LABELS[s] for s in sources}, now.source, now)
-    with count:
         st.session_state["mobility_top"] = now.top
         st.selectbox("Flows drawn", TOPS, key="mobility_top", on_change=_taken, args=("top", TOPS, now))
-    said = f"Counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
+    return replace(now, mode=mode)
+
+
+def of_what(now: ViewSettings, selection: Selection) -> str:
+    """What is counted, and which filters say nothing of it."""
+    said = f"By {LEVEL_WORDS[now.level].lower()}, counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
     if now.source != MISSED:
         said += " Every child who moved is in it, missed or not."
     without = [word for field, word in LEFT_OUT.items() if getattr(selection, field)]
     if without:
         said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."
-    if mode == EVERYWHERE and has_places(selection):
+    if now.mode == EVERYWHERE and has_places(selection):
         where = ", ".join(word for field, word in PLACES.items() if getattr(selection, field))
         said += f" «{MODE_WORDS[EVERYWHERE]}» means all places: your filter on {where} is left out here."
-    st.caption(said)
-    return replace(now, mode=mode)
+    return said
 
 
 def _kept() -> ViewSettings | None:
@@ -95,7 +102,7 @@ def mode_label(mode: str, selection: Selection) -> str:
     return {"within": f"Within {here}"}.get(mode, MODE_WORDS[mode])
 
 
-def _switch(field: str, label: str, words: dict[str, str], value: str, now: ViewSettings) -> None:
+def _switch(field: str, label: str, words: dict[str, str], value: str, now: ViewSettings, **more) -> None:
     key = f"mobility_{field}"
     st.session_state[key] = value
     st.segmented_control(
@@ -106,6 +113,7 @@ def _switch(field: str, label: str, words: dict[str, str], value: str, now: View
         format_func=words.__getitem__,
         on_change=_taken,
         args=(field, tuple(words), now),
+        **more,
     )
 
 

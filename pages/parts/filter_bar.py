@@ -241,6 +241,9 @@ def _choice(chosen: Selection, tally: Tally, each: Filter, is_fixed: bool = Fals
         on_change=_chosen,
         args=(each.field, {name: value for value, name in names.items()}),
         placeholder="All",
+        # Enter takes the choice that is marked: never all that hold its letters in some order.
+        select_all=False,
+        filter_mode="contains",
         help=f"The {MOST_OPTIONS} largest of {number(len(options) + hidden)}: choose a county to see the rest."
         if hidden > 0
         else None,
@@ -284,13 +287,11 @@ def _qad_range(chosen: Selection) -> None:
             )
         )
 
-    first, last = st.columns(2)
+    # One below the other: side by side the year did not fit.
     st.session_state.qad_first, st.session_state.qad_last = chosen.qad_first, chosen.qad_last
     limits = {"min_value": pd.Timestamp("1990-01-01"), "max_value": pd.Timestamp("2099-12-31")}
-    first.date_input(
-        "From day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits
-    )
-    last.date_input("To day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits)
+    st.date_input("From day", value=None, key="qad_first", on_change=changed, format="MM/DD/YYYY", **limits)
+    st.date_input("To day", value=None, key="qad_last", on_change=changed, format="MM/DD/YYYY", **limits)
 
 
 def _extract_choice(chosen: Selection) -> None:

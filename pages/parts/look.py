@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
-from analytics.wording import in_words
+from analytics.wording import in_words, whole_percent
 from data.values.bare_text import bare
-from pages.parts.streamlit_internals import TabContainer
+from pages.parts.streamlit_internals import DeltaGenerator, TabContainer
 
 STYLE = Path(__file__).with_name("look.css")
 
@@ -80,7 +80,7 @@ def pct(value: float) -> str:
         return "<1%"
     if 99 < value < 100:
         return ">99%"
-    return f"{value:.0f}%"
+    return f"{whole_percent(value)}%"
 
 
 def day(value: dt.date | None) -> str:
@@ -101,6 +101,15 @@ def with_days(sentence: str) -> str:
             return found[0]
 
     return _ISO_DAY.sub(read, sentence)
+
+
+def head_and_buttons(
+    align: Literal["top", "center", "bottom"] = "center",
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A line: the box at its left for what a room says first, and the line itself, which takes the room's
+    buttons beside it, each as wide as its words."""
+    line = st.container(horizontal=True, vertical_alignment=align, key="room-head")
+    return line.container(width="stretch"), line
 
 
 def nothing_found(reason: str) -> None:

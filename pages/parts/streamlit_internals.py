@@ -13,10 +13,11 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.runtime.pages_manager import PagesManager
 
-__all__ = ["READ_AT", "TabContainer", "component", "take_pages_for_a_package"]
+__all__ = ["READ_AT", "DeltaGenerator", "TabContainer", "component", "take_pages_for_a_package"]
 
 READ_AT = "1.67.0"
 

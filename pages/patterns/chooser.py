@@ -25,6 +25,7 @@ def draw() -> str:
         key="patterns_with",
         format_func=BASELINES.__getitem__,
         on_change=changed,
+        width=300,
         help="What is usual is what this says. Without filters each part of the list is compared with "
         "all others of it; with filters, what you look at with what you do not.",
     )

@@ -27,8 +27,7 @@ SIDES = {
 
 
 def draw(found: JumpingOut) -> None:
-    """What was found in a sentence, a card for each pattern, and what could not be looked at."""
-    _say(found)
+    """A card for each pattern, and what could not be looked at."""
     if found.compared.left_out:
         st.markdown(f":material/event_busy: {found.compared.left_out}")
     board = to_board.current_board()
@@ -66,7 +65,8 @@ def _worth_a_look(found: JumpingOut) -> None:
             )
 
 
-def _say(found: JumpingOut) -> None:
+def say(found: JumpingOut) -> None:
+    """What was found, in a sentence."""
     looked_at = (
         f"{number(found.looked_at)} combinations of {counted(found.families, 'family', 'families')} "
         "were looked at"

@@ -70,6 +70,6 @@ def months(found: pd.DataFrame, direction: str) -> go.Figure:
         height=240,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         dragmode=False,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xref": "container"},
     )
     return figure

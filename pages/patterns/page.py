@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import current
+from pages.parts import current, look
 from pages.parts.answers import patterns
 from pages.parts.empty_state.nothing_loaded import end_without_extract
 from pages.parts.empty_state.rows_only import end_where_rows_are_counted
@@ -17,9 +17,14 @@ end_without_extract(selection, "to look for patterns")
 end_where_rows_are_counted(selection)
 
 navigation.draw_way_back()
-baseline = chooser.draw()
+said, compared = look.head_and_buttons("top")
+with compared:
+    baseline = chooser.draw()
 try:
-    feed.draw(patterns.patterns(selection, baseline))
+    found = patterns.patterns(selection, baseline)
+    with said:
+        feed.say(found)
+    feed.draw(found)
 except ValueError as refused:
     nothing_found(str(refused))
 st.divider()

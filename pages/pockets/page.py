@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.leads import missed_enrollment as question
 from analytics.pockets.denominators import figure_names
 from analytics.pockets.find import propose, size_of
-from pages.parts import current
+from pages.parts import current, look
 from pages.parts.answers import leads
 from pages.parts.answers import pockets as pocket_answers
 from pages.parts.empty_state.nothing_loaded import end_without_extract
@@ -27,7 +27,9 @@ if proposal.setting is None:
     nothing_found(proposal.because)
     end_room()
 
-setting = settings.draw(proposal, known.is_loaded, figure_names(leads.loaded()))
+result, buttons = look.head_and_buttons("top")
+with buttons:
+    setting = settings.draw(proposal, known.is_loaded, figure_names(leads.loaded()))
 try:
     pockets = watched(
         lambda on_progress: pocket_answers.pockets(selection, setting, on_progress),
@@ -40,11 +42,10 @@ except ValueError as refused:
     nothing_found(str(refused))
     end_room()
 
-result, export = st.columns([5, 1], vertical_alignment="top")
 with result:
     settings.say_result(pockets, view)
 if pockets.cards:
-    with export:
+    with buttons:
         take_away_pockets.draw(selection, pockets, setting)
 chosen = pocket_list.chosen(pockets)
 map_side, list_side = st.columns([11, 9], gap="medium")
@@ -60,6 +61,7 @@ with map_side:
     )
 with list_side:
     pocket_list.draw(pockets, chosen)
+settings.say_limits(pockets, view)
 if chosen is not None:
     detail.draw(chosen, selection, setting, pockets)
 if pockets.cards:

@@ -43,7 +43,7 @@ CHILDREN_CAUTION = (
 
 
 def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Setting:
-    """Say how pockets are looked for and let it be changed; return the setting in use.
+    """The button behind which stands how pockets are looked for, to be read and changed; returns the setting.
 
     `has_records`: moves of loaded records can be compared with. `figures`: extract_id -> name of
     each loaded file of figures by county.
@@ -56,20 +56,16 @@ def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Sett
     setting = st.session_state.get(KEY) or proposal.setting
     if (setting.expected, setting.figure) not in offered:
         setting = proposal.setting
-    said, button = st.columns([5, 1], vertical_alignment="center")
-    with said:
+    with st.popover("Change how", icon=":material/tune:"):
         st.markdown(_in_words(setting, offered))
         if setting == proposal.setting:
             st.caption(proposal.because)
-        if setting.unit == "children":
-            st.caption(f":material/warning: {CHILDREN_CAUTION}")
-    with button, st.popover("Change how", icon=":material/tune:", width="stretch"):
         _choices(setting, proposal.setting, offered)
     return setting
 
 
 def say_result(pockets: Pockets, view: ViewLeads) -> None:
-    """The answer in one sentence, then what it leaves out and what to be careful with."""
+    """The answer in a sentence."""
     found, cards = pockets.found, pockets.cards
     is_tested = found.setting.unit == "families"
     if cards and not is_tested:
@@ -86,6 +82,11 @@ def say_result(pockets: Pockets, view: ViewLeads) -> None:
         )
     else:
         _say_nothing(found)
+
+
+def say_limits(pockets: Pockets, view: ViewLeads) -> None:
+    """What the answer leaves out, and what to be careful with: below the map."""
+    found, cards = pockets.found, pockets.cards
     if found.caution and (cards or found.setting.expected != SEASONS):  # else it is said above
         st.caption(f":material/warning: {found.caution}")
     if found.too_large and cards:

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.leads.missed_enrollment import short_names
 from analytics.mobility.ends import level_of
-from analytics.wording import own_time, with_state
+from analytics.wording import own_time, whole_percent, with_state
 
 READ = [
     ("Immokalee", "FL", "Immokalee FL"),
@@ -51,3 +51,11 @@ def test_a_moment_of_the_store_is_told_by_the_clock_of_this_computer(monkeypatch
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0, 0), (0.2, 1), (13 / 29 * 100, 45), (51.7, 52), (59.6, 60), (99.6, 99), (100, 100)],
+)
+def test_a_share_is_rounded_and_no_remainder_is_rounded_away(share, said):
+    assert whole_percent(share) == said

@@ -16,7 +16,7 @@ def draw(content: Callable[[], None]) -> None:
     and the focus comes back. A popover stands at the end of the page, behind everything that Tab
     stops at before.
     """
-    if st.button("Export", icon=":material/download:", width="stretch", key="take-away"):
+    if st.button("Export", icon=":material/download:", key="take-away"):
         opened(content)
 
 

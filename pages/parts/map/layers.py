@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.sites.points import SITE_LABELS, Points
+from analytics.wording import whole_percent
 from data.reference import COUNTY_POINT_ID
 from data.reference.states import STATES
 from pages.parts.look import bare
@@ -204,7 +205,9 @@ def town_columns(towns: pd.DataFrame) -> dict[str, list]:
         "lon": (frame["lon"] * 1000).round().astype(int).tolist(),
         "children": _numbers(frame["children"]),
         "families": _numbers(frame["families"]),
-        "in_window_pct": _numbers(frame["in_window_pct"].astype("Float64").round()),
+        "in_window_pct": _numbers(
+            frame["in_window_pct"].map(whole_percent, na_action="ignore").astype("Float64")
+        ),
         "newest_days": _days(frame["newest_move_date"]),
     }
 
