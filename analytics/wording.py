@@ -117,6 +117,20 @@ def origins_in_words(origins: Origins) -> str:
     return ", ".join(name if children is None else f"{name} {children}" for name, children in origins)
 
 
+LOCATED_WORDS = {
+    "exact": "by the town's name",
+    "alias": "by another name of the town",
+    "zip": "by ZIP: up to 26 km off",
+    "fuzzy_confirmed": "by a similar name, confirmed by ZIP or county",
+    "confirmed_by_list": "one slip of the pen from a town that the list names",
+    "district": "by the district's town",
+    "county": "in the county only",
+    "by_hand": "chosen by hand",
+    "unplaced": "not placed",
+}
+"""How a place was found (LOCATED_BY of the schema), as people read it."""
+
+
 def whole_percent(share: float) -> int:
     """A share (0 to 100) as every screen and file says it: rounded, and no remainder away to 0 or 100."""
     return min(max(round(share), int(share > 0)), 100 if share >= 100 else 99)

@@ -214,6 +214,7 @@ class ExportContext:
     `elsewhere_children`: of them, those missed in another State than the report's, who are on no line of
     places; outside nothing is said of them.
     `made_at` is given by the caller, so that the same input makes the same file. `unit`: what `children` counts.
+    `direction`: whether the places are where the moves led to or where they began.
     """
 
     title: str
@@ -233,6 +234,7 @@ class ExportContext:
     is_masked: bool = False
     unit: Unit = CHILD_UNIT
     elsewhere_children: int = 0
+    direction: Literal["to", "from"] = "to"
 
     @property
     def counts_line(self) -> str:

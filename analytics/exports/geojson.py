@@ -32,7 +32,7 @@ def geojson(context: ExportContext, places: pd.DataFrame) -> bytes:
                 "state": p.state,
                 "county": p.county,
                 **named_values(context, p),
-                "top_origins": p.top_origins,
+                "top_origins" if context.direction == "to" else "top_destinations": p.top_origins,
             },
         }
         for p in facts

@@ -65,7 +65,7 @@ class Opinion:
             return f"Second opinion: needs at least {LEAST_COUNTIES} counties to compare"
         of = f"of {self.counties} {'county' if self.counties == 1 else 'counties'}"
         if not self.hot and not self.high_high:
-            return f"Second opinion: neither Gi* nor local Moran singles out any {of}"
+            return f"Second opinion: the two other tests (Gi* and local Moran) mark none {of}"
         agreed = "agrees" if 2 * max(self.hot, self.high_high) >= self.counties else "agrees in part"
         return f"Second opinion {agreed}: Gi* singles out {self.hot}, local Moran {self.high_high} {of}"
 

@@ -75,12 +75,12 @@ class Stability:
     @property
     def words(self) -> str:
         if not self.is_stable:
-            return "hangs on a single family: without it, chance could explain the rest"
+            return "rests on a single family: without it, chance could explain the rest"
         if self.is_counted_out:
-            return f"stands out even without any {self.spare_families} of its families"
+            return f"stands out also when any {self.spare_families} of its families are left out"
         if self.spare_families == 1:
-            return "stands out without any one family, not without any two"
-        return f"stands out even without any {self.spare_families} of its families"
+            return "stands out when any one family is left out, not when two are"
+        return f"stands out also when any {self.spare_families} of its families are left out"
 
 
 def stability(found: ScanResult, inside: pd.Series, cluster) -> Stability:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.schema.tables import NEVER_IMPORTED, TABLES
-from pages.parts.look import PLACES_CREDITS
+from pages.parts.look import NOTHING, PLACES_CREDITS
 
 st.markdown("#### Privacy")
 st.markdown(
@@ -39,6 +39,6 @@ dictionary = pd.DataFrame(
     ],
     columns=["Table", "Column", "Meaning", "Rule", "Points to a child"],
 )
-st.dataframe(dictionary, hide_index=True, height=420)
+st.dataframe(dictionary, hide_index=True, height=420, placeholder=NOTHING)
 st.markdown("#### Sources")
 st.markdown(PLACES_CREDITS + " Map: Leaflet (BSD 2-clause).")

@@ -58,6 +58,8 @@ def ask(one: Pin | None, selection: Selection, targets: tuple[Target, ...], key:
             _proposed(one, list(names)),
             key=f"{key}-place",
             format_func=names.__getitem__,
+            select_all=False,
+            filter_mode="contains",
         )
         others = [t for t in targets if set(chosen) & set(t.place_ids)]
     for other in others:

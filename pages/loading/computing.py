@@ -27,7 +27,7 @@ from data.reference.states import STATES
 from data.schema.tables import RECORD_KINDS
 from data.store.reader import StoreNotUsable
 from pages.parts.answers import leads as answers
-from pages.parts.look import day, number, plain
+from pages.parts.look import NOTHING, day, number, plain
 from pages.parts.navigation import MISSED_ENROLLMENT, way_to
 
 DIRECTION_WORDS = {"to": "Moves to the State", "from": "Moves from the State"}
@@ -87,6 +87,8 @@ def _rule() -> MissedEnrollmentRule | None:
             format_func=lambda code: f"{code} {ENROLLMENT_TYPES[code]}",
             placeholder="Every enrollment, also of other types",
             key="compute-types",
+            select_all=False,
+            filter_mode="contains",
         )
         first, last = default_days(direction)
         is_any_time = st.checkbox("An enrollment at any time counts", key="compute-any")
@@ -216,4 +218,5 @@ def _comparison(here: str, there: str) -> None:
                 "families": "Families",
                 **SIDE_WORDS,
             },
+            placeholder=NOTHING,
         )

@@ -19,7 +19,7 @@ from pages.loading import outcome
 from pages.loading.new_file import made_up
 from pages.loading.work import say_what_became_of_it, work_on_store
 from pages.parts.answers import leads
-from pages.parts.look import bare, counted, day, number, plain
+from pages.parts.look import NOTHING, bare, counted, day, number, plain
 
 HEADERS = {
     "what": "What", "as_of_date": "As of", "file_name": "File", "rows_read": "Rows read",
@@ -76,6 +76,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
         shown,
         hide_index=True,
         column_config={name: HEADERS[name] for name in shown} | {n: styles[n] for n in styles if n in shown},
+        placeholder=NOTHING,
     )
     if "new" in shown:
         st.caption(

@@ -10,7 +10,7 @@ from data.load.preview import Inspection
 from data.load.reports.not_understood import MOST_CELLS, NotUnderstood, cells_of_load
 from data.load.reports.report import LoadReport
 from pages.parts.answers import leads
-from pages.parts.look import number, plain
+from pages.parts.look import NOTHING, number, plain
 
 SHOW = "Show the rows"
 
@@ -53,6 +53,6 @@ def after_load(report: LoadReport, key: str) -> None:
 
 
 def _table(found: NotUnderstood) -> None:
-    st.dataframe(found.cells, hide_index=True)
+    st.dataframe(found.cells, hide_index=True, placeholder=NOTHING)
     if len(found.cells) < sum(found.rows.values()):
         st.caption(f"The first {number(MOST_CELLS)} of {number(sum(found.rows.values()))}.")

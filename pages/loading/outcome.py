@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.leads import changes
 from analytics.selection import Selection
-from analytics.wording import in_words, state_name
+from analytics.wording import LOCATED_WORDS, in_words, state_name
 from data.load.reports.placed import placed_anew, places_located
 from data.load.reports.report import LoadReport
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
@@ -18,23 +18,12 @@ from pages.loading.new_file import upload
 from pages.parts import look
 from pages.parts.answers import leads
 from pages.parts.browser.scripts import go_to
-from pages.parts.look import bare, counted, number, pct, plain, with_days
+from pages.parts.look import NOTHING, bare, counted, number, pct, plain, with_days
 from pages.parts.navigation import MISSED_ENROLLMENT, way_to, way_to_places
 
 MOST_REFUSED = 500
 MUCH_SMALLER = 2
 """A list with fewer than one in so many of the rows before is told."""
-LOCATED_WORDS = {
-    "exact": "by the town's name",
-    "alias": "by another name of the town",
-    "zip": "by ZIP: up to 26 km off",
-    "fuzzy_confirmed": "by a similar name, confirmed by ZIP or county",
-    "confirmed_by_list": "one slip of the pen from a town that the list names",
-    "district": "by the district's town",
-    "county": "in the county only",
-    "by_hand": "chosen by hand",
-    "unplaced": "not placed",
-}
 
 
 def draw_newest() -> None:
@@ -117,7 +106,7 @@ def _next_steps(report: LoadReport, extract_id: str, key: str) -> None:
     )
     if unplaced := report.places.get("unplaced", 0):
         rows = counted(unplaced, "row is", "rows are")
-        way_to_places(f"{rows} not on the map: put their places right", extract_id, f"{key}-repair")
+        way_to_places(f"{rows} not on the map: repair their places", extract_id, f"{key}-repair")
 
 
 def _much_smaller(report: LoadReport, change: changes.Change, run: Selection) -> None:
@@ -154,6 +143,7 @@ def _rows(report: LoadReport, key: str) -> None:
                 _refused(report.extract_id),
                 hide_index=True,
                 column_config={column.name: column.header for column in REFUSED_ROWS.columns},
+                placeholder=NOTHING,
             )
             refused.draw(report, key)
     not_understood.after_load(report, key)
@@ -189,10 +179,18 @@ def _columns(report: LoadReport) -> None:
                 (header, "never imported: dropped at the door") for header in report.dropped_columns
             ]
             read_as += [(header, "not used") for header in report.unused_columns]
-            st.dataframe(pd.DataFrame(read_as, columns=["In the file", "Read as"]), hide_index=True)
+            st.dataframe(
+                pd.DataFrame(read_as, columns=["In the file", "Read as"]),
+                hide_index=True,
+                placeholder=NOTHING,
+            )
         with right:
             located = [(LOCATED_WORDS[how], count) for how, count in report.places.items() if count]
-            st.dataframe(pd.DataFrame(located, columns=["Missed place located", "Rows"]), hide_index=True)
+            st.dataframe(
+                pd.DataFrame(located, columns=["Missed place located", "Rows"]),
+                hide_index=True,
+                placeholder=NOTHING,
+            )
             encoding = report.table.encoding if report.table else None
             if encoding:
                 st.caption(f"Letters were read as {encoding}.")
@@ -201,6 +199,7 @@ def _columns(report: LoadReport) -> None:
             st.dataframe(
                 pd.DataFrame([(line, bare(text, 200)) for line, text in lines], columns=["Line", "Text"]),
                 hide_index=True,
+                placeholder=NOTHING,
             )
 
 

@@ -31,7 +31,7 @@ head, export = look.head_and_buttons()
 with head:
     look.figures(
         (f"{unit.heading} missed", number(totals.children), counted(totals.rows, "row", "rows")),
-        *([("Families", number(totals.families), "siblings travel together")] if unit.tells_families else []),
+        *([("Families", number(totals.families), "siblings counted as one")] if unit.tells_families else []),
         ("Towns", number(totals.towns), f"in {counted(totals.counties, 'county', 'counties')}"),
         ("Inside the window", pct(totals.in_window_pct), "36 months, as recorded"),
         ("Placed on the map", pct(totals.placed_pct), f"{number(totals.not_placed_rows)} rows not"),

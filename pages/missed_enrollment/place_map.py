@@ -12,6 +12,7 @@ from analytics.wording import Unit, state_name
 from data.reference import COUNTY_POINT_ID
 from pages.parts import current
 from pages.parts.answers import leads
+from pages.parts.look import NOTHING
 from pages.parts.map import live_map, site_switches
 from pages.parts.map.layers import Counties, Sites, Towns
 
@@ -94,4 +95,5 @@ def _table(rows: pd.DataFrame, unit: Unit, named: dict[str, str]) -> None:
         rows.dropna(axis="columns", how="all"),
         hide_index=True,
         column_config=named | {"children": "Children", "rows": "Rows"},
+        placeholder=NOTHING,
     )

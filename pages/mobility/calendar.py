@@ -16,7 +16,7 @@ from pages.mobility.view_settings import ViewSettings
 from pages.parts import current
 from pages.parts.answers import leads, moves
 from pages.parts.answers.answered import answered
-from pages.parts.look import counted, number, plain
+from pages.parts.look import NOTHING, counted, number, plain
 
 MOST_COUNTIES_NAMED = 4
 MOST_NAMED = 2
@@ -48,7 +48,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         "month_name": "Month", "arrive_children": "Arrive", "arrive_from": "from",
         "leave_children": "Leave", "leave_to": "to", "crops": "Crops with jobs on record (workers)",
     })  # fmt: skip
-    st.dataframe(shown, hide_index=True, height="content")
+    st.dataframe(shown, hide_index=True, height="content", placeholder=NOTHING)
     st.caption(
         "Different children by the month of the move, all years of the source under your filters: who came in two "
         "years counts once. Beside two places a child stands with each."

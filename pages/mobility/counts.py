@@ -16,7 +16,7 @@ from data.reference.states import STATES
 from pages.mobility.flow_map import MEASURES
 from pages.mobility.view_settings import LEVEL_WORDS, ViewSettings
 from pages.parts.answers import moves as move_answers
-from pages.parts.look import bare, counted, nothing_found, number, number_columns
+from pages.parts.look import NOTHING, bare, counted, nothing_found, number, number_columns
 from pages.parts.map import live_map
 from pages.parts.map.layers import Flows
 
@@ -77,6 +77,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         shown[list(columns)].rename(columns=columns),
         hide_index=True,
         column_config=number_columns("Children", "Moves"),
+        placeholder=NOTHING,
     )
     if len(frame) > MOST_ROWS:
         st.caption(f"The {MOST_ROWS} largest of {number(len(frame))} rows.")

@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from analytics.wording import in_words, state_name
 from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves
-from pages.parts.look import nothing_found, number_columns
+from pages.parts.look import NOTHING, nothing_found, number_columns
 
 MOST_ROWS = 300
 MOST_USUAL = 60
@@ -49,6 +49,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
             column_config=number_columns(
                 "Families arrived", "Found", "Not found", "Children arrived", "Children found"
             ),
+            placeholder=NOTHING,
         )
     usual = moves.ask(
         expected_and_found.usual_year, settings.source, without_time(selection), mode, settings.level
@@ -74,6 +75,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         ),
         hide_index=True,
         column_config=number_columns("Last 12 months", "Usual", "Least", "Most"),
+        placeholder=NOTHING,
     )
 
 

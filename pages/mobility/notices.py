@@ -12,7 +12,7 @@ from analytics.selection import Selection
 from pages.mobility.view_settings import ViewSettings
 from pages.parts.answers import leads
 from pages.parts.answers.answered import answered, store
-from pages.parts.look import counted, nothing_found, number, number_columns
+from pages.parts.look import NOTHING, counted, nothing_found, number, number_columns
 
 KIND = "move_notices"
 MOST_ROWS = 300
@@ -55,6 +55,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         ),
         hide_index=True,
         column_config=number_columns("Arrival notices", "Departure notices"),
+        placeholder=NOTHING,
     )
     by_type = chosen.groupby("notice_type")["notices"].sum()
     said = " and ".join(

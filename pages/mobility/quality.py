@@ -9,6 +9,7 @@ from analytics.mobility.moves import MISSED, MOBILITY, RECORDS, SOURCE_WORDS, Qu
 from analytics.selection import Selection
 from pages.mobility.view_settings import ViewSettings
 from pages.parts.answers import leads, moves
+from pages.parts.look import NOTHING
 
 _KIND = {RECORDS: "qualifying_moves", MOBILITY: "mobility_moves"}
 
@@ -23,6 +24,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         ),
         hide_index=True,
         height="content",
+        placeholder=NOTHING,
     )
 
 

@@ -15,7 +15,7 @@ from analytics.selection import Selection
 from analytics.wording import MONTHS, in_words, state_name
 from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves as move_answers
-from pages.parts.look import counted, plain
+from pages.parts.look import NOTHING, counted, plain
 
 MOST_PLACES = 4
 MOST_EXPECTED = 8
@@ -54,9 +54,9 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
         )
     if spoken:
         st.caption(
-            "Shares of the families who are there. A town with few leans on the other towns of its "
-            "State, so a share can lie under the bare count. Of a list made from the records fewer "
-            "turn up: some have left already and nobody has written it down yet."
+            "Each share is of the families who are there. Where a town has few, the other towns of its State "
+            "are counted with it, so a share can be smaller than the count beside it. In lists made from "
+            "records fewer are seen: some families have left, and nobody has written it down yet."
         )
 
 
@@ -72,13 +72,13 @@ def draw_expected(selection: Selection, settings: ViewSettings) -> None:
     if found.years:
         st.markdown(f"{_years(found)}.")
     table = _table(found)
-    st.dataframe(table.head(MOST_EXPECTED), hide_index=True, height="content")
+    st.dataframe(table.head(MOST_EXPECTED), hide_index=True, height="content", placeholder=NOTHING)
     if len(table) > MOST_EXPECTED:
         others = counted(len(table) - MOST_EXPECTED, "other place", "other places")
         rest = found.stops["expected_families"][MOST_EXPECTED:].sum()
-        more = f"about {rest:.0f} more" if rest >= 0.5 else "fewer than 1 more"
-        with st.expander(f"{others}, {more}"):
-            st.dataframe(table[MOST_EXPECTED:], hide_index=True)
+        together = counted(round(rest), "family", "families") if rest >= 0.5 else "less than one family"
+        with st.expander(f"{others}, together about {together}"):
+            st.dataframe(table[MOST_EXPECTED:], hide_index=True, placeholder=NOTHING)
     st.caption(_told(found, _asked_words(selection, settings), in_words(last)))
 
 

@@ -25,7 +25,7 @@ from pages.mobility.contacts import who_to_call
 from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
 from pages.parts import choosing_rows
 from pages.parts.answers import moves
-from pages.parts.look import nothing_found, number, number_columns, pct
+from pages.parts.look import NOTHING, nothing_found, number, number_columns, pct
 
 MOST_ROWS = 300
 LATE = f"The last {MONTHS_LATE} months are not complete yet: moves are recorded late."
@@ -104,6 +104,7 @@ def _changed(selection: Selection, settings: ViewSettings) -> None:
                     }
                 ),
                 hide_index=True,
+                placeholder=NOTHING,
             )
 
 
@@ -156,6 +157,7 @@ def _balance(selection: Selection, settings: ViewSettings) -> None:
             }
         ),
         hide_index=True,
+        placeholder=NOTHING,
     )
     abroad = moves.ask(corridors.origins_abroad, settings.source, selection, IN)
     if len(abroad):
@@ -171,6 +173,7 @@ def _balance(selection: Selection, settings: ViewSettings) -> None:
                 }
             ),
             hide_index=True,
+            placeholder=NOTHING,
         )
 
 
@@ -201,6 +204,7 @@ def _circuits(selection: Selection, settings: ViewSettings) -> None:
             ),
             hide_index=True,
             height="content",
+            placeholder=NOTHING,
         )
     with right:
         st.markdown("##### How long they stay")
@@ -221,6 +225,7 @@ def _circuits(selection: Selection, settings: ViewSettings) -> None:
             ),
             hide_index=True,
             height="content",
+            placeholder=NOTHING,
         )
     st.caption("Stays whose end no move tells are not in it.")
 

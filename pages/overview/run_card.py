@@ -19,7 +19,7 @@ from data.reference import COUNTY_POINT_ID
 from pages.parts import look
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
-from pages.parts.look import counted, number, pct, plain
+from pages.parts.look import NOTHING, counted, number, pct, plain
 from pages.parts.navigation import MISSED_ENROLLMENT, way_to
 
 TOP_PLACES = 5
@@ -50,7 +50,7 @@ def draw(run: Selection) -> None:
         look.figures(
             (unit.heading, number(totals.children), counted(totals.towns, "town", "towns")),
             *(
-                [("Families", number(totals.families), "siblings travel together")]
+                [("Families", number(totals.families), "siblings counted as one")]
                 if unit.tells_families
                 else []
             ),
@@ -161,6 +161,7 @@ def _corrected(run: Selection, extract_id: str, change: Change) -> None:
             hide_index=True,
             column_order=("children", "families", "what"),
             column_config=_COUNTS | {"what": "What changed"},
+            placeholder=NOTHING,
         )
         if change.refused:
             st.caption("Refused rows: *Loading*, *Open the report of a load*, has the file to correct them.")
@@ -186,6 +187,7 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
             # numbers first: on a phone the words fill the screen
             column_order=("children", "families", "reason"),
             column_config=_COUNTS | {"reason": "What is known"},
+            placeholder=NOTHING,
         )
         st.caption(changes.NOT_FOUND)
         child_rows.draw(

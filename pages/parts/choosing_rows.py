@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from pages.parts.look import bare
+from pages.parts.look import NOTHING, bare
 
 HOW = "Choose one by its name or its box; a click on the head of a column sorts."
 BY_KEY = "A click on one chooses it. By keyboard: arrows to its row, then Shift and Space."
@@ -51,6 +51,7 @@ def choosing_table(
             **(column_config or {}),
             name: name_column(header or name, len(shown), choose, key=key, width=width),
         },
+        placeholder=NOTHING,
     )
 
 

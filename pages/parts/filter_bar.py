@@ -65,7 +65,7 @@ def draw(is_quiet: bool = False) -> None:
     if is_quiet:
         if words := current.filter_words(chosen):
             kept = "; ".join(f"{name}: {plain(value)}" for name, value in words)
-            st.caption(f"Your filters are kept: {kept}.")
+            st.caption(f"Your filters are kept: {kept}. They do not narrow this room.")
         return
     _run_switch(chosen)
     _sentence(chosen)

@@ -32,7 +32,14 @@ PLACES_CREDITS = (
     "Boundaries and population: U.S. Census Bureau."
 )
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:^=&])")
+NOTHING = "–"
+"""What a table says where it has nothing to say; Streamlit writes the None of the program."""
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~<>$:^&]|(?<=\])\(|!(?=\[))")
+"""Signs that markdown reads anywhere."""
+_BEGINS_A_BLOCK = re.compile(r"\A(\s*)(?:([#+=!-])|(\d{1,9})([.)]))")
+"""What markdown reads at the beginning of a line alone: a name such as Miami-Dade or "Gr." stays itself for
+those who hear it, for the names of widgets are read out as they are written."""
 _ADDRESS = re.compile(r"(?i)(?:https?|mailto|xmpp)(?=:)|www(?=\.)|(?=@)")
 """Where an address of the web or of a mailbox begins: markdown makes links of these even escaped."""
 
@@ -46,7 +53,12 @@ def plain(text: object, longest: int = 80) -> str:
     the browser fetch it. An address gets an unseen sign where it begins, and stays text.
     """
     apart = _ADDRESS.sub(lambda found: found[0] + _JOINER, bare(text, longest))
-    return _MARKDOWN.sub(r"\\\1", apart)
+    return _BEGINS_A_BLOCK.sub(_escaped, _MARKDOWN.sub(r"\\\1", apart))
+
+
+def _escaped(begin: re.Match[str]) -> str:
+    space, sign, digits, point = begin.groups(default="")
+    return f"{space}\\{sign}" if sign else f"{space}{digits}\\{point}"
 
 
 def in_chart(text: object, longest: int = 40) -> str:

@@ -147,7 +147,7 @@ def _form(pin: Pin) -> None:
     st.caption(plain(pin.filters, 300))
     words(pin, key)
     identity.ask_name()
-    st.button("Save the words", key="pin-keep", type="primary", on_click=saved, width="stretch")
+    st.button("Save title and note", key="pin-keep", type="primary", on_click=saved, width="stretch")
     st.page_link("pages/board/page.py", label="To the Board", icon=":material/assignment:")
     st.button("Take it off again", key="pin-off", type="tertiary", on_click=removed)
 

@@ -11,7 +11,7 @@ from analytics.patterns import SHELF, ShelfPattern
 from analytics.selection import Selection
 from pages.parts import choosing_rows
 from pages.parts.answers import patterns
-from pages.parts.look import nothing_found, number
+from pages.parts.look import NOTHING, nothing_found, number
 from pages.patterns import figures, navigation
 
 KEY = "patterns_question"
@@ -43,7 +43,7 @@ def draw(selection: Selection) -> None:
         st.markdown(f":material/filter_alt_off: {aside}")
     found = patterns.shelf(pattern, selection)
     if found.empty:
-        nothing_found("None. That is an answer too.")
+        nothing_found("Nothing on this list fits the question under these filters.")
     else:
         figure, table = st.columns([2, 3], gap="medium")
         with figure:
@@ -80,7 +80,7 @@ def _table(pattern: ShelfPattern, found: pd.DataFrame, selection: Selection) -> 
         )
         st.caption("A click on a town opens it in Missed enrollment; one on the head of a column sorts.")
     else:
-        st.dataframe(shown, key=key, height=300, hide_index=True, column_config=columns)
+        st.dataframe(shown, key=key, height=300, hide_index=True, column_config=columns, placeholder=NOTHING)
     if len(found) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {number(len(found))}: narrow the filters.")
 

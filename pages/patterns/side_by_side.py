@@ -13,7 +13,7 @@ from analytics.selection import Selection
 from analytics.wording import in_words
 from pages.parts import current, look
 from pages.parts.answers import leads
-from pages.parts.look import bare, nothing_found, number, plain
+from pages.parts.look import NOTHING, bare, nothing_found, number, plain
 from pages.patterns import figures, side_map
 
 KEPT, AGAINST = "patterns_kept", "patterns_against"
@@ -144,6 +144,7 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
                 "here_pct": st.column_config.NumberColumn("Here, %", format="%.1f"),
                 "there_pct": st.column_config.NumberColumn("There, %", format="%.1f"),
             },
+            placeholder=NOTHING,
         )
         st.caption(
             "In the order of the difference of shares against its standard error. What chance "

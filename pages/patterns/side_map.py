@@ -8,7 +8,7 @@ from analytics.leads.tally import Tally
 from analytics.patterns.side_by_side import by_county, without_county
 from analytics.selection import Selection
 from pages.parts import current
-from pages.parts.look import bare, counted, number
+from pages.parts.look import NOTHING, bare, counted, number
 from pages.parts.map import live_map
 from pages.parts.map.layers import Counties
 
@@ -62,6 +62,7 @@ def draw(selection: Selection, here: Tally, there: Tally) -> None:
                 "children_here": "Children here",
                 "children_there": "Children there",
             },
+            placeholder=NOTHING,
         )
     st.caption(
         "Numbers of families, not shares: a longer list has more nearly everywhere. "

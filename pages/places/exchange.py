@@ -11,7 +11,7 @@ from analytics.exports.lists.place_choices import ListNotReadable, compared, rea
 from data.geocoding.gazetteer import place_details
 from data.store.place_choices import Alias
 from pages.parts.export import downloads
-from pages.parts.look import counted, plain
+from pages.parts.look import NOTHING, counted, plain
 from pages.places.save import remember_now
 
 
@@ -70,6 +70,7 @@ def _decided(aliases: Sequence[Alias]) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"On": st.column_config.DateColumn(format="MMM D, YYYY")},
+        placeholder=NOTHING,
     )
     marked = [aliases[at] for at in event.selection.rows if 0 <= at < len(aliases)]
     label = f"Take back {counted(len(marked), 'choice', 'choices')}" if marked else "Take back"

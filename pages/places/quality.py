@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.leads import places_to_repair as question
 from analytics.selection import Selection
 from pages.parts.answers import leads
-from pages.parts.look import counted
+from pages.parts.look import NOTHING, counted
 
 HEADERS = {
     "run": "Run", "city": "As written", "written_state": "State", "state_code": "State",
@@ -56,4 +56,6 @@ def _table(title: str, rows: pd.DataFrame, words: str) -> None:
         if not unit.tells_families and "rows" in shown:
             shown = shown.drop(columns="children")
         headers = HEADERS | {"children": unit.heading}
-        st.dataframe(shown, hide_index=True, column_config={c: headers[c] for c in shown})
+        st.dataframe(
+            shown, hide_index=True, column_config={c: headers[c] for c in shown}, placeholder=NOTHING
+        )

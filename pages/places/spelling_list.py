@@ -9,7 +9,7 @@ from analytics.leads.places_to_repair import UNPLACED, WRITTEN
 from data.store.place_choices import Alias, key_of
 from pages.parts import choosing_rows
 from pages.parts.answers import leads
-from pages.parts.look import counted
+from pages.parts.look import NOTHING, counted
 
 MOST_SHOWN = 1000
 KINDS = {"all": "All", "unplaced": UNPLACED, "doubtful": "Doubtful"}
@@ -79,6 +79,7 @@ def draw(listed: pd.DataFrame, only: str | None = None) -> tuple[pd.Series | Non
             "problem": st.column_config.TextColumn("Why look", width=165),
             "now": st.column_config.TextColumn("Now at", width=110),
         },
+        placeholder=NOTHING,
     )
     spellings = counted(len(listed), "spelling", "spellings")
     source = "from all loaded files" if only is None else "from this file alone"

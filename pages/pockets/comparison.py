@@ -13,7 +13,7 @@ from analytics.pockets.find import LEAST_FAMILIES, Setting
 from analytics.selection import Selection
 from analytics.wording import in_words
 from pages.parts.answers import leads, pockets
-from pages.parts.look import plain
+from pages.parts.look import NOTHING, plain
 
 WORDS = {
     "change": "Change", "pocket": "Pocket", "families_now": "Families now",
@@ -63,7 +63,7 @@ def _say(found: list[Pockets], views: list[ViewLeads], now: str, before: str) ->
     table = change_table(changes, *views)
     if table["miles_moved"].isna().all():
         table = table.drop(columns="miles_moved")
-    st.dataframe(table, hide_index=True, height="content", column_config=WORDS)
+    st.dataframe(table, hide_index=True, height="content", column_config=WORDS, placeholder=NOTHING)
     st.caption(
         "The same pocket: they share a town with families of both. Moved: no such town, but the "
         "middles lie within 30 miles. Grew or shrank: by at least a fifth and 3 families. Gone: "

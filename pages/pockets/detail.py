@@ -12,7 +12,7 @@ from analytics.pockets.second_opinion import Opinion
 from analytics.selection import Selection
 from pages.parts import look
 from pages.parts.answers import pockets as pocket_answers
-from pages.parts.look import plain
+from pages.parts.look import NOTHING, plain
 from pages.pockets import (
     comparison,
     figures,
@@ -48,6 +48,7 @@ def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pock
                     help="Families missed at the town in the whole view, in or out of the pocket's time."
                 )
             },
+            placeholder=NOTHING,
         )
     with when:
         st.markdown("##### Months of their moves")

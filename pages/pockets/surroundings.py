@@ -12,7 +12,7 @@ from analytics.pockets.surroundings import Surroundings, surroundings
 from analytics.selection import Selection
 from analytics.sites import nearby
 from pages.parts.answers import leads
-from pages.parts.look import plain
+from pages.parts.look import NOTHING, plain
 from pages.pockets import comparison
 
 
@@ -74,4 +74,5 @@ def _table(frame: pd.DataFrame) -> None:
         height="content" if len(frame) <= 6 else 248,
         column_config={name: name.replace("_", " ").capitalize() for name in frame.columns if name != "miles"}
         | {"miles": st.column_config.NumberColumn("Miles", help="From the middle of the pocket.")},
+        placeholder=NOTHING,
     )

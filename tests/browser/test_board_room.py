@@ -65,7 +65,7 @@ def pin_view(page: Page, url: str, title: str, who: str) -> None:
         field = settled(page).get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
-    settled(page).get_by_role("button", name="Save the words").click()
+    settled(page).get_by_role("button", name="Save title and note").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW_MS)
 
 

@@ -157,7 +157,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
 
     # Every other room, and a new load with its report: name, title lines, headers, refused rows.
     page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_text("siblings travel together").first).to_be_visible()
+    expect(page.get_by_text("siblings counted as one").first).to_be_visible()
     nothing_is_alive(page)
     page.get_by_role("link", name="Pockets").click()
     expect(page.get_by_text("Georgia").first).to_be_visible()

@@ -26,7 +26,7 @@ def page() -> None:
 def test_a_message_is_shown_once_at_its_place():
     app = AppTest.from_function(page).run()
     app.button[0].click().run()
-    assert [one.value for one in app.success] == ["Saved\\."]
+    assert [one.value for one in app.success] == ["Saved."]
     assert [type(one).__name__ for one in app.main.children.values()][-1] == "Success", "below b"
     app.button[2].click().run()
     assert not app.success
@@ -36,7 +36,7 @@ def test_a_refusal_is_an_error_and_no_markdown():
     app = AppTest.from_function(page).run()
     app.button[1].click().run()
     assert not app.success
-    assert [one.value for one in app.error] == ["The board is \\*damaged\\*\\."]
+    assert [one.value for one in app.error] == ["The board is \\*damaged\\*."]
 
 
 def test_what_another_saved_meanwhile_goes_on_to_the_form():

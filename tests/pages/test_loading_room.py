@@ -72,7 +72,7 @@ def test_strange_headers_are_proposed_confirmed_remembered_and_recognised(store)
     page = with_file(room(), "may.csv", office_file())
     assert check_step(page).proto.expanded
     chosen = {box.label: box.value for box in page.selectbox}
-    assert chosen["Came to \\(town\\)"] == "to_city"
+    assert chosen["Came to (town)"] == "to_city"
     assert chosen["Mom's last"] == "parent_2_last_name"
     assert chosen["Where kept"] == "(leave out)"
     keep = next(box for box in page.text_input if box.label.startswith("Remember these choices"))
@@ -120,7 +120,7 @@ def test_names_are_hidden_in_samples_and_previews_until_asked_for(store):
 def test_no_word_of_the_command_line_stands_in_the_room(store):
     page = with_file(room(), "odd.csv", "Alpha,Beta\n05/04/2025,12 b\n")
     page = press_load(page)
-    assert "Load waits for your answer. odd\\.csv: a column that is missing." in page.warning[-1].value
+    assert "Load waits for your answer. odd.csv: a column that is missing." in page.warning[-1].value
     said = " ".join(
         text.value
         for kind in (page.markdown, page.caption, page.warning, page.error, page.info)
@@ -209,7 +209,7 @@ def test_a_repaired_place_is_no_longer_asked_for(store):
     page = with_file(room(), "may.csv", TITLE.format(day="31/05/2024") + csv_of(misspelt))
     page = press_load(page)
     assert "1 on the map" in page.success[0].value
-    assert button(page, "2 rows are not on the map: put their places right")
+    assert button(page, "2 rows are not on the map: repair their places")
     with store.reader() as cursor:
         [(homestead,)] = cursor.execute(
             "SELECT place_id FROM places WHERE place_name = 'Homestead' AND state_code = 'FL'"

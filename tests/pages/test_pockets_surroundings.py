@@ -170,7 +170,7 @@ def test_a_figure_by_county_and_what_is_nearby_come_from_loaded_files(folder, tm
     assert "compared with **Orchards (orchards.csv)**, by **counties**" in words(page)
     assert "more families are missed than in proportion to it" in words(page)
     page = drawn(page.radio("pocket_expected").set_value("figurefarm_jobs").run())
-    assert "compared with **workers of H\\-2A farm jobs on record**" in "\n".join(
+    assert "compared with **workers of H-2A farm jobs on record**" in "\n".join(
         e.value for e in page.markdown
     )
     assert "many without family" in words(page)

@@ -465,7 +465,7 @@ class TestLoading:
         }
         refused = page.dataframe[0].value
         assert refused["masked_value"].tolist() == ["9.9.9999 xxxxxxxx"]
-        assert r"**sent\.csv**" in [text.value for text in page.markdown]
+        assert r"**sent.csv**" in [text.value for text in page.markdown]
 
     @pytest.mark.parametrize(
         ("name", "content"),

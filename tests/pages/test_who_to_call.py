@@ -170,7 +170,7 @@ def test_a_damaged_list_is_told_and_the_rest_of_the_room_stands(folder):
     (folder / FILE).write_bytes(b"SYNTHETIC" * 2000)
     page = opened()
     assert "is damaged" in words(page)
-    assert "Counted from" in words(page)
+    assert "counted from" in words(page)
 
 
 def test_notices_stand_beside_the_children_and_never_among_them(folder, tmp_path):

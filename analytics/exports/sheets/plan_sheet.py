@@ -35,6 +35,14 @@ CHANGE_HEADER = "More or fewer"
 ACTION_HEADERS = ("Place", "Why", "Who", "Planned", "Contact", "State", "Visits, and what is listed")
 
 
+BAND_WORDS = {"pre-school": "birth to 5", "school age": "6 to 21, not out of school"}
+"""Bands whose names say less than their years: of those under 6 many are in kindergarten."""
+
+
+def _ages_in_words(plan: Plan) -> list[tuple]:
+    return [(BAND_WORDS.get(band, band), count) for band, count in plan.bands]
+
+
 def stamps(plan: Plan) -> tuple[str, ...]:
     """What no reader may miss."""
     return (
@@ -49,7 +57,7 @@ def plan_document(plan: Plan, made_at: dt.datetime) -> bytes:
     _periods_part(document, plan)
     _places_part(document, plan)
     document.add_heading(f"3. Who they are, {plan.compared[1]}", 1)
-    _table(document, ("Age", plan.unit.heading), plan.bands, (5.5, 3.5))
+    _table(document, ("Age", plan.unit.heading), _ages_in_words(plan), (5.5, 3.5))
     _months_part(document, plan)
     _findings_part(document, plan)
     document.add_heading("6. Action plan", 1)
@@ -296,7 +304,7 @@ def plan_workbook(plan: Plan, made_at: dt.datetime) -> bytes:
             [(c.place, c.before, c.after, c.difference) for c in changes],
             late if changes is plan.fell else (),
         )
-    sheet("Ages", (f"Age, {after}", plan.unit.heading), plan.bands)
+    sheet("Ages", (f"Age, {after}", plan.unit.heading), _ages_in_words(plan))
     months = sheet(
         "Months",
         (f"Month, {after}", plan.unit.heading, "Remark"),

@@ -24,7 +24,7 @@ from pages.loading import not_understood
 from pages.loading.new_file import hidden, preview
 from pages.loading.new_file.questions import Questions
 from pages.parts.answers import leads
-from pages.parts.look import counted, plain
+from pages.parts.look import NOTHING, counted, plain
 
 LEFT_OUT = "(leave out)"
 _ASKS_PASSWORD, _PASSWORD = "asks password", "-password"
@@ -208,7 +208,9 @@ def _checked(file, key: str, name: str, chosen: Chosen, proposed: Inspection, qu
     preview.draw(now, with_names)
     if proposed.other_lines:
         line = st.column_config.NumberColumn(width="small")
-        st.dataframe(preview.lines_around(proposed), hide_index=True, column_config={"Line": line})
+        st.dataframe(
+            preview.lines_around(proposed), hide_index=True, column_config={"Line": line}, placeholder=NOTHING
+        )
     keep = st.text_input(
         "Remember these choices under a name (the next file with the same headers is then read the same way)",
         key=f"{key}-profile",

@@ -11,7 +11,7 @@ from data.load.preview import Inspection
 from data.mapping.shapes import CITY, GRADE, PLACE, STATE
 from data.reading.letters import in_words
 from data.schema.tables import TABLES
-from pages.parts.look import bare, plain
+from pages.parts.look import NOTHING, bare, plain
 
 SAMPLES = 3
 HIDDEN = " (hidden)"
@@ -47,7 +47,7 @@ def draw(shown: Inspection, with_names: bool) -> None:
                 ". Hidden columns: x stands for a letter, 9 for a digit; «Show names» shows what is written"
             )
         st.caption(f"{words}: the first {len(frame)} rows{note}")
-        st.dataframe(cells.rename(columns=titles).rename(columns=bare), height=213)
+        st.dataframe(cells.rename(columns=titles).rename(columns=bare), height=213, placeholder=NOTHING)
 
 
 def is_hidden(shown: Inspection, header: str) -> bool:

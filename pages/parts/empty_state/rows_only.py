@@ -8,7 +8,7 @@ from analytics.leads import missed_enrollment as question
 from analytics.selection import Selection
 from analytics.wording import ROWS_SENTENCE, state_name
 from pages.parts.answers import leads
-from pages.parts.look import bare, end_room, number_columns
+from pages.parts.look import NOTHING, bare, end_room, number_columns
 
 MOST_PLACES = 50
 WHY = (
@@ -39,6 +39,7 @@ def end_where_rows_are_counted(selection: Selection) -> None:
             ),
             hide_index=True,
             column_config=number_columns("Rows"),
+            placeholder=NOTHING,
         )
         if len(places) > MOST_PLACES:
             st.caption(f"The first {MOST_PLACES} of {len(places):,} places.")
@@ -50,5 +51,6 @@ def end_where_rows_are_counted(selection: Selection) -> None:
             ),
             hide_index=True,
             column_config=number_columns("Rows"),
+            placeholder=NOTHING,
         )
     end_room()

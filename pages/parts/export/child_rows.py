@@ -11,8 +11,10 @@ import streamlit as st
 from analytics.exports.columns import COUNTED
 from analytics.leads.lists.travellers import POINT_TO_CHILDREN
 from analytics.selection import Selection
+from analytics.wording import LOCATED_WORDS
 from data.schema.tables import LEADS, MISSED_ENROLLMENT_ROWS, NO_LONGER_LISTED, PLACES
 from pages.parts.answers import leads
+from pages.parts.look import NOTHING
 
 MOST_ROWS = 2_000
 """Rows of the list sent to the browser; the export has them all."""
@@ -59,6 +61,8 @@ def show(
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} rows, {order}. {more}".strip())
         rows = rows.head(MOST_ROWS)
+    if "located_by" in rows:
+        rows = rows.assign(located_by=rows["located_by"].map(LOCATED_WORDS))
     if not with_names:
         rows = rows.drop(columns=[name for name in rows if points_to_child(name)])
     st.dataframe(
@@ -66,6 +70,7 @@ def show(
         hide_index=True,
         height="content" if len(rows) <= 6 else 420,
         column_config={name: _column(rows, name) for name in rows},
+        placeholder=NOTHING,
     )
 
 

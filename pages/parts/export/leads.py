@@ -146,6 +146,7 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
         is_synthetic=bool(extract["is_synthetic"]),
         credits=(PLACES_CREDITS,),
         unit=leads.unit_of(selection),
+        direction="to" if selection.direction == "to" else "from",
     )
 
 

@@ -202,7 +202,7 @@ def test_nothing_of_esda_is_imported_before_somebody_asks():
     [
         (Opinion(4, 3, 0), "Second opinion agrees: Gi* singles out 3, local Moran 0 of 4 counties"),
         (Opinion(4, 1, 1), "Second opinion agrees in part: Gi* singles out 1, local Moran 1 of 4 counties"),
-        (Opinion(1, 0, 0), "Second opinion: neither Gi* nor local Moran singles out any of 1 county"),
+        (Opinion(1, 0, 0), "Second opinion: the two other tests (Gi* and local Moran) mark none of 1 county"),
     ],
 )  # fmt: skip
 def test_words(told, words):
