@@ -60,6 +60,8 @@ def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Sett
         st.markdown(_in_words(setting, offered))
         if setting == proposal.setting:
             st.caption(proposal.because)
+        if setting.unit == "children":
+            st.caption(f":material/warning: {CHILDREN_CAUTION}")
         _choices(setting, proposal.setting, offered)
     return setting
 
