@@ -95,12 +95,13 @@ def support(answer: NextStops) -> str:
             f" {answer.left_children:,} of them are known there only because they left within {DEPARTURE_DAYS} days: "
             "who stayed without a line in the file is not among them, so these are shares of those who leave."
         )
+    of_whom = "who leave" if 2 * answer.left_children > answer.children else "there"
     if answer.stops.empty:
         return f"{who} {seen}"
     if not stands_out(answer):
         return f"{who} {seen} {_spread_out(answer)}"
     return (
-        f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families there (95% "
+        f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families {of_whom} (95% "
         f"interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
     )
 

@@ -121,10 +121,10 @@ def _told(found: Expected, where: str, last: str) -> str:
 def _years(found: Expected) -> str:
     """How many made these moves in the same weeks of each earlier year."""
     years = [
-        f"{year} {counted(families, 'family', 'families')} ({counted(children, 'child', 'children')})"
+        f"{year}: {counted(families, 'family', 'families')} ({counted(children, 'child', 'children')})"
         for year, families, children in found.years
     ]
-    return f"In the same weeks of earlier years moved: {', '.join(years)}"
+    return f"In the same weeks of earlier years moved, {'; '.join(years)}"
 
 
 def _none_expected(found: Expected, where: str, last: str) -> str:

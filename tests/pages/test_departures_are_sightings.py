@@ -31,8 +31,8 @@ def test_october_is_expected_as_in_earlier_years_and_never_none(autumns, monkeyp
     page = opened(autumns.folder, monkeypatch, run="to", state="GA")
     told = words(page)
     assert (
-        "In the same weeks of earlier years moved: 2023 6 families (12 children), 2024 9 families (18 children), "
-        "2025 7 families (14 children)."
+        "In the same weeks of earlier years moved, 2023: 6 families (12 children); 2024: 9 families (18 children); "
+        "2025: 7 families (14 children)."
     ) in told
     table = expected_table(page)
     assert table[["Town", "Families", "in October"]].values.tolist() == [["Vidalia GA", 7.3, 7.3]]

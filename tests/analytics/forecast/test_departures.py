@@ -93,6 +93,7 @@ def test_who_left_on_the_9th_was_there_on_the_8th():
         "(18 of 18 families), about November 9 (middle half)."
     )
     assert "54 of them are known there only because they left within 31 days" in support(answer)
+    assert "% of families who leave (95% interval" in support(answer)
     of_september = next_stops(moves, at(moves, "Lyons"), "Lyons GA", 9, "place")
     assert of_september.children == 0, "more than a month before they left"
 
