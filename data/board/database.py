@@ -42,13 +42,19 @@ class BoardNotUsable(BoardError, RuntimeError):
     """The board cannot be read or written; the message says why and what to do."""
 
 
+def _own_time(moment: dt.datetime) -> str:
+    """A moment in UTC, without a zone, on the clock of this computer: Sep 30, 2026, 14:05."""
+    here = moment.replace(tzinfo=dt.UTC).astimezone()
+    return f"{here:%b} {here.day}, {here.year}, {here:%H:%M}"
+
+
 class BoardDamaged(BoardNotUsable):
     """The file is damaged. `copy` is the newest copy that is whole, or None."""
 
     def __init__(self, folder: Path, what: str, copy: Path | None) -> None:
         self.copy = copy
         way_out = (
-            f"The newest whole copy is of {copied_at(copy):%Y-%m-%d %H:%M} UTC: put it back with the "
+            f"The newest whole copy is of {_own_time(copied_at(copy))}: put it back with the "
             "button of the room Board or with `python -m data.board put-back`; the damaged file is kept."
             if copy
             else "There is no copy of it in the store: restore a backup, or begin with an empty board "

@@ -25,7 +25,7 @@ from pages.mobility.contacts import who_to_call
 from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
 from pages.parts import choosing_rows
 from pages.parts.answers import moves
-from pages.parts.look import NOTHING, nothing_found, number, number_columns, pct
+from pages.parts.look import NOTHING, day_columns, nothing_found, number, number_columns, pct
 
 MOST_ROWS = 300
 LATE = f"The last {MONTHS_LATE} months are not complete yet: moves are recorded late."
@@ -67,7 +67,7 @@ def _corridors(selection: Selection, settings: ViewSettings) -> None:
         "From",
         lambda row: flow_map.narrow_to(shown.iloc[row], settings.level),
         key="corridors",
-        column_config=number_columns("Children", "Families", "Moves"),
+        column_config=number_columns("Children", "Families", "Moves") | day_columns("Newest move"),
     )
     st.caption(choosing_rows.HOW)
     if every > MOST_ROWS:

@@ -81,6 +81,11 @@ def counted(value: int, one: str, many: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
 
 
+def day_columns(*headers: str) -> dict[str, Any]:
+    """Columns of a table whose days are sorted as days and written as everywhere else: Sep 30, 2026."""
+    return {header: st.column_config.DateColumn(format="MMM D, YYYY") for header in headers}
+
+
 def number_columns(*headers: str) -> dict[str, Any]:
     """Columns of a table whose numbers are written as everywhere else: 893,929."""
     return {header: st.column_config.NumberColumn(format="localized") for header in headers}

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.leads.missed_enrollment import Totals
 from pages.missed_enrollment import figures
+from pages.parts import look
 from pages.parts.look import pct
 
 
@@ -50,3 +51,8 @@ def test_numbers_behind_bars_have_room_whatever_the_width():
     figure = figures.other_ends(ranked, "place", "place_id")
     assert figure.data[0].cliponaxis is False
     assert figure.layout.margin.r >= 7 * len("12,345")
+
+
+def test_days_of_a_table_are_days_and_read_as_everywhere():
+    written = look.day_columns("Newest move")["Newest move"]
+    assert (written["type_config"]["type"], written["type_config"]["format"]) == ("date", "MMM D, YYYY")

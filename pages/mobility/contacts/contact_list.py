@@ -16,7 +16,7 @@ from pages.mobility.contacts import contact_form
 from pages.parts import choosing_rows, flash, identity
 from pages.parts.answers import leads
 from pages.parts.export import downloads
-from pages.parts.look import bare, counted, plain
+from pages.parts.look import bare, counted, day_columns, plain
 
 COLUMNS = (
     "office", "state_code", "place_name", "county_name", "district_name", "role", "organization",
@@ -64,6 +64,7 @@ def _table(offices: tuple[Contact, ...]) -> None:
         Contact.table["office"].header,
         lambda row: contact_form.open_form("list", offices[row]),
         key=f"call-table-{len(offices)}",
+        column_config=day_columns(Contact.table["called_date"].header),
     )
     st.caption("A click on the name of an office, or on its box, opens it to edit.")
 
