@@ -249,5 +249,6 @@ def plan_counts(asked: Asked) -> pd.DataFrame:
             place = [names.get(i, "not placed") for i in found["value"].fillna(0)]
             found = found.assign(place=place, value=found["value"].fillna(0).astype(int))
         found["value"] = found["value"].astype(str)
-        parts.append(found.sort_values(["performance_period", "children"], ascending=[True, False]))
+        order = ["performance_period", "children", *(["place"] if by == "place" else []), "value"]
+        parts.append(found.sort_values(order, ascending=[True, False, *[True] * (len(order) - 2)]))
     return _one_below_another(parts)
