@@ -167,7 +167,7 @@ def _record(visits: int, hits: int, low: float | None, high: float | None) -> st
         )
     return (
         f"visits found families {hits} {'time' if hits == 1 else 'times'} of {visits} "
-        f"({low:.0f} to {high:.0f} % with 95 % confidence)"
+        f"({low:.0f} to {high:.0f}% with 95% confidence)"
     )
 
 

@@ -68,7 +68,7 @@ class PlaceFacts:
         """Sentences for a balloon or popup, without the title."""
         window = str(self.in_window_children)
         if isinstance(self.in_window_pct, float):
-            window += f" ({whole_percent(self.in_window_pct)} %)"
+            window += f" ({whole_percent(self.in_window_pct)}%)"
         return (
             self.unit.counts(self.children, self.families, " missed here"),
             f"Move dates: {move_range(self.earliest_move, self.newest_move)}",

@@ -190,7 +190,7 @@ def still_listed_in_words(change: Change) -> str:
 
 
 def sentence(change: Change) -> str:
-    """ "Since the last extract (Aug 31, 2026): +12 new (3 of them known, at another place before), -3 no
+    """ "Since the list of Aug 31, 2026: +12 new (3 of them known, at another place before), -3 no
     longer listed." (children)"""
     known = ""
     if change.moved_within:
@@ -201,7 +201,7 @@ def sentence(change: Change) -> str:
         )
         known = f" ({them} known, at another place before)"
     return (
-        f"Since the last extract ({in_words(change.before)}): +{change.new_children:,} new{known}, "
+        f"Since the list of {in_words(change.before)}: +{change.new_children:,} new{known}, "
         f"\u2212{change.gone_children:,} no longer listed (children)."
     )
 

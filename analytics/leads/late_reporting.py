@@ -99,6 +99,6 @@ def in_a_sentence(found: CameLate) -> str:
         )
     return (
         f"Of {found.children:,} children on this list who moved in the {months} months before "
-        f"{in_words(found.before)}, {found.late:,} ({100 * found.late / found.children:.0f} %) were "
+        f"{in_words(found.before)}, {found.late:,} ({100 * found.late / found.children:.0f}%) were "
         "not yet listed there on that day."
     )

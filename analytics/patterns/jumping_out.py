@@ -54,8 +54,8 @@ def evidence(pattern: Pattern) -> str:
     families = "1 family" if pattern.families == 1 else f"{pattern.families:,} families"
     children = "1 child" if pattern.children == 1 else f"{pattern.children:,} children"
     return (
-        f"{families}, {children}; {pattern.here_pct:.1f} % of {pattern.of_here:,} families against "
-        f"{pattern.there_pct:.1f} % of {pattern.of_there:,}; {chance_words(pattern.chance)}."
+        f"{families}, {children}; {pattern.here_pct:.1f}% of {pattern.of_here:,} families against "
+        f"{pattern.there_pct:.1f}% of {pattern.of_there:,}; {chance_words(pattern.chance)}."
     )
 
 

@@ -150,7 +150,7 @@ def facts(card: PocketCard) -> tuple[str, ...]:
         told.insert(
             0,
             f"Of {card.known:,} {card.unit} known to have {verb}, {card.cases:,} were missed "
-            f"({100 * card.cases / card.known:.0f} %).",
+            f"({100 * card.cases / card.known:.0f}%).",
         )
     if ends:
         told.append(f"{'They came from' if is_to else 'They went to'}: {ends}.")

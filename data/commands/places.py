@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     counts = located["located_by"].value_counts()
     for name in LOCATED_BY:
         if count := counts.get(name, 0):
-            say(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f} %")
+            say(f"{name:16}{count:9,}  {100 * count / len(frame):6.2f}%")
 
 
 if __name__ == "__main__":

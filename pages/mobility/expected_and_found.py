@@ -37,7 +37,7 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
                     "Found": frame["found_families"],
                     "Not found": frame["gap_families"],
                     "Not found, %": frame["gap_pct"].round(),
-                    "95 % interval": [
+                    "95% interval": [
                         f"{a:.0f} to {b:.0f}"
                         for a, b in zip(frame["gap_low_pct"], frame["gap_high_pct"], strict=True)
                     ],

@@ -184,7 +184,7 @@ def _circuits(selection: Selection, settings: ViewSettings) -> None:
     if back.families:
         st.markdown(
             f"**{number(back.returned_families)} of {number(back.families)} families** "
-            f"({pct(100 * back.returned_families / back.families)}; 95 % interval "
+            f"({pct(100 * back.returned_families / back.families)}; 95% interval "
             f"{pct(100 * back.low)} to {pct(100 * back.high)}) came back to the same place 10 to 14 "
             f"months after an arrival: {number(back.returned_children)} of "
             f"{number(back.children)} children."

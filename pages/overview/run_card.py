@@ -67,14 +67,14 @@ def draw(run: Selection) -> None:
             return
         if change is None:
             st.info(
-                "First extract of this run: load the next one to see who is new and who is no longer listed.",
+                "The first list: with the next month's you see here who is new, and who is no longer listed.",
                 icon=":material/flag:",
             )
             _places(run, "Most children missed", unit)
             _patterns(run, extract)
             return
         st.markdown(
-            f"Since the last extract ({in_words(change.before)}): "
+            f"Since the list of {in_words(change.before)}: "
             f":green-badge[**+{number(change.new_children)}** new] "
             f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
         )

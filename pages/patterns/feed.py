@@ -146,7 +146,7 @@ def _figure(pattern: Pattern, sides: tuple[str, str]) -> str:
     highest = max(pattern.months) or 1
     shares = "".join(
         f'<span>{words}</span><i class="{name}" style="width:{100 * share / most:.0f}%"></i>'
-        f"<b>{share:.1f} %</b>"
+        f"<b>{share:.1f}%</b>"
         for name, words, share in (
             ("here", sides[0], pattern.here_pct),
             ("there", sides[1], pattern.there_pct),

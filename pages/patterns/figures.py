@@ -55,7 +55,7 @@ def months(found: pd.DataFrame, direction: str) -> go.Figure:
                 customdata=MONTHS,
                 name=name,
                 marker_color=colour,
-                hovertemplate=f"%{{customdata}}: %{{y:.1f}} % {name}<extra></extra>",
+                hovertemplate=f"%{{customdata}}: %{{y:.1f}}% {name}<extra></extra>",
             )
             for name, share, colour in (
                 ("here", "here_pct", DIRECTION_COLOURS[direction]),

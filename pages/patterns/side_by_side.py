@@ -128,8 +128,8 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
         st.markdown("**What changed first**")
         for row in said.head(TOP).itertuples():
             st.markdown(
-                f"- Families {plain(row.what, 120)}: **{row.here_pct:.1f} %** here, "
-                f"**{row.there_pct:.1f} %** there ({row.here:,} and {row.there:,} families)"
+                f"- Families {plain(row.what, 120)}: **{row.here_pct:.1f}%** here, "
+                f"**{row.there_pct:.1f}%** there ({row.here:,} and {row.there:,} families)"
             )
     with st.expander("All differences", icon=":material/table_rows:"):
         shown = said[["kind", "what", "here", "there", "here_pct", "there_pct"]].head(MOST_ROWS)

@@ -84,7 +84,7 @@ def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) ->
     st.toggle(
         "Ask for a second opinion",
         key="second-opinion",
-        help="Local Getis-Ord Gi* and local Moran on counties, at most 5 % false discoveries.",
+        help="Local Getis-Ord Gi* and local Moran on counties, at most 5% false discoveries.",
     )
     told = opinion(card, selection, setting)
     if told is None:

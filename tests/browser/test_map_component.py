@@ -160,7 +160,7 @@ def test_the_card_of_a_town_says_what_is_known(new_page, address):
             "64 children",
             "21 families",
             "Latest QAD May 14, 2026",
-            "80 % inside the 36-month window",
+            "80% inside the 36-month window",
         ]
     )
 

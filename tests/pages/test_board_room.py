@@ -240,7 +240,7 @@ def test_a_pocket_becomes_a_target_of_its_towns(folder):
         outcome = ("families found", 1) if number < 3 else ("nobody", 0)
         board.log_visit(folder, Visit(target.target_id, TODAY, outcome[0], families=outcome[1]), TODAY)
     drawn(page.run())
-    said = f"Ideas from «pocket: {target.kind}»: visits found families 3 times of 8 (14 to 69 %"
+    said = f"Ideas from «pocket: {target.kind}»: visits found families 3 times of 8 (14 to 69%"
     assert said in words(page)
     assert "These towns are a target on the Board already." in words(page)
     button(page, "pocket-to-board-open").click()

@@ -87,7 +87,7 @@ def test_strange_headers_are_proposed_confirmed_remembered_and_recognised(store)
     assert not check_step(page).proto.expanded
     page = press_load(page)
     said = " ".join(text.value for text in page.markdown)
-    assert "Since the last extract" in said
+    assert "Since the list of" in said
     assert "1 new, \u22121 no longer listed" in said
     table = next(f.value for f in page.dataframe if "file_name" in f.value)
     assert table[["file_name", "new", "gone"]].to_numpy().tolist() == [

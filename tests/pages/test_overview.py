@@ -53,7 +53,7 @@ def test_a_first_extract_has_its_largest_places_and_nothing_new(tmp_path, monkey
     path = write_csv(tmp_path / "a.csv", AUGUST)
     load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=BEFORE)
     page = room(tmp_path / "store", monkeypatch)
-    assert page.info[0].value.startswith("First extract of this run")
+    assert page.info[0].value.startswith("The first list: ")
     labels = [button.label for button in page.button if "·" in button.label]
     assert labels == ["Vidalia · Toombs · 3 children", "Lyons · Toombs · 1 child"]
 
@@ -61,7 +61,7 @@ def test_a_first_extract_has_its_largest_places_and_nothing_new(tmp_path, monkey
 def test_it_says_what_is_new_and_why_others_are_no_longer_listed(months, monkeypatch):
     page = room(months, monkeypatch)
     said = " ".join(text.value for text in page.markdown)
-    assert "Since the last extract (Aug 31, 2026)" in said
+    assert "Since the list of Aug 31, 2026" in said
     assert "**+3** new" in said and "**\u22121** no longer listed" in said
     assert page.dataframe[0].value.values.tolist() == [["36-month window is over", 1, 1]]
     assert page.dataframe[1].value.values.tolist() == [["ID, or none now", 1, 1]]
@@ -104,4 +104,4 @@ def test_the_loading_room_says_the_same_line(tmp_path, months, monkeypatch):
     content = write_csv(tmp_path / "october.csv", more).read_bytes()
     page.file_uploader[0].set_value(("october.csv", content, "text/csv"))
     page = press_load(drawn(page.run()))
-    assert r"Since the last extract (Sep 30, 2026)\: +1 new" in " ".join(text.value for text in page.markdown)
+    assert r"Since the list of Sep 30, 2026\: +1 new" in " ".join(text.value for text in page.markdown)

@@ -115,7 +115,7 @@ def test_a_view_that_was_kept_stands_beside_another(opened):
     page = drawn(page.switch_page(ROOM).run())
     said = words(page)
     assert "then the view you kept: move to, the whole list" in said
-    assert "Families with out-of-school youth: **100.0 %** here" in said
+    assert "Families with out-of-school youth: **100.0%** here" in said
 
 
 def test_two_times_side_by_side_say_which_months_will_grow(opened):

@@ -41,7 +41,7 @@ NEVER_WITHDRAWN = ShelfPattern(
     name="Withdrawals never recorded",
     question="Which districts never record that a child left?",
     method=f"Districts of the last enrollment with at least {LEAST} children of this view, none of whom "
-    f"has a withdrawal date, where at least {ELSEWHERE_PCT:.0f} % of all rows have one.",
+    f"has a withdrawal date, where at least {ELSEWHERE_PCT:.0f}% of all rows have one.",
     limits="A child without a withdrawal date may still be there. A reason to ask the district, not a "
     "finding about it.",
     columns=COLUMNS,

@@ -49,7 +49,7 @@ RISING_AND_FALLING = ShelfPattern(
     question="Where are more, or fewer, families missed than a year ago?",
     method="Families of the last 12 complete months against the 12 before, by place; places with at least "
     f"{LEAST} families. «Clear» where an exact test against the change of the whole view holds for all "
-    "places together (5 % false discoveries).",
+    "places together (5% false discoveries).",
     limits=f"The last {MONTHS_LATE} months before the as-of day are left out: moves are recorded late. "
     "A list of missed children forgets: who was enrolled or aged out since is gone from the "
     "earlier months, so older months look smaller than they were.",

@@ -117,7 +117,7 @@ def record_of(found: int, visits: int) -> str:
 def test_outcomes_come_with_their_interval_and_not_below_eight_visits():
     # Wilson 1927 of 7 in 12: 0.3195 to 0.8067.
     assert record_of(7, 12) == (
-        "Ideas from «pattern»: visits found families 7 times of 12 (32 to 81 % with 95 % confidence)."
+        "Ideas from «pattern»: visits found families 7 times of 12 (32 to 81% with 95% confidence)."
     )
     assert "too few to say" in record_of(7, 7)
     assert "1 time of 8" in record_of(1, 8)

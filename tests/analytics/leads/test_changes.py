@@ -31,7 +31,7 @@ def test_new_and_gone_are_counted_as_children_and_as_families():
     change = changes.change(counts, before)
     assert change == changes.Change(pd.Timestamp("2026-08-31"), 2, 1, 2, 1)
     assert changes.sentence(change) == (
-        "Since the last extract (Aug 31, 2026): +2 new, \u22122 no longer listed (children)."
+        "Since the list of Aug 31, 2026: +2 new, \u22122 no longer listed (children)."
     )
 
 
@@ -72,7 +72,7 @@ def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_lis
         "New at a place: 1 child was not on the list before, 1 was, at another place."
     )
     assert changes.sentence(change) == (
-        "Since the last extract (Aug 31, 2026): +2 new (1 of them known, at another place before), "
+        "Since the list of Aug 31, 2026: +2 new (1 of them known, at another place before), "
         "\u22121 no longer listed (children)."
     )
 

@@ -220,7 +220,7 @@ def test_what_came_late_is_counted_from_two_lists():
     found = came_late(table, "b" * 12, august).to_pandas().iloc[0]
     assert found.to_dict() == {"children": 35, "late": 6}
     assert in_a_sentence(CameLate(august, 35, 6)) == (
-        "Of 35 children on this list who moved in the 3 months before Aug 31, 2026, 6 (17 %) were "
+        "Of 35 children on this list who moved in the 3 months before Aug 31, 2026, 6 (17%) were "
         "not yet listed there on that day."
     )
     # The caption says that moves are recorded late: where none was, the evidence must not read as its proof.

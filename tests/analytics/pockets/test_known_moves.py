@@ -212,7 +212,7 @@ class TestFinding:
         assert (card.cases, card.known) == (72, 120)
         share = (17 * 6 + 3 * 24) / (20 * 40)
         assert card.expected == pytest.approx(120 * share)
-        assert facts(card)[0] == "Of 120 families known to have moved here, 72 were missed (60 %)."
+        assert facts(card)[0] == "Of 120 families known to have moved here, 72 were missed (60%)."
         assert "same share of the families known to have moved there" in card.sentence
         assert card.stability.is_stable
         by_season = look_for_pockets(view(missed), Setting(SEASONS))

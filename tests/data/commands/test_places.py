@@ -28,7 +28,7 @@ class TestTheCommand:
         assert float(written["located_lat"][0]) == pytest.approx(26.42, abs=0.02)
         printed = capsys.readouterr().out
         assert "exact" in printed
-        assert "50.00 %" in printed
+        assert "50.00%" in printed
 
     @pytest.mark.parametrize(
         ("content", "says"),

@@ -77,7 +77,7 @@ export function describe({ towns, unit }, at) {
     children(towns.children[at], unit),
     families(towns.families[at]),
     newest === null ? "" : `Latest QAD ${day(newest)}`,
-    pct === null ? "" : `${pct} % inside the 36-month window`,
+    pct === null ? "" : `${pct}% inside the 36-month window`,
   ];
 }
 
