@@ -232,7 +232,7 @@ class TestStability:
         pockets = look_for_pockets(there, Setting(unit="children"))
         card = next(c for c in pockets.cards if set(c.place_ids) & POCKET_TOWNS)
         assert not card.stability.is_stable
-        assert "hangs on a single family" in card.stability.words
+        assert "rests on a single family" in card.stability.words
 
 
 class TestCircle:
