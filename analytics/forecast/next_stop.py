@@ -76,12 +76,25 @@ def sentence(answer: NextStops, year: int) -> str:
     return (
         f"{start} {usually} show up next in {' or '.join(told.names)}: {told.children:,} of "
         f"{answer.children:,} ({told.families:,} of {answer.families:,} families), "
-        f"{_between(ends, told.first_quarter_day, told.third_quarter_day)} (middle half)."
+        f"{_half_of_them(ends, told.first_quarter_day, told.third_quarter_day)}."
+    )
+
+
+def next_time(answer: NextStops) -> str:
+    """What to count on the next time, with its 95% interval; "" where nobody was seen elsewhere."""
+    if answer.stops.empty:
+        return ""
+    if not stands_out(answer):
+        return _spread_out(answer)
+    of_whom = "who leave" if 2 * answer.left_children > answer.children else "there"
+    return (
+        f"Next time count on {answer.told.share_pct:.0f}% of families {of_whom} (95% interval "
+        f"{answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
     )
 
 
 def support(answer: NextStops) -> str:
-    """What stands behind the sentence, and what it says of the next time."""
+    """Of whom the numbers of the sentence are."""
     first, last = answer.years[0], answer.years[-1]
     families = "family" if answer.different_families == 1 else "families"
     who = f"{answer.different_children:,} children of {answer.different_families:,} {families}"
@@ -95,15 +108,7 @@ def support(answer: NextStops) -> str:
             f" {answer.left_children:,} of them are known there only because they left within {DEPARTURE_DAYS} days: "
             "who stayed without a line in the file is not among them, so these are shares of those who leave."
         )
-    of_whom = "who leave" if 2 * answer.left_children > answer.children else "there"
-    if answer.stops.empty:
-        return f"{who} {seen}"
-    if not stands_out(answer):
-        return f"{who} {seen} {_spread_out(answer)}"
-    return (
-        f"{who} {seen} Next time count on {answer.told.share_pct:.0f}% of families {of_whom} (95% "
-        f"interval {answer.told.low_pct:.0f} to {answer.told.high_pct:.0f}%)."
-    )
+    return f"{who} {seen}"
 
 
 def _spread_out(answer: NextStops) -> str:
@@ -125,13 +130,13 @@ def _spread_out(answer: NextStops) -> str:
     )
 
 
-def _between(start: dt.date, first_day: float, last_day: float) -> str:
-    """ "between June 9 and 17"."""
+def _half_of_them(start: dt.date, first_day: float, last_day: float) -> str:
+    """ "half of them between June 9 and 17", "half of them about June 9"."""
     first, last = (start + dt.timedelta(days=round(days)) for days in (first_day, last_day))
     if first == last:
-        return f"about {MONTHS[first.month - 1]} {first.day}"
+        return f"half of them about {MONTHS[first.month - 1]} {first.day}"
     end = str(last.day) if first.month == last.month else f"{MONTHS[last.month - 1]} {last.day}"
-    return f"between {MONTHS[first.month - 1]} {first.day} and {end}"
+    return f"half of them between {MONTHS[first.month - 1]} {first.day} and {end}"
 
 
 LEAST_CHILDREN = 8

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.forecast.arrivals import Expected, expected_arrivals, next_stops_of, towns_to_ask
-from analytics.forecast.next_stop import LEAST_CHILDREN, sentence, support
+from analytics.forecast.next_stop import LEAST_CHILDREN, NextStops, next_time, sentence, support
 from analytics.mobility.moves import EPOCH, MISSED
 from analytics.mobility.view import IN
 from analytics.selection import Selection
@@ -46,13 +46,22 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
     spoken = [answer for answer in answers if not answer.refused]
     for answer in spoken:
         st.markdown(f"- {plain(sentence(answer, year), 400)}")
-        st.caption(plain(support(answer), 600))
+        if expected := next_time(answer):
+            st.caption(plain(expected, 600))
     if refused := [answer.place for answer in answers if answer.refused]:
         st.caption(
             f"Fewer than {LEAST_CHILDREN} children were seen at the end of {MONTHS[month - 1]}, so it cannot be "
             f"told from this file where they go next: {plain(', '.join(refused), 200)}."
         )
     if spoken:
+        _how_it_was_counted(spoken)
+
+
+def _how_it_was_counted(spoken: list[NextStops]) -> None:
+    """Behind one control: of whom each sentence is, and what its shares mean."""
+    with st.expander("How this was counted"):
+        for answer in spoken:
+            st.caption(f"{plain(answer.place, 80)}: {plain(support(answer), 600)}")
         st.caption(
             "Each share is of the families who are there. Where a town has few, the other towns of its State "
             "are counted with it, so a share can be smaller than the count beside it. In lists made from "

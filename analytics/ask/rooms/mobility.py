@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.ask.asked import Asked
 from analytics.ask.held import CannotBeTold
 from analytics.forecast.arrivals import Expected, expected_arrivals, next_stops_of, towns_to_ask
-from analytics.forecast.next_stop import NextStops, sentence, support
+from analytics.forecast.next_stop import NextStops, next_time, sentence, support
 from analytics.mobility import circuits as circuit
 from analytics.mobility import corridors as corridor
 from analytics.mobility import expected_and_found as gap
@@ -180,8 +180,9 @@ def next_stop_words(asked: Asked) -> pd.DataFrame:
     rows = []
     for told in _next_stops(asked):
         year = last.year if told.month >= last.month else last.year + 1
-        rows.append((told.place, told.month, sentence(told, year), None if told.refused else support(told)))
-    return pd.DataFrame(rows, columns=["place", "month", "sentence", "support"])
+        expected, of_whom = (None, None) if told.refused else (next_time(told) or None, support(told))
+        rows.append((told.place, told.month, sentence(told, year), expected, of_whom))
+    return pd.DataFrame(rows, columns=["place", "month", "sentence", "next_time", "support"])
 
 
 def _next_stops(asked: Asked) -> tuple[NextStops, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analytics.forecast.arrivals import expected_arrivals, expected_next
-from analytics.forecast.next_stop import next_stops, sentence, support
+from analytics.forecast.next_stop import next_stops, next_time, sentence, support
 from analytics.forecast.stays import stays_on
 from analytics.mobility.moves import EPOCH, CodedMoves
 from analytics.mobility.view import IN, OUT, view_moves
@@ -90,10 +90,10 @@ def test_who_left_on_the_9th_was_there_on_the_8th():
     assert (answer.children, answer.families, answer.left_children) == (54, 18, 54)
     assert sentence(answer, 2026) == (
         "Children last seen in Lyons GA at the end of October usually show up next in Immokalee FL: 54 of 54 "
-        "(18 of 18 families), about November 9 (middle half)."
+        "(18 of 18 families), half of them about November 9."
     )
     assert "54 of them are known there only because they left within 31 days" in support(answer)
-    assert "% of families who leave (95% interval" in support(answer)
+    assert "% of families who leave (95% interval" in next_time(answer)
     of_september = next_stops(moves, at(moves, "Lyons"), "Lyons GA", 9, "place")
     assert of_september.children == 0, "more than a month before they left"
 
