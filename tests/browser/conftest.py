@@ -14,6 +14,25 @@ from tests.browser.installed_browser import NEEDED, NoBrowser, find_browser
 from tests.conftest import LoadedDemo
 from tests.served import PROJECT, NotServed, Served, serve
 
+_LEFT_OUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # The driver's own; of two lists the browser takes the last.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "Translate",
+)
+"""Parts of the browser. The first three draw what an address bar proposes, two pages beside each of
+ours: a page opened costs 0.32 s of a core without them, 0.80 s with them."""
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -21,6 +40,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    f"--disable-features={','.join(_LEFT_OUT)}",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 """A fresh browser otherwise asks its maker for updates while the tests count requests. No host but
