@@ -12,7 +12,8 @@ import streamlit as st
 from analytics.board.plan import Plan, PlanHeading, asked, last_periods, make_plan, period_counts
 from analytics.board.plan_findings import Finding, ForStaff, stands_out
 from analytics.exports.lists.board_workbook import board_workbook
-from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
+from analytics.exports.sheets.plan_sheet import plan_document
+from analytics.exports.sheets.plan_workbook import plan_workbook
 from analytics.leads.missed_enrollment import short_names
 from analytics.leads.shared_list import Told
 from analytics.patterns.compared import REST

@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 
 import docx
+import fastexcel
 import pytest
 
 from analytics.ask.asked import Asked
@@ -28,7 +29,8 @@ from analytics.board.plan import (
 from analytics.board.plan_findings import ForStaff, stands_out, visits_in_words
 from analytics.board.targets import TargetNow
 from analytics.exports.context import CONFIDENTIAL, MASKED
-from analytics.exports.sheets.plan_sheet import plan_document, plan_workbook
+from analytics.exports.sheets.plan_sheet import plan_document
+from analytics.exports.sheets.plan_workbook import plan_workbook
 from analytics.leads.coded import coded_leads
 from analytics.leads.missed_enrollment import short_names
 from analytics.leads.shared_list import list_rows, tell
@@ -214,11 +216,30 @@ def test_the_workbook_holds_no_formula_and_a_chart(made):
     for is_outside in (False, True):
         with zipfile.ZipFile(io.BytesIO(plan_workbook(made(is_outside), MADE))) as parts:
             sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
-            assert len(sheets) == 8
+            assert len(sheets) == 3
             assert not any(b"<f>" in parts.read(name) for name in sheets)
             assert "xl/charts/chart1.xml" in parts.namelist()
             strings = parts.read("xl/sharedStrings.xml").decode()
         assert ("Ana" in strings) is not is_outside
+
+
+def test_the_chart_of_the_workbook_is_of_its_twelve_months(made):
+    """The table stands below others: what the chart points at has to be the months, and all of them."""
+    content = plan_workbook(made(False), MADE)
+    rows = (
+        fastexcel.read_excel(content)
+        .load_sheet("Plan", header_row=None, dtypes="string")
+        .to_arrow()
+        .to_pylist()
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    cells = re.findall(r"<c:f>Plan!\$([A-Z])\$(\d+):\$[A-Z]\$(\d+)</c:f>", chart)
+    (names, values) = (
+        [list(row.values())["AB".index(column)] for row in rows[int(first) - 1 : int(last)]]
+        for column, first, last in cells
+    )
+    assert list(zip(names, values, strict=True)) == [(m, str(n)) for m, n in made(False).months]
 
 
 def test_every_sheet_says_who_may_have_it_and_rose_stands_apart_from_fell(made):
@@ -226,14 +247,13 @@ def test_every_sheet_says_who_may_have_it_and_rose_stands_apart_from_fell(made):
         with zipfile.ZipFile(io.BytesIO(plan_workbook(made(is_outside), MADE))) as parts:
             shared = re.findall("<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
             sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
-            assert len(sheets) == 8
+            assert len(sheets) == 3
             for name in sheets:
                 xml = parts.read(name).decode()
                 first = re.search('<c r="A1"[^>]*t="s"><v>([0-9]+)</v>', xml)
                 assert html.unescape(shared[int(first[1])]) == stamp, name
                 assert html.unescape(xml).count(f"<oddHeader>&L&8{stamp[:60]}") == 1, name
-            book = parts.read("xl/workbook.xml").decode()
-        assert 'name="Places that rose"' in book and 'name="Places that fell"' in book
+        assert "Places that rose" in shared and "Places that fell" in shared
 
 
 @pytest.mark.parametrize("text", [HOSTILE[n] for n in ("nul", "turned", "script", "wide")])
