@@ -6,12 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from data.extracts.missed_enrollment import MISSED_ENROLLMENT, identifies_nobody
 from data.reference import COUNTY_POINT_ID, countries
 from data.reference.states import STATES
+from data.values.regions import read_region
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -81,6 +83,14 @@ def state_name(code: str | None) -> str:
     if not code:
         return "State not known"
     return STATES.get(code) or countries.NAMES.get(code, (code,))[0]
+
+
+@lru_cache(maxsize=1024)
+def state_with_country(code: str | None) -> str:
+    """The same in a list of States of several countries: "Georgia", "Puebla, Mexico"."""
+    name = state_name(code)
+    country = None if not code or code in STATES or code in countries.NAMES else read_region(code, "")[1]
+    return f"{name}, {countries.NAMES[country][0]}" if country and country != "USA" else name
 
 
 def in_words(day: dt.date) -> str:

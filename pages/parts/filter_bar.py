@@ -23,7 +23,7 @@ from analytics.selection import (
     Selection,
     run_sentence,
 )
-from analytics.wording import MONTHS, in_words, state_name
+from analytics.wording import MONTHS, in_words, state_name, state_with_country
 from data.schema.tables import (
     AGE_BANDS,
     COMPUTED,
@@ -170,8 +170,8 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
         _state_choice(chosen, states)
     missed_end = "to_states" if is_to else "from_states"
     for each in (
-        Filter("from_states", "From State", state_name),
-        Filter("to_states", "To State", state_name),
+        Filter("from_states", "From State", state_with_country),
+        Filter("to_states", "To State", state_with_country),
     ):
         _choice(chosen, tally, each, is_fixed=each.field == missed_end)
     for each in (

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.leads.missed_enrollment import short_names
 from analytics.mobility.ends import level_of
-from analytics.wording import own_time, whole_percent, with_state
+from analytics.wording import own_time, state_with_country, whole_percent, with_state
 
 READ = [
     ("Immokalee", "FL", "Immokalee FL"),
@@ -59,3 +59,18 @@ def test_a_moment_of_the_store_is_told_by_the_clock_of_this_computer(monkeypatch
 )
 def test_a_share_is_rounded_and_no_remainder_is_rounded_away(share, said):
     assert whole_percent(share) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("GA", "Georgia"),
+        ("Puebla", "Puebla, Mexico"),
+        ("Huehuetenango", "Huehuetenango, Guatemala"),
+        ("MEX", "Mexico"),
+        ("Nowhere at all", "Nowhere at all"),
+        (None, "State not known"),
+    ],
+)
+def test_a_state_abroad_is_read_with_its_country(code, read):
+    assert state_with_country(code) == read

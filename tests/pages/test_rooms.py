@@ -226,7 +226,7 @@ class TestFigures:
 
 FILTERS = [
     ("From State", ("Florida",), lambda row: row["from"][1] == "FL"),
-    ("From State", ("Tamaulipas",), lambda row: row["from"][1] == "Tamaulipas"),
+    ("From State", ("Tamaulipas, Mexico",), lambda row: row["from"][1] == "Tamaulipas"),
     ("County where missed", ("Toombs GA",), lambda row: row["to"][0] in ("Vidalia", "Lyons")),
     ("Town where missed", ("Moultrie GA",), lambda row: row["to"][0] == "Moultrie"),
     ("Town where missed", ("Not placed",), lambda row: row["to"][0] == "Nowhere at All"),
@@ -267,7 +267,7 @@ class TestFilters:
             f"{month} · {children}" for month, (children, _, _) in months.items()
         }
         states = {o.rpartition(" · ")[0] for o in choice(page, "From State").options}
-        assert states == {"Florida", "North Carolina", "Tamaulipas"}
+        assert states == {"Florida", "North Carolina", "Tamaulipas, Mexico"}
 
     def test_a_chip_takes_its_filter_off_and_reset_takes_all(self, opened):
         page = pick(opened(), "From State", "Florida")
