@@ -236,7 +236,8 @@ def _watch(store: Store, written: str) -> int:
     def told(name: str, what: LoadReport | Seen) -> None:
         if isinstance(what, LoadReport):
             say(*_lines(what), *_since_before(store, what))
-            keep_backup(store)
+            if not keep_backup(store):
+                raise KeyboardInterrupt  # it was meant for the watching, whatever went on at that moment
         else:
             say(f"{bare(name)}: waits for you in the room Loading. {what.reason}")
 

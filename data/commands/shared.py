@@ -70,8 +70,9 @@ def day_given(text: str) -> dt.date:
     return date
 
 
-def keep_backup(store: Store, is_told: bool = True) -> None:
-    """Make the daily backup of a store after a command changed it, where one is due.
+def keep_backup(store: Store, is_told: bool = True) -> bool:
+    """Make the daily backup of a store after a command changed it, where one is due; False where Ctrl+C
+    stopped it.
 
     Nothing is raised: what the command did is done. Why there is no backup is said, unless the
     command failed: then it said already what is wrong.
@@ -84,6 +85,8 @@ def keep_backup(store: Store, is_told: bool = True) -> None:
             say(f"No daily backup was made: {rotation.told_of(error)}", error=True)
     except KeyboardInterrupt:
         say("No daily backup was made: it was stopped.", error=True)
+        return False
+    return True
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kills import Outcome, look, processes, write_file
+from data.commands.load import main as load_command
 from data.load.pipeline import load_file
 from data.load.watched.folder import (
     ANOTHER_WATCHES,
@@ -283,6 +284,19 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(store, folder, 
     assert [load[1:] for load in loads_in(store)] == [(3, 3)] * 6
     assert len(read_memory(store.folder).files) == 5
     assert len(os.listdir(folder)) == 5
+
+
+def test_ctrl_c_during_a_backup_ends_the_watching_too(store, folder, monkeypatch, capsys):
+    write(folder / "may.csv", TITLE + csv_of())
+
+    def stopped(*_) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("data.upkeep.rotation.keep_up", stopped)
+    assert load_command(["--watch", str(folder), "--store", str(store.folder)]) == 0
+    said = capsys.readouterr()
+    assert "may.csv: Loaded 3 of 3 rows" in said.out and said.out.rstrip().endswith("Stopped watching.")
+    assert "No daily backup was made: it was stopped." in said.err
 
 
 def test_ctrl_c_ends_the_command_well(store, folder):
