@@ -1,0 +1,1 @@
+"""Families to be met in a week: there and still missed, town by town."""
