@@ -34,6 +34,7 @@ from benchmarks.studies.this_week_worlds import (
     TEST_YEAR,
     TOWNS,
     World,
+    knowable,
     known_on,
     made_up,
     write_files,
@@ -80,7 +81,7 @@ def sketch(stays: Stays, middle: int) -> np.ndarray:
     return figures
 
 
-def tried(world: World, day: int, reports: Reports) -> Counter:
+def tried(world: World, day: int, reports: Reports, ideal: np.ndarray | None = None) -> Counter:
     """Families met in the first towns of each order, and the sums that calibration needs."""
     monday = day + AHEAD
     truth = world.there(monday + MIDDLE)
@@ -89,6 +90,8 @@ def tried(world: World, day: int, reports: Reports) -> Counter:
     ours = answer.parts.sum(axis=1)
     orders = naive(stays, day, monday + MIDDLE)
     orders |= {"sketch": sketch(stays, monday + MIDDLE), "ours": ours, "hindsight": truth}
+    if ideal is not None:
+        orders["knowable"] = ideal
     found = Counter(
         {
             name: int(truth[np.argsort(-figure, kind="stable")[:FIRST_TOWNS]].sum())
@@ -114,6 +117,10 @@ def report(name: str, c: Counter) -> None:
         f"hindsight {c['hindsight']:5.0f}  closed {(c['ours'] - c[best]) / way:5.0%} "
         f"(sketch {(c['sketch'] - c[best]) / way:5.0%})  over naive {c['ours'] / c[best]:.3f}"
     )
+    if c["knowable"]:
+        print(
+            f"{'':13} who knows the law of the world and every habit: {(c['knowable'] - c[best]) / way:.0%}"
+        )
     print(
         f"{'':13} expected over met {c['expected'] / c['met']:.2f}  90 % interval held: all towns "
         f"{c['all_held'] / c['all']:.1%}, half a family or more {c['some_held'] / c['some']:.1%}, first ten "
@@ -121,22 +128,26 @@ def report(name: str, c: Counter) -> None:
     )
 
 
-def whole(seeds: tuple[int, ...], is_one_list: bool) -> None:
-    every, ways = Counter(), np.zeros(3)
+def whole(seeds: tuple[int, ...], is_one_list: bool, is_luck_told: bool) -> None:
+    every, ways = Counter(), np.zeros(4)
     for kind in KINDS:
         of_kind = Counter()
         for seed in seeds:
             world = made_up(kind, seed)
+            ideal = knowable(world, {day: day + AHEAD + MIDDLE for day in DAYS}) if is_luck_told else {}
             for j, day in enumerate(DAYS):
-                of_kind.update(tried(world, day, known_on(world, [day] if is_one_list else DAYS[: j + 1])))
+                known = known_on(world, [day] if is_one_list else DAYS[: j + 1])
+                of_kind.update(tried(world, day, known, ideal.get(day)))
         report(kind, of_kind)
         every.update(of_kind)
         best = max(of_kind[order] for order in NAIVE)
-        ways += of_kind["ours"] - best, of_kind["sketch"] - best, of_kind["hindsight"] - best
+        ways += [of_kind[name] - best for name in ("ours", "sketch", "hindsight", "knowable")]
     print(
         f"together      closed {ways[0] / ways[2]:.1%} (sketch {ways[1] / ways[2]:.1%}); 90 % intervals held: all "
         f"towns {every['all_held'] / every['all']:.1%}, half a family or more {every['some_held'] / every['some']:.1%}"
     )
+    if is_luck_told:
+        print(f"              who knows the law of the world and every habit: {ways[3] / ways[2]:.1%}")
 
 
 def through_the_store(folder: Path, kind: str = "plain", seed: int = SEEDS[0], day: int = DAYS[4]) -> float:
@@ -167,6 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.studies.this_week", description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
     parser.add_argument("--one-list", action="store_true", help="only the newest list of each day is loaded")
+    parser.add_argument("--luck", action="store_true", help="also what could be known at best (two minutes)")
     parser.add_argument(
         "--store", type=Path, help="an empty folder: go once through files, store and command"
     )
@@ -174,7 +186,7 @@ def main() -> None:
     if given.store is not None:
         print(f"largest difference of a town: {through_the_store(given.store):.3f} families")
         return
-    whole(tuple(given.seeds), given.one_list)
+    whole(tuple(given.seeds), given.one_list, given.luck)
 
 
 if __name__ == "__main__":

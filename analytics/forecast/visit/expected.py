@@ -14,6 +14,7 @@ from analytics.forecast.visit.season import (
     MEAN_DELAYS,
     ThisYear,
     delay_evidence,
+    evidence_of_shifts,
     smoothed,
     this_year,
     usual_year,
@@ -46,6 +47,8 @@ LIVELY = 16.0
 FIRST_YEAR_DAYS = 400
 LATELY_WEEKS = 8
 """Weeks whose arrivals tell how many come to a town this year: who came in spring says little of autumn."""
+MET_COUNTS = 0.5
+"""What a new family whom the State met tells of the others, beside one that was missed."""
 SEEN_ELSEWHERE_DAYS = 120
 """Who came to another place this lately, and is not known to have left it, is not looked for here."""
 
@@ -105,14 +108,17 @@ def expected(reports: Reports, monday: int, seed: int = 20) -> Expected:
     evidence, observed = np.zeros(MEAN_DELAYS.size), 0
     if len(reports.lists) > 1:
         evidence, observed = delay_evidence(certain, day, reports.lists[0], MEAN_DELAYS)
-    year = this_year(certain, usual, day, share, evidence, observed)
+    met = home.only(~home.is_missed & is_dated)
+    met_usual = usual_year(met, towns, first, settled).sum(axis=0)
+    of_shifts = evidence_of_shifts(met, met_usual, day)
+    year = this_year(certain, usual, day, share, evidence, observed, of_shifts)
     asked = _Asked(towns, day, monday + MIDDLE, last, year, share)
     there, now, by_family = _listed(certain, asked)
     back, waits, by_waiting = there * 0, None, np.empty(0)
     unlisted = Uncertain(*(np.zeros((2, year.weight.size, towns)) for _ in "a"), shape=np.ones(towns))
     is_usual_known = day - first >= SHORTEST_HISTORY_DAYS
     if is_usual_known:
-        lively = _lively(home.only(~home.is_missed & is_dated), towns, day, first, settled)
+        lively = _lively(met, towns, day, first, settled)
         waits = _waiting(home, every, number, asked)
         usual_returns = returns(home, first, settled)
         back, by_waiting = _back(waits, usual_returns, lively, asked)
@@ -122,7 +128,8 @@ def expected(reports: Reports, monday: int, seed: int = 20) -> Expected:
         seems_new = 1.0
         if settled - from_ < SETTLED_DAYS:
             from_, seems_new = first, 1 - float(usual_returns.share[1])
-        unlisted = _unlisted(home, is_dated & is_new, is_new, lively, (from_, settled, seems_new), asked)
+        met_year = this_year(met, met_usual, day, 1.0, np.zeros(MEAN_DELAYS.size))
+        unlisted = _unlisted(home, is_dated & is_new, is_new, met_year, (from_, settled, seems_new), asked)
     parts = np.stack(
         [
             year.weight @ there,
@@ -252,7 +259,7 @@ def _unlisted(
     home: Stays,
     is_fresh: np.ndarray,
     is_new: np.ndarray,
-    lively: np.ndarray,
+    met_year: ThisYear,
     usual: tuple[int, int, float],
     asked: _Asked,
 ) -> Uncertain:
@@ -273,23 +280,28 @@ def _unlisted(
     of_all = curve.sum(axis=0) / max(curve.sum(), 1e-9)
     shape = (curve + SHAPE_FAMILIES * of_all) / (of_town + SHAPE_FAMILIES)[:, None]
     lately = (home.arrived > day - 7 * LATELY_WEEKS) & (home.arrived <= day)
-    fresh = is_fresh & home.is_missed & lately
-    heard = np.bincount(home.town[fresh], minlength=towns).astype(float)
+    heard, met = (
+        np.bincount(home.town[is_fresh & lately & flags], minlength=towns).astype(float)
+        for flags in (home.is_missed, ~home.is_missed)
+    )
+    odds = MET_COUNTS * (1 - share_missed) / share_missed
     years = (settled - from_) / YEAR
     average = of_town.mean() if towns else 0.0
-    awaited = (of_town * years + STATE_YEARS * average) / (years + STATE_YEARS) * lively
+    awaited = (of_town * years + STATE_YEARS * average) / (years + STATE_YEARS)
     back, ahead = np.arange(LATELY_WEEKS), np.arange(ARRIVAL_WEEKS)
     comes = asked.middle - 7.0 * ahead - 3.5
+    told_of_met = met_year.weight @ written_down(7.0 * back + 3, met_year.mean_delay[:, None])
     parts = np.zeros((2, year.weight.size, towns))
     combinations = zip(year.mean_delay, year.shift, year.level, strict=True)
     for k, (mean, shift, level) in enumerate(combinations):
         told = asked.share * written_down(7.0 * back + 3, mean)
         seen = shape[:, week_of(day - 7 * back - 3 - 7 * shift)] @ told
-        rate = (STRENGTH + heard) / (STRENGTH / np.maximum(awaited * level, 0.05) + seen)
+        seen = seen + odds * (shape[:, week_of(day - 7 * back - 3 - 7 * shift)] @ told_of_met)
+        rate = (STRENGTH + heard + MET_COUNTS * met) / (STRENGTH / np.maximum(awaited * level, 0.05) + seen)
         week = week_of(comes - 7 * shift)
         on = asked.last.still(np.arange(towns)[:, None], week[None, :], 7.0 * ahead[None, :] + 3.5)
         there = shape[:, week] * rate[:, None] * on
         there = there * np.where(comes <= day, 1 - asked.share * written_down(day - comes, mean), 1.0)
         parts[0, k] = there[:, comes <= day].sum(axis=1)
         parts[1, k] = there[:, comes > day].sum(axis=1)
-    return Uncertain(parts, STRENGTH + heard)
+    return Uncertain(parts, STRENGTH + heard + MET_COUNTS * met)

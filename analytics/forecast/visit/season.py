@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammainc
+from scipy.special import gammainc, logsumexp
 
 from analytics.forecast.visit.lasting import WEEKS, nearby, week_of
 from analytics.forecast.visit.sightings import UNKNOWN, Stays
 
-MEAN_DELAYS = np.array([8.0, 14.0, 22.0, 32.0, 45.0, 62.0, 85.0, 115.0, 160.0])
+MEAN_DELAYS = np.array([4.0, 8.0, 14.0, 22.0, 32.0, 45.0, 62.0, 85.0, 115.0, 160.0, 220.0])
 """Mean days from a move until it is written down."""
 DELAY_SHAPE = 1.3
 USUAL_DELAY, DELAY_SPREAD = 40.0, 0.8
@@ -30,6 +30,8 @@ LEVEL_FAMILIES = 20.0
 """As if so many families had come as in a usual year: how many come this year differs little from year to year."""
 ANY_WEEK = 0.08
 """The share of families that come in any week of the year, whatever the season."""
+COMBINATIONS = 12
+"""Of the likeliest delays and shifts so many are kept."""
 TEMPER = 0.5
 """How much of the evidence of the arrivals counts: families come in groups, and years differ in other ways."""
 
@@ -96,34 +98,51 @@ def smoothed(counts: np.ndarray, weeks: float = NEARBY_WEEKS) -> np.ndarray:
 
 
 def this_year(
-    stays: Stays, usual: np.ndarray, day: int, share: float, evidence: np.ndarray, observed: int
+    stays: Stays,
+    usual: np.ndarray,
+    day: int,
+    share: float,
+    evidence: np.ndarray,
+    observed: int = 0,
+    of_shifts: np.ndarray | None = None,
 ) -> ThisYear:
-    """`usual`: families of the State by week of the year. `share`: of arrivals that are ever listed."""
+    """`usual`: families of the State by week of the year. `share`: of arrivals that are ever listed.
+
+    evidence: log likelihood of each mean delay by what successive lists show; of_shifts: of each shift, by others than
+    these stays (see `evidence_of_shifts`).
+    """
+    score, level = _scores(stays, usual, day, share, evidence)
+    score = score - 0.5 * (SHIFTS / SHIFT_SPREAD) ** 2 + (0.0 if of_shifts is None else of_shifts)
+    weight = np.exp(score - score.max()).ravel()
+    weight /= weight.sum()
+    kept = np.argsort(-weight, kind="stable")[:COMBINATIONS]
+    kept = kept[weight[kept] > 0.005]
+    delays, shifts = np.divmod(kept, SHIFTS.size)
+    return ThisYear(
+        weight[kept] / weight[kept].sum(), MEAN_DELAYS[delays], SHIFTS[shifts], level.ravel()[kept], observed
+    )
+
+
+def evidence_of_shifts(found: Stays, usual: np.ndarray, day: int) -> np.ndarray:
+    """Log likelihood of each shift of the season by the arrivals of families whom the State met."""
+    score, _ = _scores(found, usual, day, 1.0, np.zeros(MEAN_DELAYS.size))
+    return logsumexp(score, axis=0)
+
+
+def _scores(
+    stays: Stays, usual: np.ndarray, day: int, share: float, evidence: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean delays x shifts: the log of how well each tells the arrivals of this year, and the level."""
     back = np.arange(LOOK_BACK_WEEKS)
     middle = day - 7 * back - 3
     fresh = (stays.arrived > day - 7 * LOOK_BACK_WEEKS) & (stays.arrived <= day)
     came = np.bincount((day - stays.arrived[fresh]) // 7, minlength=LOOK_BACK_WEEKS).astype(float)
     curve = smoothed(usual)
     curve = (1 - ANY_WEEK) * curve + ANY_WEEK * curve.mean()
-    delays, shifts = np.meshgrid(np.arange(MEAN_DELAYS.size), SHIFTS, indexing="ij")
-    delays, shifts = delays.ravel(), shifts.ravel()
-    expected = np.stack(
-        [
-            curve[week_of(middle - 7 * s)] * share * written_down(7 * back + 3.0, MEAN_DELAYS[d])
-            for d, s in zip(delays, shifts, strict=True)
-        ]
-    )
-    expected = np.maximum(expected, 0.02)
-    total, heard = expected.sum(axis=1), came.sum()
-    level = (LEVEL_FAMILIES + heard) / (LEVEL_FAMILIES + total)
-    fit = (came * np.log(expected)).sum(axis=1) - (LEVEL_FAMILIES + heard) * np.log(LEVEL_FAMILIES + total)
-    score = TEMPER * fit + evidence[delays]
-    score -= 0.5 * (np.log(MEAN_DELAYS[delays] / USUAL_DELAY) / DELAY_SPREAD) ** 2
-    score -= 0.5 * (shifts / SHIFT_SPREAD) ** 2
-    weight = np.exp(score - score.max())
-    weight /= weight.sum()
-    kept = np.argsort(-weight)[:12]
-    kept = kept[weight[kept] > 0.005]
-    return ThisYear(
-        weight[kept] / weight[kept].sum(), MEAN_DELAYS[delays[kept]], shifts[kept], level[kept], observed
-    )
+    of_shift = np.stack([curve[week_of(middle - 7 * shift)] for shift in SHIFTS])
+    told = share * written_down(7.0 * back + 3, MEAN_DELAYS[:, None])
+    expected = np.maximum(told[:, None, :] * of_shift, 0.02)
+    total, heard = LEVEL_FAMILIES + expected.sum(axis=-1), LEVEL_FAMILIES + came.sum()
+    fit = (came * np.log(expected)).sum(axis=-1) - heard * np.log(total)
+    late = -0.5 * (np.log(MEAN_DELAYS / USUAL_DELAY) / DELAY_SPREAD) ** 2
+    return TEMPER * fit + (evidence + late)[:, None], heard / total
