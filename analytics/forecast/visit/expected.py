@@ -36,12 +36,13 @@ USUAL_STAY_DAYS = 75
 """Families of whom only the departure is known are taken to have come so long before."""
 SHARE_FAMILIES = 15.0
 """Families of the whole State that count beside a town's own for the share that is missed."""
-SHAPE_FAMILIES = 1.5
+SHAPE_FAMILIES = 5
 """Likewise for the weeks of the year in which families come."""
-STATE_YEARS = 0.7
+STATE_YEARS = 1.5
 """Years in which a town was like an average one, beside those on record."""
-STRENGTH = 6.0
-"""Families that the earlier years count as, beside those who came this year, for how many come to a town."""
+STRENGTH, LEAST_STRENGTH = 12.0, 1.5
+"""Families that the earlier years count as, beside those who came this year, for how many come to a town: at most,
+and of a town where nobody came."""
 LIVELY = 16.0
 """Families of an average town beside those whom the State met there this year."""
 FIRST_YEAR_DAYS = 400
@@ -49,6 +50,11 @@ LATELY_WEEKS = 8
 """Weeks whose arrivals tell how many come to a town this year: who came in spring says little of autumn."""
 MET_COUNTS = 0.5
 """What a new family whom the State met tells of the others, beside one that was missed."""
+MOST_ALIKE = 150
+"""The largest towns, whose seasons those of the others are likened to."""
+KIND_FAMILIES = 5.0
+OTHER_WEEKS = 0.05
+ALIKE_TEMPER = 0.5
 SEEN_ELSEWHERE_DAYS = 120
 """Who came to another place this lately, and is not known to have left it, is not looked for here."""
 
@@ -57,8 +63,8 @@ SEEN_ELSEWHERE_DAYS = 120
 class Expected:
     """One entry (row) per town of the State, in the order of Reports.is_home.
 
-    parts: families by PARTS; low, high: 90 % interval of the number met. listed: families on the newest list that
-    came in the last year; since: the day the first of them who is likely there came; until: the day by which half of
+    parts: families by PARTS; low, high: 90 % interval of the number met. since: the day on which the first
+    family came that is listed and likely there (-1: none); listed: families listed since that day; until: the day by which half of
     them have usually left (-1: nothing to tell); back_families: of earlier years that have not been seen this year and may be back. history_days:
     the time that arrivals on record span. year: how this year differs; last: how long families stay.
     """
@@ -118,7 +124,7 @@ def expected(reports: Reports, monday: int, seed: int = 20) -> Expected:
     unlisted = Uncertain(*(np.zeros((2, year.weight.size, towns)) for _ in "a"), shape=np.ones(towns))
     is_usual_known = day - first >= SHORTEST_HISTORY_DAYS
     if is_usual_known:
-        lively = _lively(met, towns, day, first, settled)
+        lively = _lively(met, towns, day - 7 * round(year.expected_shift), day, (first, settled))
         waits = _waiting(home, every, number, asked)
         usual_returns = returns(home, first, settled)
         back, by_waiting = _back(waits, usual_returns, lively, asked)
@@ -143,8 +149,10 @@ def expected(reports: Reports, monday: int, seed: int = 20) -> Expected:
         year.weight, there, back, unlisted, _squares(now, by_family, towns), _squares(waits, by_waiting, towns),
         last.families.max(axis=1), seed,
     )  # fmt: skip
-    fresh = certain.only(certain.is_listed & (certain.arrived > day - 365))
     since, until = _since_until(now, by_family, asked)
+    fresh = certain.only(
+        certain.is_listed & (since[certain.town] > 0) & (certain.arrived >= since[certain.town])
+    )
     return Expected(
         parts=parts,
         low=low,
@@ -206,13 +214,14 @@ def _since_until(now: Stays, chance: np.ndarray, asked: _Asked) -> tuple[np.ndar
     return np.where(since < NEVER, since, -1), until
 
 
-def _lively(found: Stays, towns: int, day: int, first: int, settled: int) -> np.ndarray:
+def _lively(found: Stays, towns: int, usual_day: int, day: int, years: tuple[int, int]) -> np.ndarray:
     """For each town how many times as many came this year as its history says, of those whom the State met.
 
-    Beside the State's own number, so that neither a late season nor late records enter.
+    Beside the State's own number, so that neither fewer families nor late records enter. usual_day: the day at which
+    a usual year would be as far; years: first and last day of the history.
     """
-    usual = smoothed(usual_year(found, towns, first, settled), 2.0)
-    window = week_of(day - np.arange(SETTLED_DAYS))
+    usual = smoothed(usual_year(found, towns, *years), 2.0)
+    window = week_of(usual_day - np.arange(SETTLED_DAYS))
     awaited = usual[:, window].sum(axis=1) / (YEAR / WEEKS)
     fresh = (found.arrived > day - SETTLED_DAYS) & (found.arrived <= day)
     came = np.bincount(found.town[fresh], minlength=towns).astype(float)
@@ -255,6 +264,35 @@ def _back(waits: Pending, back: Returns, lively: np.ndarray, asked: _Asked) -> t
     return sums, np.minimum(total, 1.0)
 
 
+def _alike_in_season(home: Stays, first: int, settled: int, day: int, shift: int, towns: int) -> np.ndarray:
+    """Towns x weeks of the year: how arrivals are spread over the year in the towns whose season is like a town's
+    own, as far as its arrivals tell (those of earlier years, and of this one up to `day`)."""
+    every = smoothed(usual_year(home, towns, first, settled))
+    of_town = every.sum(axis=1)
+    large = np.argsort(-of_town, kind="stable")[:MOST_ALIKE]
+    kinds = every[large] / np.maximum(of_town[large], 1e-9)[:, None]
+    of_all = every.sum(axis=0) / max(every.sum(), 1e-9)
+    # towns of few families say little of a season of their own
+    few = KIND_FAMILIES / (KIND_FAMILIES + of_town[large])[:, None]
+    kinds = (1 - few) * kinds + few * of_all
+    kinds = (1 - OTHER_WEEKS) * kinds + OTHER_WEEKS / WEEKS
+    past = (home.arrived > first) & (home.arrived <= settled)
+    lately = (home.arrived > settled) & (home.arrived <= day)
+    fit = np.zeros((towns, large.size))
+    for flags, days in ((past, None), (lately, np.arange(settled + 1, day + 1))):
+        moved = 0 if days is None else 7 * shift
+        counts = np.zeros((towns, WEEKS))
+        np.add.at(counts, (home.town[flags], week_of(home.arrived[flags] - moved)), 1.0)
+        open_ = (
+            np.ones(large.size)
+            if days is None
+            else kinds[:, week_of(days - moved)].sum(axis=1) / (YEAR / WEEKS)
+        )
+        fit += counts @ np.log(kinds).T - counts.sum(axis=1)[:, None] * np.log(np.maximum(open_, 1e-3))
+    weight = np.exp(ALIKE_TEMPER * (fit - fit.max(axis=1, keepdims=True))) * of_town[large] ** 0.5
+    return (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)) @ kinds
+
+
 def _unlisted(
     home: Stays,
     is_fresh: np.ndarray,
@@ -277,8 +315,8 @@ def _unlisted(
     share_missed = (missed + SHARE_FAMILIES * of_state) / (came + SHARE_FAMILIES)
     new = seems_new * usual_year(home.only(is_new), towns, from_, settled) * share_missed[:, None]
     of_town, curve = new.sum(axis=1), smoothed(new)
-    of_all = curve.sum(axis=0) / max(curve.sum(), 1e-9)
-    shape = (curve + SHAPE_FAMILIES * of_all) / (of_town + SHAPE_FAMILIES)[:, None]
+    alike = _alike_in_season(home, from_, settled, day, round(year.expected_shift), towns)
+    shape = (curve + SHAPE_FAMILIES * alike) / (of_town + SHAPE_FAMILIES)[:, None]
     lately = (home.arrived > day - 7 * LATELY_WEEKS) & (home.arrived <= day)
     heard, met = (
         np.bincount(home.town[is_fresh & lately & flags], minlength=towns).astype(float)
@@ -288,6 +326,8 @@ def _unlisted(
     years = (settled - from_) / YEAR
     average = of_town.mean() if towns else 0.0
     awaited = (of_town * years + STATE_YEARS * average) / (years + STATE_YEARS)
+    known = of_town * years
+    strength = LEAST_STRENGTH + (STRENGTH - LEAST_STRENGTH) * known / (known + STRENGTH)
     back, ahead = np.arange(LATELY_WEEKS), np.arange(ARRIVAL_WEEKS)
     comes = asked.middle - 7.0 * ahead - 3.5
     told_of_met = met_year.weight @ written_down(7.0 * back + 3, met_year.mean_delay[:, None])
@@ -297,11 +337,11 @@ def _unlisted(
         told = asked.share * written_down(7.0 * back + 3, mean)
         seen = shape[:, week_of(day - 7 * back - 3 - 7 * shift)] @ told
         seen = seen + odds * (shape[:, week_of(day - 7 * back - 3 - 7 * shift)] @ told_of_met)
-        rate = (STRENGTH + heard + MET_COUNTS * met) / (STRENGTH / np.maximum(awaited * level, 0.05) + seen)
+        rate = (strength + heard + MET_COUNTS * met) / (strength / np.maximum(awaited * level, 0.05) + seen)
         week = week_of(comes - 7 * shift)
         on = asked.last.still(np.arange(towns)[:, None], week[None, :], 7.0 * ahead[None, :] + 3.5)
         there = shape[:, week] * rate[:, None] * on
         there = there * np.where(comes <= day, 1 - asked.share * written_down(day - comes, mean), 1.0)
         parts[0, k] = there[:, comes <= day].sum(axis=1)
         parts[1, k] = there[:, comes > day].sum(axis=1)
-    return Uncertain(parts, STRENGTH + heard + MET_COUNTS * met)
+    return Uncertain(parts, strength + heard + MET_COUNTS * met)

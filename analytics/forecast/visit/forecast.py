@@ -150,7 +150,7 @@ def _reason(row: pd.Series, answer: Expected, i: int, met: float, monday: dt.dat
         month = MONTHS[began.month - 1] + ("" if (monday - began).days < 330 else f" {began.year}")
         stay = ""
         if answer.until[i] > 0:
-            stay = f"; most who came then stay until {_part_of_month(int(answer.until[i]))}"
+            stay = f"; they usually stay until {_part_of_month(int(answer.until[i]))}"
         likely = _families(row["listed_there"])
         said.append(f"{listed} listed since {month}, about {likely.split()[0]} likely still there{stay}.")
     others = []

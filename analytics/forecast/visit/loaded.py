@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from analytics.forecast.visit.sightings import NOWHERE, Reports
+from analytics.stats.numbering import numbered
 from analytics.wording import ROWS, unit_of
 from data.schema.program import EPOCH
 from data.schema.tables import COMPUTED, LEAD_KINDS
@@ -222,21 +223,25 @@ def _places(
 
     A place that is not on the map goes by its State; one of which not even that is known is NOWHERE.
     """
-    keys = []
-    for side in ("from", "to"):
-        alone = "s " + rows[f"{side}_state_code"].astype(object).fillna("").astype(str)
-        if side == "from":
-            country = rows["from_country_code"].astype(object).fillna("").astype(str)
-            alone = alone.where(alone != "s ", "c " + country)
-        place = rows[f"{side}_place_id"].astype("Int64").astype(str)
-        keys.append(place.where(rows[f"{side}_place_id"].notna(), alone).to_numpy(dtype=object))
-    names, codes = np.unique(np.concatenate(keys).astype(str), return_inverse=True)
-    nowhere = np.isin(names, ["s ", "c ", "c USA"])
-    codes = np.where(nowhere[codes], NOWHERE, codes)
-    named = pd.DataFrame({"name": names}).merge(
-        places.assign(name=places["place_id"].astype(str)), on="name", how="left"
+    alone = pd.concat(
+        [
+            # "" where not even a State is known; a State abroad goes by its country where it has no name
+            rows["from_state_code"]
+            .astype(object)
+            .where(rows["from_state_code"].notna(), rows["from_country_code"].replace("USA", None)),
+            rows["to_state_code"].astype(object),
+        ]
     )
-    is_home = (named["state_code"] == state).to_numpy(dtype=bool) & named["place_id"].notna().to_numpy()
+    states, _ = pd.factorize(alone.to_numpy(dtype=object))
+    place = pd.concat([rows["from_place_id"], rows["to_place_id"]]).astype("Int64")
+    # -1: not known; -2 and below: a State of which no town is known
+    key = place.fillna(0).to_numpy(dtype=np.int64)
+    key = np.where(place.notna(), key, np.where(states >= 0, -2 - states, NOWHERE))
+    found, codes = numbered(key[key != NOWHERE])
+    every = np.full(key.size, NOWHERE, dtype=np.int64)
+    every[key != NOWHERE] = codes
+    named = pd.DataFrame({"place_id": found}).merge(places, on="place_id", how="left")
+    is_home = (named["state_code"] == state).to_numpy(dtype=bool) & (found >= 0)
     columns = ["place_id", "place_name", "state_code", "county_fips", "county_name"]
     towns = named.loc[is_home, columns].reset_index(drop=True)
-    return [codes[: len(rows)], codes[len(rows) :]], is_home, towns
+    return [every[: len(rows)], every[len(rows) :]], is_home, towns

@@ -22,7 +22,7 @@ DELAY_SHAPE = 1.3
 USUAL_DELAY, DELAY_SPREAD = 40.0, 0.8
 SHIFTS = np.arange(-4, 5)
 """Weeks by which this year's season is later than those before."""
-SHIFT_SPREAD = 1.5
+SHIFT_SPREAD = 2.0
 LOOK_BACK_WEEKS = 40
 """Weeks before the day whose arrivals tell how this year differs."""
 NEARBY_WEEKS = 1.2
