@@ -267,3 +267,42 @@ def test_a_later_list_does_not_change_what_was_known(
     both = loaded(tmp_path / "more", first, a_list(SEASONS, day=LIST_DAY + dt.timedelta(days=40)))
     assert main(asked(both)) == 0
     assert capsys.readouterr().out == before
+
+
+def test_a_list_whose_towns_are_not_on_the_map_names_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = loaded(tmp_path, a_list([(n, day, "Nowhereville Xq") for n, day, _ in NOW]))
+    assert main(asked(store)) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == []
+    assert "8 rows of the list without a town on the map" in err
+    assert "no family is expected anywhere" in err
+
+
+def test_families_outside_the_window_are_not_expected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who came more than 36 months ago is history, and nobody to be met."""
+    old = [(n, ago(365 * 4), "Vidalia") for n in range(30)]
+    store = loaded(tmp_path, a_list([*old, *NOW]))
+    assert main(asked(store)) == 0
+    told = {t["town"]: t for t in json.loads(capsys.readouterr().out)}
+    assert told["Vidalia"]["parts"]["listed_there"] <= 8
+
+
+def test_a_real_list_is_not_put_together_with_a_made_up_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = (
+        a_list([(n, day, "Tifton") for n, day, _ in NOW])
+        .replace("SYNTHETIC", "Valley")
+        .replace("(Valley)", "")
+    )
+    store = loaded(
+        tmp_path, a_list([*SEASONS, *NOW], day=ago(30)).replace("GA,SYNTHETIC", "GA,SYNTHETIC"), real
+    )
+    assert main(asked(store)) == 0
+    out, err = capsys.readouterr()
+    assert [t["town"] for t in json.loads(out)] == ["Tifton"]
+    assert "SYNTHETIC" not in err

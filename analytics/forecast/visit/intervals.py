@@ -60,19 +60,25 @@ def _of_chances(chance, sums: np.ndarray, squares: np.ndarray, sure) -> np.ndarr
 
 def likeliest(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each column of `drawn` the shortest run of whole numbers that holds nearest to HELD of them."""
-    size = int(drawn.max()) + 1 if drawn.size else 1
-    low, high = np.zeros(drawn.shape[1], dtype=int), np.zeros(drawn.shape[1], dtype=int)
-    for town in range(drawn.shape[1]):
-        share = np.bincount(drawn[:, town], minlength=size) / drawn.shape[0]
-        first = last = int(np.argmax(share))
-        held = share[first]
-        while held < HELD:
-            below = share[first - 1] if first > 0 else -1.0
-            above = share[last + 1] if last + 1 < size else -1.0
-            more = max(below, above)
-            if held + more - HELD > HELD - held:
-                break  # without it the interval is nearer to what it promises
-            first, last = (first - 1, last) if below > above else (first, last + 1)
-            held += more
-        low[town], high[town] = first, last
+    drawn = np.sort(drawn, axis=0)
+    size, towns = drawn.shape
+    wanted = int(np.ceil(HELD * size))
+    widths = drawn[wanted - 1 :] - drawn[: size - wanted + 1]
+    first = np.argmin(widths, axis=0)
+    low = drawn[first, np.arange(towns)]
+    high = drawn[first + wanted - 1, np.arange(towns)]
+
+    def held(least: np.ndarray, most: np.ndarray) -> np.ndarray:
+        return ((drawn >= least) & (drawn <= most)).mean(axis=0)
+
+    # few families: without its last number a run may be nearer to what it promises
+    off = np.abs(held(low, high) - HELD)
+    for least, most in ((low, high - 1), (low + 1, high)):
+        other = np.abs(held(least, most) - HELD)
+        is_nearer = (other < off) & (least <= most)
+        low, high, off = (
+            np.where(is_nearer, least, low),
+            np.where(is_nearer, most, high),
+            np.minimum(off, np.where(is_nearer, other, off)),
+        )
     return low, high

@@ -55,8 +55,9 @@ def loaded(table: Tables, state: str, last_day: dt.date) -> Loaded:
     lists = _lists(table, state, last_day)
     newest = lists.iloc[-1]
     as_of = newest["as_of_date"].date()
-    leads = _leads(table, lists, state)
-    records = _records(table, last_day)
+    is_made_up = bool(newest["is_synthetic"])
+    leads = _leads(table, lists, state, is_made_up)
+    records = _records(table, last_day, is_made_up)
     own = leads["extract_id"] == newest["extract_id"]
     is_own = own & (leads["direction"] == "to") & (leads["state_code"] == state)
     without_date = int((is_own & leads["day"].isna()).sum())
@@ -89,7 +90,7 @@ def loaded(table: Tables, state: str, last_day: dt.date) -> Loaded:
         after=after,
         by=by,
     )
-    return Loaded(reports, as_of, towns, without_date, without_town, bool(newest["is_synthetic"]))
+    return Loaded(reports, as_of, towns, without_date, without_town, is_made_up)
 
 
 def _lists(table: Tables, state: str, last_day: dt.date) -> pd.DataFrame:
@@ -139,7 +140,13 @@ _MOVE = (
 )  # fmt: skip
 
 
-def _leads(table: Tables, lists: pd.DataFrame, state: str) -> pd.DataFrame:
+def _alike(table: Tables, is_made_up: bool) -> ir.Table:
+    """The extracts that are made up, or those that are not: the two are never put together."""
+    extracts = table("extracts")
+    return extracts.filter(extracts.is_synthetic.fill_null(False) == is_made_up)
+
+
+def _leads(table: Tables, lists: pd.DataFrame, state: str, is_made_up: bool) -> pd.DataFrame:
     """One row per row of those lists, and of the newest other lists up to their last day (as moves alone)."""
     leads = table("leads")
     last = lists["as_of_date"].max().date()
@@ -149,6 +156,7 @@ def _leads(table: Tables, lists: pd.DataFrame, state: str) -> pd.DataFrame:
         & ~((leads.direction == "to") & (leads.state_code == state))
     )
     leads = leads.filter(leads.extract_id.isin(list(lists["extract_id"])) | is_other)
+    leads = leads.semi_join(_alike(table, is_made_up), "extract_id")
     is_to = leads.direction == "to"
     moves = leads.mutate(
         from_place_id=ibis.ifelse(is_to, leads.other_place_id, leads.missed_place_id),
@@ -187,10 +195,10 @@ def _enrolled_elsewhere(table: Tables, lists: pd.DataFrame, state: str) -> pd.Da
     )  # fmt: skip
 
 
-def _records(table: Tables, last_day: dt.date) -> pd.DataFrame:
+def _records(table: Tables, last_day: dt.date, is_made_up: bool) -> pd.DataFrame:
     """One row per row of the loaded records and Mobility files that tells a move by `last_day`."""
-    moves = table("moves")
-    extracts = table("extracts")
+    extracts = _alike(table, is_made_up)
+    moves = table("moves").semi_join(extracts, "extract_id")
     # a file without any date is as of the day of loading, which says nothing of what it knows
     late = extracts.filter(extracts.as_of_date > last_day, extracts.as_of_source != "load_day").select(
         "extract_id"

@@ -160,3 +160,19 @@ def test_the_likeliest_numbers_hold_nearest_to_nine_of_ten() -> None:
     # 0 alone holds 85 %, 0 and 1 together 99 %: 85 is nearer to 90
     drawn = np.repeat([0, 1, 2], [85, 14, 1])[:, None]
     assert [int(x[0]) for x in likeliest(drawn)] == [0, 0]
+
+
+def test_large_towns_have_intervals_as_wide_as_their_draws() -> None:
+    """Of many families no two draws are alike, and one draw far out is no reason to reach for it."""
+    drawn = np.append(np.arange(1000, 1999), 9000)[:, None]
+    low, high = (int(x[0]) for x in likeliest(drawn))
+    assert 1000 <= low < 1100 and 895 <= high - low <= 900
+
+
+@given(st.lists(st.integers(0, 30), min_size=40, max_size=80))
+def test_an_interval_holds_about_nine_of_ten_or_is_one_number(drawn: list[int]) -> None:
+    low, high = (int(x[0]) for x in likeliest(np.array(drawn)[:, None]))
+    held = sum(low <= n <= high for n in drawn) / len(drawn)
+    assert (low <= high and held > 0.8) or low == high
+    if low < high:  # no number fewer is nearer to nine of ten from above
+        assert min(drawn) <= low and high <= max(drawn)
