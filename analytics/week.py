@@ -11,7 +11,7 @@ import sys
 
 import duckdb
 
-from analytics.ask.printing import as_json, say
+from analytics.ask.printing import as_json, say, seen_enough
 from analytics.forecast.visit.forecast import Forecast, as_objects, forecast
 from analytics.forecast.visit.loaded import NothingToSay
 from data.board.board import read_board
@@ -49,7 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     finally:
         store.close()
-    _tell(found, asked.json)
+    try:
+        _tell(found, asked.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        seen_enough()
     return 0
 
 

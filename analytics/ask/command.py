@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
-import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,8 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("Cancelled: nothing was changed.")
         return CANCELLED_CODE
     except BrokenPipeError:
-        # Whoever read the answer has seen enough of it (`| head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from analytics.ask import printing
+
+        printing.seen_enough()
         return 0
     except Exception as error:
         # Where it happened, without the error's text: that may quote a cell.

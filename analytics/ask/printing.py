@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -21,6 +22,11 @@ def say(*lines: object, error: bool = False) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     for line in lines:
         print(bare(line, LONGEST_LINE).encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def seen_enough() -> None:
+    """After a BrokenPipeError: whoever read the answer has seen enough of it (`| head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def as_json(rows: Sequence[dict]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +24,7 @@ COLUMNS = "MSIX ID,Last Name,First Name,DOB,QAD,From City,From State,To City,To 
 MOVES = (
     "MSIX ID,QAD,Moved From City,Moved From State,Moved To City,Moved To State,Reporting State,Data Note\n"
 )
+PROJECT = Path(__file__).resolve().parents[2]
 KEYS = ["town", "state", "county_fips", "expected_families", "low", "high", "parts", "reason"]
 PARTS = ["listed_there", "listed_back", "not_listed_yet", "to_come"]
 LIST_DAY = dt.date(2026, 10, 15)
@@ -306,3 +309,23 @@ def test_a_real_list_is_not_put_together_with_a_made_up_one(
     out, err = capsys.readouterr()
     assert [t["town"] for t in json.loads(out)] == ["Tifton"]
     assert "SYNTHETIC" not in err
+
+
+def test_a_reader_who_has_seen_enough_ends_it_without_a_traceback(store: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "analytics.week",
+        "--store",
+        str(store),
+        "--week",
+        str(LIST_DAY),
+        "--json",
+    ]
+    child = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    error = child.stderr.read()
+    child.stderr.close()
+    assert child.wait(60) == 0
+    assert "Traceback" not in error and "BrokenPipe" not in error
