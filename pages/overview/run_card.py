@@ -16,6 +16,7 @@ from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
 from analytics.wording import ROWS_SENTENCE, Unit, in_words, state_name
 from data.reference import COUNTY_POINT_ID
+from pages.overview import this_week
 from pages.parts import look
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
@@ -65,37 +66,43 @@ def draw(run: Selection) -> None:
             st.info(ROWS_SENTENCE, icon=":material/group_off:")
             _places(run, "Most rows", unit)
             return
+        if run.direction == "to" and extract["rows_accepted"] <= MOST_ROWS_FOR_PATTERNS:
+            this_week.draw(run)
         if change is None:
             st.info(
                 "The first list: with the next month's you see here who is new, and who is no longer listed.",
                 icon=":material/flag:",
             )
             _places(run, "Most children missed", unit)
-            _patterns(run, extract)
-            return
-        st.markdown(
-            f"Since the list of {in_words(change.before)}: "
-            f":green-badge[**+{number(change.new_children)}** new] "
-            f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
-        )
-        if change.moved_within:
-            st.caption(changes.new_in_words(change))
-        if still := changes.still_listed_in_words(change):
-            st.caption(still)
-        for said in leads.beside_the_counts(extract["extract_id"]):
-            st.caption(said)
-        is_new = replace(run, statuses=("new",))
-        if change.new_children:
-            label = f"See the {counted(change.new_children, 'new child', 'new children')}"
-            _opens(label, is_new, "all-new", primary=True)
-            _places(is_new, PLACES_OF_NEW[run.direction], unit)
         else:
-            st.caption("Nobody is new since then.")
-        if change.gone_children:
-            _no_longer_listed(extract["extract_id"], change)
-        if change.changed or change.refused:
-            _corrected(run, extract["extract_id"], change)
+            _what_changed(run, extract, change, unit)
         _patterns(run, extract)
+
+
+def _what_changed(run: Selection, extract: pd.Series, change: Change, unit: Unit) -> None:
+    """Who is new since the list before, where, and who is no longer listed or was corrected."""
+    st.markdown(
+        f"Since the list of {in_words(change.before)}: "
+        f":green-badge[**+{number(change.new_children)}** new] "
+        f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
+    )
+    if change.moved_within:
+        st.caption(changes.new_in_words(change))
+    if still := changes.still_listed_in_words(change):
+        st.caption(still)
+    for said in leads.beside_the_counts(extract["extract_id"]):
+        st.caption(said)
+    is_new = replace(run, statuses=("new",))
+    if change.new_children:
+        label = f"See the {counted(change.new_children, 'new child', 'new children')}"
+        _opens(label, is_new, "all-new", primary=True)
+        _places(is_new, PLACES_OF_NEW[run.direction], unit)
+    else:
+        st.caption("Nobody is new since then.")
+    if change.gone_children:
+        _no_longer_listed(extract["extract_id"], change)
+    if change.changed or change.refused:
+        _corrected(run, extract["extract_id"], change)
 
 
 def _opens(label: str, chosen: Selection, key: str, primary: bool = False, icon: str = "") -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
+from analytics.forecast.visit.forecast import forecast
+from data.board.board import Board, add_target, log_visit
+from data.board.entries import Target, Visit
 from data.load.pipeline import load_file
 from data.store.reader import Store
+from pages.overview import this_week
 from tests.families import AS_OF, child, siblings, write_csv
 from tests.pages.press_load import press_load
 from tests.pages.test_rooms import counts, drawn, opener
@@ -94,7 +99,7 @@ def test_a_click_opens_the_new_children_or_one_place_of_them(months, monkeypatch
     page = drawn(page.button("off-Status").click().run())
     assert counts(page) == (6, 3, 6)
     page = drawn(page.switch_page(OVERVIEW).run())
-    place = next(b for b in page.button if b.label.startswith("Moultrie"))
+    place = next(b for b in page.button if b.label.startswith("Moultrie ·"))
     assert counts(drawn(place.click().run())) == (3, 1, 3)
 
 
@@ -105,3 +110,51 @@ def test_the_loading_room_says_the_same_line(tmp_path, months, monkeypatch):
     page.file_uploader[0].set_value(("october.csv", content, "text/csv"))
     page = press_load(drawn(page.run()))
     assert r"Since the list of Sep 30, 2026\: +1 new" in " ".join(text.value for text in page.markdown)
+
+
+WEDNESDAY = dt.date(2026, 10, 21)
+
+
+def towns_of_week(page) -> list[str]:
+    labels = [button.label.replace("\\", "") for button in page.button]
+    return [label for label in labels if "families (" in label]
+
+
+def test_the_first_towns_to_go_to_this_week_are_those_of_the_command(demo, monkeypatch):
+    monkeypatch.setattr(this_week, "today", lambda: WEDNESDAY)
+    page = room(demo.store, monkeypatch)
+    store = Store(demo.store)
+    with store.reader() as cursor:
+        told = forecast(store.ibis(cursor).table, Board(), WEDNESDAY, "GA")
+    expected = told.towns.head(5)
+    assert [label.partition(":")[0] for label in towns_of_week(page)] == expected["town"].tolist()
+    said = [text.value.replace("\\", "") for text in page.caption]
+    for reason in expected["reason"]:
+        head, _, why = reason.partition(").")
+        assert f"{head})" in towns_of_week(page) and why.strip() in said
+    assert "**Go here this week**, Oct 19, 2026 to Oct 25, 2026" in [text.value for text in page.markdown]
+    assert any(note.startswith("From the list of Sep 30, 2026") for note in said)
+    first = expected.iloc[0]
+    button = next(b for b in page.button if b.label.startswith(f"{first['town']}\\: "))
+    opened = drawn(button.click().run())
+    assert opened.session_state["selection"].places == (int(first["place_id"]),)
+
+
+def test_families_that_a_visit_found_are_taken_off_the_week(demo, monkeypatch, tmp_path):
+    folder = tmp_path / "store"
+    shutil.copytree(demo.store, folder)
+    monkeypatch.setattr(this_week, "today", lambda: WEDNESDAY)
+    first = towns_of_week(room(folder, monkeypatch))[0]
+    store = Store(folder)
+    with store.reader() as cursor:
+        town = forecast(store.ibis(cursor).table, Board(), WEDNESDAY, "GA").towns.iloc[0]
+    target = add_target(folder, Target(f"{town['town']} GA", "to", place_ids=(int(town["place_id"]),)))
+    met = Visit(target.target_id, WEDNESDAY, "families found", families=99)
+    log_visit(folder, met, WEDNESDAY)
+    assert first not in towns_of_week(room(folder, monkeypatch))
+
+
+def test_where_nothing_can_be_told_of_the_week_it_says_why(months, monkeypatch):
+    monkeypatch.setattr(this_week, "today", lambda: AS_OF + dt.timedelta(days=365))
+    said = " ".join(text.value for text in room(months, monkeypatch).caption)
+    assert "Where to go this week cannot be told: The newest list is of Sep 30, 2026, 52 weeks before" in said

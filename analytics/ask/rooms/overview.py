@@ -7,6 +7,9 @@ from dataclasses import replace
 import pandas as pd
 
 from analytics.ask.asked import Asked
+from analytics.ask.held import CannotBeTold
+from analytics.forecast.visit.forecast import forecast
+from analytics.forecast.visit.loaded import NothingToSay
 from analytics.leads import changes
 from analytics.leads import missed_enrollment as question
 from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS
@@ -46,6 +49,15 @@ def runs(asked: Asked) -> pd.DataFrame:
 def marking(extract: pd.Series) -> str | None:
     """SYNTHETIC for a list of made-up families."""
     return "SYNTHETIC" if pd.notna(extract["is_synthetic"]) and bool(extract["is_synthetic"]) else None
+
+
+def go_here_this_week(asked: Asked) -> pd.DataFrame:
+    store, state = asked.held.store, str(asked.exact.state)
+    with store.reader() as cursor:
+        try:
+            return forecast(store.ibis(cursor).table, asked.held.board, asked.today, state).towns
+        except NothingToSay as why:
+            raise CannotBeTold(str(why)) from None
 
 
 def since_last_list(asked: Asked) -> pd.DataFrame:
