@@ -17,7 +17,7 @@ from analytics.wording import MONTHS, in_words, months_in_words, place_words
 from data.board.board import Board
 from data.schema.program import EPOCH
 
-LEAST = 0.05
+LEAST = 0.1
 """Families below which a town is not named: nothing is expected there."""
 FARTHEST_WEEKS = 26
 """Weeks after the newest list of which nothing is said any more: another list is due."""
