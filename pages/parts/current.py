@@ -58,11 +58,18 @@ def settle() -> None:
     chosen = selection()
     loaded = leads.extracts()
     if len(loaded):
-        chosen = with_state(chosen, loaded)
+        asked, chosen = chosen, with_state(chosen, loaded)
+        if (asked.state or asked == Selection()) and asked.state != chosen.state and not _is_loaded(chosen):
+            # Nobody asked for this direction of this State: what is loaded of it is shown.
+            chosen = replace(chosen, direction=str(loaded.iloc[0]["direction"]))
         if chosen.extract and leads.extract_of(chosen) is None:
             chosen = replace(chosen, extract=None)
         choose(chosen)
     _write_link(chosen)
+
+
+def _is_loaded(chosen: Selection) -> bool:
+    return leads.extract_of(replace(chosen, extract=None)) is not None
 
 
 def _write_link(chosen: Selection) -> None:

@@ -124,6 +124,7 @@ def test_the_direction_is_answered_where_it_is_asked(store):  # noqa: F811
     page = with_file(room(), "a.csv", "Run date: 5/31/2024\n\n" + csv_of(rows))
     asked = next(radio for radio in page.radio if "moves to or from the State" in radio.label)
     assert "(most of its rows go from Georgia to Florida)" in asked.label.replace("\\", "")
+    assert asked.options == ["Moves to Florida", "Moves from Georgia"]
     page = press_load(drawn(asked.set_value("to").run()))
     assert "Loaded 3 of 3 rows as move to FL" in said(page)
 

@@ -64,7 +64,6 @@ _OPEN = {
     "as_of": "its day",
     "contradiction": "its State, on which title and rows disagree",
 }
-_TO_OR_FROM = {"to": "Moves to the State", "from": "Moves from the State"}
 
 
 def _decided(file: OneFile, given: Given, questions: Questions) -> tuple[Given, ReportRun | None]:
@@ -73,22 +72,22 @@ def _decided(file: OneFile, given: Given, questions: Questions) -> tuple[Given, 
         try:
             return given, file.looked.run_for(given.direction, given.state, given.as_of)
         except Undecided as asked:
-            answer = _answer(file, asked, questions)
+            answer = _answer(file, asked, given, questions)
             if answer is None:
                 return given, None
             given = replace(given, **{asked.what: answer})
     return given, None
 
 
-def _answer(file: OneFile, asked: Undecided, questions: Questions) -> str | None:
+def _answer(file: OneFile, asked: Undecided, given: Given, questions: Questions) -> str | None:
     name, key = plain(file.name), f"{file.key}-asked-{asked.what}"
     answer: str | None = st.session_state.get(key)
     with questions.ask("" if answer else _OPEN.get(asked.what, "how it was run")):
         if asked.what == "direction":
             st.radio(
                 f"**{name}** does not say whether it is of moves to or from the State ({_ends(file)}). Which is it?",
-                list(_TO_OR_FROM),
-                format_func=_TO_OR_FROM.__getitem__,
+                list(ways := _ways(file, given)),
+                format_func=ways.__getitem__,
                 index=None,
                 key=key,
                 horizontal=True,
@@ -108,13 +107,26 @@ def _answer(file: OneFile, asked: Undecided, questions: Questions) -> str | None
     return answer
 
 
-def _ends(file: OneFile) -> str:
-    """ "its rows go from Florida to Pennsylvania": the States that most rows name."""
-    told = []
+def _ways(file: OneFile, given: Given) -> dict[str, str]:
+    """What "to" and "from" would mean for this file: of the State that was given, else of its rows."""
+    most = _most_named(file)
+    states = {way: given.state or most.get(way) for way in ("to", "from")}
+    return {way: f"Moves {way} {state_name(code) if code else 'the State'}" for way, code in states.items()}
+
+
+def _most_named(file: OneFile) -> dict[str, str]:
+    """By side of the moves ("from", "to"), the State that most rows name there, where any does."""
+    found = {}
     for side, counts in (("from", file.looked.said.from_states), ("to", file.looked.said.to_states)):
         states = {state: rows for state, rows in counts.items() if state}
         if states:
-            told.append(f"{side} {state_name(max(states, key=lambda code: (states[code], code)))}")
+            found[side] = max(states, key=lambda code: (states[code], code))
+    return found
+
+
+def _ends(file: OneFile) -> str:
+    """ "its rows go from Florida to Pennsylvania": the States that most rows name."""
+    told = [f"{side} {state_name(state)}" for side, state in _most_named(file).items()]
     return f"most of its rows go {' '.join(told)}" if told else "its rows name no State"
 
 
