@@ -66,7 +66,7 @@ def totals(tally: Tally) -> Totals:
         children=tally.children,
         families=tally.families,
         rows=tally.rows,
-        towns=sum(map(_is_town, here["place_id"])),
+        towns=towns_of_the_state(tally),
         counties=int(counties),
         in_window_children=_at(in_window, True).children,
         not_placed_children=unplaced.children,
@@ -74,6 +74,11 @@ def totals(tally: Tally) -> Totals:
         elsewhere_children=_at(elsewhere, True).children,
         elsewhere_rows=_at(elsewhere, True).rows,
     )
+
+
+def towns_of_the_state(tally: Tally) -> int:
+    """How many towns of the report's State somebody of the view is missed at."""
+    return sum(map(_is_town, places_of_the_state(tally)["place_id"]))
 
 
 def places_of_the_state(tally: Tally) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.leads.late_reporting import MONTHS_LATE, reaches
+from analytics.leads.missed_enrollment import towns_of_the_state
 from analytics.leads.tally import Tally
 from analytics.patterns.attributes import ATTRIBUTES, BY_COLUMN, UNKNOWN, WHEN
 from analytics.selection import UNKNOWN_TEXT, Selection
@@ -32,10 +33,8 @@ class Side:
 
 
 def side(tally: Tally) -> Side:
-    """The head figures of a selection; towns that are on the map."""
-    places = tally.by["missed_place_id"]
-    towns = sum(n > 0 and v not in UNKNOWN for v, n in zip(places.values, places.rows, strict=True))
-    return Side(tally.children, tally.families, int(towns))
+    """The head figures of a selection; towns as at the head of the list: on the map, of its State."""
+    return Side(tally.children, tally.families, towns_of_the_state(tally))
 
 
 def by_county(here: Tally, there: Tally) -> pd.DataFrame:

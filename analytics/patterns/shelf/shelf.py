@@ -18,6 +18,7 @@ import pandas as pd
 from analytics.leads.coded import FILTER_COLUMNS, CodedLeads
 from analytics.leads.late_reporting import complete_until
 from analytics.selection import UNKNOWN_PLACE, Selection
+from data.schema.tables import ALL_STATES
 
 DAYS = ("qad_first", "qad_last", "periods", "window_bands")
 """Filters that cut a list to some years: days, periods, and months left, which follow the QAD."""
@@ -38,17 +39,22 @@ class Rows:
 
     rows: one row per lead: family, child, day (datetime64), place_id (0: not placed) and the
     other FILTER_COLUMNS by their names. towns: place_id -> "Vidalia GA". as_of: of the extract.
+    state: of the run, None where it is not asked for.
     """
 
     rows: pd.DataFrame
     towns: dict[int, str]
     direction: str
     as_of: dt.date
+    state: str | None = None
 
     @property
     def placed(self) -> pd.DataFrame:
-        """The leads that are on the map."""
-        return self.rows[self.rows["place_id"] != UNKNOWN_PLACE]
+        """The leads that are on the map, in the State of the list: whose row names another stands apart."""
+        is_placed = self.rows["place_id"] != UNKNOWN_PLACE
+        if self.state not in (None, ALL_STATES):
+            is_placed &= self.rows["missed_state_code"] == self.state
+        return self.rows[is_placed]
 
     def two_years(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Of `rows` those of the last 12 complete months, and those of the 12 before.
@@ -117,7 +123,7 @@ def rows_of(leads: CodedLeads, selection: Selection, towns: dict[int, str], as_o
             **columns,
         }
     ).rename(columns={"missed_place_id": "place_id"})
-    return Rows(rows, towns, selection.direction, as_of)
+    return Rows(rows, towns, selection.direction, as_of, selection.state)
 
 
 def counted(rows: pd.DataFrame, by: str | list[str]) -> pd.DataFrame:

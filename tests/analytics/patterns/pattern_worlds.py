@@ -22,8 +22,11 @@ WINDOWS = ("0-6", "6-12", "12-24", "24-36")
 NAMES = Names(lambda i: f"Town {i} GA", lambda fips: f"Number {int(fips)} GA")
 
 
-def coded(rows: pd.DataFrame) -> CodedLeads:
-    """Rows (family, child, day and the columns of FILTER_COLUMNS that they have) as CodedLeads."""
+def coded(rows: pd.DataFrame, places: pd.DataFrame | None = None) -> CodedLeads:
+    """Rows (family, child, day and the columns of FILTER_COLUMNS that they have) as CodedLeads.
+
+    `places`: as the store's, none where they are not asked for.
+    """
     rows = rows.sort_values(["family", "child"], kind="stable")
     blank = {"missed_state_code": "GA", "other_state_code": "FL", "status": "first extract"}
     values, codes = {}, []
@@ -39,7 +42,7 @@ def coded(rows: pd.DataFrame) -> CodedLeads:
         day=rows["day"].to_numpy(dtype=np.int32),
         child=rows["child"].to_numpy(dtype=np.int32),
         family=rows["family"].to_numpy(dtype=np.int32),
-        places=pd.DataFrame({"place_id": [], "county_fips": []}),
+        places=pd.DataFrame({"place_id": [], "county_fips": []}) if places is None else places,
     )
 
 

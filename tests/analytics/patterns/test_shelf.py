@@ -101,6 +101,18 @@ def as_dict(found: pd.DataFrame, *columns: str) -> dict:
     return {r.place_id: tuple(getattr(r, c) for c in columns) for r in found.itertuples()}
 
 
+@pytest.mark.parametrize(
+    "name", [name for name, p in BY_NAME.items() if p.reads == "rows" and "town" in p.columns]
+)
+def test_a_place_of_another_state_is_on_no_shelf_of_towns(name):
+    rows = world(0)
+    whole = answered(name, rows, Selection(state="GA"))
+    assert len(whole)
+    away = int(whole["place_id"].iloc[0])
+    elsewhere = rows.assign(missed_state_code=np.where(rows["missed_place_id"] == away, "PA", "GA"))
+    assert away not in set(answered(name, elsewhere, Selection(state="GA"))["place_id"])
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("filters", FILTERS)
 class TestOracles:

@@ -18,10 +18,17 @@ from analytics.patterns.side_by_side import (
 from analytics.selection import Selection
 from tests.analytics.patterns.pattern_worlds import coded, without_pattern
 
+ABROAD = (2, 3)
+"""Places that lie in another State than the list's: no towns of it."""
+
 
 def tallied(rows: pd.DataFrame, selection: Selection):
     """The tally of rows; the columns that only other rooms count by are made empty."""
-    leads = coded(rows)
+    ids = sorted(set(rows["missed_place_id"]) - {0})
+    places = pd.DataFrame(
+        {"place_id": ids, "county_fips": "13209", "state_code": ["AL" if i in ABROAD else "GA" for i in ids]}
+    )
+    leads = coded(rows, places)
     everyone = Coded(leads.codes[0] * 0, ("all",))
     extra = {"everyone": everyone}
     return tally(
@@ -57,7 +64,8 @@ def test_families_and_shares_are_those_of_plain_sets(seed):
             assert row.here_pct == pytest.approx(100 * counts[0] / sides[0]["family"].nunique())
     assert found["weight"].abs().is_monotonic_decreasing
     assert side(tallied(rows, HERE)).children == sides[0]["child"].nunique()
-    assert side(tallied(rows, HERE)).towns == sides[0]["missed_place_id"].nunique()
+    assert set(ABROAD) <= set(sides[0]["missed_place_id"])
+    assert side(tallied(rows, HERE)).towns == len(set(sides[0]["missed_place_id"]) - {0, *ABROAD})
 
 
 @pytest.mark.parametrize("seed", range(3))
