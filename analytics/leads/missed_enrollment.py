@@ -19,7 +19,7 @@ import pandas as pd
 from analytics.leads.coded import is_elsewhere
 from analytics.leads.tally import Counts, Tally
 from analytics.selection import UNKNOWN_PLACE, Selection
-from analytics.wording import MONTHS, place_words, state_name, with_state
+from analytics.wording import MONTHS, place_words, state_with_country, with_state
 from data.reference import COUNTY_POINT_ID
 from data.schema.tables import AGE_BANDS, ALL_STATES, MISSED_ENROLLMENT_ROWS
 
@@ -252,7 +252,7 @@ def by_age(tally: Tally) -> pd.DataFrame:
 def by_other_state(tally: Tally) -> pd.DataFrame:
     """One row per State at the other end of the moves (origin, or destination), most first."""
     frame = _frame(tally.by["other_state_code"], "other_state_code")
-    frame["state_name"] = frame["other_state_code"].map(state_name)
+    frame["state_name"] = frame["other_state_code"].map(state_with_country)
     return _ranked(frame, "state_name")
 
 

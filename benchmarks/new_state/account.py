@@ -38,14 +38,14 @@ class Account:
             self.compare(where, f"{what}: {name}", seen.get(name), true.get(name), said)
 
     def lines(self) -> list[str]:
-        """The account for reading, differences last."""
+        """The account for reading, differences last; those that the screen explains by their number."""
         every = sum(self.compared.values())
         told = [f"{'where':<42}{'compared':>10}{'equal':>8}"]
         told += [f"{where:<42}{n:>10,}{self.equal[where]:>8,}" for where, n in self.compared.items()]
         told += [f"{'together':<42}{every:>10,}{sum(self.equal.values()):>8,}"]
-        for d in self.differences:
-            why = f"; the screen says: {d.said}" if d.said else "; the screen gives no reason"
-            told.append(f"DIFFERS {d.where}: {d.what}: seen {d.seen!r}, true {d.true!r}{why}")
+        for (where, said), n in Counter((d.where, d.said) for d in self.differences if d.said).items():
+            told.append(f"{n:,} differ, and the screen says why: {where}: {said}")
+        told += [f"DIFFERS {d.where}: {d.what}: seen {d.seen!r}, true {d.true!r}" for d in self.unexplained]
         return told
 
     @property

@@ -37,7 +37,7 @@ def chosen(moves: Moves, way: str) -> Moves:
 
 
 def _families(account: Account, what: str, seen: int, true: int, sent: Sent) -> None:
-    said = next((s for s in re.split(r"(?<=\.) ", sent.words()) if NO_FAMILIES in s), "")
+    said = next((s for s in re.split(r"(?<=\.)\s|\n", sent.words()) if NO_FAMILIES in s), "")
     account.compare(f"{ROOM}, families", what, seen, true, said)
 
 

@@ -18,6 +18,7 @@ STATE_NAMES = {
     "FL": "Florida", "NC": "North Carolina", "MD": "Maryland", "PA": "Pennsylvania", "ME": "Maine",
     "NJ": "New Jersey",
 }  # fmt: skip
+COUNTRIES = {"MEX": "Mexico", "GTM": "Guatemala"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -88,7 +89,7 @@ def facts_of(rows: Iterable[Row], as_of: dt.date, before: Iterable[Row] = ()) ->
                 county=f"{row.county} {row.written[1]}" if row.county else "",
                 missed_state=STATE_NAMES[row.written[1]],
                 other_town=city if country != "USA" else f"{city} {state}",
-                other_state=STATE_NAMES.get(state) or state or city,
+                other_state=STATE_NAMES.get(state) or f"{state or city}, {COUNTRIES[country]}",
                 month=MONTHS[row.day.month - 1],
                 period=period_of(row.day),
                 age=next(name for name, low, high in AGES if low <= years <= high),

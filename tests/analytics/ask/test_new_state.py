@@ -58,6 +58,14 @@ def test_the_figures_of_a_list_are_those_of_its_families(world, capsys, link, ch
     assert {k: n for k, n in seen.items() if n} == {k: truth.children(x) for k, x in months.items()}
 
 
+def test_states_abroad_are_called_alike_in_the_chart_and_in_the_filters(world, capsys):
+    """The truth has the names of the filters: "Puebla, Mexico"."""
+    _, facts, store = world
+    told = {r["state_name"]: r["children"] for r in asked(capsys, "origin-states", store)}
+    assert "Puebla, Mexico" in told
+    assert told == {name: truth.children(x) for name, x in truth.by(facts, lambda f: f.other_state).items()}
+
+
 def test_the_moves_are_those_of_the_lines(world, capsys):
     made, _, store = world
     arriving = [m for m in made.moves if m[3][1] == "NJ"]
