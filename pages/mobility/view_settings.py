@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import streamlit as st
 
-from analytics.mobility.moves import MISSED, SOURCE_WORDS
+from analytics.mobility.moves import MISSED, MOBILITY, SOURCE_WORDS
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, LEFT_OUT, MODE_WORDS, OUT
 from analytics.selection import Selection
 from pages.parts.streamlit_internals import DeltaGenerator
@@ -15,6 +15,10 @@ KEY = "mobility_looking"
 LEVEL_WORDS = {"state": "States", "county": "Counties", "place": "Towns"}
 SOURCE_LABELS = {"records": "Records", "mobility": "Mobility files", "missed": "Missed Enrollment"}
 TOPS = (10, 30, 60, 120)
+NO_NAMES = (
+    " Of a Mobility file names are not kept: who travels together is known of children on a list of missed "
+    "enrollment, every other child counts as a family of its own."
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ def of_what(now: ViewSettings, selection: Selection) -> str:
     said = f"By {LEVEL_WORDS[now.level].lower()}, counted from {SOURCE_WORDS[now.source]}. Sources are never added together."
     if now.source != MISSED:
         said += " Every child who moved is in it, missed or not."
+    if now.source == MOBILITY:
+        said += NO_NAMES
     without = [word for field, word in LEFT_OUT.items() if getattr(selection, field)]
     if without:
         said += f" Your filter on {', '.join(without)} says nothing of moves and is left out here."

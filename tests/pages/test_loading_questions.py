@@ -129,6 +129,18 @@ def test_the_direction_is_answered_where_it_is_asked(store):  # noqa: F811
     assert "Loaded 3 of 3 rows as move to FL" in said(page)
 
 
+def test_a_state_at_both_ends_is_not_said_to_be_moved_to_from_itself(store):  # noqa: F811
+    ends = [("Dalton", "GA", "Wauchula", "FL"), ("Dalton", "GA", "Dothan", "AL")]
+    ends += [(to, state, start, home) for start, home, to, state in ends]
+    rows = [
+        changed(FAMILY[0], From_City=start, From_State=home, To_City=to, To_State=state)
+        for start, home, to, state in ends
+    ]
+    page = with_file(room(), "a.csv", "Run date: 5/31/2024\n\n" + csv_of(rows))
+    asked = next(radio for radio in page.radio if "moves to or from the State" in radio.label)
+    assert "(Georgia is where 2 rows begin and 2 end)" in asked.label.replace("\\", "")
+
+
 def order_of(page: AppTest) -> list[str]:
     """What stands on the page from top to bottom: the texts and labels of everything."""
     found: list[str] = []

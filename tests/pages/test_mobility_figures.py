@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics.mobility.moves import MISSED, MOBILITY, RECORDS
+from analytics.selection import Selection
 from pages.mobility.figures import month_heat
+from pages.mobility.view_settings import ViewSettings, of_what
 
 
 def test_the_months_of_corridors_say_which_twelve_they_are():
@@ -17,3 +20,14 @@ def test_the_months_of_corridors_say_which_twelve_they_are():
     before, last = figure.data
     # the newest month stands at the right end, the one after it a year earlier at the left
     assert (before.text[0][0], last.text[0][11]) == ("1", "4")
+
+
+def test_a_source_without_names_says_that_it_cannot_tell_families():
+    """Siblings of a Mobility file count as families of their own unless a list names their parents."""
+    told = {
+        source: of_what(ViewSettings(source, "in"), Selection(state="NJ"))
+        for source in (MOBILITY, RECORDS, MISSED)
+    }
+    assert "names are not kept" in told[MOBILITY]
+    assert "every other child counts as a family of its own" in told[MOBILITY]
+    assert not any("names are not kept" in told[source] for source in (RECORDS, MISSED))

@@ -16,7 +16,7 @@ from data.reference.states import STATES
 from pages.loading.new_file import same_day
 from pages.loading.new_file.questions import Questions
 from pages.loading.new_file.same_day import Beside, Given
-from pages.parts.look import day, plain, with_days
+from pages.parts.look import counted, day, plain, with_days
 
 NEWEST = "newest_row"
 KNOWN = "I know the day"
@@ -110,23 +110,33 @@ def _answer(file: OneFile, asked: Undecided, given: Given, questions: Questions)
 def _ways(file: OneFile, given: Given) -> dict[str, str]:
     """What "to" and "from" would mean for this file: of the State that was given, else of its rows."""
     most = _most_named(file)
-    states = {way: given.state or most.get(way) for way in ("to", "from")}
+    states = {way: given.state or most.get(way, ("", 0))[0] for way in ("to", "from")}
     return {way: f"Moves {way} {state_name(code) if code else 'the State'}" for way, code in states.items()}
 
 
-def _most_named(file: OneFile) -> dict[str, str]:
-    """By side of the moves ("from", "to"), the State that most rows name there, where any does."""
+def _most_named(file: OneFile) -> dict[str, tuple[str, int]]:
+    """By side of the moves ("from", "to"): the State that most rows name there, where any does, and how many."""
     found = {}
     for side, counts in (("from", file.looked.said.from_states), ("to", file.looked.said.to_states)):
         states = {state: rows for state, rows in counts.items() if state}
         if states:
-            found[side] = max(states, key=lambda code: (states[code], code))
+            most = max(states, key=lambda code: (states[code], code))
+            found[side] = most, states[most]
     return found
 
 
 def _ends(file: OneFile) -> str:
-    """ "its rows go from Florida to Pennsylvania": the States that most rows name."""
-    told = [f"{side} {state_name(state)}" for side, state in _most_named(file).items()]
+    """ "its rows go from Florida to Pennsylvania": the States that most rows name.
+
+    One State may be first at both ends without a row that leads from it to itself.
+    """
+    most = _most_named(file)
+    told = [f"{side} {state_name(state)}" for side, (state, _) in most.items()]
+    if len(most) == 2 and most["from"][0] == most["to"][0]:
+        name, begin, end = state_name(most["to"][0]), most["from"][1], most["to"][1]
+        return (
+            f"{name} is where {counted(begin, 'row begins', 'rows begin')} and {counted(end, 'ends', 'end')}"
+        )
     return f"most of its rows go {' '.join(told)}" if told else "its rows name no State"
 
 
