@@ -16,10 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data.board", description=__doc__)
     parser.add_argument("--store", help="folder of the loaded data (default: store)")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="is the file whole")
-    commands.add_parser(
-        "put-back", help="put the newest whole copy in place of a damaged file, which is kept"
-    )
+    for name, about in (
+        ("check", "is the file whole"),
+        ("put-back", "put the newest whole copy in place of a damaged file, which is kept"),
+    ):
+        commands.add_parser(name, help=about).add_argument("--store", default=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     folder = Store(options.store).folder
     try:

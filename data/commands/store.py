@@ -55,11 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data.store", description=__doc__)
-    parser.add_argument("--store", metavar="DIR", help="folder (default: ATLAS_STORE, else ./store)")
+    where = "folder (default: ATLAS_STORE, else ./store)"
+    parser.add_argument("--store", metavar="DIR", help=where)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run, about: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=about, description=about)
+        # Behind the command too, as every other command takes it; left out there, what stood before it holds.
+        added.add_argument("--store", metavar="DIR", default=argparse.SUPPRESS, help=where)
         added.set_defaults(run=run)
         return added
 

@@ -59,6 +59,16 @@ def test_a_load_is_listed_kept_until_a_day_and_undone(tmp_path, store, run):
     assert loads_in(store) == []
 
 
+def test_the_folder_may_stand_before_the_command_or_behind_it(tmp_path, store, capsys):
+    extract_id = load_month(tmp_path, store, "5/31/2024")
+    folder = str(store.folder)
+    said = []
+    for words in (["--store", folder, "list"], ["list", "--store", folder]):
+        assert main(words) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and extract_id in said[0]
+
+
 def test_check_names_what_is_damaged_and_what_mends_it(tmp_path, store, run):
     assert run("check") == (0, "Nothing is loaded.\n", "")
     may = load_month(tmp_path, store, "5/31/2024")
