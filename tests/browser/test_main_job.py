@@ -291,7 +291,7 @@ def test_a_town_is_found_by_sidebar_map_table_and_chart(watched, address, rows):
 def test_a_room_opened_for_the_second_time_shows_the_whole_map_again(watched, address, rows):
     page = open_room(watched().page, address)
     town = largest_town(rows)
-    stop = stop_of(page, town, expected(rows, town=[town])[0])
+    stop = stop_of(settled(page), town, expected(rows, town=[town])[0])
     first = middle(stop)
     settled(page).get_by_role("link", name="Overview").click()
     expect(page.locator(MAP)).to_have_count(0)
