@@ -220,8 +220,8 @@ class TestSentences:
     def numbers(self, sentence: str):
         return re.search(
             r"(?:are (?P<times>[\d,.]+) times |and no).*: (?P<families>[\d,]+) famil(?:y|ies), "
-            r"(?P<children>[\d,]+) child(?:ren)?; (?P<here>[\d.]+) % of (?P<of_here>[\d,]+) families "
-            r"against (?P<there>[\d.]+) % of (?P<of_there>[\d,]+); (?P<chance>.+) by chance\.$",
+            r"(?P<children>[\d,]+) child(?:ren)?; (?P<here>[\d.]+)% of (?P<of_here>[\d,]+) families "
+            r"against (?P<there>[\d.]+)% of (?P<of_there>[\d,]+); (?P<chance>.+) by chance\.$",
             sentence,
         )
 
