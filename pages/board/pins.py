@@ -16,6 +16,7 @@ from pages.board.state import BoardState
 from pages.parts import current, flash, pin, view_state
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, nothing_found, number, plain
+from pages.parts.navigation import go_to
 
 
 def draw(board_state: BoardState) -> None:
@@ -114,7 +115,7 @@ def _pin(one: Pin, board_state: BoardState) -> None:
 def _open(one: Pin, page: str, extract_id: str | None) -> None:
     view_state.restore(one.room, one.choices)
     current.choose(replace(pin.view_of(one), extract=extract_id))
-    st.switch_page(page)
+    go_to(page)
 
 
 def _figure(one: Pin) -> None:

@@ -14,6 +14,16 @@ PLACES_OF = "repair-file"
 """In the session: id of the extract whose places are to be repaired; "" or nothing: of every file."""
 
 
+def go_to(room: str) -> None:
+    """Open a room (its file) on what is looked at now. Ends the run.
+
+    The link goes along: without it the room would be opened without its filters first and with them
+    after, an address each, and on a slow machine one step back would end at the first of them, which
+    fills in the filters again: nobody could get back.
+    """
+    st.switch_page(room, query_params=current.selection().to_url())
+
+
 def way_to(
     room: str, label: str, chosen: Selection, key: str, *, icon: str, is_primary: bool = False
 ) -> None:
@@ -31,7 +41,7 @@ def way_to(
         args=(chosen,),
     )
     if is_clicked:
-        st.switch_page(room)
+        go_to(room)
 
 
 def way_to_places(label: str, extract_id: str, key: str = "repair") -> None:
@@ -48,4 +58,4 @@ def way_to_places(label: str, extract_id: str, key: str = "repair") -> None:
         on_click=only_this_file,
     )
     if is_clicked:
-        st.switch_page(PLACES)
+        go_to(PLACES)

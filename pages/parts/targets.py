@@ -15,6 +15,7 @@ from data.board.board import Target
 from data.board.database import BoardNotUsable
 from pages.parts import flash
 from pages.parts.answers import leads
+from pages.parts.navigation import go_to
 
 
 def now_of(targets: tuple[Target, ...]) -> dict[str, question.TargetNow]:
@@ -66,7 +67,7 @@ def target_button(made: Target, selection: Selection, key: str) -> None:
         st.caption(":material/flag: These towns are a target on the Board already.")
     if st.button("Open the target", key=f"{key}-open", icon=":material/assignment:"):
         st.session_state[CHOSEN] = there.target_id
-        st.switch_page(BOARD)
+        go_to(BOARD)
 
 
 MADE = "It is a target on the Board now: without a day yet, so under Later in This week."

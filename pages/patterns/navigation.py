@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.selection import Selection
 from pages.parts import current
 from pages.parts.look import plain
+from pages.parts.navigation import go_to
 
 ROOMS = {
     "missed": "pages/missed_enrollment/page.py",
@@ -27,7 +28,7 @@ def leave_if_asked() -> None:
     """Open the room that a click asked for. First thing of the page: callbacks cannot."""
     room = st.session_state.pop(TARGET, None)
     if room in ROOMS:
-        st.switch_page(ROOMS[room])
+        go_to(ROOMS[room])
 
 
 def draw_way_back() -> None:

@@ -41,12 +41,16 @@ def test_a_pattern_is_applied_read_and_left_again(new_page, address, width):
     pin = page.locator(".st-key-pin-this-view").bounding_box()
     room = page.get_by_test_id("stMain").bounding_box()
     assert width > 640 or room["y"] + room["height"] <= pin["y"]
+    addresses = page.evaluate("history.length")
     button.click()
     expect(page.get_by_text("Children missed", exact=True).first).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_role("button", name="Town: Statenville GA").first).to_be_visible()
     expect(page).to_have_url(re.compile(r"place=\d+"))
     settled(page)
+    # the new filters and the other room: an address in between would hold who goes back in this room
+    assert page.evaluate("history.length") == addresses + 2
     page.go_back()
+    expect(page).to_have_url(re.compile(r"/patterns\?.*place="))
     back = page.locator(".st-key-patterns-back button:visible").first
     expect(back).to_be_visible(timeout=SLOW_MS)
     settled(page)
