@@ -1,4 +1,6 @@
-"""The board: pins, targets and visits (contacts: data.board.contacts), notes of the plan. What people decided and did.
+"""The board: pins, targets and visits, notes of the plan. What people decided and did.
+
+Contacts: data.board.contacts; the people of the office and saved plans: data.board.plans.
 
 Every function takes the store folder, opens the board, does one thing in one transaction and
 closes it: several sessions and programs may do so at once.
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data.board.database import FILE, change, copies, opened
-from data.board.entries import Contact, Pin, PlanNote, Target, Visit
+from data.board.entries import Contact, Pin, PlanNote, PlanStop, Recruiter, SavedPlan, Target, Visit
 from data.board.rows import earlier_edits as edits_before
 from data.board.rows import every, insert, new_id, now_utc, read_one, save_edit, write_edit
 
@@ -21,17 +23,21 @@ EDITABLE = (
     "hypothesis", "guess", "priority", "owner", "region", "planned_date", "contact", "progress",
 )  # fmt: skip
 """Fields of a target that a person edits; the rest is what it was made from."""
+OF_STANDING_PLANS = "WHERE plan_id IN (SELECT plan_id FROM plans WHERE NOT is_withdrawn)"
 
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the board at one moment; withdrawn visits and removed contacts are left out."""
+    """Everything on the board at one moment; withdrawn visits and plans, and removed contacts and people, are left out."""
 
     pins: tuple[Pin, ...] = ()
     targets: tuple[Target, ...] = ()
     visits: tuple[Visit, ...] = ()
     contacts: tuple[Contact, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    recruiters: tuple[Recruiter, ...] = ()
+    plans: tuple[SavedPlan, ...] = ()
+    stops: tuple[PlanStop, ...] = ()
 
 
 def read_board(folder: Path) -> Board:
@@ -47,6 +53,9 @@ def read_board(folder: Path) -> Board:
                 tuple(every(connection, Visit, "WHERE NOT is_withdrawn")),
                 tuple(every(connection, Contact, "WHERE NOT is_removed")),
                 tuple(every(connection, PlanNote)),
+                tuple(every(connection, Recruiter, "WHERE NOT is_removed")),
+                tuple(every(connection, SavedPlan, "WHERE NOT is_withdrawn")),
+                tuple(every(connection, PlanStop, OF_STANDING_PLANS)),
             )
         finally:
             connection.execute("COMMIT")
@@ -164,11 +173,13 @@ def log_visit(folder: Path, visit: Visit, today: dt.date) -> Visit:
     """Write down a visit, and set its target's progress by it; returns it with its id.
 
     The target is found once any visit found families; else the newest visit says. Raises
-    EntryGone where there is no such target.
+    EntryGone where there is no such target, or no such stop of a plan.
     """
     logged = replace(visit, visit_id=new_id(), logged_at=now_utc())
     with change(folder) as connection:
         read_one(connection, Target, visit.target_id)
+        if visit.stop_id is not None:
+            read_one(connection, PlanStop, visit.stop_id)
         insert(connection, logged)
         _follow_visits(connection, visit.target_id, visit.logged_by, today)
     return logged

@@ -12,17 +12,23 @@ from dataclasses import dataclass, field, fields, replace
 from typing import ClassVar, TypeVar
 
 from data.board.schema import (
+    CHOSEN_AS,
     COLUMN,
+    FARTHEST_MILES,
     GUESSES,
+    LONGEST,
+    LONGEST_DAY_HOURS,
     OPEN_NOTE,
     OUTCOMES,
     PRIORITIES,
     SOURCES,
     STATES_OF_WORK,
+    amount,
     changes_table,
     column,
     count,
     day,
+    families_expected,
     flag,
     key,
     one_of,
@@ -35,6 +41,7 @@ from data.schema.tables import DIRECTIONS
 _KIND = "Which kind of pattern, pocket or view, such as town and month; visits are counted by it too."
 _GUESS = "Why families may be missed there."
 _IDEA = "Which pattern or pocket, in its own words."
+_CLOCK = "CHECK ({name} = '' OR {name} GLOB '[0-2][0-9]:[0-5][0-9]')"
 
 
 @dataclass(frozen=True)
@@ -189,6 +196,80 @@ class Target(Edited):
         return f"{self.source}: {self.kind}" if self.kind else self.source
 
 
+@kept_in(
+    "recruiters",
+    "One row per person of the office who goes to families.",
+    word="recruiter",
+    gone="This person is no longer on the list: somebody removed them.",
+    order_by=("made_at",),
+    has_changes=True,
+)
+@dataclass(frozen=True)
+class Recruiter(Edited):
+    """One person of the office, for whom weeks are planned."""
+
+    recruiter_id: str = field(default="", kw_only=True, metadata=key("Person"))
+    name: str = field(metadata=column("TEXT NOT NULL CHECK (trim(name) <> '')", "Name", "As the person is called in the office; no one of a family.", longest=LONGEST["words"]))
+    home: str = field(default="", kw_only=True, metadata=text("Home town", "Where the person sets out from: town and State, no address."))
+    home_place_id: int | None = field(default=None, kw_only=True, metadata=column("INTEGER", "Home town id", "The id of that town."))
+    lat: float | None = field(default=None, kw_only=True, metadata=column("REAL CHECK (lat BETWEEN -90 AND 90)", "Latitude", "Of the home town."))
+    lon: float | None = field(default=None, kw_only=True, metadata=column("REAL CHECK (lon BETWEEN -180 AND 180)", "Longitude", "As latitude."))
+    hours_a_day: float = field(default=8.0, kw_only=True, metadata=column(f"REAL NOT NULL DEFAULT 8 CHECK (hours_a_day > 0 AND hours_a_day <= {LONGEST_DAY_HOURS})", "Hours a day", "Hours of work a day, driving included."))
+    is_removed: bool = field(default=False, kw_only=True, metadata=flag("Removed", "No longer in the office: kept, not shown."))
+    made_by: str = field(default="", kw_only=True, metadata=text("Made by", "Who wrote it down."))
+    made_at: str = field(default="", kw_only=True, metadata=text("Made", "When (UTC)."))
+    changed_by: str = field(default="", kw_only=True, metadata=text("Changed by", "Who changed it last."))
+    changed_at: str = field(default="", kw_only=True, metadata=text("Changed", "When (UTC)."))
+
+
+@kept_in("plans", "One row per plan of a week that somebody saved.", word="plan", order_by=("saved_at",))
+@dataclass(frozen=True)
+class SavedPlan(Entry):
+    """What was asked for a week, and of what day's knowledge; its stops say what was expected."""
+
+    plan_id: str = field(default="", kw_only=True, metadata=key("Plan"))
+    monday: dt.date = field(metadata=day("Week of", "The Monday of the week.", is_needed=True))
+    state_code: str = field(metadata=text("State", "The State of the lists that it was made from."))
+    asked: str = field(default="", kw_only=True, metadata=text("Asked", "JSON: days, people, hours, towns to go to or not to, and how travel was reckoned.", None))
+    replaces_id: str | None = field(default=None, kw_only=True, metadata=column("TEXT REFERENCES plans (plan_id)", "In place of", "The plan of the same week that it was changed from, if any.", longest=200))
+    extract_id: str = field(default="", kw_only=True, metadata=text("Extract", "The newest list that was known."))
+    as_of_date: dt.date | None = field(default=None, kw_only=True, metadata=day("Data of", "The day that list speaks of."))
+    note: str = field(default="", kw_only=True, metadata=text("Note", OPEN_NOTE, "note"))
+    is_withdrawn: bool = field(default=False, kw_only=True, metadata=flag("Withdrawn", "Taken back: kept, not counted."))
+    saved_date: dt.date = field(metadata=day("Saved on", "The day it was saved, in the office.", is_needed=True))
+    saved_by: str = field(default="", kw_only=True, metadata=text("Saved by", "Who saved it."))
+    saved_at: str = field(default="", kw_only=True, metadata=text("Saved", "When (UTC)."))
+
+
+@kept_in("plan_stops", "One row per stop of a saved plan: a town, and what was expected there.", word="stop", order_by=("plan_id", "stop_day", "person", "number"))
+@dataclass(frozen=True)
+class PlanStop(Entry):
+    """One stop of a saved plan; never changed afterwards, so that the promise stays what it was."""
+
+    stop_id: str = field(default="", kw_only=True, metadata=key("Stop"))
+    plan_id: str = field(default="", kw_only=True, metadata=column("TEXT NOT NULL REFERENCES plans (plan_id)", "Plan", "The plan it stands in.", longest=200))
+    person: str = field(default="", kw_only=True, metadata=text("Who", "Who was to go."))
+    stop_day: dt.date = field(metadata=day("Day", "The day it was planned for.", is_needed=True))
+    number: int = field(default=1, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 1 CHECK (number > 0)", "Number", "Which stop of that day and person, from 1."))
+    place_id: int = field(metadata=column("INTEGER NOT NULL", "Place id", "The town, by its id."))
+    town: str = field(metadata=text("Town", "Its name as on the day it was planned."))
+    county_fips: str = field(default="", kw_only=True, metadata=text("County", "FIPS code of its county."))
+    arrive: str = field(default="", kw_only=True, metadata=column(f"TEXT NOT NULL DEFAULT '' {_CLOCK}", "From", "When the visit was to begin, HH:MM.", longest=5))
+    leave: str = field(default="", kw_only=True, metadata=column(f"TEXT NOT NULL DEFAULT '' {_CLOCK}", "Until", "When it was to end, HH:MM.", longest=5))
+    drive_minutes: float | None = field(default=None, kw_only=True, metadata=amount("Drive, minutes", "The way to it from the stop before.", "", "drive_minutes >= 0"))
+    miles: float | None = field(default=None, kw_only=True, metadata=amount("Miles", "Likewise.", "", "miles >= 0"))
+    chosen: str = field(default="planned", kw_only=True, metadata=one_of("Chosen", CHOSEN_AS, "For the families expected, because somebody wanted it, or to learn of a place."))
+    expected: float = field(default=0.0, kw_only=True, metadata=families_expected("Families expected", "Families that were expected to be met there."))
+    low: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (low >= 0)", "At least", "Lower end of the 90 % interval."))
+    high: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (high >= low)", "At most", "Upper end of it."))
+    listed_there: float = field(default=0.0, kw_only=True, metadata=families_expected("Listed and there", "Of those expected: listed, and still there."))
+    listed_back: float = field(default=0.0, kw_only=True, metadata=families_expected("Listed and back", "Came in these weeks of earlier years."))
+    not_listed_yet: float = field(default=0.0, kw_only=True, metadata=families_expected("Not listed yet", "Come, and on no list yet."))
+    to_come: float = field(default=0.0, kw_only=True, metadata=families_expected("To come", "Come until then."))
+    learned: float = field(default=1.0, kw_only=True, metadata=column("REAL NOT NULL DEFAULT 1 CHECK (learned > 0)", "Moved by visits", "What earlier visits had moved the expectation by: 1 is not at all."))
+    reason: str = field(default="", kw_only=True, metadata=text("Why", "The sentence that was said.", "note"))
+
+
 @kept_in("visits", "One row per visit to a target.", word="visit", order_by=("visit_date", "logged_at"))
 @dataclass(frozen=True)
 class Visit(Entry):
@@ -203,6 +284,11 @@ class Visit(Entry):
     children: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (children >= 0 AND (families > 0 OR children = 0))", "Children found", "Their children."))
     coes: int = field(default=0, kw_only=True, metadata=column("INTEGER NOT NULL DEFAULT 0 CHECK (coes >= 0)", "COEs started", "Certificates of Eligibility begun."))
     come_back_month: int | None = field(default=None, kw_only=True, metadata=column("INTEGER CHECK (come_back_month BETWEEN 1 AND 12)", "Come back in", "Month to come back in, 1 to 12."))
+    hours: float | None = field(default=None, kw_only=True, metadata=amount("Hours", "Hours of work it took, with the drive.", f"More than 0, at most {LONGEST_DAY_HOURS}; nothing where nobody wrote it down.", f"hours > 0 AND hours <= {LONGEST_DAY_HOURS}"))
+    miles: float | None = field(default=None, kw_only=True, metadata=amount("Miles", "Miles driven for it.", f"At most {FARTHEST_MILES:,}; nothing where nobody wrote it down.", f"miles >= 0 AND miles <= {FARTHEST_MILES}"))
+    stop_id: str | None = field(default=None, kw_only=True, metadata=column("TEXT REFERENCES plan_stops (stop_id)", "Stop of a plan", "The stop of a saved plan that it was, if any.", longest=200))
+    site_key: str = field(default="", kw_only=True, metadata=text("Stop key", "What of the town was visited, by the key of its farm, housing or office; nothing for the town."))
+    site_name: str = field(default="", kw_only=True, metadata=text("Stop", "Its name: an employer, a housing or an office; no family."))
     notes: str = field(default="", kw_only=True, metadata=text("Notes", OPEN_NOTE, "note"))
     is_withdrawn: bool = field(default=False, kw_only=True, metadata=flag("Withdrawn", "Logged by mistake: kept, not counted."))
     logged_by: str = field(default="", kw_only=True, metadata=text("Logged by", "Who wrote it down."))
@@ -260,5 +346,5 @@ class PlanNote(Edited):
 # fmt: on
 
 
-KINDS: tuple[type[Entry], ...] = (Pin, Target, Visit, Contact, PlanNote)
+KINDS: tuple[type[Entry], ...] = (Pin, Target, Recruiter, SavedPlan, PlanStop, Visit, Contact, PlanNote)
 """In the order in which one refers to the other."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.board.database import change, opened
-from data.board.entries import KINDS, Entry, Pin, Visit
+from data.board.entries import KINDS, Edited, Entry, Pin
 from data.board.errors import BoardError, TextTooLong
 from data.board.rows import every, from_cells, insert, new_id, now_utc, to_cells
 from data.board.schema import BOARD_VERSION
@@ -91,7 +91,9 @@ def import_excel(folder: Path, content: bytes) -> ImportResult:
         if kind.table.name in sheets:
             entries += _of_sheet(sheets[kind.table.name], kind)
     if not entries:
-        raise FileNotImported("No sheet is called Pins, Targets, Visits or Contacts, or they are empty.")
+        raise FileNotImported(
+            "No sheet is called Pins, Targets, Visits, Contacts, Recruiters or Plans, or they are empty."
+        )
     return _put(folder, entries)
 
 
@@ -116,8 +118,9 @@ def _not_too_big(content: bytes) -> None:
 
 def _typed(row: dict, kind: type[Entry], where: str) -> dict:
     """Cells of a sheet, all text, as the board holds them; headers or names of columns."""
-    by_header = {column.header.lower(): column for column in kind.table.columns}
-    by_header |= {column.name: column for column in kind.table.columns}
+    by_header = {column.name: column for column in kind.table.columns}
+    # Headers go first: a target's State of work is kept in a column that is called like the header State.
+    by_header |= {column.header.lower(): column for column in kind.table.columns}
     cells: dict = {}
     for header, text in row.items():
         column = by_header.get(str(header).strip().lower())
@@ -165,7 +168,7 @@ def _entry(kind: type[Entry], row: object, where: str) -> Entry:
         for number in (value for value in cells.values() if isinstance(value, float)):
             _finite(number)
         cells[id_name] = cells.get(id_name) or new_id()
-        for name in ("pinned_at", "made_at", "changed_at", "logged_at", "noted_at"):
+        for name in ("pinned_at", "made_at", "changed_at", "logged_at", "noted_at", "saved_at"):
             if name in known:
                 cells.setdefault(name, now_utc())
         for needed in ("title", "view") if kind is Pin else ():
@@ -203,4 +206,4 @@ def _put(folder: Path, entries: list[Entry]) -> ImportResult:
 
 def _says(entry: Entry) -> Entry:
     """The entry without what an export in another form may round or leave out."""
-    return replace(entry, version=0) if not isinstance(entry, Visit) else entry
+    return replace(entry, version=0) if isinstance(entry, Edited) else entry

@@ -10,15 +10,19 @@ from typing import Any
 
 from data.schema.model import Column, Table
 
-BOARD_VERSION = 4
+BOARD_VERSION = 5
 """Raised by one whenever a table of the board changes shape: 2 brought contacts, 3 what an idea was
-(kind, idea), a pin's figure and choices, and the notes of the plan, 4 the days of a target that was a pocket."""
+(kind, idea), a pin's figure and choices, and the notes of the plan, 4 the days of a target that was a pocket, 5
+the recruiters of an office, saved plans with their stops, and of a visit its hours, its miles and its stop."""
 
 GUESSES = ("employer", "housing", "crop", "school", "other")
 STATES_OF_WORK = ("idea", "planned", "visited", "found", "nothing found", "closed")
 OUTCOMES = ("families found", "nobody", "no longer there", "refused", "come back")
 PRIORITIES = ("high", "normal", "low")
 DATED_BY = ("newest", "first")
+CHOSEN_AS = ("planned", "must go", "explored")
+"""Why a stop is in a plan: for the families expected, because somebody wants it, or to learn of a place."""
+LONGEST_DAY_HOURS, FARTHEST_MILES = 24, 3_000
 LOCATIONS = ("town", "county")
 SOURCES = ("pocket", "pattern", "missed enrollment", "overview", "places", "local knowledge", "other")
 LONGEST = {"note": 2000, "title": 200, "words": 200}
@@ -83,6 +87,16 @@ def one_of(header: str, values: tuple[str, ...], meaning: str, *, name: str = ""
 def count(header: str, meaning: str) -> dict[str, Any]:
     """A number of people, or nothing where it was not counted."""
     return column("INTEGER CHECK ({name} >= 0)", header, meaning)
+
+
+def amount(header: str, meaning: str, rule: str, check: str) -> dict[str, Any]:
+    """A number with decimals, or nothing where nobody said it; `check`: the SQL that it has to meet."""
+    return column(f"REAL CHECK ({check})", header, meaning, rule)
+
+
+def families_expected(header: str, meaning: str) -> dict[str, Any]:
+    """A number of families that was expected: not whole, none below nothing."""
+    return column("REAL NOT NULL DEFAULT 0 CHECK ({name} >= 0)", header, meaning)
 
 
 def flag(header: str, meaning: str) -> dict[str, Any]:

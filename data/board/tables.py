@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.board.entries import Contact, Pin, PlanNote, Target, Visit
+from data.board.entries import Contact, Pin, PlanNote, PlanStop, Recruiter, SavedPlan, Target, Visit
 from data.schema.model import Table
 
 TABLES_ADDED: dict[int, tuple[Table | None, ...]] = {
@@ -10,6 +10,7 @@ TABLES_ADDED: dict[int, tuple[Table | None, ...]] = {
     2: (Contact.table, Contact.changes),
     3: (PlanNote.table,),
     4: (),
+    5: (Recruiter.table, Recruiter.changes, SavedPlan.table, PlanStop.table),
 }
 """Board version -> tables it brought. An older file gets what it lacks, columns too, when it is opened."""
 
@@ -29,6 +30,7 @@ def create_statements() -> list[str]:
         key = "" if len(table.key) == 1 else f", PRIMARY KEY ({', '.join(table.key)})"
         made.append(f'CREATE TABLE IF NOT EXISTS "{table.name}" ({columns}{key}) STRICT')
     made.append("CREATE INDEX IF NOT EXISTS visits_of_target ON visits (target_id)")
+    made.append("CREATE INDEX IF NOT EXISTS stops_of_plan ON plan_stops (plan_id)")
     return made
 
 

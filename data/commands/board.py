@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
             board = read_board(folder)
             say(
                 f"The board is whole: {len(board.pins)} pins, {len(board.targets)} targets, "
-                f"{len(board.visits)} visits, {len(board.contacts)} contacts."
+                f"{len(board.visits)} visits, {len(board.contacts)} contacts, {len(board.plans)} plans."
             )
     except BoardNotUsable as error:
         say(error, error=True)

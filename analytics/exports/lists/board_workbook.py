@@ -7,12 +7,13 @@ import io
 from analytics.exports.context import CONFIDENTIAL
 from analytics.exports.inert_text import inert_cell, open_workbook
 from data.board.board import Board
-from data.board.entries import Contact, Pin, PlanNote, Target, Visit
+from data.board.entries import Contact, Pin, PlanNote, PlanStop, Recruiter, SavedPlan, Target, Visit
 from data.board.rows import to_cells
 
 
 def board_workbook(board: Board) -> bytes:
-    """Sheets Targets, Visits, Pins, Contacts, Plan_notes (one row per entry, days as YYYY-MM-DD), and About."""
+    """Sheets Targets, Visits, Pins, Contacts, Plan_notes, Recruiters, Plans, Plan_stops (one row per entry, days as
+    YYYY-MM-DD), and About."""
     buffer = io.BytesIO()
     book = open_workbook(buffer)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -22,6 +23,9 @@ def board_workbook(board: Board) -> bytes:
         (Pin.table, board.pins),
         (Contact.table, board.contacts),
         (PlanNote.table, board.notes),
+        (Recruiter.table, board.recruiters),
+        (SavedPlan.table, board.plans),
+        (PlanStop.table, board.stops),
     )
     for table, entries in sheets:
         sheet = book.add_worksheet(table.name.capitalize())
