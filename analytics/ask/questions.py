@@ -38,7 +38,7 @@ QUESTIONS: tuple[Question, ...] = (
     _of("overview", "list", "since-last-list", "One row per way in which the list differs from the one before: new, gone, moved (of the new those listed before at another place), changed, refused.", "which children families"),
     _of("overview", "list", "no-longer-listed", "One row per reason why children of the list before are not on this one.", "reason reason_words children families"),
     _of("overview", "list", "corrected", "One row per kind of change of moves that both lists have.", "what what_words children families"),
-    _of("overview", "list", "go-here-this-week", "One row per town: families expected to be there and still missed in the week in which today lies, most first.", "place_id town state county_fips county_name expected_families low high listed_there listed_back not_listed_yet to_come reason"),
+    _of("overview", "list", "go-here-this-week", "One row per town: families expected to be there and still missed in the week in which today lies, most first.", "place_id town state county_fips county_name expected_families low high listed_there listed_back not_listed_yet to_come learned reason"),
     _of("overview", "list", "new-places", "One row per place where children are new since the list before, most children first.", "place_id place_name county_name state_code children families rows earliest_move_date newest_move_date in_window_children in_window_pct top_origins"),
     _of("overview", "children", "gone-children", "One row per child and place that the list before had and this one has not; without names, ids and birth dates.", "reason " + _CHILD.format("")),
 

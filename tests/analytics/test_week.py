@@ -14,7 +14,10 @@ import pytest
 
 from analytics.week import main
 from data.board.board import add_target, log_visit
-from data.board.entries import Target, Visit
+from data.board.database import change
+from data.board.entries import PlanStop, SavedPlan, Target, Visit
+from data.board.plans import save_plan
+from data.board.rows import insert
 from data.store.reader import Store
 from tests.data.files import write
 from tests.loaded_once import load_all_once
@@ -156,6 +159,61 @@ def test_families_that_a_visit_found_gone_are_taken_off(
 ) -> None:
     after = a_visit(store, capsys, outcome="no longer there")
     assert "Vidalia" not in after or after["Vidalia"]["parts"]["listed_there"] == 0
+
+
+def test_a_visit_that_found_nobody_lowers_what_is_expected_and_it_is_said(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(asked(store))
+    before = {t["town"]: t for t in json.loads(capsys.readouterr().out)}
+    after = a_visit(store, capsys, outcome="nobody")
+    listed = [told["Vidalia"]["parts"]["listed_there"] for told in (before, after)]
+    assert listed[1] == pytest.approx(listed[0] * 2 / 3, abs=0.02)
+    assert after["Moultrie"] == before["Moultrie"]
+    assert after["Vidalia"]["reason"].endswith("Since the list visits found nobody once: fewer are expected.")
+
+
+def test_outcomes_of_fifty_visits_to_planned_stops_move_the_figures_and_it_is_said(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixty stops elsewhere, weeks ago, at which a third of those expected were met."""
+    main(asked(store))
+    out, err = capsys.readouterr()
+    before = {t["town"]: t for t in json.loads(out)}
+    assert "stops of saved plans" not in err
+    monday = dt.date(2026, 9, 14)
+    stops = [
+        PlanStop(monday, 10**8 + i, f"Town {i}", expected=6.0, low=3, high=9, listed_there=6.0)
+        for i in range(60)
+    ]
+    _, kept = save_plan(store, SavedPlan(monday, "GA", monday), stops)
+    met_at(store, kept[:49])
+    main(asked(store))
+    out, err = capsys.readouterr()
+    assert {t["town"]: t for t in json.loads(out)} == before
+    assert "49 of the 50 visits to stops of saved plans" in err
+    met_at(store, kept[49:])
+    main(asked(store))
+    out, err = capsys.readouterr()
+    told = {t["town"]: t for t in json.loads(out)}
+    factor = (10 + 60 * 2) / (10 + 60 * 6)
+    for town in ("Vidalia", "Moultrie"):
+        assert told[town]["expected_families"] == pytest.approx(
+            before[town]["expected_families"] * factor, abs=0.01
+        )
+        assert told[town]["low"] <= told[town]["expected_families"] <= told[town]["high"]
+    assert "60 visits to stops of saved plans met 0.33 of the families expected." in err
+    assert "all figures are multiplied by 0.35" in err
+
+
+def met_at(store: Path, stops: Iterable[PlanStop]) -> None:
+    """Visits to stops of a plan, two families met at each; in one transaction."""
+    with change(store) as connection:
+        for n, stop in enumerate(stops):
+            target = Target(stop.town, "to", target_id=f"t{stop.place_id}", place_ids=(stop.place_id,))
+            insert(connection, target)
+            said = {"families": 2, "stop_id": stop.stop_id, "visit_id": f"v{stop.place_id}-{n}"}
+            insert(connection, Visit(target.target_id, stop.stop_day, "families found", **said))
 
 
 def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:

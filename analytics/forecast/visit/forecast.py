@@ -12,7 +12,9 @@ import pandas as pd
 from analytics.forecast.visit.expected import PARTS, SHORTEST_HISTORY_DAYS, Expected, expected
 from analytics.forecast.visit.lasting import ENOUGH, USUAL_DAYS
 from analytics.forecast.visit.loaded import Loaded, NothingToSay, Tables, loaded, states_with_lists
+from analytics.forecast.visit.visited import MetSince, met_since, without_those_met
 from analytics.leads.late_reporting import MONTHS_LATE
+from analytics.promise.learned import learned
 from analytics.wording import MONTHS, in_words, months_in_words, place_words
 from data.board.board import Board
 from data.schema.program import EPOCH
@@ -23,7 +25,7 @@ FARTHEST_WEEKS = 26
 """Weeks after the newest list of which nothing is said any more: another list is due."""
 COLUMNS = (
     "place_id", "town", "state", "county_fips", "county_name", "expected_families", "low", "high", *PARTS,
-    "reason",
+    "learned", "reason",
 )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ COLUMNS = (
 class Forecast:
     """towns: one row per town, the most families first: COLUMNS; expected_families is the sum of PARTS.
 
-    low, high: whole numbers, 90 % interval of the families that are there and still missed. notes: what the figures rest on and what
+    learned: what outcomes of visits multiplied the town's figures by (1: nothing). low, high: whole numbers, 90 % interval of the families that are there and still missed. notes: what the figures rest on and what
     is missing, in sentences.
     """
 
@@ -78,8 +80,15 @@ def of_state(known: Loaded, board: Board, monday: dt.date) -> tuple[pd.DataFrame
             "cannot be told from it. Load a newer list."
         )
     answer = expected(known.reports, (monday - EPOCH).days)
-    met = _met_since(board, known)
-    parts, low, high = _without_those_met(answer, met)
+    taught = learned(board, monday)
+    factor = taught.factor(answer.parts, monday)
+    met = met_since(board, known.towns, known.as_of, monday)
+    parts, low, high = without_those_met(
+        answer.parts * factor[:, None],
+        np.floor(answer.low * factor + 1e-9).astype(int),
+        np.ceil(answer.high * factor - 1e-9).astype(int),
+        met,
+    )
     total = parts.sum(axis=1)
     frame = known.towns.assign(
         town=place_words(known.towns["place_id"], known.towns["place_name"]),
@@ -87,51 +96,24 @@ def of_state(known: Loaded, board: Board, monday: dt.date) -> tuple[pd.DataFrame
         expected_families=total,
         low=low,
         high=high,
+        learned=factor,
         **{name: parts[:, i] for i, name in enumerate(PARTS)},
     )
     kept = np.flatnonzero(total >= LEAST)
-    reasons = [_reason(frame.iloc[i], answer, i, float(met.found[i] + met.gone[i]), monday) for i in kept]
-    return frame.iloc[kept].assign(reason=reasons)[list(COLUMNS)], _notes(known, answer)
+    reasons = [" ".join([_reason(frame.iloc[i], answer, i, monday), *_of_visits(met, i)]) for i in kept]
+    said = _notes(known, answer) + ([taught.words] if taught.words else [])
+    return frame.iloc[kept].assign(reason=reasons)[list(COLUMNS)], said
 
 
-@dataclass(frozen=True)
-class MetSince:
-    """By town: families found by visits since the day of the list; is_over: a visit found that they are no longer
-    there; gone: 1 where it did."""
-
-    found: np.ndarray
-    gone: np.ndarray
-
-
-def _met_since(board: Board, known: Loaded) -> MetSince:
-    ids = known.towns["place_id"].astype("Int64")
-    counties = known.towns["county_fips"].astype(object).fillna("")
-    found, gone = np.zeros(len(ids)), np.zeros(len(ids))
-    targets = {target.target_id: target for target in board.targets}
-    for visit in board.visits:
-        target = targets.get(visit.target_id)
-        if target is None or visit.visit_date <= known.as_of:
-            continue
-        if target.place_ids:
-            at = ids.isin(target.place_ids).to_numpy(dtype=bool)
-        else:
-            at = (counties == target.county_fips).to_numpy(dtype=bool) & bool(target.county_fips)
-        if at.any():
-            found[at] += visit.families / at.sum()
-            gone[at] = np.maximum(gone[at], visit.outcome == "no longer there")
-    return MetSince(found, gone)
-
-
-def _without_those_met(answer: Expected, met: MetSince) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """parts, low and high without families that visits found, and without those listed where they are gone."""
-    parts = answer.parts.copy()
-    before = parts.sum(axis=1)
-    parts[:, :2] *= (1 - met.gone)[:, None]
-    left = parts.sum(axis=1)
-    parts *= (np.maximum(left - met.found, 0) / np.maximum(left, 1e-9))[:, None]
-    fewer = before - parts.sum(axis=1)
-    low = np.maximum(answer.low - np.ceil(fewer - 1e-9), 0).astype(int)
-    return parts, low, np.maximum(answer.high - np.floor(fewer + 1e-9), low).astype(int)
+def _of_visits(met: MetSince, i: int) -> list[str]:
+    """What visits since the list change at a town, in sentences."""
+    said = []
+    if met.found[i] + met.gone[i] > 0:
+        said.append("Families that visits found or found gone since the list are taken off.")
+    if days := int(met.in_vain[i]):
+        times = "once" if days == 1 else f"on {days} days"
+        said.append(f"Since the list visits found nobody {times}: fewer are expected.")
+    return said
 
 
 def _families(count: float) -> str:
@@ -139,7 +121,7 @@ def _families(count: float) -> str:
     return f"{whole:,} {'family' if whole == 1 else 'families'}"
 
 
-def _reason(row: pd.Series, answer: Expected, i: int, met: float, monday: dt.date) -> str:
+def _reason(row: pd.Series, answer: Expected, i: int, monday: dt.date) -> str:
     """ "Donalsonville: about 12 families (7 to 18). ..." """
     total = row["expected_families"]
     about = f"about {_families(total)}" if total >= 0.75 else "perhaps a family"
@@ -166,8 +148,6 @@ def _reason(row: pd.Series, answer: Expected, i: int, met: float, monday: dt.dat
     if others:
         joined = others[0] if len(others) == 1 else ", ".join(others[:-1]) + " and " + others[-1]
         said.append(joined[0].upper() + joined[1:] + ".")
-    if met > 0:
-        said.append("Families that visits found or found gone since the list are taken off.")
     return " ".join(said)
 
 

@@ -18,7 +18,8 @@ def of_state(state: str, day: dt.date) -> Forecast | str:
     except BoardNotUsable:
         board = Board()  # the room Board says what is wrong with it
     monday = day - dt.timedelta(days=day.weekday())
-    return _of_week(state, monday, Board(targets=board.targets, visits=board.visits))
+    heeded = Board(targets=board.targets, visits=board.visits, plans=board.plans, stops=board.stops)
+    return _of_week(state, monday, heeded)
 
 
 @answered(max_entries=16, is_small=True)
