@@ -10,6 +10,7 @@ from analytics.mobility.moves import MISSED
 from analytics.mobility.view import IN, OUT
 from analytics.selection import Selection
 from analytics.wording import in_words, state_name
+from pages.mobility import nobodys_list
 from pages.mobility.view_settings import ViewSettings, without_time
 from pages.parts.answers import moves
 from pages.parts.look import NOTHING, nothing_found, number_columns
@@ -51,6 +52,8 @@ def draw(selection: Selection, settings: ViewSettings) -> None:
             ),
             placeholder=NOTHING,
         )
+    if mode == IN:
+        nobodys_list.draw(selection, settings)
     usual = moves.ask(
         expected_and_found.usual_year, settings.source, without_time(selection), mode, settings.level
     )

@@ -14,7 +14,10 @@ from analytics.forecast.next_stop import NextStops, next_time, sentence, support
 from analytics.mobility import circuits as circuit
 from analytics.mobility import corridors as corridor
 from analytics.mobility import expected_and_found as gap
-from analytics.mobility.moves import EPOCH
+from analytics.mobility.moves import EPOCH, RECORDS
+from analytics.mobility.nobodys_list import wording as nobody
+from analytics.mobility.nobodys_list.arrivals import Arrivals, arrivals
+from analytics.mobility.nobodys_list.estimate import by_region_and_season
 from analytics.mobility.view import BOTH, EVERYWHERE, IN, OUT, MoveView, view_moves
 from analytics.selection import Selection
 
@@ -125,6 +128,43 @@ def expected_and_found(asked: Asked) -> pd.DataFrame:
     if why := gap.why_not(view):
         raise CannotBeTold(why)
     return gap.gaps(view, asked.level)
+
+
+def on_nobodys_list(asked: Asked) -> pd.DataFrame:
+    return by_region_and_season(_recorded(asked), asked.selection)
+
+
+def on_nobodys_list_words(asked: Asked) -> pd.DataFrame:
+    told, state = _recorded(asked), str(asked.selection.state)
+    whole = by_region_and_season(told, asked.selection).iloc[0]
+    row = {
+        "sentence": nobody.sentence(whole, told, state).replace("**", ""),
+        "first": told.first,
+        "last": told.last,
+        "third": told.third or None,
+        "rests_on": " ".join(nobody.rests_on(whole, told, state)),
+    }
+    return pd.DataFrame([row])
+
+
+def _recorded(asked: Asked) -> Arrivals:
+    held, state = asked.held, asked.selection.state
+    if RECORDS not in held.sources:
+        raise CannotBeTold(
+            "Nobody's list needs the States' records: load Student, Qualifying_Moves and Enrollments of this State and of "
+            "those that families come from."
+        )
+    if state is None:
+        raise CannotBeTold("Nobody's list is of one State: name it in the link, such as ?state=GA.")
+
+    def work() -> Arrivals:
+        with held.store.reader() as cursor:
+            return arrivals(held.store.ibis(cursor).table, state)
+
+    told = held.once(("arrivals", state), work)
+    if told.why:
+        raise CannotBeTold(told.why)
+    return told
 
 
 def usual_year(asked: Asked) -> pd.DataFrame:

@@ -55,6 +55,8 @@ NO_FIGURE = {
     "analytics.leads.places_to_repair.near_families": "orders the proposals for one spelling",
     "analytics.leads.tally.count_children": "children of totals, counted alone for a switch",
     "analytics.mobility.mapped_flows": "lines of corridors that fit on the map",
+    "analytics.mobility.nobodys_list.wording.interval_words": "the interval of on-nobodys-list in words",
+    "analytics.mobility.nobodys_list.wording.refused_words": "why on-nobodys-list refuses, in words",
     "analytics.mobility.who_to_call.in_one_line": "an office in words",
     "analytics.mobility.who_to_call.move_rows": "what may be shared outside",
     "analytics.mobility.who_to_call.none_yet": "a sentence of who-to-call",
