@@ -37,6 +37,8 @@ def resolved(wanted: str, before: str, held: list[str], more: list[str]) -> list
         out.write_text(before, "utf-8")
         fixed.write_text("\n".join(held), "utf-8")
         command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+        # one version of a package for all Pythons, where a newer one has left the oldest
+        command += ["--fork-strategy", "fewest"]
         command += ["--python-version", "3.11", "--generate-hashes", "--only-binary", ":all:"]
         command += ["--no-header", "--no-annotate", "--output-file", str(out)]
         command += ["--constraint", str(fixed), *more, wanted]

@@ -24,16 +24,20 @@ MEANT = {
     "3-Clause BSD License": "BSD-3-Clause",
     "License :: OSI Approved :: BSD License": "BSD-3-Clause",
     "License :: OSI Approved :: MIT License": "MIT",
+    "MPL-2.0 AND MIT": "MPL-2.0 AND MIT",
+    "License :: OSI Approved :: Python Software Foundation License": "PSF-2.0",
     "License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 """How older metadata write them. The classifiers say no more than BSD; 3-Clause asks for more."""
 ACCEPTED = {
     ("certifi", "MPL-2.0"): "Root certificates, used as they are: only changes to its own files would "
     "have to be published.",
+    ("tqdm", "MPL-2.0"): "The bar of progress of pyvrp's own command, used as it is.",
 }
 """(package, licence) -> why we may ship it all the same."""
 NAMES_THE_GPL = {
     "lxml": "A test script of its source is under the GPL; the wheel does not hold it.",
+    "matplotlib": "FreeType in the wheel, which may be taken under its own licence (FTL) in place of the GPL.",
     "numba": "Python's own licence among the notices, which names the GPL for Python 1.6.1.",
     "numpy": "libgfortran and libquadmath in the wheel: GPL-3 with the GCC runtime exception, LGPL-2.1.",
     "pandas": "Python's own licence among the notices, which names the GPL for Python 1.6.1.",

@@ -1,0 +1,1 @@
+"""Who drives where on which day: the towns that meet the most families within the hours."""

@@ -1,0 +1,83 @@
+"""The stops of each day that meet the most families within the hours: team orienteering, by PyVRP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+A_FAMILY = 1_000_000
+"""What a family is worth, in seconds of driving: families first, then the shortest way."""
+A_MUST = 1_000
+"""Families that a town which must be visited is worth in the search."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """seconds: ways between points, towns first, then a home per person; town: of each visit; worth: families of
+    each visit; hours: seconds a day of each person; days: how many; visit: seconds of a visit."""
+
+    seconds: np.ndarray
+    town: np.ndarray
+    worth: np.ndarray
+    hours: tuple[int, ...]
+    days: int
+    visit: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """routes: for each person, one list of visits a day at most; is_whole: the search ended by itself, so it finds
+    the same again."""
+
+    routes: tuple[tuple[tuple[int, ...], ...], ...]
+    is_whole: bool
+
+
+def solve(problem: Problem, rounds: int, seconds: float, on_progress: Callable[[float], None]) -> Found:
+    """The best routes of so many rounds of search; those found until then after `seconds`."""
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType
+    from pyvrp import solve as search
+
+    towns = len(problem.seconds) - len(problem.hours)
+    points = [Location(0, 0) for _ in range(len(problem.seconds))]
+    clients = [
+        Client(int(town), service_duration=problem.visit, prize=round(worth * A_FAMILY), required=False)
+        for town, worth in zip(problem.town, problem.worth, strict=True)
+    ]
+    drivers = [
+        VehicleType(problem.days, start_depot=i, end_depot=i, shift_duration=hours, unit_distance_cost=0,
+                    unit_duration_cost=1)
+        for i, hours in enumerate(problem.hours)
+    ]  # fmt: skip
+    depots = [Depot(towns + i) for i in range(len(problem.hours))]
+    still = np.zeros_like(problem.seconds)
+    data = ProblemData(points, clients, depots, drivers, [still], [problem.seconds])
+    stop = _Stop(rounds, seconds, on_progress)
+    best = search(data, stop, seed=0, collect_stats=False, display=False).best
+    routes: list[list[tuple[int, ...]]] = [[] for _ in problem.hours]
+    if best.is_feasible():
+        for route in best.routes():
+            routes[route.vehicle_type()].append(tuple(v.idx for v in route.schedule() if v.is_client()))
+    return Found(tuple(tuple(r) for r in routes), not stop.is_late)
+
+
+class _Stop:
+    """Ends the search after so many rounds, or after `seconds`, and tells how far it is (0 to 1) now and then."""
+
+    def __init__(self, rounds: int, seconds: float, on_progress: Callable[[float], None]) -> None:
+        self.rounds, self.seconds, self.on_progress = rounds, seconds, on_progress
+        self.done, self.is_late, self.told = -1, False, 0
+        self.began = time.monotonic()
+
+    def __call__(self, best_cost: float) -> bool:
+        self.done += 1
+        gone = time.monotonic() - self.began
+        self.is_late = gone >= self.seconds and self.done < self.rounds
+        part = max(self.done / self.rounds, min(gone / self.seconds, 1.0))
+        if int(part * 20) > self.told:
+            self.told = int(part * 20)
+            self.on_progress(part)
+        return self.is_late or self.done >= self.rounds
