@@ -141,9 +141,9 @@ QUESTIONS: tuple[Question, ...] = (
     _of("places", "store", "zip-in-another-state", "One row per place as written whose ZIP lies in another State.", "city state_code zip zip_state children"),
 
     _of("loading", "store", "lists", "One row per loaded list, records or reference file, newest first.", f"extract_id kind {_RUN} as_of_date as_of_source loaded_at file_name rows_read rows_accepted rows_refused rows_ignored new_children gone_children keep_until to_look_at"),
-    _of("loading", "store", "refused-rows", "One row per refused row and reason; the value only by its shape.", "extract_id row_number column_header field rule hint masked_value"),
+    _of("loading", "store", "refused-rows", "One row per refused row and reason; the value only by its shape.", "extract_id row_number file_name sheet_name table_on_sheet line column_header field rule hint masked_value"),
     _of("loading", "store", "not-understood", "One row per loaded list and column with cells that were not understood and left empty.", "extract_id file_name header field rows words spellings"),
-    _of("loading", "store", "not-understood-cells", "One row per cell that was not understood, of each list the first thousand.", "extract_id row_number header written"),
+    _of("loading", "store", "not-understood-cells", "One row per cell that was not understood, of each list the first thousand.", "extract_id row_number file_name sheet_name table_on_sheet line header written"),
     _of("loading", "store", "columns-read", "One row per loaded list and column: the field it was read as, or why it was not.", "extract_id header field read_as"),
     _of("loading", "store", "places-located", "One row per loaded list and way in which missed places were located.", "extract_id located_by rows"),
     _of("loading", "list", "computed-beside-delivered", "One row per side: children on the computed list, on the newest delivered one, and on both.", "side children families computed delivered"),

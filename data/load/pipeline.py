@@ -391,6 +391,7 @@ def _decisions(table: _Table, cells: Cells, options: LoadOptions, time: LoadTime
         told_by=run.told_by,
         contradictions=list(run.contradictions),
         beside_cells=table.beside.kept(),
+        table={"header": list(grid.header), "header_row_number": grid.header_row_number},
     )
 
 

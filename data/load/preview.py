@@ -31,6 +31,7 @@ from data.reading.grid import Grid, Password
 from data.reading.letters import is_guess
 from data.store.cells import write_cells
 from data.store.folder import private_work_folder
+from data.store.row_places import RowPlaces
 from data.values.bare_text import bare
 from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
 from data.values.headers import is_never_imported
@@ -247,7 +248,9 @@ def _not_understood(grid: Grid, choice: ColumnChoice, folder: Path) -> NotUnders
         file = work / "cells.parquet"
         write_cells(grid, list(read.values()), file)
         cells = choice.kind.cells(engine, f"read_parquet({quoted(file)})", read)
-        return NotUnderstood.of(cells, {field: header for header, field in choice.mapping.items()})
+        return NotUnderstood.of(
+            cells, {field: header for header, field in choice.mapping.items()}, RowPlaces.of_grid(grid)
+        )
 
 
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ up or deletes the kept cells of an extract does so for every file of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ class Part:
     """One file of a list. `columns`, `overflow`, `date_orders`, `mapping`, `reading`: as in Decisions.
 
     `added`: to the numbers of its own lines, so that every row of the list has a number of its own; `last`:
-    the highest number of its rows, None where nothing follows it. `sheets`: of a workbook of several.
+    the highest number of its rows, None where nothing follows it. `sheets`: of a workbook of several;
+    `sheet_name`: of the one it was read from. `tables`: [line, title] of each further header below the first.
     """
 
     file_name: str
@@ -42,6 +43,8 @@ class Part:
     sheets: list[dict[str, Any]] = field(default_factory=list)
     added: int = 0
     last: int | None = None
+    sheet_name: str | None = None
+    tables: list[Any] = field(default_factory=list)
 
     @classmethod
     def of(cls, decisions: Decisions) -> Part:
@@ -58,6 +61,8 @@ class Part:
             mapping=decisions.mapping,
             reading=decisions.reading,
             sheets=list(decisions.beside_cells.get("sheets", ())),
+            sheet_name=decisions.sheet_name,
+            tables=[list(found) for found in _further_headers(decisions)],
         )
 
     def kept(self) -> dict[str, Any]:
@@ -84,6 +89,35 @@ class Part:
         """Its cells, being read on `engine`."""
         read = kind_named(kind).cells
         return read(engine, self.source(file), self.columns, self.overflow, self.date_orders)
+
+
+def further_headers(
+    header: Iterable[str], header_row_number: int, other_lines: Iterable[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """(line, title above it) of each line below the header that says nothing but words of it: the header once
+    more, also one of two lines, or one whose columns stand in another order."""
+    words = set(" ".join(header).split())
+    lines = dict(other_lines)
+    found = [
+        line
+        for line, text in sorted(lines.items())
+        if line > header_row_number and len(text.split()) > 1 and set(text.split()) <= words
+    ]
+    return [(line, _title(lines, line, found)) for line in found]
+
+
+def _title(lines: dict[int, str], line: int, headers: Sequence[int]) -> str:
+    above = next((at for at in (line - 1, line - 2) if at in lines and at not in headers), None)
+    return lines[above] if above is not None else ""
+
+
+def _further_headers(decisions: Decisions) -> list[tuple[int, str]]:
+    """Nothing of a list that a version loaded which kept nothing of its table."""
+    header, first = decisions.table.get("header"), decisions.table.get("header_row_number")
+    if not isinstance(header, list | tuple) or not isinstance(first, int):
+        return []
+    lines = ((int(line), str(text)) for line, text in decisions.other_lines)
+    return further_headers(map(str, header), first, lines)
 
 
 def parts_of(decisions: Decisions) -> list[Part]:

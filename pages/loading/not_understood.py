@@ -53,6 +53,6 @@ def after_load(report: LoadReport, key: str) -> None:
 
 
 def _table(found: NotUnderstood) -> None:
-    st.dataframe(found.cells, hide_index=True, placeholder=NOTHING)
+    st.dataframe(found.shown, hide_index=True, placeholder=NOTHING)
     if len(found.cells) < sum(found.rows.values()):
         st.caption(f"The first {number(MOST_CELLS)} of {number(sum(found.rows.values()))}.")

@@ -13,6 +13,8 @@ from analytics.wording import LOCATED_WORDS, in_words, state_name
 from data.load.reports.placed import placed_anew, places_located
 from data.load.reports.report import LoadReport
 from data.schema.tables import MISSED_ENROLLMENT_ROWS, REFUSED_ROWS
+from data.store.cells import decisions_of
+from data.store.row_places import LINE, RowPlaces
 from pages.loading import late_births, not_understood, refused
 from pages.loading.new_file import upload
 from pages.parts import look
@@ -163,12 +165,22 @@ def _lines(report: LoadReport, physical: int, ignored: int) -> str:
 
 
 def _refused(extract_id: str) -> pd.DataFrame:
-    with leads.store().reader() as cursor:
-        return cursor.execute(
+    """One row per reason: where the row stands as the file numbers its lines, the column, what to do."""
+    store = leads.store()
+    with store.reader() as cursor:
+        found = cursor.execute(
             "SELECT row_number, column_header, masked_value, hint FROM refused_rows "
             "WHERE extract_id = ? ORDER BY row_number LIMIT ?",
             [extract_id, MOST_REFUSED],
         ).df()
+    if (decisions := decisions_of(store.folder, extract_id)) is None:
+        return found.rename(columns={"row_number": LINE})
+    places = RowPlaces.of(decisions)
+    hints = [
+        places.bare_hint(*row) for row in zip(found["row_number"], found["hint"].fillna(""), strict=True)
+    ]
+    where = pd.DataFrame(places.columns(found["row_number"]), index=found.index)
+    return where.join(found.drop(columns="row_number").assign(hint=hints))
 
 
 def _columns(report: LoadReport) -> None:

@@ -9,9 +9,11 @@ from analytics.ask.held import CannotBeTold
 from analytics.ask.rooms.overview import marking
 from analytics.leads import changes, compare_extracts
 from analytics.wording import own_time, unit_of
-from data.load.reports.not_understood import COLUMN, LINE, WRITTEN, NotUnderstood, cells_of_load
+from data.load.reports.not_understood import COLUMN, WRITTEN, NotUnderstood, cells_of_load
 from data.schema.tables import COMPUTED, MISSED_ENROLLMENT_ROWS
 from data.store import removal
+from data.store.cells import decisions_of
+from data.store.row_places import FILE, LINE, SHEET, TABLE, RowPlaces
 
 
 def lists(asked: Asked) -> pd.DataFrame:
@@ -48,7 +50,24 @@ def refused_rows(asked: Asked) -> pd.DataFrame:
     found = asked.held.table("refused_rows").drop(columns="child_hash")
     order = {extract_id: number for number, extract_id in enumerate(asked.held.loaded["extract_id"])}
     by_list = found.assign(order=found["extract_id"].map(order))
-    return by_list.sort_values(["order", "row_number", "rule"]).drop(columns="order")
+    ordered = by_list.sort_values(["order", "row_number", "rule"], ignore_index=True).drop(columns="order")
+    where = pd.DataFrame(index=ordered.index, columns=list(_PLACE), dtype=object)
+    for extract_id, rows in ordered.groupby("extract_id").groups.items():
+        if (decisions := decisions_of(asked.held.store.folder, str(extract_id))) is not None:
+            told = _where(RowPlaces.of(decisions), ordered.loc[rows, "row_number"])
+            for name, values in told.items():
+                where.loc[rows, name] = values
+    return ordered.join(where)
+
+
+_PLACE = {"file_name": FILE, "sheet_name": SHEET, "table_on_sheet": TABLE, "line": LINE}
+"""Column -> what the room calls it: where a row stands as its file numbers its lines."""
+
+
+def _where(places: RowPlaces, row_numbers: pd.Series) -> dict[str, list]:
+    told = places.columns(row_numbers)
+    nothing = [None] * len(row_numbers)
+    return {name: [value or None for value in told.get(words, nothing)] for name, words in _PLACE.items()}
 
 
 def not_understood(asked: Asked) -> pd.DataFrame:
@@ -68,8 +87,9 @@ def not_understood_cells(asked: Asked) -> pd.DataFrame:
     parts = []
     for extract_id in asked.held.reports:
         if found := _cells_of(asked, extract_id):
-            named = {LINE: "row_number", COLUMN: "header", WRITTEN: "written"}
-            parts.append(found.cells.rename(columns=named).assign(extract_id=extract_id))
+            named = {COLUMN: "header", WRITTEN: "written"}
+            where = _where(found.places, found.cells["row_number"])
+            parts.append(found.cells.rename(columns=named).assign(extract_id=extract_id, **where))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 

@@ -13,6 +13,7 @@ from data.load.old_moves import OldMoves
 from data.mapping.choice import ColumnChoice
 from data.reading.grid import Grid
 from data.store.cells import Decisions
+from data.store.parts import further_headers
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,8 @@ class TableFacts:
 
     @property
     def repeated_headers(self) -> int:
-        """Lines below the header that say nothing but words of it: the header once more, also one of two
-        lines, or one whose columns stand in another order."""
-        header = set(" ".join(self.header).split())
-        below = (text.split() for line, text in self.other_lines if line > self.header_row_number)
-        return sum(len(words) > 1 and set(words) <= header for words in below)
+        """Lines below the header that say nothing but words of it; see `further_headers`."""
+        return len(further_headers(self.header, self.header_row_number, self.other_lines))
 
     @classmethod
     def of(cls, grid: Grid, beside: BesideCells) -> TableFacts:

@@ -22,10 +22,11 @@ from data.spill import work_folder_if_writable
 from data.store.cells import Decisions, read_decisions
 from data.store.parts import parts_of
 from data.store.reader import Store
+from data.store.row_places import RowPlaces
 from data.values.bare_text import bare
 
 MOST_CELLS = 1_000
-LINE, COLUMN, WRITTEN = "Line", "Column", "As written"
+ROW_NUMBER, COLUMN, WRITTEN = "row_number", "Column", "As written"
 LEAST_LETTERS = 5
 """Of a word that is taken for a slip in a State's name: a shorter one may be any."""
 
@@ -37,16 +38,18 @@ _PLAIN_WORDS = re.compile(r"\w[\w .,'’/()-]*")
 class NotUnderstood:
     """By header: rows whose cell was left empty, its most frequent words, how many spellings there are.
 
-    cells: one row per such cell, MOST_CELLS at most: LINE, COLUMN, WRITTEN.
+    cells: one row per such cell, MOST_CELLS at most: ROW_NUMBER (of the list), COLUMN, WRITTEN. `places`: where
+    the rows of the list stand.
     """
 
     rows: Mapping[str, int]
     words: Mapping[str, list[str]]
     spellings: Mapping[str, int]
     cells: pd.DataFrame
+    places: RowPlaces
 
     @classmethod
-    def of(cls, cells: Cells, header_of: Mapping[str, str]) -> NotUnderstood:
+    def of(cls, cells: Cells, header_of: Mapping[str, str], places: RowPlaces) -> NotUnderstood:
         """`header_of`: field -> header of the file that `cells` are of."""
         named = {field: header_named(field, header_of) for field in cells.not_understood}
         found = [
@@ -57,8 +60,15 @@ class NotUnderstood:
             rows={named[field]: rows for field, rows in cells.not_understood.items()},
             words={named[field]: words for field, words in cells.words_not_understood.items()},
             spellings={named[field]: count for field, count in cells.spellings_not_understood.items()},
-            cells=pd.DataFrame(found, columns=[LINE, COLUMN, WRITTEN]),
+            cells=pd.DataFrame(found, columns=[ROW_NUMBER, COLUMN, WRITTEN]),
+            places=places,
         )
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """One row per cell: file, sheet and table where the list has several, line, COLUMN, WRITTEN."""
+        where = pd.DataFrame(self.places.columns(self.cells[ROW_NUMBER]), index=self.cells.index)
+        return where.join(self.cells[[COLUMN, WRITTEN]])
 
     @property
     def in_words(self) -> str:
@@ -112,10 +122,11 @@ def cells_of_load(store: Store, extract_id: str) -> NotUnderstood:
     Raises LookupError where no cells of it are kept.
     """
     decisions, file = _kept(store, extract_id)
+    places = RowPlaces.of(decisions)
     found: list[NotUnderstood] = []
     with work_folder_if_writable(store.folder) as spill, open_working(spill) as engine:
         for part in parts_of(decisions):
-            found.append(NotUnderstood.of(part.cells(engine, decisions.kind, file), part.header_of()))
+            found.append(NotUnderstood.of(part.cells(engine, decisions.kind, file), part.header_of(), places))
     rows: dict[str, int] = {}
     for one in found:
         for header, count in one.rows.items():
@@ -125,6 +136,7 @@ def cells_of_load(store: Store, extract_id: str) -> NotUnderstood:
         {header: words for one in found for header, words in one.words.items()},
         {header: count for one in found for header, count in one.spellings.items()},
         pd.concat([one.cells for one in found], ignore_index=True)[:MOST_CELLS],
+        places,
     )
 
 
