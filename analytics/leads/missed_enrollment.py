@@ -311,17 +311,23 @@ def _listed(leads: ibis.Table, rows: ibis.Table, places: ibis.Table, most: int |
     )
 
 
-def gone_list(table: Callable[[str], ir.Table], extract_id: str, most: int | None = None) -> ibis.Table:
+def gone_list(
+    table: Callable[[str], ir.Table],
+    extract_id: str,
+    most: int | None = None,
+    kept: Callable[[ir.Table], ir.Table] = lambda leads: leads,
+) -> ibis.Table:
     """One row per child and missed place that an extract no longer lists: reason, then as `child_list`.
 
     The rest is what the extract before said of the newest move there: age, months left and line
-    are of that extract. Ordered by missed place, family and move date; `most`: the first so many.
+    are of that extract. Ordered by missed place, family and move date; `most`: the first so many; `kept`:
+    leads -> those wanted.
     """
     gone = table("no_longer_listed")
     gone = gone.filter(gone.extract_id == extract_id).select(
         "reason", extract_id="previous_extract_id", row_number="previous_row_number"
     )
-    before = table("leads").semi_join(gone, ["extract_id", "row_number"])
+    before = kept(table("leads").semi_join(gone, ["extract_id", "row_number"]))
     listed = _listed(before, table("missed_enrollment_rows"), table("places"), most)
     return (
         listed.join(gone.select("row_number", "reason"), "row_number")

@@ -67,6 +67,23 @@ def name_words(text: str) -> tuple[str, ...]:
     return tuple(_SHORT_FORMS.get(word, word) for word in words)
 
 
+def written_ways(text: str) -> tuple[frozenset[str], ...]:
+    """The ways in which lists write each word that somebody types of a name, without what is spelling:
+    "Hernández" -> (hernandez, hdez, hdz). A short form of a name counts only as a whole word."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    typed = _WORD.findall(folded(_APOSTROPHES.sub("", seen)))
+    whole = [_SHORT_FORMS.get(word, word) for word in typed]
+    return tuple(
+        frozenset((word, name, *(short for short, long in _SHORT_FORMS.items() if long == name)))
+        for word, name in zip(typed, whole, strict=True)
+    )
+
+
+def is_short_form(word: str) -> bool:
+    """Whether it is the short form of a name, such as hdez."""
+    return word in _SHORT_FORMS
+
+
 def says_nobody(words: tuple[str, ...]) -> bool:
     """Whether what stands in a parent's field names nobody: a dot, "N/A", "Self", "See above", "XXX"."""
     if "".join(words) in _SAYS_NOBODY:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.leads import missed_enrollment
+from analytics.leads.lists.finding import Narrowed, everything
 from analytics.leads.lists.travellers import child_lines, family_lines
 from analytics.selection import Selection
 from analytics.wording import Unit
@@ -13,10 +14,10 @@ from pages.parts.answers import leads
 from pages.parts.export import child_rows
 
 
-def rows(table, selection: Selection, most: int | None = None):
+def rows(table, selection: Selection, most: int | None = None, kept: Narrowed = everything):
     """The rows of a selection (see analytics.leads.missed_enrollment.child_list)."""
     return missed_enrollment.child_list(
-        table("leads"), table("missed_enrollment_rows"), table("places"), selection, most
+        kept(table("leads")), table("missed_enrollment_rows"), table("places"), selection, most
     )
 
 

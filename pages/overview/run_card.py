@@ -199,8 +199,8 @@ def _no_longer_listed(extract_id: str, change: Change) -> None:
         st.caption(changes.NOT_FOUND)
         child_rows.draw(
             # the town first: on a phone the words of the reason fill the screen
-            lambda table, _, most: (
-                question.gone_list(table, extract_id, most)
+            lambda table, _, most, kept: (
+                question.gone_list(table, extract_id, most, kept)
                 .mutate(reason=lambda t: t.reason.cast("string").substitute(REASON_WORDS))
                 .relocate("reason", after="place_name")
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.leads import missed_enrollment
+from analytics.leads.lists.finding import Narrowed
 from analytics.pockets.cards import PocketCard, Pockets
 from analytics.pockets.stability import leads_behind
 from analytics.selection import Selection
@@ -14,8 +15,8 @@ def draw(card: PocketCard, selection: Selection, pockets: Pockets) -> None:
     """The list, on demand; names stay hidden until they are asked for."""
     view = answers.view(selection)
 
-    def question(table, chosen: Selection, most: int):
-        leads = leads_behind(table("leads"), pockets.found, view, card.rank)
+    def question(table, chosen: Selection, most: int, kept: Narrowed):
+        leads = kept(leads_behind(table("leads"), pockets.found, view, card.rank))
         rows, places = table("missed_enrollment_rows"), table("places")
         return missed_enrollment.child_list(leads, rows, places, chosen, most)
 

@@ -406,6 +406,32 @@ class TestNames:
         assert set(shown["first_name"]) == {row["first_name"] for row in TO_GEORGIA}
         assert not any(name in str(page.query_params) for name in self.NAMES)
 
+    def test_a_search_of_the_list_says_no_0_where_somebody_is(self, opened):
+        page = drawn(opened().toggle("child-rows").set_value(True).run())
+        page = drawn(page.segmented_control("child-lines").set_value("Child").run())
+
+        def find(typed: str) -> list[str]:
+            nonlocal page
+            page = drawn(page.text_input("child-find").set_value(typed).run())
+            return [
+                box.value
+                for box in (*page.info, *page.caption)
+                if "under these" in box.value or "hold" in box.value
+            ]
+
+        hidden = "Names, ids and birth dates were not looked at: show them first."
+        assert find("réyes") == [f"No line under these filters holds “réyes”. {hidden}"]
+        page = drawn(page.toggle("child-names").set_value(True).run())
+        assert find("réyes") == ["3 lines hold “réyes”."]
+        assert find("moultrie") == ["3 lines hold “moultrie”."]
+        page = drawn(opened(month=["6"]).toggle("child-rows").set_value(True).run())
+        page = drawn(page.toggle("child-names").set_value(True).run())
+        assert find("reyes") == [
+            "No line under these filters holds “reyes”. Without the filters 1 line does: take filters off to see "
+            "them. Lists spell names in many ways: try only the first four letters."
+        ]
+        assert not any("reyes" in str(value).lower() for value in page.query_params.values())
+
     def said(self, page: AppTest) -> list[str]:
         """Names, ids and birth dates of the story that the page's tables hold."""
         texts = [str(table.value.to_numpy().tolist()) for table in page.dataframe]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from analytics.leads.lists.finding import Narrowed, everything
 from analytics.leads.missed_enrollment import CHILD_COLUMNS
 from analytics.selection import Selection
 from data.reference import COUNTY_POINT_ID
@@ -37,16 +38,19 @@ POINT_TO_CHILDREN = ("child_names",)
 Tables = Callable[[str], ir.Table]
 
 
-def family_lines(table: Tables, selection: Selection, most: int | None = None) -> ir.Table:
+def family_lines(
+    table: Tables, selection: Selection, most: int | None = None, kept: Narrowed = everything
+) -> ir.Table:
     """One row per family of which the selection holds a row: FAMILY_COLUMNS, newest move first; `other_end`
     is called as in OTHER_END.
 
     Everything is said of the whole list, also where the filters leave it out: who is chosen by a town may
     have gone on since. place_list: the places at which a child of the family is missed, each with its newest
     day, newest first. ages: of each child in whole years at the as-of day, "?" where nothing says it.
-    newest_place, county_name and other_end are those of the newest move. `most`: the first so many.
+    newest_place, county_name and other_end are those of the newest move. `most`: the first so many; `kept`:
+    of the selection's leads those that count (see analytics.leads.lists.finding).
     """
-    found = _moves(table, selection).semi_join(selection.apply(table("leads")), "family_number")
+    found = _moves(table, selection).semi_join(kept(selection.apply(table("leads"))), "family_number")
     newest = _newest(found, "family_number")
     # Of each child what its newest row says: a grade or a name of three years ago is no news.
     people = _newest(found, "child_number").join(_said(table), ["extract_id", "row_number"])
@@ -61,13 +65,15 @@ def family_lines(table: Tables, selection: Selection, most: int | None = None) -
     return _named(_first(lines, most).select(*FAMILY_COLUMNS), selection)
 
 
-def child_lines(table: Tables, selection: Selection, most: int | None = None) -> ir.Table:
+def child_lines(
+    table: Tables, selection: Selection, most: int | None = None, kept: Narrowed = everything
+) -> ir.Table:
     """One row per child of whom the selection holds a row: CHILD_LINE_COLUMNS, newest move first.
 
     Each fact is that of the child's newest move on the list; place_list as in `family_lines`, of the child.
-    `most`: the first so many.
+    `most` and `kept` as there.
     """
-    found = _moves(table, selection).semi_join(selection.apply(table("leads")), "child_number")
+    found = _moves(table, selection).semi_join(kept(selection.apply(table("leads"))), "child_number")
     lines = _newest(found, "child_number").join(_places(found, "child_number"), "child_number")
     said = _said(table)
     with_names = _first(lines, most).join(said, ["extract_id", "row_number"])
