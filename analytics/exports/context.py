@@ -214,7 +214,8 @@ class ExportContext:
     `elsewhere_children`: of them, those missed in another State than the report's, who are on no line of
     places; outside nothing is said of them.
     `made_at` is given by the caller, so that the same input makes the same file. `unit`: what `children` counts.
-    `direction`: whether the places are where the moves led to or where they began.
+    `direction`: whether the places are where the moves led to or where they began. `handed_out`: of a list of
+    persons, (label, value) pairs of who took it, who gets it and what for.
     """
 
     title: str
@@ -235,6 +236,7 @@ class ExportContext:
     unit: Unit = CHILD_UNIT
     elsewhere_children: int = 0
     direction: Literal["to", "from"] = "to"
+    handed_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def counts_line(self) -> str:
@@ -250,7 +252,11 @@ class ExportContext:
     @property
     def marking(self) -> str:
         """The stamps in two or three words, for a column or the foot of a page."""
-        handling = "CONFIDENTIAL" if self.audience == "internal" else f"Counts under {MASK_UNDER} hidden"
+        handling = (
+            "CONFIDENTIAL"
+            if self.audience == "internal"
+            else f"«{HIDDEN_MARK}»: under {MASK_UNDER}, or it would give such a one away"
+        )
         return handling + (" - SYNTHETIC" if self.is_synthetic else "")
 
     @property
@@ -262,6 +268,7 @@ class ExportContext:
         """One (label, value) pair per line of the summary."""
         return (
             ("What", self.title),
+            *self.handed_out,
             ("Direction", self.direction_sentence),
             ("Filters", self.filters_sentence),
             ("As of", self.as_of_text),

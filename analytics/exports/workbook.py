@@ -44,7 +44,7 @@ def workbook(
     pockets: pd.DataFrame | None = None,
     beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:
-    """An .xlsx with the sheets Pockets and `beside` (when given; staff only), Places, Counties, Months, those of `children` (when given), Summary, Filters used.
+    """An .xlsx with the sheets Pockets and `beside` (when given; staff only), those of `children` (when given), Places, Counties, Months, Summary, Filters used.
 
     Every text is written as text: no formula, link or number is made of it. Ids, ZIPs and FIPS
     codes are text, dates are dates. The stamps stand in the Summary, in the last column of each
@@ -68,11 +68,11 @@ def workbook(
         for name, frame in (beside or {}).items():
             if len(frame):
                 _table_sheet(book, formats, context, name, frame, is_wrapped=True)
+        for name, frame in (children or {}).items():
+            _table_sheet(book, formats, context, name, frame, is_arranged=True)
         _table_sheet(book, formats, context, "Places", places)
         _table_sheet(book, formats, context, "Counties", counties)
         _table_sheet(book, formats, context, "Months", months)
-        for name, frame in (children or {}).items():
-            _table_sheet(book, formats, context, name, frame, is_arranged=True)
         _summary_sheet(book, formats, context)
         _filters_sheet(book, formats, context)
     return stream.getvalue()

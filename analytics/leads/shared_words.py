@@ -41,6 +41,13 @@ def said(told: Sequence[Told], alone: Sequence[Told], earlier: Sequence[SharedFi
             "tell, so they are left out."
         )
     sentences += _because(told, alone, earlier)
+    own = first.asked.selection.extract
+    if other_lists := [file for file in earlier if own is not None and file.extract != own]:
+        sentences.append(
+            f"Another list of this State was shared before ({_before(other_lists, most=1)}): side by side the two show by "
+            f"how many each town rose or fell, even where that is under {MASK_UNDER}. Share the two with the same people only if they may "
+            "know that."
+        )
     return tuple(sentences)
 
 

@@ -20,7 +20,8 @@ FILE = "taken-away.jsonl"
 
 @dataclass(frozen=True)
 class ExportRecord:
-    """One list of children that was handed out."""
+    """One list of children that was handed out. `who` took it; `given_to`: who gets it, "" where that is
+    the same person or nobody was named (records of before 2026-11-28)."""
 
     when: dt.datetime
     who: str
@@ -29,6 +30,7 @@ class ExportRecord:
     filters: str
     rows: int
     store_version: str | None
+    given_to: str = ""
 
 
 def record(folder: Path, export: ExportRecord) -> None:

@@ -92,6 +92,12 @@ def record(folder: Path, shared: SharedFile) -> None:
 
 def recorded(folder: Path, run: str) -> tuple[SharedFile, ...]:
     """What was shared of the lists of a run, oldest first. Raises RecordNotUsable."""
+    return tuple(one for one in every_file(folder) if one.run == run)
+
+
+def every_file(folder: Path) -> tuple[SharedFile, ...]:
+    """What was shared of all lists, oldest first; a file of two runs is on two lines. Raises
+    RecordNotUsable."""
     try:
         text = (folder / FILE_NAME).read_bytes()
     except FileNotFoundError:
@@ -115,8 +121,7 @@ def recorded(folder: Path, run: str) -> tuple[SharedFile, ...]:
             if _is_torn(line):
                 continue
             raise RecordNotUsable(_unread(f"line {number} is damaged")) from None
-        if one.run == run:
-            found.append(one)
+        found.append(one)
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.schema.tables import NEVER_IMPORTED, TABLES
+from pages.about import left
 from pages.parts.look import NOTHING, PLACES_CREDITS
 
 st.markdown("#### Privacy")
@@ -17,13 +18,15 @@ st.markdown(
   log line or an error message.
 - What leaves the tool by default is about places. With «share outside», counts under 10 are
   hidden, and so are the counts that would give them away.
-- Lists of children are a separate, confirmed step; who took what, when and under which filters is
-  kept.
+- Lists of children are a separate, confirmed step; who took what, for whom, when and under which filters
+  is kept, and shown below.
 - The store is protected by this computer's own disk encryption and by file permissions: use both.
 - Only the interview decides about a family. The tool says «inside the 36-month window on the data
   given», never more.
 """
 )
+st.markdown("#### What left this tool")
+left.draw()
 st.markdown("#### Never imported")
 st.markdown(
     "Columns with these headers are dropped at the door, and the load report says so: "

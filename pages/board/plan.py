@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.board.plan import Plan, PlanHeading, asked, last_periods, make_plan, period_counts
 from analytics.board.plan_findings import Finding, ForStaff, stands_out
+from analytics.exports.context import Audience
 from analytics.exports.lists.board_workbook import board_workbook
 from analytics.exports.sheets.plan_sheet import plan_document
 from analytics.exports.sheets.plan_workbook import plan_workbook
@@ -29,7 +30,7 @@ from pages.board.state import BoardState
 from pages.parts import current, flash
 from pages.parts.answers import leads, patterns, pockets
 from pages.parts.export import downloads, outside
-from pages.parts.export.leads import AUDIENCE_WORDS
+from pages.parts.export.for_whom import for_whom
 from pages.parts.look import day, plain
 from pages.parts.pin import NO_NAMES
 
@@ -85,10 +86,16 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
             args=(replace(current.selection(), extract=None),),
         )
     notes = _notes(board_state, me, state, direction, last_periods(as_of))
-    audience = st.radio(
-        "For whom", list(AUDIENCE_WORDS), key="plan-audience", format_func=AUDIENCE_WORDS.__getitem__
-    )
+    audience, tab = for_whom("plan-audience")
+    with tab:
+        _files(board_state, me, extract, notes, audience)
 
+
+def _files(
+    board_state: BoardState, me: str, extract: pd.Series, notes: dict[str, str], audience: Audience
+) -> None:
+    as_of = pd.Timestamp(extract["as_of_date"]).date()
+    direction, state = extract["direction"], extract["state_code"]
     is_outside = audience == "outside"
     takes_found = not is_outside and st.checkbox(
         "With what stands out in Pockets and Patterns",
@@ -147,7 +154,7 @@ def _plan(board_state: BoardState, me: str, extract: pd.Series) -> None:
                 label,
                 lambda write=write, ending=ending: written(write, f"{name}.{ending}"),
                 f"{name}.{ending}",
-                key=f"plan-{ending}",
+                key=f"plan-{audience}-{ending}",
                 type="primary",
                 icon=":material/description:",
                 disabled=not is_offered,

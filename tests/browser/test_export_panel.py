@@ -85,3 +85,30 @@ def test_the_panel_keeps_the_focus_and_its_close_button_is_seen(new_page, addres
     close.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+WATCH_STAFF_FILES = """() => {
+  const seen = [];
+  window.filesForStaff = seen;
+  const look = () => {
+    const shown = [...document.querySelectorAll("[class*=st-key-take-internal-]")];
+    seen.push(shown.filter((one) => one.checkVisibility()).length);
+    requestAnimationFrame(look);
+  };
+  const tab = [...document.querySelectorAll("[role=dialog] [role=tab]")]
+    .find((one) => one.innerText.includes("Share outside"));
+  tab.click();
+  requestAnimationFrame(() => requestAnimationFrame(look));
+}"""
+
+
+def test_no_file_for_staff_can_be_clicked_once_sharing_is_chosen(new_page, address):
+    """Seen from the second picture after the click on: those files are out of sight before the server
+    has heard of it, and stay so while it compares with what was shared before."""
+    page = opened_by_keyboard(new_page(), address, "")
+    expect(page.locator(".st-key-take-internal-xlsx")).to_be_visible()
+    page.evaluate(WATCH_STAFF_FILES)
+    expect(page.locator(".st-key-take-outside-xlsx button")).to_be_enabled(timeout=60_000)
+    seen = page.evaluate("window.filesForStaff")
+    assert len(seen) > 1
+    assert set(seen) == {0}

@@ -61,7 +61,15 @@ def counts(label: str, make: Callable[[], bytes], file_name: str, *, key: str, *
 
 
 def persons(
-    label: str, make: Callable[[], PersonsFile], file_name: str, *, who: str, why: str, key: str, **looks
+    label: str,
+    make: Callable[[], PersonsFile],
+    file_name: str,
+    *,
+    who: str,
+    why: str,
+    key: str,
+    given_to: str = "",
+    **looks,
 ) -> None:
     """A button for a list of persons: closed until it is known who takes it and what for.
 
@@ -91,6 +99,7 @@ def persons(
                 filters=made.filters,
                 rows=made.rows,
                 store_version=store.version,
+                given_to=given_to.strip(),
             ),
         )
         note(store.folder, RECORD)

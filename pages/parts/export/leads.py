@@ -21,13 +21,10 @@ from analytics.wording import in_words, own_time, state_name
 from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.export import downloads, outside, panel
+from pages.parts.export.for_whom import for_whom
 from pages.parts.look import PLACES_CREDITS
 from pages.parts.map import site_switches
 
-AUDIENCE_WORDS = {
-    "internal": "Staff: true counts, confidential",
-    "outside": "Share outside: counts under 10 hidden",
-}
 FILES: tuple[tuple[str, str, str, Callable[[Outgoing], bytes]], ...] = (
     (
         "Excel",
@@ -69,13 +66,12 @@ def draw(selection: Selection, lists: Lists) -> None:
 def content(selection: Selection, lists: Lists) -> None:
     """What stands in the panel: for whom, the files, and the list of children as a step apart."""
     st.caption("Files of exactly what is shown, with its filters written in.")
-    audience = st.radio(
-        "For whom",
-        list(AUDIENCE_WORDS),
-        format_func=AUDIENCE_WORDS.__getitem__,
-        key="take-away-audience",
-    )
+    audience, tab = for_whom("take-away-audience")
+    with tab:
+        _files(selection, audience, lists)
 
+
+def _files(selection: Selection, audience: Audience, lists: Lists) -> None:
     on_map = site_switches.switched_on()
 
     def outgoing(told: Told | None = None) -> Outgoing:
@@ -103,7 +99,7 @@ def content(selection: Selection, lists: Lists) -> None:
             label,
             made,
             name,
-            key=f"take-{ending}",
+            key=f"take-{audience}-{ending}",
             icon=icon,
             width="stretch",
             disabled=not is_offered,
@@ -164,9 +160,13 @@ def _children(selection: Selection, outgoing: Callable[[], Outgoing], lists: Lis
         st.caption(
             f"{'Names, ids and birth dates' if unit.tells_families else 'Each row with what its file says'}. "
             "Confidential: only for staff with a need to know. "
-            "Who takes the list, why, when and under which filters is kept with the store."
+            "Who takes the list, for whom, why, when and under which filters is kept: *Privacy and sources* "
+            "shows it."
         )
         who = st.text_input("Your name", key="take-away-who", max_chars=80)
+        given_to = st.text_input(
+            "Who gets the list", key="take-away-to", max_chars=80, placeholder="you, if this stays empty"
+        )
         why = st.text_input("What it is for", key="take-away-why", max_chars=200)
         is_confirmed = st.checkbox(
             "I will keep this list confidential and delete it after use", key="take-away-sure"
@@ -175,8 +175,13 @@ def _children(selection: Selection, outgoing: Callable[[], Outgoing], lists: Lis
         def made() -> downloads.PersonsFile:
             children = lists()
             out = outgoing()
+            handed_out = (
+                ("Taken by", who.strip()),
+                ("Given to", given_to.strip() or who.strip()),
+                ("For", why.strip()),
+            )
             content = workbook(
-                out.context,
+                replace(out.context, handed_out=handed_out),
                 places=out.places,
                 counties=out.counties,
                 months=out.months,
@@ -190,6 +195,7 @@ def _children(selection: Selection, outgoing: Callable[[], Outgoing], lists: Lis
             file_name(selection, "internal", "xlsx", what=unit.many),
             who=who,
             why=why,
+            given_to=given_to,
             key="take-children",
             disabled=not is_confirmed,
             width="stretch",

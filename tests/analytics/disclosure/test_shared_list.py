@@ -69,6 +69,20 @@ def test_two_files_with_and_without_a_filter_do_not_differ_by_a_small_count():
     assert sentences[-1].startswith("The total and ")
 
 
+def test_who_shares_a_second_month_is_told_what_both_show():
+    """40 in a town in August, 45 in September: the town rose by five, on any way of hiding."""
+    september = tell(list_rows(list_with((0, 1, 0, 45))), (), [EXPORT])
+    before = replace(shared(tell(list_rows(list_with((0, 1, 0, 40))), (), [EXPORT])), extract="august")
+    own = replace(EXPORT, selection=replace(RUN, extract="september"))
+    september = (replace(september[0], asked=own),)
+    assert (
+        "by how many each town rose or fell, even where that is under 10"
+        in said(september, september, [before])[-1]
+    )
+    same = replace(before, extract="september")
+    assert not any("rose or fell" in sentence for sentence in said(september, september, [same]))
+
+
 def test_the_plan_does_not_give_a_month_that_the_export_hides():
     """20 in every month but 4 in one: the period's 64 less three months of 20 is 4."""
     rows = list_rows(list_with(*((m % 2, m, 0, 4 if m == 3 else 20) for m in range(6))))
