@@ -112,7 +112,7 @@ def test_the_reason_is_read_aloud(store: Path, capsys: pytest.CaptureFixture[str
         vidalia,
     )
     moultrie = next(r for r in reasons if r.startswith("Moultrie"))
-    assert "families that came in these weeks of earlier years and are likely back" in moultrie
+    assert "families that were here at this time of earlier years and are likely back" in moultrie
     assert not any("eligible" in reason.lower() for reason in reasons)
     assert not any(surname(n) in reason for n in (1, 100, 200) for reason in reasons)
 

@@ -121,30 +121,38 @@ def _families(count: float) -> str:
     return f"{whole:,} {'family' if whole == 1 else 'families'}"
 
 
+def _whole_parts(parts: np.ndarray) -> list[int]:
+    """The parts in whole families that add up to the whole of their sum, as who reads them aloud adds them."""
+    whole = np.floor(parts + 1e-9).astype(int)
+    lacking = max(round(float(parts.sum())) - int(whole.sum()), 0)
+    whole[np.argsort(-(parts - whole), kind="stable")[:lacking]] += 1
+    return whole.tolist()
+
+
 def _reason(row: pd.Series, answer: Expected, i: int, monday: dt.date) -> str:
     """ "Donalsonville: about 12 families (7 to 18). ..." """
     total = row["expected_families"]
     about = f"about {_families(total)}" if total >= 0.75 else "perhaps a family"
     said = [f"{row['town']}: {about} ({row['low']} to {row['high']})."]
+    there, back, not_listed, to_come = _whole_parts(row[list(PARTS)].to_numpy(dtype=float))
     listed, since = int(answer.listed[i]), int(answer.since[i])
-    if row["listed_there"] >= 0.5 and since > 0:
+    if there and since > 0:
         began = EPOCH + dt.timedelta(days=since)
         month = MONTHS[began.month - 1] + ("" if (monday - began).days < 330 else f" {began.year}")
         stay = ""
         if answer.until[i] > 0:
             stay = f"; they usually stay until {_part_of_month(int(answer.until[i]))}"
-        likely = _families(row["listed_there"])
-        said.append(f"{listed} listed since {month}, about {likely.split()[0]} likely still there{stay}.")
+        said.append(f"{listed} listed since {month}, about {there:,} likely still there{stay}.")
     others = []
-    if row["listed_back"] >= 0.5:
+    if back:
         others.append(
-            f"about {round(row['listed_back'])} of {int(answer.back_families[i])} families that came in these "
-            "weeks of earlier years and are likely back"
+            f"about {back:,} of {int(answer.back_families[i]):,} families that were here at this time of earlier "
+            "years and are likely back"
         )
-    if row["not_listed_yet"] >= 0.5:
-        others.append(f"about {round(row['not_listed_yet'])} likely there and not on the list yet")
-    if row["to_come"] >= 0.5:
-        others.append(f"about {round(row['to_come'])} who usually come about now")
+    if not_listed:
+        others.append(f"about {not_listed:,} likely there and not on the list yet")
+    if to_come:
+        others.append(f"about {to_come:,} who usually come about now")
     if others:
         joined = others[0] if len(others) == 1 else ", ".join(others[:-1]) + " and " + others[-1]
         said.append(joined[0].upper() + joined[1:] + ".")
