@@ -1,6 +1,7 @@
 """`python -m analytics.week --store DIR --week DATE`: towns in the order of the families to be met there.
 
-Prints what the room shows: see analytics.forecast.visit.forecast.
+Prints what the room shows: see analytics.forecast.visit.forecast. With --plan the days and stops of a plan
+(analytics.plan.plan): --people 2 --days 5 --home Tifton --home Vidalia.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ import duckdb
 from analytics.ask.printing import as_json, say, seen_enough
 from analytics.forecast.visit.forecast import Forecast, as_objects, forecast
 from analytics.forecast.visit.loaded import NothingToSay
+from analytics.plan.asked import NoPlan
+from analytics.plan.minutes import MinutesNotUsable
+from analytics.plan.places import TownNotKnown
+from analytics.week_plan import add_plan, plan_wrong, planned, tell_plan
 from data.board.board import read_board
 from data.board.database import BoardNotUsable
 from data.commands.shared import CANCELLED_CODE, day_given
@@ -26,11 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the towns; 0 when there are any answers, 1 when nothing can be said, 130 after Ctrl+C."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    if asked.plan or asked.people is not None or asked.days is not None or asked.home:
-        parser.error(
-            "plans of days and stops are not made here yet: leave out --plan, --people, --days and --home for the "
-            "towns in the order of families expected"
-        )
+    wrong = plan_wrong(asked)
+    if wrong:
+        parser.error(wrong)
     state = asked.state.strip().upper() if asked.state else None
     if state is not None and state not in STATES:
         parser.error(f"--state takes two letters of a State; {asked.state!r} is none")
@@ -39,9 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
         board = read_board(store.folder)
         with store.reader() as cursor:
             found = forecast(store.ibis(cursor).table, board, asked.week or dt.date.today(), state)
+        plan = planned(asked, found, board) if asked.plan else None
     except KeyboardInterrupt:
         return CANCELLED_CODE
-    except (StoreNotUsable, BoardNotUsable, NothingToSay) as error:
+    except (TownNotKnown, MinutesNotUsable) as error:
+        parser.error(str(error))
+    except (StoreNotUsable, BoardNotUsable, NothingToSay, NoPlan) as error:
         say(error, error=True)
         return 1
     except duckdb.Error as error:
@@ -50,7 +56,10 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         store.close()
     try:
-        _tell(found, asked.json)
+        if plan is None:
+            _tell(found, asked.json)
+        else:
+            tell_plan(found, plan, asked.json)
         sys.stdout.flush()
     except BrokenPipeError:
         seen_enough()
@@ -80,11 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--state", metavar="XX", help="one State (default: all with lists of moves to them)")
     parser.add_argument("--json", action="store_true", help="one array of objects, one per town")
-    later = parser.add_argument_group("not there yet")
-    later.add_argument("--plan", action="store_true", help=argparse.SUPPRESS)
-    later.add_argument("--people", help=argparse.SUPPRESS)
-    later.add_argument("--days", help=argparse.SUPPRESS)
-    later.add_argument("--home", action="append", help=argparse.SUPPRESS)
+    add_plan(parser)
     return parser
 
 

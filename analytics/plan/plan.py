@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analytics.plan.asked import Asked, NoPlan, Plan
-from analytics.plan.solver import A_MUST, Problem, solve
+from analytics.plan.checks import check, in_seconds
+from analytics.plan.solver import A_MUST, Found, Problem, search
 from analytics.plan.stops import Drawn, as_plan
 from analytics.plan.travel import Ways, ways
+from analytics.plan.wanted import Owed, owed
 from analytics.plan.worth import worth
 
-ROUNDS = 1_000
-"""Rounds of search: the same inputs give the same plan, so that it is rounds that end it, not the clock."""
+ROUNDS = 1_200
+"""Rounds of the first search. Rounds end it and not the clock, so that the same inputs give the same plan."""
+ROUNDS_MORE = 300
+"""Rounds of each further search, from the plan that stands, until what is owed to some places is there."""
+RISES = (0.5, 2.0, 8.0, 32.0)
+"""Families that a visit is thought to be worth more where too few go to such places."""
+FULL = 0.8
+"""Part of the rounds and seconds that the first search may take; a fifth is for what is owed."""
 
 
 def make_plan(
@@ -23,12 +33,48 @@ def make_plan(
     seconds: float = 3.0,
     on_progress: Callable[[float], None] = lambda part: None,
 ) -> Plan:
-    """The plan for towns of a forecast (its columns, with latitude and longitude in degrees).
+    """The plan for towns of a forecast: its columns, with latitude and longitude in degrees (places.with_points) and,
+    where visits are known, last_visit and county_last_visit (places.with_visits).
 
     on_progress gets the part that is done, 0 to 1. After `seconds` the best found until then is given, and said.
     Raises NoPlan where no day can be planned.
     """
-    _check(asked)
+    check(asked)
+    ready = prepare(towns, asked)
+    clock = _Clock(seconds, on_progress)
+    first = search(ready.problem, ROUNDS, seconds * FULL, clock.part(0.0, FULL))
+    found, debts, cost = _with_owed(ready, asked, first, clock)
+    on_progress(1.0)
+    routes = tuple(tuple(tuple(int(ready.town[v]) for v in route) for route in days) for days in found.routes)
+    before = {int(ready.town[v]) for days in first.routes for route in days for v in route}
+    drawn = Drawn(
+        towns,
+        ready.chosen,
+        ready.worth,
+        ready.between,
+        routes,
+        found.is_whole,
+        tuple(debts),
+        cost,
+        frozenset(before),
+    )
+    return as_plan(drawn, asked)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """chosen: the towns in reach; worth: of each further visit to each; town, is_first: of each visit of the problem."""
+
+    chosen: pd.DataFrame
+    worth: list[np.ndarray]
+    between: Ways
+    town: np.ndarray
+    is_first: np.ndarray
+    problem: Problem
+
+
+def prepare(towns: pd.DataFrame, asked: Asked) -> Ready:
+    """The towns in reach and the problem to solve. Raises NoPlan where no town is."""
     placed = towns[towns["latitude"].notna() & towns["longitude"].notna()]
     candidates = placed[~placed["place_id"].isin(asked.must_not)].reset_index(drop=True)
     between = ways(candidates, asked.people, asked.travel)
@@ -37,9 +83,8 @@ def make_plan(
     if chosen.empty:
         raise NoPlan(_nobody_near(candidates, asked, between))
     points = np.flatnonzero(np.append(near, np.ones(len(asked.people), dtype=bool)))
-    between = Ways(
-        between.seconds[np.ix_(points, points)], between.miles[np.ix_(points, points)], between.known
-    )
+    at = np.ix_(points, points)
+    between = replace(between, seconds=between.seconds[at], miles=between.miles[at])
     by_town = worth(chosen, asked)
     town = np.repeat(np.arange(len(chosen)), [len(each) for each in by_town])
     is_first = np.concatenate([np.arange(len(each)) == 0 for each in by_town])
@@ -48,35 +93,61 @@ def make_plan(
         between.seconds,
         town,
         np.concatenate(by_town) + A_MUST * (must[town] & is_first),
-        tuple(_seconds(person.hours_a_day) for person in asked.people),
+        tuple(in_seconds(person.hours_a_day) for person in asked.people),
         len(asked.days),
-        _seconds(asked.hours_a_visit),
+        in_seconds(asked.hours_a_visit),
     )
-    found = solve(problem, ROUNDS, seconds, on_progress)
-    routes = tuple(
-        tuple(tuple(int(town[visit]) for visit in route) for route in days) for days in found.routes
-    )
-    return as_plan(Drawn(towns, chosen, by_town, between, routes, found.is_whole), asked)
+    return Ready(chosen, by_town, between, town, is_first, problem)
 
 
-def _seconds(hours: float) -> int:
-    return round(hours * 3600)
+class _Clock:
+    """The seconds that are left, and the progress of a part of the work."""
+
+    def __init__(self, seconds: float, on_progress: Callable[[float], None]) -> None:
+        self.end, self.on_progress = time.monotonic() + seconds, on_progress
+
+    def left(self) -> float:
+        return self.end - time.monotonic()
+
+    def part(self, start: float, finish: float) -> Callable[[float], None]:
+        return lambda done: self.on_progress(start + (finish - start) * done)
 
 
-def _check(asked: Asked) -> None:
-    if not asked.people:
-        raise NoPlan("Nobody is named who could go: give at least one person with a home town.")
-    if not asked.days:
-        raise NoPlan("No day is given: name at least one day of the week.")
-    for person in asked.people:
-        if not 0 < person.hours_a_day <= 24:
-            raise NoPlan(
-                f"{person.name} has {person.hours_a_day:g} hours a day: give more than 0 and at most 24."
-            )
-    if not 0 < asked.hours_a_visit <= 24:
-        raise NoPlan(
-            f"A visit of {asked.hours_a_visit:g} hours cannot be planned: give more than 0 and at most 24."
-        )
+def _with_owed(
+    ready: Ready, asked: Asked, first: Found, clock: _Clock
+) -> tuple[Found, list[tuple[Owed, int]], float]:
+    """The routes with what the plan owes to some places, as far as it can be had: what is owed, with how many visits go
+    there, and the families that it costs."""
+    debts = owed(ready.chosen, asked, sum(len(route) for days in first.routes for route in days))
+    found, more = first, np.zeros(len(ready.chosen))
+    for i, rise in enumerate(RISES):
+        short = [debt for debt in debts if _visits(ready, found, debt) < debt.visits]
+        if not short or clock.left() < 0.05:
+            break
+        for debt in short:
+            more = np.maximum(more, rise * debt.towns)
+        worth_more = ready.problem.worth + more[ready.town] * ready.is_first
+        part = clock.part(FULL + i * (1 - FULL) / len(RISES), FULL + (i + 1) * (1 - FULL) / len(RISES))
+        problem = replace(ready.problem, worth=worth_more)
+        again = search(problem, ROUNDS_MORE, clock.left() / 2, part, found)
+        if any(_visits(ready, again, debt) > _visits(ready, found, debt) for debt in short):
+            found = again
+    cost = _families(ready, first) - _families(ready, found)
+    return found, [(debt, _visits(ready, found, debt)) for debt in debts], cost
+
+
+def _visits(ready: Ready, found: Found, debt: Owed) -> int:
+    """Towns of those owed to that the routes visit."""
+    visited = {int(ready.town[visit]) for days in found.routes for route in days for visit in route}
+    return sum(bool(debt.towns[town]) for town in visited)
+
+
+def _families(ready: Ready, found: Found) -> float:
+    counts = np.zeros(len(ready.chosen), dtype=int)
+    for days in found.routes:
+        for route in days:
+            np.add.at(counts, ready.town[list(route)], 1)
+    return float(sum(each[:count].sum() for each, count in zip(ready.worth, counts, strict=True)))
 
 
 def _in_reach(towns: pd.DataFrame, asked: Asked, between: Ways) -> np.ndarray:
@@ -84,7 +155,7 @@ def _in_reach(towns: pd.DataFrame, asked: Asked, between: Ways) -> np.ndarray:
     found = np.zeros(len(towns), dtype=bool)
     for i, person in enumerate(asked.people, start=len(towns)):
         there_and_back = between.seconds[i, : len(towns)] + between.seconds[: len(towns), i]
-        found |= there_and_back + _seconds(asked.hours_a_visit) <= _seconds(person.hours_a_day)
+        found |= there_and_back + in_seconds(asked.hours_a_visit) <= in_seconds(person.hours_a_day)
     return found
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-A_FAMILY = 1_000_000
-"""What a family is worth, in seconds of driving: families first, then the shortest way."""
+A_FAMILY = 100_000
+"""What a family is worth, in seconds of driving: families first, then the shortest way. An hour less on the road is
+worth a twenty-eighth of a family."""
 A_MUST = 1_000
 """Families that a town which must be visited is worth in the search."""
 
@@ -36,32 +38,60 @@ class Found:
     is_whole: bool
 
 
-def solve(problem: Problem, rounds: int, seconds: float, on_progress: Callable[[float], None]) -> Found:
-    """The best routes of so many rounds of search; those found until then after `seconds`."""
-    from pyvrp import Client, Depot, Location, ProblemData, VehicleType
-    from pyvrp import solve as search
+def search(
+    problem: Problem,
+    rounds: int,
+    seconds: float,
+    on_progress: Callable[[float], None],
+    begin: Found | None = None,
+) -> Found:
+    """The best routes of so many rounds of search, from those of `begin`; those found until then after `seconds`."""
+    # read when the first plan is made: half a second that the start of the dashboard does not pay
+    from pyvrp import Client, Depot, Location, ProblemData, Route, Solution, SolveParams, VehicleType, solve
+    from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
+    from pyvrp.PenaltyManager import PenaltyParams
 
     towns = len(problem.seconds) - len(problem.hours)
-    points = [Location(0, 0) for _ in range(len(problem.seconds))]
     clients = [
         Client(int(town), service_duration=problem.visit, prize=round(worth * A_FAMILY), required=False)
         for town, worth in zip(problem.town, problem.worth, strict=True)
     ]
     drivers = [
-        VehicleType(problem.days, start_depot=i, end_depot=i, shift_duration=hours, unit_distance_cost=0,
-                    unit_duration_cost=1)
+        VehicleType(
+            problem.days, start_depot=i, end_depot=i, shift_duration=hours, unit_distance_cost=0, unit_duration_cost=1
+        )
         for i, hours in enumerate(problem.hours)
     ]  # fmt: skip
-    depots = [Depot(towns + i) for i in range(len(problem.hours))]
-    still = np.zeros_like(problem.seconds)
-    data = ProblemData(points, clients, depots, drivers, [still], [problem.seconds])
+    data = ProblemData(
+        [Location(0, 0)] * len(problem.seconds),
+        clients,
+        [Depot(towns + i) for i in range(len(problem.hours))],
+        drivers,
+        [np.zeros_like(problem.seconds)],
+        [problem.seconds],
+    )
+    start = None
+    if begin is not None:
+        routes = [Route(data, list(v), i) for i, days in enumerate(begin.routes) for v in days if v]
+        start = Solution(data, routes)
+    params = SolveParams(
+        ils=IteratedLocalSearchParams(history_length=30), penalty=PenaltyParams(solutions_between_updates=50)
+    )
     stop = _Stop(rounds, seconds, on_progress)
-    best = search(data, stop, seed=0, collect_stats=False, display=False).best
-    routes: list[list[tuple[int, ...]]] = [[] for _ in problem.hours]
-    if best.is_feasible():
-        for route in best.routes():
-            routes[route.vehicle_type()].append(tuple(v.idx for v in route.schedule() if v.is_client()))
-    return Found(tuple(tuple(r) for r in routes), not stop.is_late)
+    with warnings.catch_warnings():
+        # it warns where a must costs more than its penalties reach; what is given back is looked at below
+        warnings.simplefilter("ignore")
+        best = solve(
+            data, stop, seed=0, collect_stats=False, display=False, params=params, initial_solution=start
+        ).best
+    found: list[list[tuple[int, ...]]] = [[] for _ in problem.hours]
+    if not best.is_feasible():
+        return begin or Found(tuple(() for _ in problem.hours), not stop.is_late)
+    for route in best.routes():
+        found[route.vehicle_type()].append(tuple(v.idx for v in route.schedule() if v.is_client()))
+    return Found(
+        tuple(tuple(sorted(days)) for days in found), not stop.is_late and (begin is None or begin.is_whole)
+    )
 
 
 class _Stop:
@@ -76,7 +106,7 @@ class _Stop:
         self.done += 1
         gone = time.monotonic() - self.began
         self.is_late = gone >= self.seconds and self.done < self.rounds
-        part = max(self.done / self.rounds, min(gone / self.seconds, 1.0))
+        part = min(1.0, max(self.done / self.rounds, gone / self.seconds))
         if int(part * 20) > self.told:
             self.told = int(part * 20)
             self.on_progress(part)

@@ -15,11 +15,12 @@ from data.values.geodesy import KM_PER_MILE
 @dataclass(frozen=True)
 class Ways:
     """One row and column per point, towns first, then a home per person. seconds: whole, rounded up, so that a plan
-    that fits in seconds fits in hours; known: pairs that the matrix of a person told."""
+    that fits in seconds fits in hours; known, ways: ways that the matrix of a person told, of all."""
 
     seconds: np.ndarray
     miles: np.ndarray
     known: int
+    ways: int
 
 
 def ways(towns: pd.DataFrame, people: tuple[Person, ...], travel: Travel) -> Ways:
@@ -43,4 +44,4 @@ def ways(towns: pd.DataFrame, people: tuple[Person, ...], travel: Travel) -> Way
         seconds = np.where(backwards, seconds.T, seconds)
         np.fill_diagonal(seconds, 0.0)
         known = int((told | backwards).sum())
-    return Ways(np.ceil(seconds - 1e-6).astype(np.int64), miles, known)
+    return Ways(np.ceil(seconds - 1e-6).astype(np.int64), miles, known, seconds.size - len(seconds))

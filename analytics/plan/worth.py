@@ -20,7 +20,7 @@ def capacity(asked: Asked) -> int:
 
 
 def worth(towns: pd.DataFrame, asked: Asked) -> list[np.ndarray]:
-    """For each town: families that the first, second, ... visit is expected to meet, never rising.
+    """For each town: families that the first, second, ... visit is expected to meet, never rising; one visit at least.
 
     A visit meets at most capacity(asked) of those that are there. Their number is uncertain, so a town of four
     does not always fill a visit of four: the k-th visit meets the sum of P(X >= j) for j from (k - 1) * capacity + 1
@@ -33,6 +33,9 @@ def worth(towns: pd.DataFrame, asked: Asked) -> list[np.ndarray]:
     found = []
     for mean, low, high in zip(towns["expected_families"], towns["low"], towns["high"], strict=True):
         mean = float(mean)
+        if mean <= 0:
+            found.append(np.zeros(1))
+            continue
         spread = ((float(high) - float(low)) / 2 / SIGMAS_OF_90) ** 2
         law = poisson(mean) if spread <= mean * 1.001 else nbinom(mean**2 / (spread - mean), mean / spread)
         reach = law.sf(np.arange(MOST_VISITS * most)).reshape(MOST_VISITS, most).sum(axis=1)

@@ -245,16 +245,6 @@ def test_a_year_after_the_list_nothing_is_known(store: Path, capsys: pytest.Capt
     assert "Load a newer list." in refused(capsys, asked(store, week="2027-10-18"))
 
 
-@pytest.mark.parametrize("option", [["--plan"], ["--people", "2"], ["--days", "5"], ["--home", "Tifton"]])
-def test_plans_are_refused_until_they_are_made(
-    store: Path, option: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(asked(store, *option))
-    assert stopped.value.code == 2
-    assert "are not made here yet" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("bad", [["--week", "soon"], ["--state", "Georgia"], ["--state", "ZZ"]])
 def test_what_is_no_week_or_state_is_said(bad: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
