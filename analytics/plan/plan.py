@@ -17,10 +17,12 @@ from analytics.plan.travel import Ways, ways
 from analytics.plan.wanted import Owed, owed
 from analytics.plan.worth import worth
 
-ROUNDS = 1_200
-"""Rounds of the first search. Rounds end it and not the clock, so that the same inputs give the same plan."""
-ROUNDS_MORE = 300
-"""Rounds of each further search, from the plan that stands, until what is owed to some places is there."""
+ROUNDS = 3_000
+"""Rounds of the first search, fewer for few visits. Rounds end it and not the clock, so that the same inputs give the same
+plan."""
+ROUNDS_AT_LEAST, ROUNDS_A_VISIT = 200, 40
+ROUNDS_MORE = 5
+"""Each further search, from the plan that stands until what is owed to some places is there, has a fifth of the rounds."""
 RISES = (0.5, 2.0, 8.0, 32.0)
 """Families that a visit is thought to be worth more where too few go to such places."""
 FULL = 0.8
@@ -40,9 +42,11 @@ def make_plan(
     Raises NoPlan where no day can be planned.
     """
     check(asked)
-    ready = prepare(towns, asked)
     clock = _Clock(seconds, on_progress)
-    first = search(ready.problem, ROUNDS, seconds * FULL, clock.part(0.0, FULL))
+    ready = prepare(towns, asked)
+    first = search(
+        ready.problem, rounds_for(ready.problem), clock.end - seconds * (1 - FULL), clock.part(0.0, FULL)
+    )
     found, debts, cost = _with_owed(ready, asked, first, clock)
     on_progress(1.0)
     routes = tuple(tuple(tuple(int(ready.town[v]) for v in route) for route in days) for days in found.routes)
@@ -100,6 +104,10 @@ def prepare(towns: pd.DataFrame, asked: Asked) -> Ready:
     return Ready(chosen, by_town, between, town, is_first, problem)
 
 
+def rounds_for(problem: Problem) -> int:
+    return min(ROUNDS, ROUNDS_AT_LEAST + ROUNDS_A_VISIT * len(problem.town))
+
+
 class _Clock:
     """The seconds that are left, and the progress of a part of the work."""
 
@@ -129,7 +137,8 @@ def _with_owed(
         worth_more = ready.problem.worth + more[ready.town] * ready.is_first
         part = clock.part(FULL + i * (1 - FULL) / len(RISES), FULL + (i + 1) * (1 - FULL) / len(RISES))
         problem = replace(ready.problem, worth=worth_more)
-        again = search(problem, ROUNDS_MORE, clock.left() / 2, part, found)
+        rounds = rounds_for(problem) // ROUNDS_MORE
+        again = search(problem, rounds, clock.end - clock.left() / 2, part, found)
         if any(_visits(ready, again, debt) > _visits(ready, found, debt) for debt in short):
             found = again
     cost = _families(ready, first) - _families(ready, found)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-A_FAMILY = 100_000
-"""What a family is worth, in seconds of driving: families first, then the shortest way. An hour less on the road is
-worth a twenty-eighth of a family."""
+A_FAMILY = 1_000_000
+"""What a family is worth, in seconds of driving: families first, then the shortest way."""
 A_MUST = 1_000
 """Families that a town which must be visited is worth in the search."""
 
@@ -41,11 +40,12 @@ class Found:
 def search(
     problem: Problem,
     rounds: int,
-    seconds: float,
+    end: float,
     on_progress: Callable[[float], None],
     begin: Found | None = None,
 ) -> Found:
-    """The best routes of so many rounds of search, from those of `begin`; those found until then after `seconds`."""
+    """The best routes of so many rounds of search, from those of `begin`; at `end` (time.monotonic) those found until
+    then."""
     # read when the first plan is made: half a second that the start of the dashboard does not pay
     from pyvrp import Client, Depot, Location, ProblemData, Route, Solution, SolveParams, VehicleType, solve
     from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
@@ -53,7 +53,13 @@ def search(
 
     towns = len(problem.seconds) - len(problem.hours)
     clients = [
-        Client(int(town), service_duration=problem.visit, prize=round(worth * A_FAMILY), required=False)
+        # a route costs its seconds, those of its visits too: a visit gets them back
+        Client(
+            int(town),
+            service_duration=problem.visit,
+            prize=round(worth * A_FAMILY) + problem.visit,
+            required=False,
+        )
         for town, worth in zip(problem.town, problem.worth, strict=True)
     ]
     drivers = [
@@ -75,9 +81,10 @@ def search(
         routes = [Route(data, list(v), i) for i, days in enumerate(begin.routes) for v in days if v]
         start = Solution(data, routes)
     params = SolveParams(
-        ils=IteratedLocalSearchParams(history_length=30), penalty=PenaltyParams(solutions_between_updates=50)
+        ils=IteratedLocalSearchParams(history_length=30),
+        penalty=PenaltyParams(solutions_between_updates=50, max_penalty=A_FAMILY),
     )
-    stop = _Stop(rounds, seconds, on_progress)
+    stop = _Stop(rounds, end, on_progress)
     with warnings.catch_warnings():
         # it warns where a must costs more than its penalties reach; what is given back is looked at below
         warnings.simplefilter("ignore")
@@ -95,18 +102,19 @@ def search(
 
 
 class _Stop:
-    """Ends the search after so many rounds, or after `seconds`, and tells how far it is (0 to 1) now and then."""
+    """Ends the search after so many rounds, or at `end`, and tells how far it is (0 to 1) now and then."""
 
-    def __init__(self, rounds: int, seconds: float, on_progress: Callable[[float], None]) -> None:
-        self.rounds, self.seconds, self.on_progress = rounds, seconds, on_progress
+    def __init__(self, rounds: int, end: float, on_progress: Callable[[float], None]) -> None:
+        self.rounds, self.end, self.on_progress = rounds, end, on_progress
         self.done, self.is_late, self.told = -1, False, 0
         self.began = time.monotonic()
 
     def __call__(self, best_cost: float) -> bool:
         self.done += 1
-        gone = time.monotonic() - self.began
-        self.is_late = gone >= self.seconds and self.done < self.rounds
-        part = min(1.0, max(self.done / self.rounds, gone / self.seconds))
+        now = time.monotonic()
+        self.is_late = now >= self.end and self.done < self.rounds
+        gone = (now - self.began) / max(self.end - self.began, 1e-9)
+        part = min(1.0, max(self.done / self.rounds, gone))
         if int(part * 20) > self.told:
             self.told = int(part * 20)
             self.on_progress(part)
