@@ -11,7 +11,7 @@ from analytics.exports.sheets.week_sheet import week_sheet
 from analytics.wording import unit_of_several
 from data.board.board import Target
 from data.board.schema import STATES_OF_WORK
-from pages.board import state, tables
+from pages.board import state, stops, tables
 from pages.board.state import BoardState
 from pages.parts import choosing_rows, identity
 from pages.parts.answers import leads
@@ -34,6 +34,7 @@ ON_PAPER = [
 def this_week(board_state: BoardState) -> None:
     """What the person has to do this week first, the rest of theirs below."""
     who = _whose(board_state)
+    stops.calls(board_state)
     if not board_state.board.targets:
         nothing_found(
             "No target is on the board yet. Pin a view in any room, then make a target of it under Pins."
@@ -74,6 +75,7 @@ def this_week(board_state: BoardState) -> None:
                 board_state.now,
                 leads.place_texts(),
                 board_state.is_synthetic,
+                {target.target_id: stops.on_paper(target, board_state) for target, _ in listed},
             ),
             f"targets-{board_state.today}-confidential.html",
             icon=":material/print:",

@@ -21,7 +21,7 @@ from data.board.entries import Target, Visit
 from data.board.errors import EditedMeanwhile
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
-from pages.board import place_map, state
+from pages.board import place_map, state, stops
 from pages.board.state import BoardState
 from pages.parts import flash, identity, pin
 from pages.parts.answers import leads
@@ -67,6 +67,7 @@ def draw(target: Target, board_state: BoardState) -> None:
     why, where = st.columns(2, gap="medium")
     with why:
         _why(target, board_state)
+        stops.draw(target, board_state)
         _visits(target, board_state)
     with where:
         place_map.draw(target, board_state)
@@ -79,6 +80,7 @@ def draw(target: Target, board_state: BoardState) -> None:
             board_state.now,
             leads.place_texts(),
             board_state.is_synthetic,
+            {target.target_id: stops.on_paper(target, board_state)},
         ),
         f"target-{board_state.today}-confidential.html",
         icon=":material/print:",
@@ -159,6 +161,7 @@ def _visit(target: Target, board_state: BoardState) -> None:
             _numbers(key)
         else:
             _come_back(key, outcome, board_state.today)
+        stops.choose(target, board_state, key)
         saving = st.container()
         with st.expander("Day, who, notes"):
             st.date_input("Day", board_state.today, key=f"{key}-day", format="MM/DD/YYYY")
@@ -224,6 +227,7 @@ def _save_visit(target: Target, outcome: str, key: str, today: dt.date) -> None:
         return
     who = typed("who", "")
     identity.remember(who)
+    site_key, site_name = typed("site", stops.TOWN)
     visit = Visit(
         target.target_id,
         typed("day"),
@@ -234,6 +238,8 @@ def _save_visit(target: Target, outcome: str, key: str, today: dt.date) -> None:
         coes=typed("coes", 0),
         come_back_month=typed(f"month-{outcome == 'come back'}"),
         notes=typed("notes", ""),
+        site_key=site_key,
+        site_name=site_name,
         logged_by=identity.me() or who,
     )
     folder = leads.store().folder
@@ -263,7 +269,10 @@ def _visits(target: Target, board_state: BoardState) -> None:
             if visit.families
             else ""
         )
-        said = f"{day(visit.visit_date)} {visit.visited_by}: {outcome_in_words(visit)}{found}. {visit.notes}"
+        at = f" at {visit.site_name}" if visit.site_name else ""
+        said = (
+            f"{day(visit.visit_date)} {visit.visited_by}{at}: {outcome_in_words(visit)}{found}. {visit.notes}"
+        )
         line, undo = st.columns([6, 1], vertical_alignment="center")
         line.markdown(plain(said, 2500))
 

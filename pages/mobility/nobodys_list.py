@@ -41,9 +41,7 @@ def _table(part: pd.DataFrame, header: str, key: str) -> None:
     shown = pd.DataFrame(
         {
             header: part["value"].map(plain),
-            "Found here": part["found_families"],
-            "Recorded elsewhere": part["elsewhere_families"],
-            "On both": part["both_families"],
+            # First what is asked about: a phone shows two columns.
             "On nobody's list": part["nobody"].round().astype("Int64"),
             "95% interval": [
                 wording.interval_words(low, high) or wording.refused_words(why)
@@ -51,6 +49,9 @@ def _table(part: pd.DataFrame, header: str, key: str) -> None:
                     part["nobody_low"], part["nobody_high"], part["refused"], strict=True
                 )
             ],
+            "Found here": part["found_families"],
+            "Recorded elsewhere": part["elsewhere_families"],
+            "On both": part["both_families"],
         }
     )
     bounds = (part["lower_bound"] - part["seen_families"]).clip(lower=0).round().astype("Int64")

@@ -12,6 +12,7 @@ from analytics.ask.asked import Asked
 from analytics.ask.held import CannotBeTold
 from analytics.ask.rooms import pockets
 from analytics.board import outcomes
+from analytics.board import stops as inside
 from analytics.board import targets as question
 from analytics.board.plan import period_counts
 from analytics.board.week import (
@@ -23,6 +24,7 @@ from analytics.board.week import (
     why_later,
 )
 from analytics.pockets.find import propose, size_of
+from analytics.sites.stops import Stop, farm_stops, located_sites
 from data.board.board import Target
 from data.schema.program import period_days, period_year
 
@@ -252,3 +254,57 @@ def plan_counts(asked: Asked) -> pd.DataFrame:
         order = ["performance_period", "children", *(["place"] if by == "place" else []), "value"]
         parts.append(found.sort_values(order, ascending=[True, False, *[True] * (len(order) - 2)]))
     return _one_below_another(parts)
+
+
+def _farms(asked: Asked) -> tuple[Stop, ...]:
+    return farm_stops(asked.held.listed(located_sites), asked.today)
+
+
+def _visited(found: inside.Visited | inside.Call) -> dict[str, Any]:
+    visit = found.visit
+    return {
+        "visit_date": visit.visit_date if visit else None,
+        "outcome": visit.outcome if visit else None,
+        "families": visit.families if visit else None,
+    }
+
+
+def _season(stop: Stop) -> dict[str, Any]:
+    return {
+        "season_first": stop.first_day,
+        "season_last": stop.last_day,
+        "as_in_year": stop.of_year or None,
+    }
+
+
+def stops(asked: Asked) -> pd.DataFrame:
+    board, farms, rows = asked.held.board, _farms(asked), []
+    for target in board.targets:
+        if not target.is_open:
+            continue
+        found = inside.stops_of(target, farms, board.contacts, board.visits, asked.today)
+        for number, one in enumerate(found, start=1):
+            stop = one.stop
+            head = {"target_id": target.target_id, "target_place": target.place_name, "number": number}
+            own = {
+                name: getattr(stop, name) for name in ("kind", "name", "town", "what", "workers", "room_for")
+            }
+            rows.append(head | {"stop_key": stop.key} | own | _season(stop) | _visited(one))
+    return pd.DataFrame(rows)
+
+
+def farms_that_begin_soon(asked: Asked) -> pd.DataFrame:
+    board = asked.held.board
+    states = {target.state_code for target in board.targets} | set(asked.held.lists["state_code"])
+    calls = inside.worth_a_call(_farms(asked), board.contacts, board.visits, states, asked.today)
+    rows = []
+    for call in calls:
+        own = {
+            n: getattr(call.stop, n) for n in ("name", "town", "state_code", "county_name", "what", "workers")
+        }
+        told = _visited(call)
+        del told["families"]
+        rows.append(
+            {"stop_key": call.stop.key} | own | _season(call.stop) | {"whom": call.whom or None} | told
+        )
+    return pd.DataFrame(rows)

@@ -6,7 +6,7 @@ A single HTML page without script, pictures or links. For program staff only: tr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.board.targets import TargetNow, towns_in_words, why_in_words
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
@@ -24,19 +24,21 @@ def week_sheet(
     now: Mapping[str, TargetNow],
     place_names: Mapping[int, str] | None = None,
     is_synthetic: bool = False,
+    stops: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
     """HTML in UTF-8: one row per (target, why it is due), in their order.
 
     `place_names`: place id -> name, to name every town of a target of many. `is_synthetic`: its
-    counts are of made-up families.
+    counts are of made-up families. `stops`: target id -> its stops, a line each.
     """
     names = place_names or {}
+    inside = stops or {}
     rows = "".join(
         f"<tr><td><b>{safe_html(towns_in_words(target, names))}</b>"
         f"{_line(why)}{_line(f'move {target.direction} {target.state_code}')}</td>"
         f"<td>{safe_html(why_in_words(target))}"
         f"<small>{_line(now[target.target_id].words)}</small></td>"
-        f"<td>{safe_html(target.contact)}</td><td></td></tr>"
+        f"<td>{safe_html(target.contact)}</td><td></td></tr>{_stops(inside.get(target.target_id, ()))}"
         for target, why in listed
     )
     title = f"Targets of {who}, {today:%A} {in_words(today)}"
@@ -54,6 +56,14 @@ def week_sheet(
     ).encode("utf-8", errors="replace")
 
 
+def _stops(lines: Sequence[str]) -> str:
+    """The stops of a target below it, each with room to write beside it."""
+    if not lines:
+        return ""
+    told = "".join(f"<div>{safe_html(line)}</div>" for line in lines)
+    return f"<tr class=stops><td colspan=3><small>{told}</small></td><td></td></tr>"
+
+
 def _line(text: str) -> str:
     """A line of its own where there is something to say."""
     return f"<div>{safe_html(text)}</div>" if text else ""
@@ -68,5 +78,6 @@ table {border-collapse: collapse; width: 100%; table-layout: fixed}
 th, td {border: 1px solid #9aa1a6; padding: 6px; text-align: left; vertical-align: top; overflow-wrap: anywhere}
 tr {break-inside: avoid}
 td {height: 60px}
+.stops td {height: auto} .stops div {padding: 3px 0}
 th:nth-child(1) {width: 23%} th:nth-child(2) {width: 29%} th:nth-child(3) {width: 16%}
 </style>"""

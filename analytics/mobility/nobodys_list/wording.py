@@ -18,7 +18,7 @@ def sentence(whole: pd.Series, told: Arrivals, state: str) -> str:
     `by_region_and_season`."""
     here = state_name(state)
     had = (
-        f"Other States recorded {_families(whole['elsewhere_families'])} as coming to {here} from {_span(told)}, "
+        f"Other States recorded {_families(whole['elsewhere_families'])} as coming to {here} between {_span(told)}, "
         f"and {here} found {_families(whole['found_families'])}: {int(whole['both_families']):,} are the same."
     )
     if whole["refused"] == FEW:
@@ -120,4 +120,4 @@ def _families(number: float) -> str:
 
 
 def _span(told: Arrivals) -> str:
-    return f"{in_words(told.first)} to {in_words(told.last)}"
+    return f"{in_words(told.first)} and {in_words(told.last)}"

@@ -74,7 +74,7 @@ def test_the_told_families_are_counted_by_county_and_season_as_loops_count_them(
             assert row.refused == "few" and row.estimate != row.estimate
     assert seen["all", "all"].estimate == pytest.approx(156.6, abs=0.1)
     assert wording.sentence(frame.iloc[0], told, "GA") == (
-        "Other States recorded 70 families as coming to Georgia from Jul 1, 2023 to Jun 30, 2026, and Georgia found "
+        "Other States recorded 70 families as coming to Georgia between Jul 1, 2023 and Jun 30, 2026, and Georgia found "
         "90 families: 40 are the same. So about 157 families came, and **about 37 families (17 to 66) are on nobody's "
         "list**; more, if who is easily found is easily recorded too, which two lists cannot show."
     )
