@@ -37,6 +37,7 @@ class Arrivals:
     but the name. A notice that tells of no known family is an arrival of its own.
     first, last: days between which arrivals count. third: which source the third list is, "" where there is none.
     without_recorder: moves that do not say who recorded them, left out. knows_enrollments: of this State.
+    tells_families: two children at least are of one family; else no names are loaded, and each child is one.
     why: why nothing can be said, in a sentence; "" where it can.
     """
 
@@ -46,14 +47,15 @@ class Arrivals:
     third: str = ""
     without_recorder: int = 0
     knows_enrollments: bool = True
+    tells_families: bool = True
     why: str = ""
 
 
 def moves_into(table: Tables, state: str) -> ir.Table:
     """One row per family, day, pair of ends and recorder of a move into the State from elsewhere: Ibis.
 
-    Columns: family_number, day, recorder (State; nothing where it is not said), kind, is_found, as_of_date of the
-    newest extract that has it, and the ends: to_place_id, to_county_fips, to_county_name, from_place_id,
+    Columns: family_number, day, recorder (State; nothing where it is not said), kind, is_found, children, as_of_date of
+    the newest extract that has it, and the ends: to_place_id, to_county_fips, to_county_name, from_place_id,
     from_state_code.
     """
     moves, extracts, places = table("moves"), table("extracts"), table("places")
@@ -81,7 +83,11 @@ def moves_into(table: Tables, state: str) -> ir.Table:
         "family_number", "day", "recorder", "kind", "to_place_id", "to_county_fips", "to_county_name",
         "from_place_id", "from_state_code",
     ]  # fmt: skip
-    return into.group_by(keys).agg(is_found=into.is_found.any(), as_of_date=into.as_of_date.max())
+    return into.group_by(keys).agg(
+        is_found=into.is_found.any(),
+        as_of_date=into.as_of_date.max(),
+        children=into.child_number.nunique(),
+    )
 
 
 def numbered_arrivals(moves: ir.Table) -> ir.Table:
@@ -127,7 +133,8 @@ def arrivals(table: Tables, state: str) -> Arrivals:
         last,
         third,
         int(left_out.sum()),
-        bool(moves["is_found"].notna().any()),
+        bool(moves["is_found"].eq(True).any()),
+        bool((moves["children"] > 1).any()),
     )
 
 

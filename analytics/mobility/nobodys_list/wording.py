@@ -65,9 +65,14 @@ def rests_on(whole: pd.Series, told: Arrivals, state: str) -> tuple[str, ...]:
         f"Arrivals count until {in_words(told.last)}, as later ones are not all recorded yet, and from "
         f"{in_words(told.first)}, 36 months. A family that came twice counts twice.",
     ]
+    if not told.tells_families:
+        lines.append(
+            "No two children are known as one family, so each counts as one: the numbers are of children, and as siblings are "
+            "found together the interval is too narrow. Load the Demographics file, or Student with names."
+        )
     if not told.knows_enrollments:
         lines.append(
-            f"No enrollments are loaded: found means here that {here} recorded the move itself. Load the Enrollments "
+            f"No enrollments by {here} are loaded: found means here that {here} recorded the move itself. Load the Enrollments "
             "file to count whom it enrolled."
         )
     if told.without_recorder:

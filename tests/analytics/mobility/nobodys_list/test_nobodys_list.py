@@ -137,8 +137,15 @@ def test_where_the_state_enrolled_nobody_found_is_whom_it_recorded(small):
     told = told_of(small, "AL")
     row = by_region_and_season(told, Selection(state="AL")).iloc[0]
     assert (row["found_families"], row["elsewhere_families"], row["both_families"]) == (1, 1, 0)
-    without = dataclasses.replace(told, knows_enrollments=False)
-    assert any("No enrollments are loaded" in line for line in wording.rests_on(row, without, "AL"))
+    said = " ".join(wording.rests_on(row, told, "AL"))
+    assert (
+        "No enrollments by Alabama are loaded: found means here that Alabama recorded the move itself."
+        in said
+    )
+    assert "No two children are known as one family, so each counts as one" in said
+    siblings = dataclasses.replace(told_of(small), tells_families=True)
+    said = " ".join(wording.rests_on(row, siblings, "GA"))
+    assert "No enrollments by" not in said and "No two children" not in said
 
 
 def test_the_filters_of_the_link_hold_for_the_arrival(tmp_path):
