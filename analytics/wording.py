@@ -98,6 +98,19 @@ def in_words(day: dt.date) -> str:
     return f"{day:%b} {day.day}, {day.year}"
 
 
+NOT_KNOWN = "its newest move: the day of the report is not known"
+
+
+def day_of_list(day: dt.date, as_of_source: str | None) -> str:
+    """ "Aug 31, 2026"; of a list that nobody knows the day of "Aug 24, 2026 (its newest move: ...)"."""
+    return f"{in_words(day)} ({NOT_KNOWN})" if as_of_source == "newest_row" else in_words(day)
+
+
+def day_not_known(as_of_source: str | None) -> str:
+    """What a file adds to its day where nobody knows it; "" else."""
+    return f"; as of {NOT_KNOWN}" if as_of_source == "newest_row" else ""
+
+
 def own_time(moment: dt.datetime) -> dt.datetime:
     """A moment of the store (UTC, without a zone) on the clock of this computer, without a zone."""
     return dt.datetime.fromtimestamp(moment.replace(tzinfo=dt.UTC).timestamp())

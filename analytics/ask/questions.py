@@ -34,7 +34,7 @@ _WORK = "opened closed days_to_first_visit visits visits_found families children
 
 # fmt: off
 QUESTIONS: tuple[Question, ...] = (
-    _of("overview", "store", "runs", "One row per State and direction that is loaded: its newest list, and what changed since the list before.", f"{_RUN} extract_id as_of_date {_COUNTS} towns counties in_window_children in_window_pct elsewhere_children previous_as_of_date new_children new_families known_before_children gone_children gone_families changed_children refused_children"),
+    _of("overview", "store", "runs", "One row per State and direction that is loaded: its newest list, and what changed since the list before; as_of_source newest_row: its day is not known, that of its newest move stands in.", f"{_RUN} extract_id as_of_date as_of_source {_COUNTS} towns counties in_window_children in_window_pct elsewhere_children previous_as_of_date previous_as_of_source previous_file new_children new_families known_before_children gone_children gone_families changed_children refused_children"),
     _of("overview", "list", "since-last-list", "One row per way in which the list differs from the one before: new, gone, moved (of the new those listed before at another place), changed, refused.", "which children families"),
     _of("overview", "list", "no-longer-listed", "One row per reason why children of the list before are not on this one.", "reason reason_words children families"),
     _of("overview", "list", "corrected", "One row per kind of change of moves that both lists have.", "what what_words children families"),

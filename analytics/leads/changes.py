@@ -11,8 +11,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from analytics.selection import Selection
-from analytics.wording import ROWS, in_words, unit_of
+from analytics.wording import ROWS, day_of_list, in_words, unit_of
 from data.schema.tables import CHANGES_OF_A_MOVE, COMPUTED, GONE_REASONS
+from data.values.bare_text import bare
 
 NOT_FOUND = "No longer listed is not found: the record may have been enrolled, merged or aged out."
 
@@ -41,7 +42,8 @@ class Change:
 
     moved_within: those of the new children whom the list before had too, at another place. changed:
     children listed by both, with another town, day or id of the same move; refused: children whose
-    row was refused this time. Neither is new or gone.
+    row was refused this time. Neither is new or gone. file_before, source_before: of the list before, its
+    file and where its day comes from.
     """
 
     before: dt.date
@@ -52,6 +54,14 @@ class Change:
     moved_within: int = 0
     changed: int = 0
     refused: int = 0
+    file_before: str = ""
+    source_before: str | None = None
+
+    @property
+    def before_in_words(self) -> str:
+        """ "Aug 31, 2026"; where nobody knows that day, it says so and names the file."""
+        told = day_of_list(self.before, self.source_before)
+        return told if told == in_words(self.before) else f"{bare(self.file_before, 60)}, {told}"
 
 
 def runs(extracts: pd.DataFrame) -> list[Selection]:
@@ -160,6 +170,8 @@ def change(counts: pd.DataFrame, before: pd.Series) -> Change:
         moved_within=int(by.loc["moved", "children"]),
         changed=int(by.loc["changed", "children"]),
         refused=int(by.loc["refused", "children"]),
+        file_before=str(before["file_name"]),
+        source_before=str(before["as_of_source"]),
     )
 
 
@@ -201,7 +213,7 @@ def sentence(change: Change) -> str:
         )
         known = f" ({them} known, at another place before)"
     return (
-        f"Since the list of {in_words(change.before)}: +{change.new_children:,} new{known}, "
+        f"Since the list of {change.before_in_words}: +{change.new_children:,} new{known}, "
         f"\u2212{change.gone_children:,} no longer listed (children)."
     )
 

@@ -116,10 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--same-day",
-        choices=("replace", "add"),
+        choices=("replace", "add", "other"),
         help="where a list of the same State, direction and day is loaded already: replace takes its place, add "
-        "adds the rows to it (one list for each district); not given: replaced where it is the same report "
-        "again, else refused with both figures",
+        "adds the rows to it (one list for each district), other keeps both: another, newer report whose day nobody "
+        "knows; not given: replaced where it is the same report again, else refused with both figures",
     )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(

@@ -14,7 +14,7 @@ from data.load.reports.report import LoadReport
 from data.load.same_day import standing
 from data.mapping.kinds import LoadOptions
 from data.reading.files import may_hold_sheets
-from data.store.cells import damaged_cells
+from data.store.cells import damaged_cells, decisions_of
 from data.store.manifest import read_manifest
 from data.store.parts import contents_loaded
 from data.store.reader import Store
@@ -81,6 +81,11 @@ class _LoadedBefore:
         return self.loaded_at.replace(tzinfo=dt.UTC).astimezone().date()
 
 
+def _is_of_several_files(store: Store, extract_id: str) -> bool:
+    decisions = decisions_of(store.folder, extract_id)
+    return decisions is not None and bool(decisions.parts)
+
+
 def already_loaded(store: Store, content: str, options: LoadOptions, name: str) -> LoadReport | None:
     """The report of the earlier load of the same bytes (and direction and State, where given)."""
     if store.version is None:
@@ -113,6 +118,8 @@ def already_loaded(store: Store, content: str, options: LoadOptions, name: str) 
         *facts, mapping, dropped = found[0]
         before = _LoadedBefore(*facts, json.loads(mapping), json.loads(dropped))
         run = (before.kind, before.direction or "", before.state_code, before.as_of)
+        if options.as_of not in (None, before.as_of) and not _is_of_several_files(store, before.extract_id):
+            return None  # its day is said now, or said otherwise: it is loaded under that one
         stands = standing(cursor, *run) if options.same_day == "add" else None
         if stands and stands[0] != before.extract_id:
             return None  # another list stands for its day: it is to be added to that one

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow.compute as pc
 
 from data.extracts.cells import Cells
 from data.extracts.kind import Kind
@@ -320,17 +319,6 @@ def check_one_export(engine: duckdb.DuckDBPyConnection, decisions: Decisions) ->
     ).fetchall()[0]
     if other * 100 > shared * MOST_OTHER_IDS_PCT:
         raise Undecided("one_export", count=f"{other:,}", state=decisions.state_code)
-
-
-def is_synthetic_grid(grid: Grid) -> bool:
-    """Whether some cell of every row says SYNTHETIC."""
-    marked = None
-    for name in grid.cells.column_names[:-1]:
-        column = grid.cells.column(name)
-        if "SYNTHETIC" in (column[0].as_py() or "").upper():
-            here = pc.fill_null(pc.match_substring(column, "SYNTHETIC", ignore_case=True), False)
-            marked = here if marked is None else pc.or_(marked, here)
-    return marked is not None and bool(pc.all(marked).as_py())
 
 
 def refused_from(grid: Grid) -> str | None:

@@ -45,7 +45,7 @@ class OldMoves:
             Advice(
                 f"Of {self.dated:,} moves {self.outside:,} lie outside the {WINDOW_MONTHS} months before {self.day}, "
                 "the day of the report: the list is old, or its dates were misread. Check the date columns "
-                "and the day at As of.",
+                "and Day of the report.",
                 "--as-of YYYY-MM-DD, --date-order HEADER=dmy",
             )
         ]

@@ -21,11 +21,11 @@ from data.extracts.cells import Cells
 from data.load.beside_cells import BesideCells, in_days_of_1900
 from data.load.corrections import corrected_extract, load_corrected
 from data.load.loaded_before import already_loaded, cells_lost, lists_without_cells, was_read_otherwise
+from data.load.made_up_rows import is_synthetic_grid, notes_on_made_up
 from data.load.metadata import (
     Rows,
     check_one_export,
     decide,
-    is_synthetic_grid,
     refused_from,
     year_to_take,
 )
@@ -197,6 +197,7 @@ def _load(
     if not grid.cells.num_rows:
         raise FileNotReadable("The file has a header row and no rows below it: nothing to load.")
     grid, beside = in_days_of_1900(grid, choice)
+    grid = replace(grid, notes=(*grid.notes, *notes_on_made_up(grid)))
     table = _Table(grid, choice, content, is_synthetic_grid(grid), grid.cells.num_rows, beside)
     try:
         with work_folder(store.folder) as work:
@@ -414,11 +415,13 @@ def _list_to_join(
     cells = pq.read_table(arriving, columns=[*read.values(), "row_number"])
     fields = tuple(decisions.columns)
     found = beside(stands, store.folder, Children.of(cells, read), fields, decisions.content_sha256)
-    if found is None:
+    if found is None or options.same_day == "other":
         return None, None
     if options.same_day is None and not found.is_same_again:
         words = f"move {decisions.direction} {decisions.state_code}, as of {decisions.as_of}"
-        raise Undecided("same_day", **found.facts(words, decisions.rows_read))
+        raise Undecided(
+            "same_day", **found.facts(words, decisions.rows_read, decisions.as_of_source == "newest_row")
+        )
     if options.same_day != "add" and not found.is_file_again:
         return None, None
     if found.cannot_be_added:

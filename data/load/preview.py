@@ -17,6 +17,7 @@ from data.extracts.cells import ENDS, is_error_cell
 from data.extracts.county_figures import newest_first
 from data.extracts.readers import NUMBER_FIELDS, READERS, reader_of
 from data.load.beside_cells import BesideCells, in_days_of_1900
+from data.load.made_up_rows import is_synthetic_grid, notes_on_made_up
 from data.load.metadata import ReportRun, Rows, decide
 from data.load.old_moves import OldMoves
 from data.load.report_words import read_report_header
@@ -33,7 +34,7 @@ from data.store.cells import write_cells
 from data.store.folder import private_work_folder
 from data.store.row_places import RowPlaces
 from data.values.bare_text import bare
-from data.values.dates import MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
+from data.values.dates import DAY_FIRST, MONTH_FIRST, decide_orders, is_no_date, read_date, turned_dates
 from data.values.headers import is_never_imported
 from data.values.numbers import decimal_sign
 from data.values.regions import split_place, state_code
@@ -52,7 +53,8 @@ class Inspection:
     them, if the file says its day. `notes`: sentences on how the file was taken apart. `turned_dates`:
     headers whose dates look half turned by a spreadsheet. `children`: whom a list of children is about, as
     hashes, to tell whether another list is the same report. `not_understood`: what would be left empty, of
-    the whole file; holds cells."""
+    the whole file; holds cells. `is_synthetic`: whether every row says that it is made up. `hidden_lines`: of the
+    first rows those that are hidden in the workbook, by their place among them."""
 
     sheet: str | None
     encoding: str | None
@@ -75,6 +77,8 @@ class Inspection:
     turned_dates: tuple[str, ...] = ()
     children: Children | None = None
     not_understood: NotUnderstood | None = None
+    is_synthetic: bool = False
+    hidden_lines: frozenset[int] = frozenset()
 
     def run_for(self, direction: str | None, state: str | None, as_of: dt.date | None) -> ReportRun:
         """What the report would be loaded as, with these words of a person. Raises Undecided."""
@@ -174,12 +178,14 @@ def inspect(
         after=after,
         around=replace(grid, cells=grid.cells.schema.empty_table()),
         said=_rows_said(grid, choice, dates, orders),
-        notes=grid.notes,
+        notes=(*grid.notes, *notes_on_made_up(grid)),
+        is_synthetic=is_synthetic_grid(grid),
         turned_dates=tuple(turned),
         beside=beside,
         old_moves=_old_moves(grid, choice, orders),
         children=_children(grid, choice),
         not_understood=_not_understood(grid, choice, folder),
+        hidden_lines=_hidden_lines(grid),
     )
 
 
@@ -222,7 +228,9 @@ def _rows_said(
 
 def _old_moves(grid: Grid, choice: ColumnChoice, orders: Mapping[str, str]) -> OldMoves | None:
     """How many of the moves lie where no report has them; None where the file does not say its day."""
-    day = read_report_header(grid.other_lines, dt.date.today()).as_of_date
+    # The lines write day and month as the columns do: September 5 was read as May 9, before all the moves.
+    of_lines = DAY_FIRST if any(order.startswith(DAY_FIRST) for order in orders.values()) else MONTH_FIRST
+    day = read_report_header(grid.other_lines, dt.date.today(), of_lines).as_of_date
     header = next((h for h, field in choice.mapping.items() if field == "qad"), None)
     if day is None or header is None or not choice.kind.has_direction:
         return None
@@ -251,6 +259,11 @@ def _not_understood(grid: Grid, choice: ColumnChoice, folder: Path) -> NotUnders
         return NotUnderstood.of(
             cells, {field: header for header, field in choice.mapping.items()}, RowPlaces.of_grid(grid)
         )
+
+
+def _hidden_lines(grid: Grid) -> frozenset[int]:
+    first = grid.cells.column("row_number").slice(0, PREVIEWED_ROWS).to_pylist()
+    return frozenset(i for i, number in enumerate(first) if number in grid.hidden_rows)
 
 
 def _first_rows(grid: Grid, headers: Sequence[str]) -> pd.DataFrame:

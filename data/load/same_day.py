@@ -77,7 +77,7 @@ class SameDay:
     `rows`: of the list that is there; `loaded_at`: of its load (UTC), None where it is not loaded yet.
     `children`: of the new file; `shared`: those of them who are on the list. `again`: which file of the list
     the new one is again, None where it is not; `files`: those of the list, by name; `cannot_be_added`: why,
-    "" where it can.
+    "" where it can; `is_day_guessed`: whether the day of the list is that of its newest move, for nobody knew it.
     """
 
     extract_id: str
@@ -89,6 +89,7 @@ class SameDay:
     again: int | None
     files: tuple[str, ...] = ()
     cannot_be_added: str = ""
+    is_day_guessed: bool = False
 
     @property
     def is_same_again(self) -> bool:
@@ -107,9 +108,13 @@ class SameDay:
             return "chosen just now"
         return f"loaded {self.loaded_at.replace(tzinfo=dt.UTC).astimezone().date()}"
 
-    def facts(self, run: str, rows: int) -> dict[str, str]:
-        """What the question of the command line names; `run`: "move to GA, as of 2026-10-01"."""
+    def facts(self, run: str, rows: int, is_day_guessed: bool = False) -> dict[str, str]:
+        """What the question of the command line names; `run`: "move to GA, as of 2026-10-01"; `is_day_guessed`:
+        whether nobody knows the day of the new file either."""
+        may_be_other = is_day_guessed or self.is_day_guessed
         return {
+            "or_other": ", or is another, newer report whose day nobody knows" if may_be_other else "",
+            "other_option": ", or --same-day other" if may_be_other else "",
             "run": run,
             "file": bare(self.file_name),
             "rows": f"{self.rows:,}",
@@ -196,7 +201,8 @@ def beside(
     refused = ""
     if any(identifies_nobody(part.columns) != identifies_nobody(fields) for part in parts):
         refused = UNLIKE
-    return SameDay(*stands, len(new.known), shared, again, tuple(part.file_name for part in parts), refused)
+    names, is_guessed = tuple(part.file_name for part in parts), decisions.as_of_source == "newest_row"
+    return SameDay(*stands, len(new.known), shared, again, names, refused, is_guessed)
 
 
 def joined(

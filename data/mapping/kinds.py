@@ -66,8 +66,9 @@ class LoadOptions:
     `hidden_rows`, `hidden_columns`: whether those that are hidden in a workbook are read (else: rows yes,
     columns no).
     `password` opens a protected workbook and is kept nowhere.
-    `same_day`: "replace" or "add", where a list of the same run and day is loaded already; None: replace where
-    it is the same report again, else a person is asked.
+    `same_day`: "replace", "add" or "other" (another report, whose day is not known: the newer one of the two),
+    where a list of the same run and day is loaded already; None: replace where it is the same report again,
+    else a person is asked.
     """
 
     direction: str | None = None

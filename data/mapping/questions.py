@@ -151,8 +151,8 @@ QUESTIONS: dict[What, Advice] = {
         "A list of {run}, is in the store already: {file}, {rows} rows, {loaded}. This file has {new} rows, and "
         "{shared} of its {children} children are on that list. Say whether it replaces that list, is another "
         "part of the same report whose rows are added (such as one list for each district), or is of another "
-        "day. Nothing was changed.",
-        "--same-day replace, --same-day add or --as-of YYYY-MM-DD",
+        "day{or_other}. Nothing was changed.",
+        "--same-day replace, --same-day add or --as-of YYYY-MM-DD{other_option}",
     ),
     "cannot_be_added": Advice(
         "Its rows cannot be added to {file}: {why}. Load it as one of another day, or have it replace that list.",

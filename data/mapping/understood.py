@@ -9,7 +9,7 @@ from data.mapping.kinds import ColumnInstructions
 from data.reading.grid import Grid
 from data.table_parts.headings import with_headings
 from data.table_parts.several_lists import by_own_headers, list_alone
-from data.table_parts.totals import without_totals
+from data.table_parts.totals import noted_as_pivot, without_totals
 
 
 def the_list(grid: Grid) -> Grid:
@@ -25,6 +25,6 @@ def understood(
 
     Raises Undecided as `choose_columns`.
     """
-    grid = the_list(grid)
+    grid = noted_as_pivot(the_list(grid))
     choice = choose_columns(grid, instructions, folder, kind)
     return without_totals(grid, choice.kind, choice.mapping), choice

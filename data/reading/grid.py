@@ -160,6 +160,7 @@ class Grid:
     gave its value to the rows beside it. `sheets`: where several sheets are one list, each of them; their
     headers but the first are counted in `rows_ignored`. `other_lists`: those of `other_sheets` that look
     like a list too. `is_1904`: as in SheetFacts.
+    `hidden_rows`: the row numbers of those of `cells` that are hidden in the workbook.
     """
 
     file_name: str
@@ -181,6 +182,7 @@ class Grid:
     sheets: tuple[SheetPart, ...] = ()
     other_lists: tuple[str, ...] = ()
     is_1904: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     def place_of(self, row_number: int) -> tuple[str | None, int]:
         """The sheet of a row, where several are one list, and its number there."""

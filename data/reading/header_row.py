@@ -110,6 +110,7 @@ def make_grid(
         hidden=hidden,
         merged_down=merged_down,
         is_1904=records.facts.is_1904,
+        hidden_rows=frozenset(numbers[rows][is_hidden[rows]].tolist()) if hidden.rows else frozenset(),
     )
 
 

@@ -165,6 +165,7 @@ def joined(parts: Sequence[Grid]) -> Grid:
             "--sheet NAME",
         )
     tables, lines, sheets, added = [], [], [], 0
+    hidden: list[int] = []
     for part in parts:
         numbers = pa.array(part.cells.column("row_number").to_numpy() + np.int32(added), pa.int32())
         tables.append(
@@ -175,6 +176,7 @@ def joined(parts: Sequence[Grid]) -> Grid:
         )
         lines += [(number + added, text) for number, text in part.other_lines]
         sheets.append(SheetPart(part.sheet_name or "", part.cells.num_rows, added))
+        hidden += [number + added for number in part.hidden_rows]
         last = [part.header_row_number, *(number for number, _ in part.other_lines)]
         if part.cells.num_rows:
             last.append(part.cells.column("row_number")[-1].as_py())
@@ -191,6 +193,7 @@ def joined(parts: Sequence[Grid]) -> Grid:
         physical_rows=sum(part.physical_rows for part in parts),
         merged_down=tuple(dict.fromkeys(name for part in parts for name in part.merged_down)),
         sheets=tuple(sheets),
+        hidden_rows=frozenset(hidden),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
     )
 

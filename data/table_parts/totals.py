@@ -63,6 +63,19 @@ def is_total(text: str, is_known: Callable[[str], bool]) -> bool:
     return bool(of) and (of in _UNITS or is_known(of))
 
 
+PIVOT = (
+    "This looks like a pivot table, which holds sums and not the rows behind them: load the sheet or the file that "
+    "it was made from."
+)
+_OF_PIVOTS = re.compile(r"row labels|column labels|etiquetas de (fila|columna)", re.IGNORECASE)
+
+
+def noted_as_pivot(grid: Grid) -> Grid:
+    """The grid, with a note where its header is that of a spreadsheet's pivot table."""
+    is_pivot = any(_OF_PIVOTS.fullmatch(name.strip()) for name in grid.header)
+    return replace(grid, notes=(*grid.notes, PIVOT)) if is_pivot else grid
+
+
 def without_totals(grid: Grid, kind: Kind, mapping: Mapping[str, str]) -> Grid:
     """The grid without its rows of totals, which join its other lines; `notes` tell of them.
 

@@ -33,11 +33,35 @@ def draw_newest() -> None:
     reports: list[LoadReport] = st.session_state.get(upload.REPORTS, [])
     if not reports:
         return
+    of_form = upload.in_form()
+    # What was refused and stays in the form is still about it; what is about other files is folded away.
+    before = [report for report in reports if of_form and report.file.split(", ")[0] not in of_form]
     with st.container(key="load-outcome"):
         for report in reports:
-            draw(report)
+            if report not in before:
+                draw(report)
+        if before:
+            with st.expander(_before_in_words(before), icon=":material/history:"):
+                for report in before:
+                    draw(report)
     loads = st.session_state.get(upload.LOADS, 0)
     go_to("load-outcome", str(loads or ""), label="What became of the load")
+
+
+def _before_in_words(reports: list[LoadReport]) -> str:
+    """ "The load before, not of the files below: may.csv, 12 of 12 rows loaded"."""
+    told = [
+        f"{plain(report.file, 60)}, "
+        + (
+            f"{number(report.rows_accepted)} of {counted(report.rows_read, 'row', 'rows')} loaded"
+            if report.status == "loaded"
+            else "refused"
+            if report.status == "refused"
+            else "loaded already"
+        )
+        for report in reports
+    ]
+    return f"The load before, not of the files below: {'; '.join(told)}"
 
 
 def draw(report: LoadReport, key: str = "now") -> None:
@@ -77,7 +101,7 @@ def _next_steps(report: LoadReport, extract_id: str, key: str) -> None:
     run = Selection(direction=report.direction or "", state=report.state, extract=extract_id)
     if (change := leads.change_of(extract_id)) and not report.identifies_nobody:
         _much_smaller(report, change, run)
-        st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 200)}**")
+        st.markdown(f":material/compare_arrows: **{plain(changes.sentence(change), 500)}**")
         if change.moved_within:
             st.caption(changes.new_in_words(change))
         if still := changes.still_listed_in_words(change):

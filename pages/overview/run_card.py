@@ -14,7 +14,7 @@ from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS, Change
 from analytics.patterns.compared import REST
 from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
-from analytics.wording import ROWS_SENTENCE, Unit, in_words, state_name
+from analytics.wording import ROWS_SENTENCE, Unit, day_of_list, in_words, state_name
 from data.reference import COUNTY_POINT_ID
 from pages.overview import this_week
 from pages.parts import look
@@ -46,7 +46,7 @@ def draw(run: Selection) -> None:
         synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
         st.caption(
             f"{run_sentence(run.direction, run.state)}. "
-            f"As of **{in_words(extract['as_of_date'])}**, {age}{synthetic}."
+            f"As of **{day_of_list(extract['as_of_date'], str(extract['as_of_source']))}**, {age}{synthetic}."
         )
         look.figures(
             (unit.heading, number(totals.children), counted(totals.towns, "town", "towns")),
@@ -82,7 +82,7 @@ def draw(run: Selection) -> None:
 def _what_changed(run: Selection, extract: pd.Series, change: Change, unit: Unit) -> None:
     """Who is new since the list before, where, and who is no longer listed or was corrected."""
     st.markdown(
-        f"Since the list of {in_words(change.before)}: "
+        f"Since the list of {plain(change.before_in_words, 200)}: "
         f":green-badge[**+{number(change.new_children)}** new] "
         f":gray-badge[**\u2212{number(change.gone_children)}** no longer listed]"
     )

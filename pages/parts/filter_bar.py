@@ -23,7 +23,7 @@ from analytics.selection import (
     Selection,
     run_sentence,
 )
-from analytics.wording import MONTHS, in_words, state_name, state_with_country
+from analytics.wording import MONTHS, day_of_list, in_words, state_name, state_with_country
 from data.schema.tables import (
     AGE_BANDS,
     COMPUTED,
@@ -129,7 +129,7 @@ def _sentence(chosen: Selection) -> None:
     extract = leads.extract_of(chosen)
     if extract is None:
         return
-    as_of = in_words(extract["as_of_date"])
+    as_of = day_of_list(extract["as_of_date"], str(extract["as_of_source"]))
     synthetic = " · SYNTHETIC DATA" if extract["is_synthetic"] else ""
     st.markdown(f"{run_sentence(chosen.direction, chosen.state)}. As of **{as_of}**{synthetic}.")
     if extract["kind"] == COMPUTED:
@@ -203,6 +203,9 @@ def _sidebar(chosen: Selection, tally: Tally) -> None:
     if has_status or chosen.statuses:
         since = Filter("statuses", "Since the last extract", STATUS_WORDS.__getitem__, STATUSES)
         _choice(chosen, tally, since)
+        if (before := leads.previous_extract(chosen)) is not None:
+            day = day_of_list(before["as_of_date"], str(before["as_of_source"]))
+            st.caption(f"The last extract: {plain(before['file_name'], 200)}, {day}")
     _extract_choice(chosen)
     several = (
         f" A {unit.one} with several moves counts under each of its towns, months and periods; age, grade and "
@@ -302,6 +305,7 @@ def _extract_choice(chosen: Selection) -> None:
         row.extract_id: f"{in_words(row.as_of_date)}{COUNT_MARK}{number(row.rows_accepted)} rows"
         + (f"{COUNT_MARK}computed" if row.kind == COMPUTED else "")
         + (f"{COUNT_MARK}SYNTHETIC" if row.is_synthetic else "")
+        + (f"{COUNT_MARK}{bare(row.file_name, 60)}" if row.kind != COMPUTED else "")
         for row in same.itertuples()
     }
 
@@ -320,3 +324,6 @@ def _extract_choice(chosen: Selection) -> None:
         label_visibility="collapsed",
         help="Extracts are looked at one at a time, never added up.",
     )
+    looked_at = same[same["extract_id"] == st.session_state.extract].iloc[0]
+    if looked_at["kind"] != COMPUTED:
+        st.caption(f"File: {plain(looked_at['file_name'], 200)}")

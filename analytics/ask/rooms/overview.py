@@ -28,7 +28,7 @@ def runs(asked: Asked) -> pd.DataFrame:
         change = held.change_of(extract["extract_id"]) if unit.tells_families else None
         row = {
             "direction": run.direction, "state_code": run.state, "extract_id": extract["extract_id"],
-            "as_of_date": extract["as_of_date"], "children": totals.children, "families": totals.families,
+            "as_of_date": extract["as_of_date"], "as_of_source": str(extract["as_of_source"]), "children": totals.children, "families": totals.families,
             "rows": totals.rows, "towns": totals.towns, "counties": totals.counties,
             "in_window_children": totals.in_window_children, "in_window_pct": totals.in_window_pct,
             "elsewhere_children": totals.elsewhere_children, "marking": marking(extract),
@@ -37,7 +37,8 @@ def runs(asked: Asked) -> pd.DataFrame:
             row |= dict.fromkeys(("children", "families", "in_window_children", "elsewhere_children"))
         if change is not None:
             row |= {
-                "previous_as_of_date": change.before, "new_children": change.new_children,
+                "previous_as_of_date": change.before, "previous_as_of_source": change.source_before,
+                "previous_file": change.file_before, "new_children": change.new_children,
                 "new_families": change.new_families, "known_before_children": change.moved_within,
                 "gone_children": change.gone_children, "gone_families": change.gone_families,
                 "changed_children": change.changed, "refused_children": change.refused,

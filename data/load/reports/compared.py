@@ -8,6 +8,10 @@ import datetime as dt
 import duckdb
 
 from data.derive.changes import EXTRACT_PAIRS_SQL
+from data.values.bare_text import bare
+
+NEWEST = "newest_row"
+"""Where the day of a list comes from that nobody knows: `as_of_source`."""
 
 _HOLDS = {
     "first day": "moves from {day} on",
@@ -47,7 +51,11 @@ def beside_the_counts(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> lis
     before = _before(cursor, extract_id)
     if before is None:
         return []
-    return [*_not_compared(cursor, extract_id), *_without_id(cursor, extract_id, before[0])]
+    return [
+        *_days_not_known(cursor, extract_id, before[0]),
+        *_not_compared(cursor, extract_id),
+        *_without_id(cursor, extract_id, before[0]),
+    ]
 
 
 def _before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> tuple[str, dt.date] | None:
@@ -57,6 +65,37 @@ def _before(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> tuple[str, dt
         [extract_id],
     ).fetchall()
     return found[0] if found else None
+
+
+def _days_not_known(cursor: duckdb.DuckDBPyConnection, extract_id: str, before: str) -> list[str]:
+    """What is compared with what, where nobody knows the day of one of the two: that of its newest move stands
+    in for it, and which of them is the newer follows from that or from the order of loading."""
+    found = cursor.execute(
+        "SELECT extract_id, file_name, as_of_date, as_of_source::VARCHAR FROM extracts WHERE extract_id IN ($1, $2)",
+        [extract_id, before],
+    ).fetchall()
+    (own,), (other,) = ([line[1:] for line in found if line[0] == one] for one in (extract_id, before))
+    are_guessed = [line[2] == NEWEST for line in (own, other)]
+    if not any(are_guessed):
+        return []
+    named = [
+        f"{bare(name, 60)} ({'newest move' if is_guessed else 'as of'} {_in_words(day)})"
+        for (name, day, _), is_guessed in zip((own, other), are_guessed, strict=True)
+    ]
+    whose = (
+        "of neither report" if all(are_guessed) else f"of {bare((own if are_guessed[0] else other)[0], 60)}"
+    )
+    why = (
+        "was loaded later"
+        if own[1] == other[1]
+        else "has the newer moves"
+        if all(are_guessed)
+        else "seems newer"
+    )
+    return [
+        f"The day {whose} is known: {named[0]} is compared with {named[1]}, for it {why}. If it is the earlier "
+        "report, new and no longer listed are the other way round: load it again with its day."
+    ]
 
 
 def _not_compared(cursor: duckdb.DuckDBPyConnection, extract_id: str) -> list[str]:

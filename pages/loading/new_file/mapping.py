@@ -74,11 +74,11 @@ def draw(file, questions: Questions) -> Chosen:
     sheet = st.session_state.get(f"{key}-sheet")
     sheet = None if sheet == EVERY_LIST else sheet
     try:
-        of_records, password = _record_sheets_asking(file, key, name)
+        of_records, password = _record_sheets_asking(file, key, name, questions)
     except PasswordNeeded:
         return Chosen(password=_typed(key))
     except (FileNotReadable, StoreNotUsable) as error:
-        st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
+        questions.place.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         return Chosen(is_readable=False)
     is_every = len(of_records) > 1 and sheet in (None, EVERY_SHEET)
     with_rows, with_columns = hidden.said(key)
@@ -92,12 +92,15 @@ def draw(file, questions: Questions) -> Chosen:
     try:
         proposed = _look(file, key, name, chosen)
     except (FileNotReadable, Undecided, StoreNotUsable) as error:
-        st.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
+        questions.place.error(f"**{plain(name)}** {plain(str(error), 600)}", icon=":material/block:")
         if isinstance(error, OnlyHiddenSheets):
-            st.selectbox(
+            questions.ask("which of its sheets is meant").selectbox(
                 "Sheet", [None, *error.sheets], key=f"{key}-sheet", format_func=lambda n: n or "Choose one"
             )
         return replace(chosen, is_readable=False)
+    if not proposed.rows:
+        told = "The file has a header row and no rows below it: nothing to load. Export the report again."
+        questions.place.error(f"**{plain(name)}** {told}", icon=":material/block:")
     title = f"Check how this file is read: {plain(name)}"
     if remembered := proposed.choice.profile:
         title += f" (as remembered under {plain(remembered)})"
@@ -125,14 +128,16 @@ def _sheets(proposed: Inspection, key: str, is_every: bool, has_records: bool, q
     questions.ask().selectbox("Sheet", [*every, *names], index=at, key=f"{key}-sheet")
 
 
-def _record_sheets_asking(file, key: str, name: str) -> tuple[list[str], Password | None]:
+def _record_sheets_asking(
+    file, key: str, name: str, questions: Questions
+) -> tuple[list[str], Password | None]:
     """The sheets of records and the password, with the field to type it in where the file is protected.
 
     What is typed lies in this field alone, until the load is done. Raises PasswordNeeded once that is
     said, StoreNotUsable.
     """
     kept = st.session_state.setdefault(f"{key}-kept", {})
-    place = st.container()
+    place = questions.place
     if kept.get(_ASKS_PASSWORD):
         _ask_password(place, key, name)
     try:
@@ -141,7 +146,9 @@ def _record_sheets_asking(file, key: str, name: str) -> tuple[list[str], Passwor
         if not kept.get(_ASKS_PASSWORD):
             kept[_ASKS_PASSWORD] = True
             _ask_password(place, key, name)
-        tell = st.error if needed.is_wrong else st.info
+        # A wrong one is tried and forgotten when Load is pressed.
+        questions.ask("" if needed.is_wrong else "its password")
+        tell = place.error if needed.is_wrong else place.info
         tell(f"**{plain(name)}** {plain(str(needed), 600)}", icon=":material/lock:")
         raise
 

@@ -15,6 +15,10 @@ from pages.parts.look import NOTHING, bare, plain
 
 SAMPLES = 3
 HIDDEN = " (hidden)"
+HIDDEN_IN_IT = " (hidden in the workbook)"
+"""Behind the header of a column that its sender hid."""
+ROW_HIDDEN = "In the workbook"
+"""Header of the column that says which rows its sender hid."""
 _CHILD = {column.name for table in TABLES for column in table.columns if column.points_to_child}
 _NO_NAMES = (CITY, GRADE, PLACE, STATE)
 """Shapes of values that point to nobody, in a column that nobody has named yet."""
@@ -40,14 +44,25 @@ def draw(shown: Inspection, with_names: bool) -> None:
     for words, frame, renamed in tables:
         hidden = [] if with_names else [h for h in frame if is_hidden(shown, h)]
         cells = frame.assign(**{h: frame[h].map(masked) for h in hidden})
-        titles = {h: renamed.get(h, h) + (HIDDEN if h in hidden else "") for h in frame}
+        unseen = set(shown.beside.hidden.columns)
+        titles = {
+            h: renamed.get(h, h) + (HIDDEN_IN_IT if h in unseen else "") + (HIDDEN if h in hidden else "")
+            for h in frame
+        }
         note = ""
         if hidden:
             note = (
                 ". Hidden columns: x stands for a letter, 9 for a digit; «Show names» shows what is written"
             )
         st.caption(f"{words}: the first {len(frame)} rows{note}")
-        st.dataframe(cells.rename(columns=titles).rename(columns=bare), height=213, placeholder=NOTHING)
+        cells = cells.rename(columns=titles).rename(columns=bare)
+        if shown.hidden_lines:
+            marks = ["hidden" if i in shown.hidden_lines else "shown" for i in range(len(cells))]
+            cells.insert(0, ROW_HIDDEN, marks, allow_duplicates=True)
+        st.dataframe(cells, height=213, placeholder=NOTHING)
+    if unread := shown.beside.unread_columns:
+        names = ", ".join(bare(name, 40) for name in unread)
+        st.caption(f"Hidden in the workbook, and not read: {plain(names, 300)}")
 
 
 def is_hidden(shown: Inspection, header: str) -> bool:

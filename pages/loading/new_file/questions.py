@@ -31,15 +31,26 @@ class Questions:
 
 
 def say_how_many(every: Sequence[Questions]) -> None:
-    """Beside the button Load: how many questions there are, and for which of them it waits."""
+    """Beside the button Load: for which questions it waits, with a way to them; else how many there are."""
     asked = sum(of_file.asked for of_file in every)
     if not asked:
         return
-    waiting = sum(len(of_file.waits_for) for of_file in every)
-    told = f"{counted(asked, 'question', 'questions')} above"
-    st.caption(
-        f"{told}. {_in_words(every)}" if waiting else f"{told}, all with an answer. Check them, then load."
-    )
+    if not any(of_file.waits_for for of_file in every):
+        st.caption(
+            f"{counted(asked, 'question', 'questions')} above, all with an answer. Check them, then load."
+        )
+        return
+    st.markdown(f":material/help: {_in_words(every)}")
+    if st.button("Go to it" if _open(every) == 1 else "Go to them", key="to-questions", type="tertiary"):
+        _go()
+
+
+def _open(every: Sequence[Questions]) -> int:
+    return sum(len(of_file.waits_for) for of_file in every)
+
+
+def _go() -> None:
+    st.session_state[PRESSED] = st.session_state.get(PRESSED, 0) + 1
 
 
 def still_waits(every: Sequence[Questions]) -> bool:
@@ -47,7 +58,7 @@ def still_waits(every: Sequence[Questions]) -> bool:
     if not any(of_file.waits_for for of_file in every):
         return False
     st.warning(f"Nothing was loaded yet. {_in_words(every)}", icon=":material/help:")
-    st.session_state[PRESSED] = st.session_state.get(PRESSED, 0) + 1
+    _go()
     return True
 
 
@@ -63,4 +74,5 @@ def _in_words(every: Sequence[Questions]) -> str:
     told = [
         f"{plain(of_file.name, 60)}: {'; '.join(of_file.waits_for)}" for of_file in every if of_file.waits_for
     ]
-    return f"Load waits for your answer. {'. '.join(told)}."
+    waits = "your answer" if _open(every) == 1 else f"{_open(every)} answers"
+    return f"Load waits for {waits}. {'. '.join(told)}."

@@ -15,11 +15,8 @@ from data.mapping.questions import Undecided
 from data.reference.states import STATES
 from pages.loading.new_file import same_day
 from pages.loading.new_file.questions import Questions
-from pages.loading.new_file.same_day import Beside, Given
+from pages.loading.new_file.same_day import KNOWN, NEWEST, Beside, Given
 from pages.parts.look import counted, day, plain, with_days
-
-NEWEST = "newest_row"
-KNOWN = "I know the day"
 
 
 @dataclass(frozen=True)
@@ -45,14 +42,15 @@ def ask(file: OneFile, given: Given, questions: Questions) -> tuple[Given, Besid
     given, run = _decided(file, given, questions)
     if run is None:
         return given, None
+    is_day_open = False
     if run.direction and run.as_of_source == NEWEST:
-        given, run = _day_of_newest(file, run, given, questions)
+        given, run, is_day_open = _day_of_newest(file, run, given, questions)
     if run.direction:
-        questions.place.caption(f"**{name}** is read as {plain(_in_words(run), 300)}")
+        questions.place.caption(f"**{name}** is read as {plain(_in_words(run, looked.is_synthetic), 300)}")
     for sentence in run.contradictions:
-        with questions.ask():
-            st.warning(f"**{name}** {plain(with_days(sentence), 400)}", icon=":material/help:")
-    if not run.direction or looked.children is None:
+        questions.place.warning(f"**{name}** {plain(with_days(sentence), 400)}", icon=":material/help:")
+    # Which list it stands beside depends on the day: asked once that is settled.
+    if not run.direction or looked.children is None or is_day_open:
         return given, None
     mine = Beside(file.name, run, looked.children, looked.rows)
     return same_day.ask(file.key, file.sha256, looked, given, mine, file.before, questions)
@@ -142,8 +140,11 @@ def _ends(file: OneFile) -> str:
 
 def _day_of_newest(
     file: OneFile, run: ReportRun, given: Given, questions: Questions
-) -> tuple[Given, ReportRun]:
-    """Ask for the day of the report, which its newest move only bounds; one click for who does not know it."""
+) -> tuple[Given, ReportRun, bool]:
+    """Ask for the day of the report, which its newest move only bounds; one click for who does not know it.
+
+    Returns what was said, the run, and whether the question is still open.
+    """
     unknown = f"I do not know it: count from {day(run.as_of)}"
     key = f"{file.key}-day-{run.as_of}"
     answer = st.session_state.get(key)
@@ -159,14 +160,15 @@ def _day_of_newest(
             horizontal=True,
         )
         if answer == KNOWN:
-            said = same_day.ask_day(f"{key}-other")
+            said = same_day.ask_day(f"{key}-other", file.name)
     if said is None:
-        return given, run
+        return given, run, is_open
     given = replace(given, as_of=said)
-    return given, file.looked.run_for(given.direction, given.state, said)
+    return given, file.looked.run_for(given.direction, given.state, said), False
 
 
-def _in_words(run: ReportRun) -> str:
-    source = " (the newest day in its rows)" if run.as_of_source == NEWEST else ""
-    words = f"move {run.direction} {run.state_code}, as of {day(run.as_of)}{source}."
+def _in_words(run: ReportRun, is_synthetic: bool) -> str:
+    source = " (the newest move in it: its day is not known)" if run.as_of_source == NEWEST else ""
+    made_up = ", SYNTHETIC (every row says so)" if is_synthetic else ""
+    words = f"move {run.direction} {run.state_code}, as of {day(run.as_of)}{source}{made_up}."
     return " ".join([words, told_by_in_words(run.told_by)]).strip()

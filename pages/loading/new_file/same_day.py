@@ -20,7 +20,11 @@ from pages.parts.answers import leads
 from pages.parts.browser.scripts import go_to
 from pages.parts.look import counted, day, plain
 
-REPLACE, ADD, OTHER_DAY = "replace", "add", "other day"
+REPLACE, ADD, OTHER, OTHER_DAY = "replace", "add", "other", "other day"
+"""The first three as data.mapping.kinds.LoadOptions takes them."""
+NEWEST = "newest_row"
+"""Where the day of a list comes from that nobody knows: `as_of_source`."""
+KNOWN = "I know the day"
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,23 @@ def ask(
     if found is None:
         return given, mine
     key = f"{key}-same-day-{'-'.join(map(str, mine.of))}"
+    is_guessed = mine.run.as_of_source == NEWEST
     words = {
         REPLACE: "Replace it: this is the same report again"
         if found.is_same_again or len(found.files) < 2
         else "Replace all of it",
         ADD: "Add its rows: this is another part of the same report, such as one list for each district",
+        OTHER: "Another, newer report, whose day is not known: keep both, and compare them"
+        if is_guessed
+        else "Another, newer report: keep both, for the day of the one that is there is not known",
         OTHER_DAY: "It is of another day",
     }
+    # Whoever does not know the day was asked for it above; a day that both say parts no two reports.
+    left_out = {ADD} if found.cannot_be_added else set()
+    left_out |= {OTHER_DAY} if is_guessed else set() if found.is_day_guessed else {OTHER}
     if found.is_file_again:
         words[REPLACE] = f"It takes the place of {plain(found.files[found.again or 0])}: the same list again"
-    choices = [choice for choice in words if choice != ADD or not found.cannot_be_added]
+    choices = [choice for choice in words if choice not in left_out]
     if key not in st.session_state and found.is_same_again:
         st.session_state[key] = REPLACE
     answer = st.session_state.get(key)
@@ -90,7 +101,7 @@ def ask(
         if found.cannot_be_added:
             st.caption(f"Its rows cannot be added: {found.cannot_be_added}.")
         if answer == OTHER_DAY:
-            other = ask_day(f"{key}-other")
+            other = ask_day(f"{key}-other", mine.name)
     if answer == OTHER_DAY:
         if other is None:
             return given, mine
@@ -103,12 +114,28 @@ def ask(
     return replace(given, same_day=answer), mine
 
 
-def ask_day(key: str) -> dt.date | None:
-    """The field for another day, with the focus in it when it comes."""
+def ask_day(key: str, name: str) -> dt.date | None:
+    """The field for the day of one file, with the focus in it when it comes."""
     with st.container(key=f"{_css(key)}-field"):
-        said = st.date_input("Day of the report", value=None, format="MM/DD/YYYY", key=key)
+        said = st.date_input(f"Day of {plain(name, 60)}", value=None, format="MM/DD/YYYY", key=key)
+        say_day(said)
     go_to(f"{_css(key)}-field", "" if said else "asked", inside='[role="spinbutton"]')
     return said
+
+
+def say_day(said: dt.date | None) -> None:
+    """The day below its field, in letters: 05/09/2026 is another day for whoever writes the day first."""
+    if said is not None:
+        st.caption(f"Read as {day(said)}.")
+
+
+def is_asked(keys: Sequence[str]) -> bool:
+    """Whether the day of one of these files is being asked for in a field of its own."""
+    return any(
+        said in (KNOWN, OTHER_DAY) and str(key).startswith(tuple(keys))
+        for key, said in st.session_state.items()
+        if isinstance(said, str)
+    )
 
 
 def _css(key: str) -> str:
@@ -124,6 +151,12 @@ def _question(found: SameDay, mine: Beside) -> str:
     else:
         at = own_time(found.loaded_at)
         told = f"**A list of {run} is loaded already:** {there}, loaded {day(at)}, {at:%H:%M}."
+    if found.is_day_guessed:
+        told += (
+            " Its day is not known either: that is its newest move."
+            if mine.run.as_of_source == NEWEST
+            else (" Its day is not known: that is its newest move.")
+        )
     who = "different rows" if mine.tells_nobody else "children"
     of = "none" if not found.shared else f"{found.shared:,}"
     return (
@@ -148,10 +181,10 @@ def _found(
         return found
     shared, again = compared([one.children for one in alike], mine.children)
     names, rows = tuple(one.name for one in alike), sum(one.rows for one in alike)
+    is_guessed = any(one.run.as_of_source == NEWEST for one in alike)
     unlike = UNLIKE if any(one.tells_nobody != mine.tells_nobody for one in alike) else ""
-    return SameDay(
-        "", names_in_words(names), rows, None, len(mine.children.known), shared, again, names, unlike
-    )
+    known = len(mine.children.known)
+    return SameDay("", names_in_words(names), rows, None, known, shared, again, names, unlike, is_guessed)
 
 
 def _loaded(looked: Inspection, mine: Beside, sha256: str) -> tuple[bool, SameDay | None]:

@@ -20,7 +20,7 @@ from pages.loading import watched
 from pages.loading.new_file import made_up, mapping, run_for
 from pages.loading.new_file.questions import PLACE, Questions, go_to_them, say_how_many, still_waits
 from pages.loading.new_file.run_for import OneFile
-from pages.loading.new_file.same_day import Given
+from pages.loading.new_file.same_day import Given, is_asked, say_day
 from pages.loading.work import FLASH
 from pages.parts import flash
 from pages.parts.answers import leads
@@ -28,7 +28,7 @@ from pages.parts.look import plain
 
 FROM_THE_FILE = "Tell from the file"
 DIRECTION_WORDS = {
-    None: FROM_THE_FILE,
+    "": FROM_THE_FILE,
     "to": "Move to the State",
     "from": "Move from the State",
 }
@@ -57,7 +57,7 @@ def draw() -> None:
         # What a person has to answer stands first, whatever is found out below it.
         with st.container(key=PLACE):
             asked = [Questions(Path(file.name).name, st.container()) for file in files]
-        given = _for_all_files()
+        given = _for_all_files(files, round_number)
         chosen = [mapping.draw(file, questions) for file, questions in zip(files, asked, strict=True)]
         runs = _runs(files, chosen, given, asked)
         made_up.ask()
@@ -96,26 +96,43 @@ def draw() -> None:
             st.rerun()
 
 
-def _for_all_files() -> Given:
+def in_form() -> list[str]:
+    """Names of the files that are chosen, before the form is drawn."""
+    uploaded = st.session_state.get(f"upload-{st.session_state.get('upload-round', 0)}") or []
+    return [Path(file.name).name for file in [*uploaded, *watched.chosen()]]
+
+
+def _for_all_files(files, round_number: int) -> Given:
+    """What is said of all files of the form. Emptied after each load: the next file is another report, and
+    what is said here goes before its own lines."""
+    if len(files) > 1:
+        st.caption(f"Of all {len(files)} files, where somebody says it; else each file's own:")
     run, state, day = st.columns(3)
     direction = run.selectbox(
         "Moves to or from the State",
         list(DIRECTION_WORDS),
         format_func=DIRECTION_WORDS.__getitem__,
+        key=f"said-direction-{round_number}",
         help="A Missed Enrollment report is of moves to the State or of moves from it.",
     )
     state_code = state.selectbox(
         "State of the report",
-        [None, *STATES],
+        ["", *STATES],
         format_func=lambda code: state_name(code) if code else FROM_THE_FILE,
+        key=f"said-state-{round_number}",
     )
     as_of = day.date_input(
         "Day of the report",
         value=None,
         format="MM/DD/YYYY",
+        key=f"said-day-{round_number}",
+        # One field for a day at a time: that of a single file stands with its question.
+        disabled=len(files) == 1 and is_asked([mapping.key_of(file) for file in files]),
         help="Left empty: the report's own day; where it says none, you are asked.",
     )
-    return Given(direction, state_code, as_of)
+    with day:
+        say_day(as_of)
+    return Given(direction or None, state_code or None, as_of)
 
 
 def _runs(files, chosen: list[mapping.Chosen], given: Given, asked: list[Questions]) -> list[Given]:

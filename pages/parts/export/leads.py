@@ -17,7 +17,7 @@ from analytics.exports.workbook import places_csv, workbook
 from analytics.leads import missed_enrollment as question
 from analytics.leads.shared_list import MONTHS, PLACES, Asked, Told
 from analytics.selection import Selection, run_sentence
-from analytics.wording import in_words, own_time, state_name
+from analytics.wording import day_not_known, in_words, own_time, state_name
 from pages.parts import current
 from pages.parts.answers import leads
 from pages.parts.export import downloads, outside, panel
@@ -129,7 +129,8 @@ def context(selection: Selection, audience: Audience) -> ExportContext:
         as_of=extract["as_of_date"].date(),
         extract_lines=(
             f"{extract['file_name']}, {extract['rows_accepted']} rows, "
-            f"loaded {in_words(own_time(extract['loaded_at']))} (extract {extract['extract_id']})",
+            f"loaded {in_words(own_time(extract['loaded_at']))} (extract {extract['extract_id']})"
+            f"{day_not_known(str(extract['as_of_source']))}",
         ),
         direction_sentence=run_sentence(selection.direction, selection.state),
         audience=audience,
