@@ -114,7 +114,7 @@ class SameDay:
         may_be_other = is_day_guessed or self.is_day_guessed
         return {
             "or_other": ", or is another, newer report whose day nobody knows" if may_be_other else "",
-            "other_option": ", or --same-day other" if may_be_other else "",
+            "other_option": ", --same-day other" if may_be_other else "",
             "run": run,
             "file": bare(self.file_name),
             "rows": f"{self.rows:,}",

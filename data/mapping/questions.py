@@ -152,7 +152,7 @@ QUESTIONS: dict[What, Advice] = {
         "{shared} of its {children} children are on that list. Say whether it replaces that list, is another "
         "part of the same report whose rows are added (such as one list for each district), or is of another "
         "day{or_other}. Nothing was changed.",
-        "--same-day replace, --same-day add or --as-of YYYY-MM-DD{other_option}",
+        "--same-day replace, --same-day add{other_option} or --as-of YYYY-MM-DD",
     ),
     "cannot_be_added": Advice(
         "Its rows cannot be added to {file}: {why}. Load it as one of another day, or have it replace that list.",

@@ -82,19 +82,14 @@ def _days_not_known(cursor: duckdb.DuckDBPyConnection, extract_id: str, before: 
         f"{bare(name, 60)} ({'newest move' if is_guessed else 'as of'} {_in_words(day)})"
         for (name, day, _), is_guessed in zip((own, other), are_guessed, strict=True)
     ]
-    whose = (
-        "of neither report" if all(are_guessed) else f"of {bare((own if are_guessed[0] else other)[0], 60)}"
-    )
-    why = (
-        "was loaded later"
-        if own[1] == other[1]
-        else "has the newer moves"
-        if all(are_guessed)
-        else "seems newer"
-    )
+    guessed = bare((own if are_guessed[0] else other)[0], 60)
+    both = all(are_guessed)
+    day_of = "The day of neither report is known" if both else f"The day of {guessed} is not known"
+    why = "was loaded later" if own[1] == other[1] else "has the newer moves" if both else "seems newer"
+    again = "it" if both else guessed
     return [
-        f"The day {whose} is known: {named[0]} is compared with {named[1]}, for it {why}. If it is the earlier "
-        "report, new and no longer listed are the other way round: load it again with its day."
+        f"{day_of}: {named[0]} is compared with {named[1]}, for it {why}. If it is the earlier report, new and no "
+        f"longer listed are the other way round: load {again} again with its day."
     ]
 
 

@@ -14,6 +14,7 @@ from data.commands.store import main as store_command
 from data.load.corrections import refused_rows
 from data.load.late_births import decide_late_births
 from data.load.pipeline import load_file
+from data.load.reports.compared import beside_the_counts
 from data.load.reports.kept import kept_reports
 from data.store.reader import Store
 from data.store.rebuild import rebuild
@@ -291,3 +292,75 @@ def test_a_refused_row_of_a_sheet_of_a_file_is_said_where_it_stands(tmp_path, st
     assert (report.rows_accepted, report.rows_refused) == (4, 1)
     [(hint,)] = asked(store, "SELECT hint FROM refused_rows")
     assert hint.startswith("File b.xlsx, sheet South, row 3: ")
+
+
+def test_another_report_whose_day_nobody_knows_is_kept_beside_and_compared(tmp_path, store, capsys):
+    load(tmp_path, store, "one.csv", children(1, 2, 3), as_of=None)
+    refused = load(tmp_path, store, "two.csv", children(3, 4, 5, 6), as_of=None)
+    assert "is of another day, or is another, newer report whose day nobody knows." in refused.message
+    assert (
+        "(--same-day replace, --same-day add, --same-day other or --as-of YYYY-MM-DD)"
+        in refused.message_for_terminal
+    )
+    two = str(tmp_path / "two.csv")
+    command = [two, "--store", str(store.folder), "--direction", "to", "--state", "FL", "--same-day", "other"]
+    assert main(command) == 0
+    told = capsys.readouterr().out
+    assert (
+        "3 children new, 0 listed with a corrected town, day or ID, 0 in refused rows, 2 no longer listed."
+        in told
+    )
+    assert (
+        "The day of neither report is known: two.csv (newest move Oct 25, 2023) is compared with one.csv (newest "
+        "move Oct 25, 2023), for it was loaded later." in told
+    )
+    before = asked(
+        store, "SELECT file_name, as_of_date, as_of_source::VARCHAR FROM extracts ORDER BY loaded_at"
+    )
+    assert before == [(name, dt.date(2023, 10, 25), "newest_row") for name in ("one.csv", "two.csv")]
+    statuses = "SELECT row_number, status::VARCHAR FROM leads WHERE is_newest ORDER BY 1"
+    shown = asked(store, statuses)
+    assert shown == [(2, "still missing"), (3, "new"), (4, "new"), (5, "new")]
+    rebuild(store)
+    assert asked(store, statuses) == shown
+
+
+def test_the_same_file_with_its_day_takes_the_place_of_its_guess(tmp_path, store):
+    load(tmp_path, store, "a.csv", children(1, 2, 3), as_of=None)
+    assert load(tmp_path, store, "a.csv", children(1, 2, 3), as_of=None).status == "already_loaded"
+    told = load(tmp_path, store, "a.csv", children(1, 2, 3))
+    assert (told.status, told.as_of_date) == ("loaded", DAY)
+    assert asked(store, "SELECT as_of_date, as_of_source::VARCHAR FROM extracts") == [(DAY, "given")]
+    assert load(tmp_path, store, "a.csv", children(1, 2, 3)).status == "already_loaded"
+
+
+def test_a_file_of_several_stays_in_its_list_whatever_day_is_said(tmp_path, store):
+    load(tmp_path, store, "a.csv", children(1, 2, 3))
+    load(tmp_path, store, "b.csv", children(4, 5), same_day="add")
+    again = load(tmp_path, store, "b.csv", children(4, 5), as_of=dt.date(2024, 6, 30))
+    assert again.status == "already_loaded"
+    assert len(extracts(store)) == 1
+
+
+IF_EARLIER = "If it is the earlier report, new and no longer listed are the other way round: load b.csv again with its day."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        # a.csv is taken for the newer one, though b.csv was loaded last
+        (DAY, None, "a.csv (as of May 31, 2024) is compared with b.csv (newest move Oct 25, 2023), for it seems newer."),
+        (dt.date(2023, 9, 1), None, "b.csv (newest move Oct 25, 2023) is compared with a.csv (as of Sep 1, 2023), for it seems newer."),
+        (dt.date(2023, 9, 1), DAY, ""),
+    ],
+)  # fmt: skip
+def test_what_is_compared_with_what_is_said_where_a_day_is_guessed(tmp_path, store, first, second, told):
+    load(tmp_path, store, "a.csv", children(1, 2, 3), as_of=first)
+    load(tmp_path, store, "b.csv", children(3, 4, 5, 6), as_of=second)
+    with store.reader() as cursor:
+        said = [
+            sentence
+            for (extract_id,) in cursor.execute("SELECT extract_id FROM extracts").fetchall()
+            for sentence in beside_the_counts(cursor, extract_id)
+        ]
+    assert said == ([f"The day of b.csv is not known: {told} {IF_EARLIER}"] if told else [])
