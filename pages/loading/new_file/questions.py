@@ -30,8 +30,11 @@ class Questions:
         return self.place
 
 
-def say_how_many(every: Sequence[Questions]) -> None:
-    """Beside the button Load: for which questions it waits, with a way to them; else how many there are."""
+def say_how_many(every: Sequence[Questions], is_pressed: bool = False) -> None:
+    """Beside the button Load: for which questions it waits, with a way to them; else how many there are.
+
+    `is_pressed`: Load was pressed, and `still_waits` says the same more loudly.
+    """
     asked = sum(of_file.asked for of_file in every)
     if not asked:
         return
@@ -40,7 +43,8 @@ def say_how_many(every: Sequence[Questions]) -> None:
             f"{counted(asked, 'question', 'questions')} above, all with an answer. Check them, then load."
         )
         return
-    st.markdown(f":material/help: {_in_words(every)}")
+    if not is_pressed:
+        st.markdown(f":material/help: {_in_words(every)}")
     if st.button("Go to it" if _open(every) == 1 else "Go to them", key="to-questions", type="tertiary"):
         _go()
 

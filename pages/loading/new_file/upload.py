@@ -64,7 +64,7 @@ def draw() -> None:
         button, beside = st.columns([1, 5], vertical_alignment="center")
         is_sent = button.button("Load", type="primary", icon=":material/upload_file:")
         with beside:
-            say_how_many(asked)
+            say_how_many(asked, is_pressed=bool(is_sent))
         if is_sent and not files:
             st.warning("Choose a file first.", icon=":material/upload_file:")
         answers = repr(
@@ -106,7 +106,7 @@ def _for_all_files(files, round_number: int) -> Given:
     """What is said of all files of the form. Emptied after each load: the next file is another report, and
     what is said here goes before its own lines."""
     if len(files) > 1:
-        st.caption(f"Of all {len(files)} files, where somebody says it; else each file's own:")
+        st.caption(f"For all {len(files)} files together. Left alone, each file says its own.")
     run, state, day = st.columns(3)
     direction = run.selectbox(
         "Moves to or from the State",
