@@ -53,6 +53,7 @@ NO_FIGURE = {
     "analytics.leads.late_reporting.in_a_sentence": "a sentence of recorded-late",
     "analytics.leads.late_reporting.not_complete": "months of the calendar",
     "analytics.leads.late_reporting.reaches": "months of the calendar",
+    "analytics.leads.lists.finding": "rows of the child list, found by what somebody types",
     "analytics.leads.loaded_lists": "which lists are in use: runs and lists have them",
     "analytics.leads.places_to_repair.near_families": "orders the proposals for one spelling",
     "analytics.leads.tally.count_children": "children of totals, counted alone for a switch",
