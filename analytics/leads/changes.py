@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -54,8 +54,8 @@ class Change:
     moved_within: int = 0
     changed: int = 0
     refused: int = 0
-    file_before: str = ""
-    source_before: str | None = None
+    file_before: str = field(default="", compare=False)
+    source_before: str | None = field(default=None, compare=False)
 
     @property
     def before_in_words(self) -> str:
@@ -170,8 +170,8 @@ def change(counts: pd.DataFrame, before: pd.Series) -> Change:
         moved_within=int(by.loc["moved", "children"]),
         changed=int(by.loc["changed", "children"]),
         refused=int(by.loc["refused", "children"]),
-        file_before=str(before["file_name"]),
-        source_before=str(before["as_of_source"]),
+        file_before=str(before.get("file_name", "")),
+        source_before=str(before.get("as_of_source", "")) or None,
     )
 
 
