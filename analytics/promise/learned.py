@@ -78,7 +78,7 @@ def learned_from(told: pd.DataFrame) -> Learned:
     if visits < ENOUGH_VISITS:
         return Learned(
             visits=visits,
-            words=f"Outcomes of visits do not move these figures yet: {visits} of the {ENOUGH_VISITS} visits to stops "
+            words=f"Outcomes of visits do not move the families expected yet: {visits} of the {ENOUGH_VISITS} visits to stops "
             "of saved plans that it takes, in weeks that are over.",
         )
     # what was expected before any outcome moved it: else a correction would undo itself
@@ -150,10 +150,10 @@ def _of_cells(
 def _words(found: Learned, share: float) -> str:
     head = f"{found.visits:,} visits to stops of saved plans met {share:.2f} of the families expected"
     if not found.moves:
-        return f"{head}, which may be chance: they move no figure."
-    said = [f"all figures are multiplied by {found.level:.2f}"] if found.level != 1.0 else []
+        return f"{head}, which may be chance: nothing is moved by them."
+    said = [f"all that is expected is multiplied by {found.level:.2f}"] if found.level != 1.0 else []
     said += [
-        f"those of towns with families {kind} in {season} by {found.level * times:.2f}"
+        f"what is expected of towns with families {kind}, in {season}, by {found.level * times:.2f}"
         for (kind, season), times in sorted(found.of_cell.items())
     ]
     return f"{head}. By what they found {'; '.join(said)}."

@@ -7,13 +7,23 @@ import streamlit as st
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
 from data.board.database import BoardDamaged, BoardNotUsable, put_back
-from pages.board import calendar, figures, lists, pins, plan, state, target
+from pages.board import calendar, figures, lists, pins, plan, promise, state, target, year
 from pages.parts import identity, pin
 from pages.parts.answers import leads
 from pages.parts.browser.scripts import to_top
 from pages.parts.look import end_room, plain
 
-VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
+VIEWS = (
+    "This week",
+    "All",
+    "Calendar",
+    "Map",
+    "Pins",
+    "Figures",
+    "Expected and met",
+    "Log and coverage",
+    "Plan, files",
+)
 
 try:
     board_state = state.read()
@@ -58,5 +68,9 @@ elif view == "Pins":
     pins.draw(board_state)
 elif view == "Figures":
     figures.draw(board_state)
+elif view == "Expected and met":
+    promise.draw(board_state)
+elif view == "Log and coverage":
+    year.draw(board_state)
 else:
     plan.draw(board_state, identity.me())

@@ -14,14 +14,13 @@ from analytics.board.targets import TargetNow, towns_in_words, why_in_words
 from analytics.board.week import newest_visits, outcome_in_words, state_in_words
 from analytics.exports.inert_text import safe_html
 from analytics.exports.sheets.week_sheet import week_sheet
-from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import EDITABLE
-from data.board.entries import Target, Visit
+from data.board.entries import Target
 from data.board.errors import EditedMeanwhile
 from data.board.personal_data import doubts
-from data.board.schema import GUESSES, LONGEST, OUTCOMES, PRIORITIES, STATES_OF_WORK
-from pages.board import place_map, state, stops
+from data.board.schema import GUESSES, LONGEST, PRIORITIES, STATES_OF_WORK
+from pages.board import place_map, state, stops, visit_form
 from pages.board.state import BoardState
 from pages.parts import flash, identity, pin
 from pages.parts.answers import leads
@@ -63,7 +62,7 @@ def draw(target: Target, board_state: BoardState) -> None:
         st.caption(
             f"The 36-month window of {now.unit.counted(now.over_since)} ended since {day(now.as_of)}, the day of the list."
         )
-    _visit(target, board_state)
+    visit_form.draw(target, board_state)
     why, where = st.columns(2, gap="medium")
     with why:
         _why(target, board_state)
@@ -149,118 +148,6 @@ def _leaving(now: TargetNow) -> str:
     return f"{counted(now.leaving_children, 'child leaves', 'children leave')}"
 
 
-def _visit(target: Target, board_state: BoardState) -> None:
-    """Outcome, numbers, save: three taps where families were found, two where not."""
-    # Emptied by a visit of this session alone: another's must not take away what is being typed.
-    key = f"visit-{target.target_id}-{st.session_state.get(_visit_round(target), 0)}"
-    with st.container(border=True, key="board-visit"):
-        outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
-        if outcome is None:
-            return
-        if outcome == "families found":
-            _numbers(key)
-        else:
-            _come_back(key, outcome, board_state.today)
-        stops.choose(target, board_state, key)
-        saving = st.container()
-        with st.expander("Day, who, notes"):
-            st.date_input("Day", board_state.today, key=f"{key}-day", format="MM/DD/YYYY")
-            st.text_input("Who", identity.me() or target.owner, key=f"{key}-who", max_chars=200)
-            notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
-            st.caption(pin.NO_NAMES)
-            for question in doubts(notes):
-                st.caption(f":material/help: {question}")
-        saving.button(
-            "Save the visit",
-            key=f"{key}-save",
-            type="primary",
-            on_click=_save_visit,
-            args=(target, outcome, key, board_state.today),
-            width="stretch",
-        )
-
-
-def _visit_round(target: Target) -> str:
-    """In the session: how many visits to the target were logged; the fields go by it."""
-    return f"visit-round-{target.target_id}"
-
-
-def _numbers(key: str) -> None:
-    with st.container(horizontal=True, gap="small"):
-        # Narrow enough for three of them beside one another on a phone.
-        # Empty at first: a number that stands there already is typed behind, 1 becomes 12.
-        for name, least, most in (
-            ("Families", 1, 500),
-            ("Children", 0, 2000),
-            ("COEs", 0, 500),
-        ):
-            st.number_input(
-                name,
-                least,
-                most,
-                None,
-                key=f"{key}-{name.lower()}",
-                width=97,
-                placeholder="?" if name == "Families" else "0",
-            )
-
-
-def _come_back(key: str, outcome: str, today: dt.date) -> None:
-    is_asked = outcome == "come back"
-    st.selectbox(
-        "Come back in which month?",
-        [None, *range(1, 13)],
-        index=today.month % 12 + 1 if is_asked else 0,
-        format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
-        key=f"{key}-month-{is_asked}",
-    )
-
-
-def _save_visit(target: Target, outcome: str, key: str, today: dt.date) -> None:
-    def typed(name: str, otherwise=None):
-        # From the session: a click that comes with the last words typed is of this run.
-        value = st.session_state.get(f"{key}-{name}")
-        return otherwise if value is None else value
-
-    if outcome == "families found" and (wrong := _not_so(typed("families"), typed("children"))):
-        flash.say("board", wrong, is_done=False)
-        return
-    who = typed("who", "")
-    identity.remember(who)
-    site_key, site_name = typed("site", stops.TOWN)
-    visit = Visit(
-        target.target_id,
-        typed("day"),
-        outcome,
-        visited_by=who,
-        families=typed("families", 0),
-        children=typed("children", 0),
-        coes=typed("coes", 0),
-        come_back_month=typed(f"month-{outcome == 'come back'}"),
-        notes=typed("notes", ""),
-        site_key=site_key,
-        site_name=site_name,
-        logged_by=identity.me() or who,
-    )
-    folder = leads.store().folder
-    if flash.attempt("board", "The visit is logged.", lambda: board.log_visit(folder, visit, today)):
-        number = _visit_round(target)
-        st.session_state[number] = st.session_state.get(number, 0) + 1
-
-
-def _not_so(families: int | None, children: int | None) -> str:
-    """What is wrong with the numbers of a visit, in one sentence; nothing where nothing is."""
-    if families is None:
-        return "Nothing is saved yet: say how many families you found."
-    if children and families > children:
-        return (
-            f"Nothing is saved yet: {counted(families, 'family', 'families')} with "
-            f"{counted(children, 'child', 'children')} cannot be, every family has a child or youth of its own; "
-            "correct a number, or leave Children empty where you did not count them."
-        )
-    return ""
-
-
 def _visits(target: Target, board_state: BoardState) -> None:
     for visit in reversed([v for v in board_state.board.visits if v.target_id == target.target_id]):
         found = (
@@ -269,10 +156,10 @@ def _visits(target: Target, board_state: BoardState) -> None:
             if visit.families
             else ""
         )
-        at = f" at {visit.site_name}" if visit.site_name else ""
-        said = (
-            f"{day(visit.visit_date)} {visit.visited_by}{at}: {outcome_in_words(visit)}{found}. {visit.notes}"
-        )
+        where = f" at {visit.site_name}" if visit.site_name else ""
+        effort = f" ({visit_form.effort_in_words(visit)})" if visit_form.effort_in_words(visit) else ""
+        head = f"{day(visit.visit_date)} {visit.visited_by}{where}: {outcome_in_words(visit)}{found}{effort}"
+        said = f"{head}. {visit.notes}"
         line, undo = st.columns([6, 1], vertical_alignment="center")
         line.markdown(plain(said, 2500))
 

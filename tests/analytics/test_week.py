@@ -203,7 +203,7 @@ def test_outcomes_of_fifty_visits_to_planned_stops_move_the_figures_and_it_is_sa
         )
         assert told[town]["low"] <= told[town]["expected_families"] <= told[town]["high"]
     assert "60 visits to stops of saved plans met 0.33 of the families expected." in err
-    assert "all figures are multiplied by 0.35" in err
+    assert "all that is expected is multiplied by 0.35" in err
 
 
 def met_at(store: Path, stops: Iterable[PlanStop]) -> None:

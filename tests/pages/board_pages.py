@@ -14,7 +14,17 @@ from data.store.reader import Store
 PROJECT = Path(__file__).resolve().parents[2]
 ROOM = "pages/board/page.py"
 TODAY = dt.date.today()
-VIEWS = ("This week", "All", "Calendar", "Map", "Pins", "Figures", "Plan, files")
+VIEWS = (
+    "This week",
+    "All",
+    "Calendar",
+    "Map",
+    "Pins",
+    "Figures",
+    "Expected and met",
+    "Log and coverage",
+    "Plan, files",
+)
 
 
 def drawn(page: AppTest) -> AppTest:

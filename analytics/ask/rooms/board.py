@@ -119,6 +119,10 @@ def visits(asked: Asked) -> pd.DataFrame:
         "children",
         "coes",
         "come_back_month",
+        "hours",
+        "miles",
+        "stop_id",
+        "site_name",
     ]
     rows = [[getattr(visit, name) for name in columns] for visit in asked.held.board.visits]
     found = pd.DataFrame(rows, columns=columns)
@@ -147,7 +151,7 @@ def pins(asked: Asked) -> pd.DataFrame:
     return found.assign(link=[f"?{pin.view}" for pin in every])
 
 
-def _days(asked: Asked) -> tuple[dt.date, dt.date]:
+def days_asked(asked: Asked) -> tuple[dt.date, dt.date]:
     start, _ = period_days(period_year(asked.today))
     given = {
         name: dt.date.fromisoformat(asked.settings[name])
@@ -158,7 +162,7 @@ def _days(asked: Asked) -> tuple[dt.date, dt.date]:
 
 
 def board_figures(asked: Asked) -> pd.DataFrame:
-    first, last = _days(asked)
+    first, last = days_asked(asked)
     done = outcomes.work(asked.held.board, first, last)
     row = asdict(done) | {"first": first, "last": last, "children_per_visit": done.children_per_visit}
     return pd.DataFrame([row])
@@ -166,7 +170,7 @@ def board_figures(asked: Asked) -> pd.DataFrame:
 
 def board_figures_by(asked: Asked) -> pd.DataFrame:
     parts = [
-        outcomes.work_by(asked.held.board, field, *_days(asked))
+        outcomes.work_by(asked.held.board, field, *days_asked(asked))
         .rename(columns={field: "value"})
         .assign(by=field)
         for field in ("region", "source_and_kind", "owner")

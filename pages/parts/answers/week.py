@@ -1,9 +1,15 @@
-"""Where to go in a week, cached like every answer; what visits found on the board is part of the key."""
+"""Where to go in a week, what later lists show of it, and a year's coverage: cached like every answer.
+
+What visits found on the board is part of the key.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
+
+from analytics.board import coverage, later_lists
 from analytics.forecast.visit.forecast import Forecast, forecast
 from analytics.forecast.visit.loaded import NothingToSay
 from data.board.board import Board, read_board
@@ -30,3 +36,35 @@ def _of_week(state: str, monday: dt.date, board: Board) -> Forecast | str:
             return forecast(opened.ibis(cursor).table, board, monday, state)
         except NothingToSay as why:
             return str(why)
+
+
+def listed_later(kept: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """What later lists show of the weeks and towns of `kept` (analytics.promise.kept)."""
+    asked = kept[["monday", "place_id", "state_code"]].drop_duplicates()
+    return _listed_later(tuple(asked.itertuples(index=False, name=None)), today)
+
+
+@answered(max_entries=4, is_small=True)
+def _listed_later(asked: tuple[tuple, ...], today: dt.date) -> pd.DataFrame:
+    weeks = pd.DataFrame(asked, columns=["monday", "place_id", "state_code"])
+    opened = store()
+    with opened.reader() as cursor:
+        return later_lists.listed_later(opened.ibis(cursor).table, weeks, today)
+
+
+def coverage_of_year(
+    lists: tuple[str, ...], board: Board, names: dict[str, str], days: tuple[dt.date, dt.date]
+) -> pd.DataFrame:
+    """The groups of analytics.board.coverage, by the lists of these ids and the visits of these days."""
+    heeded = Board(targets=board.targets, visits=board.visits)
+    return _coverage(lists, heeded, tuple(names.items()), days)
+
+
+@answered(max_entries=4, is_small=True)
+def _coverage(
+    lists: tuple[str, ...], board: Board, names: tuple[tuple[str, str], ...], days: tuple[dt.date, dt.date]
+) -> pd.DataFrame:
+    opened = store()
+    with opened.reader() as cursor:
+        rows = coverage.expected(opened.ibis(cursor).table, lists).to_pandas()
+    return coverage.coverage(rows, board, dict(names), *days)

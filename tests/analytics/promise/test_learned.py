@@ -44,7 +44,7 @@ def test_fifty_visits_are_enough_and_one_less_is_not():
     enough = learned_from(told(np.full(50, 6.0), 2))
     assert enough.level == pytest.approx((10 + 100) / (10 + 300))
     assert "met 0.33 of the families expected" in enough.words
-    assert "all figures are multiplied by 0.35" in enough.words
+    assert "all that is expected is multiplied by 0.35" in enough.words
 
 
 def test_visits_are_counted_and_not_stops():
@@ -55,7 +55,7 @@ def test_a_level_that_chance_explains_moves_nothing():
     met = np.random.default_rng(5).poisson(6.0, 60)
     found = learned_from(told(np.full(60, 6.0), met))
     assert found.level == 1.0 and not found.of_cell
-    assert "which may be chance: they move no figure" in found.words
+    assert "which may be chance: nothing is moved by them" in found.words
 
 
 def test_a_kind_of_town_in_a_season_is_moved_by_itself_towards_nothing():

@@ -1,0 +1,125 @@
+"""Log and coverage: the work of a stretch of weeks, and whom the office looked at in twelve months."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from analytics.board import coverage as question
+from analytics.board.work_log import families_by_month, monday_of, work_log
+from analytics.exports.sheets.log_sheet import Part, Sheet, as_page, as_workbook, coverage_of, log_of
+from analytics.wording import state_name
+from pages.board import tables
+from pages.board.state import BoardState
+from pages.parts import current, identity
+from pages.parts.answers import leads, week
+from pages.parts.export import downloads
+from pages.parts.export.leads import AUDIENCE_WORDS
+from pages.parts.look import day, plain
+
+WEEKS_BEFORE = 3
+MOST_ROWS = 12
+
+
+def draw(board_state: BoardState) -> None:
+    """The log first, then the year."""
+    _log(board_state)
+    _year(board_state)
+
+
+def _log(board_state: BoardState) -> None:
+    st.markdown("#### The log of work")
+    today = board_state.today
+    begin = monday_of(today) - dt.timedelta(weeks=WEEKS_BEFORE)
+    left, right = st.columns(2)
+    first = left.date_input("From", begin, key="log-first", format="MM/DD/YYYY")
+    last = right.date_input("to", today, key="log-last", format="MM/DD/YYYY")
+    log = work_log(board_state.board, first, last)
+    if log.empty:
+        st.caption(f"No visit was logged from {day(first)} to {day(last)}.")
+        return
+    audience = st.radio(
+        "For whom",
+        list(AUDIENCE_WORDS),
+        key="log-audience",
+        format_func=AUDIENCE_WORDS.__getitem__,
+        horizontal=True,
+    )
+    sheet = log_of(
+        log,
+        families_by_month(board_state.board, first, last),
+        (first, last),
+        is_outside=audience == "outside",
+        is_synthetic=board_state.is_synthetic,
+        who=identity.me(),
+    )
+    _shown(sheet.parts[0])
+    for part in sheet.parts[1:]:
+        with st.expander(part.title):
+            _shown(part)
+    for sentence in sheet.sentences[1:]:
+        st.caption(plain(sentence, 400))
+    _taken(sheet, f"log-{first}-to-{last}-{'shared' if audience == 'outside' else 'confidential'}", "log")
+
+
+def _shown(part: Part) -> None:
+    if part.rows:
+        tables.draw(part.headers, part.rows)
+    else:
+        st.caption("None in these days.")
+    if part.note:
+        st.caption(part.note)
+
+
+def _taken(sheet: Sheet, name: str, key: str) -> None:
+    with st.container(horizontal=True):
+        downloads.counts(
+            "Print it", lambda: as_page(sheet), f"{name}.html", key=f"{key}-html", icon=":material/print:"
+        )
+        downloads.counts(
+            "As Excel",
+            lambda: as_workbook(sheet, dt.datetime.now()),
+            f"{name}.xlsx",
+            key=f"{key}-xlsx",
+            icon=":material/table:",
+        )
+
+
+def _year(board_state: BoardState) -> None:
+    st.markdown("#### Whom did we look at in the last twelve months?")
+    days = question.twelve_months(board_state.today)
+    states = sorted(set(leads.extracts().query("direction == 'to'")["state_code"]))
+    if not states:
+        st.caption("No list of moves to a State is loaded: who was expected where is not known.")
+        return
+    own = current.selection().state
+    state = st.selectbox(
+        "State", states, states.index(own) if own in states else 0, key="year-state", format_func=state_name
+    ) if len(states) > 1 else states[0]  # fmt: skip
+    lists = question.lists_of_year(leads.extracts(), state, *days)
+    if not lists:
+        st.caption(
+            f"No list of moves to {state_name(state)} with ids or names is as of a day since {day(days[0])}: load a newer one."
+        )
+        return
+    frame = week.coverage_of_year(lists, board_state.board, leads.county_texts(), days)
+    sheet = coverage_of(frame, days, state_name(state), is_synthetic=_is_synthetic(lists), who=identity.me())
+    st.caption(plain(sheet.sentences[0], 500))
+    for part in sheet.parts:
+        if not part.rows:
+            continue
+        st.markdown(f"##### {part.title}")
+        tables.draw(part.headers, part.rows[:MOST_ROWS])
+        if more := part.rows[MOST_ROWS:]:
+            with st.expander(f"The other {len(more)}"):
+                tables.draw(part.headers, more)
+    st.caption(
+        "Those that fall shortest of the share of all stand first. Looked at is not found. For staff: true counts."
+    )
+    _taken(sheet, f"coverage-{state}-{days[1]}-confidential", "coverage")
+
+
+def _is_synthetic(lists: tuple[str, ...]) -> bool:
+    extracts = leads.extracts()
+    return bool(extracts[extracts["extract_id"].isin(lists)]["is_synthetic"].fillna(False).any())
