@@ -2,7 +2,8 @@
 
 What is compared with what:
 
-- The promise is of a town in the week of a plan, so two visits in that week count once, with the families of both.
+- The promise is of a town in the week of a plan, so two visits in that week count once, with the families of both. A
+  plan may go to a town twice, each stop for some of its families: then those stops count that were visited.
 - A visit belongs to the stop that it was logged to. One that was logged to none belongs to the newest plan that stood
   on its day with a stop at its town, if that plan was saved on an earlier day: of the day itself nobody can tell
   which came first. A visit before its plan was saved is no visit of the plan.
@@ -13,14 +14,14 @@ What is compared with what:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analytics.stats.counts import HELD, Rate, rate, share_limits
 from data.board.board import Board
-from data.board.entries import PlanStop, SavedPlan, Target, Visit
+from data.board.entries import PlanStop, SavedPlan, Visit
 from data.board.plans import is_of_week
 
 PARTS = ("listed_there", "listed_back", "not_listed_yet", "to_come")
@@ -47,6 +48,11 @@ def belonging(board: Board) -> Belonging:
     plans = {plan.plan_id: plan for plan in board.plans}
     stops = {stop.stop_id: stop for stop in board.stops}
     targets = {target.target_id: target for target in board.targets}
+    at_place: dict[int, list[PlanStop]] = {}
+    in_county: dict[str, list[PlanStop]] = {}
+    for stop in board.stops:
+        at_place.setdefault(stop.place_id, []).append(stop)
+        in_county.setdefault(stop.county_fips, []).append(stop)
     replaced_on = {plan.replaces_id: plan.saved_date for plan in board.plans}
     stop_of: dict[str, str] = {}
     unclear: list[Visit] = []
@@ -57,12 +63,13 @@ def belonging(board: Board) -> Belonging:
                 stop_of[visit.visit_id] = visit.stop_id
             continue
         target = targets[visit.target_id]
+        here = [stop for place in target.place_ids for stop in at_place.get(place, ())]
+        if not target.place_ids and target.county_fips:
+            here = in_county.get(target.county_fips, [])
         standing = [
             stop
-            for stop in board.stops
-            if _is_at(stop, target)
-            and is_of_week(plans[stop.plan_id], day)
-            and day <= replaced_on.get(stop.plan_id, day)
+            for stop in here
+            if is_of_week(plans[stop.plan_id], day) and day <= replaced_on.get(stop.plan_id, day)
         ]
         earlier = [stop for stop in standing if plans[stop.plan_id].saved_date < day]
         if earlier and len(target.place_ids) == 1:
@@ -70,12 +77,6 @@ def belonging(board: Board) -> Belonging:
         elif standing:
             unclear.append(visit)
     return Belonging(stop_of, tuple(unclear))
-
-
-def _is_at(stop: PlanStop, target: Target) -> bool:
-    if target.place_ids:
-        return stop.place_id in target.place_ids
-    return bool(target.county_fips) and stop.county_fips == target.county_fips
 
 
 def _fit(plans: Mapping[str, SavedPlan], stop: PlanStop, day: dt.date) -> tuple:
@@ -89,32 +90,19 @@ def kept(board: Board, today: dt.date) -> pd.DataFrame:
     nor where nobody went); hours and miles: of the visits that say them. status: MET, NOT_VISITED, AHEAD, REPLACED.
     """
     belongs = belonging(board).stop_of
-    of_town: dict[tuple[str, int], list[Visit]] = {}
-    stops = {stop.stop_id: stop for stop in board.stops}
+    of_stop: dict[str, list[Visit]] = {}
     for visit in board.visits:
         if visit.visit_id in belongs:
-            stop = stops[belongs[visit.visit_id]]
-            of_town.setdefault((stop.plan_id, stop.place_id), []).append(visit)
+            of_stop.setdefault(belongs[visit.visit_id], []).append(visit)
+    of_town: dict[tuple[str, int], list[PlanStop]] = {}
+    for stop in sorted(board.stops, key=lambda stop: (stop.stop_day, stop.person, stop.number)):
+        of_town.setdefault((stop.plan_id, stop.place_id), []).append(stop)
     replaced = {plan.replaces_id for plan in board.plans}
     rows = []
     for plan in sorted(board.plans, key=lambda plan: (plan.monday, plan.saved_at), reverse=True):
-        is_over = today > plan.monday + dt.timedelta(days=6)
-        for stop, people in _promises(board, plan):
-            visits = of_town.get((plan.plan_id, stop.place_id), [])
-            met = sum(visit.families for visit in visits)
-            unvisited = REPLACED if plan.plan_id in replaced else NOT_VISITED if is_over else AHEAD
-            own = {name: getattr(stop, name) for name in COLUMNS if hasattr(stop, name)}
-            rows.append(
-                own
-                | {
-                    "monday": plan.monday, "saved_date": plan.saved_date, "state_code": plan.state_code,
-                    "person": people, "visits": len(visits), "met": met if visits else None,
-                    "hours": _sum(visit.hours for visit in visits), "miles": _sum(visit.miles for visit in visits),
-                    "first_visit": min((visit.visit_date for visit in visits), default=None),
-                    "status": MET if visits else unvisited,
-                    "held": bool(stop.low <= met <= stop.high) if visits and is_over else None,
-                }
-            )  # fmt: skip
+        for stops in (own for (plan_id, _), own in of_town.items() if plan_id == plan.plan_id):
+            unvisited = REPLACED if plan.plan_id in replaced else NOT_VISITED
+            rows.append(_row(plan, stops, of_stop, unvisited, today))
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"met": "Int64", "held": "boolean"})
     return frame.astype({name: float for name in ("hours", "miles", "expected", "learned", *PARTS)})
 
@@ -124,15 +112,27 @@ def _sum(values: Iterable[float | None]) -> float | None:
     return sum(said) if said else None
 
 
-def _promises(board: Board, plan: SavedPlan) -> Iterator[tuple[PlanStop, str]]:
-    """Each town of a plan once, and who goes: its first stop says what was expected there in the week."""
-    of_place: dict[int, list[PlanStop]] = {}
-    for stop in sorted(
-        (s for s in board.stops if s.plan_id == plan.plan_id), key=lambda s: (s.stop_day, s.number)
-    ):
-        of_place.setdefault(stop.place_id, []).append(stop)
-    for stops in of_place.values():
-        yield stops[0], ", ".join(dict.fromkeys(stop.person for stop in stops if stop.person))
+def _row(
+    plan: SavedPlan, stops: list[PlanStop], of_stop: Mapping[str, list[Visit]], unvisited: str, today: dt.date
+) -> dict[str, object]:
+    """One town of a plan, by its stops in their order; of several those that were visited, where any was."""
+    visited = [stop for stop in stops if stop.stop_id in of_stop]
+    promised = visited or stops
+    visits = [visit for stop in visited for visit in of_stop[stop.stop_id]]
+    is_over = today > plan.monday + dt.timedelta(days=6)
+    met = sum(visit.families for visit in visits)
+    low, high = (sum(getattr(stop, name) for stop in promised) for name in ("low", "high"))
+    ahead = AHEAD if unvisited == NOT_VISITED and not is_over else unvisited
+    own = {name: getattr(promised[0], name) for name in COLUMNS if hasattr(promised[0], name)}
+    return own | {
+        "monday": plan.monday, "saved_date": plan.saved_date, "state_code": plan.state_code,
+        "person": ", ".join(dict.fromkeys(stop.person for stop in stops if stop.person)),
+        **{name: sum(getattr(stop, name) for stop in promised) for name in ("expected", *PARTS)},
+        "low": low, "high": high, "visits": len(visits), "met": met if visits else None,
+        "hours": _sum(visit.hours for visit in visits), "miles": _sum(visit.miles for visit in visits),
+        "first_visit": min((visit.visit_date for visit in visits), default=None),
+        "status": MET if visits else ahead, "held": bool(low <= met <= high) if visits and is_over else None,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,11 @@ def random_board(seed: int) -> Board:
             plan(f"p{number}", saved, week, replaces_id=replaces, saved_at=f"{day(saved)}T12:00:{number:02}")
         )
         for place in draw.sample(places, draw.randint(1, len(places))):
-            low = draw.randint(0, 4)
-            more = {"low": low, "high": low + draw.randint(0, 6), "expected": draw.uniform(0, 9)}
-            more |= {"chosen": draw.choice(["planned", "planned", "must go", "explored"])}
-            more |= {"county_fips": draw.choice(["13001", "13003"]), "number": draw.randint(1, 3)}
+            same = {"chosen": draw.choice(["planned", "planned", "must go", "explored"])}
+            same |= {"county_fips": draw.choice(["13001", "13003"]), "number": draw.randint(1, 3)}
             for at in draw.sample(range(7), draw.choice([1, 1, 2])):
+                low = draw.randint(0, 4)
+                more = same | {"low": low, "high": low + draw.randint(0, 6), "expected": draw.uniform(0, 9)}
                 stops.append(stop(f"p{number}", place, 7 * week + at, **more))
     visits = []
     for number in range(draw.randint(0, 40)):

@@ -68,6 +68,19 @@ def test_a_visit_of_another_week_or_town_is_none_of_its_visits():
     assert frame["met"].notna().sum() == 0
 
 
+def test_of_two_stops_at_a_town_those_count_that_were_visited():
+    stops = [
+        stop("p", 1, 0, expected=4.0, low=2, high=5),
+        stop("p", 1, 3, expected=2.0, low=0, high=4, person="Luis"),
+    ]
+    one = row(kept(held([visit(1, 0, 6)], [plan("p")], stops), OVER), 1)
+    assert (one["expected"], one["low"], one["high"], one["held"]) == (4.0, 2, 5, False)
+    both = row(kept(held([visit(1, 0, 5), visit(1, 3, 1)], [plan("p")], stops), OVER), 1)
+    assert (both["expected"], both["low"], both["high"], both["met"], both["held"]) == (6.0, 2, 9, 6, True)
+    none = row(kept(held([], [plan("p")], stops), OVER), 1)
+    assert (none["expected"], none["person"], none["status"]) == (6.0, "Ana, Luis", NOT_VISITED)
+
+
 def test_nothing_is_said_of_an_interval_before_the_week_is_over():
     visits = [visit(1, 1, 1)]
     running = one_week(*visits, today=day(6))
@@ -112,18 +125,15 @@ def plainly(board: Board, today: dt.date) -> dict[tuple[str, int], tuple]:
     for p in board.plans:
         sunday = p.monday + dt.timedelta(days=6)
         for place in {s.place_id for s in board.stops if s.plan_id == p.plan_id}:
-            first = min(
-                (s for s in board.stops if (s.plan_id, s.place_id) == (p.plan_id, place)),
-                key=lambda s: (s.stop_day, s.number),
-            )
+            here = [s for s in board.stops if (s.plan_id, s.place_id) == (p.plan_id, place)]
             own = []
             for v in board.visits:
                 if not (max(p.monday, p.saved_date) <= v.visit_date <= sunday):
                     continue
                 if v.stop_id is not None:
                     s = next(s for s in board.stops if s.stop_id == v.stop_id)
-                    if (s.plan_id, s.place_id) == (p.plan_id, place):
-                        own.append(v)
+                    if s in here:
+                        own.append((v, s))
                     continue
                 if v.target_id != f"t{place}" or v.visit_date == p.saved_date:
                     continue
@@ -135,13 +145,16 @@ def plainly(board: Board, today: dt.date) -> dict[tuple[str, int], tuple]:
                     if is_there and in_week and q.saved_date < v.visit_date <= min([*gone, dt.date.max]):
                         rivals.append(q)
                 if rivals and max(rivals, key=lambda q: q.saved_at) is p:
-                    own.append(v)
-            families = sum(v.families for v in own)
-            hours = [v.hours for v in own if v.hours is not None]
+                    of_day = [s for s in here if s.stop_day == v.visit_date]
+                    own.append((v, of_day[0] if of_day else min(here, key=lambda s: s.stop_day)))
+            families = sum(v.families for v, _ in own)
+            hours = [v.hours for v, _ in own if v.hours is not None]
+            promised = {s.stop_id: s for _, s in own} or {s.stop_id: s for s in here}
+            low, high = (sum(getattr(s, name) for s in promised.values()) for name in ("low", "high"))
             is_over = today > sunday
             is_replaced = any(q.replaces_id == p.plan_id for q in board.plans)
             status = MET if own else REPLACED if is_replaced else NOT_VISITED if is_over else AHEAD
-            within = first.low <= families <= first.high if own and is_over else None
+            within = low <= families <= high if own and is_over else None
             told[p.plan_id, place] = (
                 len(own),
                 families if own else None,
