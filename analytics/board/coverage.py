@@ -121,6 +121,13 @@ def coverage(
     return frame.drop(columns="order").astype({"visits": "Int64", "families_met": "Int64"})
 
 
+def towns_visited(places: pd.DataFrame, board: Board, first: dt.date, last: dt.date) -> tuple[int, ...]:
+    """Ids of the towns of `places` (place_id, county_fips) that visits of those days went to."""
+    visited = _Visited(board, first, last)
+    at = places["place_id"].isin(visited.places) | places["county_fips"].isin(visited.whole_counties)
+    return tuple(sorted(int(place) for place in places.loc[at, "place_id"]))
+
+
 class _Visited:
     """Where the visits of some days went: places, whole_counties, and visits with what they stand for."""
 

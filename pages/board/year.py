@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analytics.board import coverage as question
 from analytics.board.work_log import families_by_month, monday_of, work_log
-from analytics.exports.sheets.log_sheet import Part, Sheet, as_page, as_workbook, coverage_of, log_of
+from analytics.exports.sheets.log_sheet import (
+    Part,
+    Sheet,
+    as_page,
+    as_workbook,
+    coverage_of,
+    log_of,
+    shared_coverage_of,
+)
+from analytics.leads.shared_list import BANDS, OTHERS, PLACES, Asked, Told
+from analytics.selection import MOST_CHOICES, Selection
 from analytics.wording import state_name
 from pages.board import tables
 from pages.board.state import BoardState
 from pages.parts import current, identity
 from pages.parts.answers import leads, week
-from pages.parts.export import downloads
+from pages.parts.export import downloads, outside
 from pages.parts.export.leads import AUDIENCE_WORDS
 from pages.parts.look import day, plain
 
@@ -118,6 +130,57 @@ def _year(board_state: BoardState) -> None:
         "Those that fall shortest of the share of all stand first. Looked at is not found. For staff: true counts."
     )
     _taken(sheet, f"coverage-{state}-{days[1]}-confidential", "coverage")
+    # Only where somebody asks: what may be told is weighed against all that was shared before.
+    if st.toggle("To share outside: counts under 10 hidden", key="coverage-outside"):
+        _shared(board_state, state, days)
+
+
+def _shared(board_state: BoardState, state: str, days: tuple[dt.date, dt.date]) -> None:
+    """Of the newest list, in what may be told beside all that was shared of it before."""
+    run = leads.exact_of(Selection(direction="to", state=state))
+    listed = set(leads.view(run).places.index)
+    towns = question.towns_visited(leads.places(), board_state.board, *days)
+    towns = tuple(place for place in towns if place in listed)
+    if not 0 < len(towns) <= MOST_CHOICES:
+        why = (
+            "No visit went to a town of the newest list"
+            if not towns
+            else f"Visits went to more than {MOST_CHOICES} towns"
+        )
+        st.caption(f"{why}: there is nothing to share.")
+        return
+    tables_ = (BANDS, OTHERS, PLACES)
+    part = outside.Part(
+        outside.list_of(run), (Asked(run, tables_), Asked(replace(run, places=towns), tables_))
+    )
+    if not outside.draw_offer(part):
+        return
+    extract = leads.extract_of(run)
+
+    def written(told: tuple[tuple[Told, ...], ...]) -> Sheet:
+        every, looked_at = told[0]
+        as_of = pd.Timestamp(extract["as_of_date"]).date()
+        is_synthetic = bool(extract["is_synthetic"])
+        return shared_coverage_of(
+            every, looked_at, leads.county_texts(), as_of, state_name(state), is_synthetic=is_synthetic
+        )
+
+    name = f"coverage-{state}-{days[1]}-shared"
+    now = dt.datetime.now()
+    with st.container(horizontal=True):
+        for label, ending, write in (
+            ("Print it", "html", as_page),
+            ("As Excel", "xlsx", lambda sheet: as_workbook(sheet, now)),
+        ):
+            file = f"{name}.{ending}"
+            downloads.counts(
+                label,
+                lambda write=write, file=file: outside.handed_out(
+                    (part,), file, lambda told: write(written(told))
+                ),
+                file,
+                key=f"coverage-shared-{ending}",
+            )
 
 
 def _is_synthetic(lists: tuple[str, ...]) -> bool:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+
+import pytest
 
 from analytics.board.work_log import monday_of
+from analytics.disclosure.masking import is_mark
+from analytics.exports.sheets.log_sheet import as_page, shared_coverage_of
+from analytics.leads.shared_list import BANDS, OTHERS, PLACES, Asked, list_rows, tell
+from analytics.selection import Selection
 from data.board import board, plans
 from data.board.entries import PlanStop, SavedPlan, Target, Visit
+from pages.parts.answers import leads
 from tests.pages.board_pages import TODAY, board_room, button, drawn, open_target, show, vidalia, words
 
 MONDAY = monday_of(TODAY)
@@ -94,3 +102,34 @@ def test_the_log_and_the_year_are_shown_and_can_be_taken(folder):
     page.radio(key="log-audience").set_value("outside")
     first = tables_of(drawn(page.run())).split("</table>")[0]
     assert ">Ana<" in first and "Families met" not in first
+
+
+def test_of_the_coverage_no_small_count_leaves_and_what_left_is_remembered(folder):
+    target = vidalia(folder)
+    board.log_visit(folder, Visit(target.target_id, TODAY, "nobody"), TODAY)
+    page = show(board_room(), "Log and coverage")
+    page.toggle(key="coverage-outside").set_value(True)
+    page = drawn(page.run())
+    keys = {button.key for button in page.get("download_button")}
+    assert {"coverage-shared-html", "coverage-shared-xlsx"} <= keys
+    assert "hidden" in "\n".join(info.value for info in page.info)
+
+
+def test_what_is_told_of_the_coverage_outside_is_what_one_mask_tells(folder):
+    """The view of visited towns beside the whole list: no count of 1 to 9, and no difference of 1 to 9."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATLAS_STORE", str(folder))
+        run = leads.exact_of(Selection(direction="to", state="GA"))
+        towns = tuple(int(i) for i in leads.view(run).places.index[:6])
+        views = (run, replace(run, places=towns))
+        rows = list_rows(leads.coded(str(run.extract)))
+    told = tell(rows, (), [Asked(view, (BANDS, OTHERS, PLACES)) for view in views])
+    held = shared_coverage_of(told[0], told[1], {}, TODAY, "Georgia", is_synthetic=True)
+    cells = [row for part in held.parts for row in part.rows]
+    assert len(cells) > 3
+    for _, every, looked_at in cells:
+        counts = [count for count in (every, looked_at) if not is_mark(count)]
+        assert all(count == 0 or count >= 10 for count in counts)
+        if len(counts) == 2:
+            assert every == looked_at or every - looked_at >= 10
+    assert "CONFIDENTIAL" not in as_page(held).decode()

@@ -1,23 +1,25 @@
 """The log of work and the year's coverage on paper and as Excel: the pages that a coordinator hands in.
 
 For staff with true counts. The log may leave the office too: then families are told by whole months alone, from
-MASK_UNDER on; hours, miles and visits are of the office's own people and stay. The coverage stays in the
-office: what of a list may leave goes through Export, which remembers what was told before.
+MASK_UNDER on; hours, miles and visits are of the office's own people and stay. Of the coverage what leaves is of
+the newest list alone, and of that only what analytics.leads.shared_list tells, which remembers what was told before.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analytics.board.coverage import not_looked_at
 from analytics.board.work_log import total, totals_by
+from analytics.disclosure.masking import HIDDEN_MARK, is_mark
 from analytics.exports.context import CONFIDENTIAL, MASKED, SYNTHETIC
 from analytics.exports.inert_text import inert_cell, open_workbook, plain_text, safe_html
+from analytics.leads.shared_list import BANDS, CHILDREN, OTHERS, PLACES, Told
 from analytics.wording import in_words, state_name
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -132,7 +134,7 @@ def coverage_of(
         headers = (header, "Children listed", "Looked at", "Looked at, %", "Families listed")
         rows = [
             (
-                r.group or "not said",
+                _group(kind, r.group),
                 int(r.children),
                 int(r.children_looked_at),
                 round(r.share_pct),
@@ -168,6 +170,51 @@ def _neglected(frame: pd.DataFrame) -> Part:
     return Part("Not looked at for a year", ("Which", "What", "Children listed"), rows)
 
 
+SHARED_TABLES = (
+    ("county:", PLACES, "By county", "County"),
+    ("band:", BANDS, "By age", "Age"),
+    ("other state:", OTHERS, "By origin", "From"),
+)
+"""Units of a shared list by the beginning of their names, their table, and how the part is called."""
+
+
+def shared_coverage_of(
+    every: Told, looked_at: Told, names: Mapping[str, str], as_of: dt.date, state: str, *, is_synthetic: bool
+) -> Sheet:
+    """The coverage for outside. every, looked_at: what may be told of the newest list, and of its towns that visits of
+    twelve months went to; names: FIPS code -> county. A count that is not told is hidden, and so is whether it is none."""
+    parts = []
+    for start, table, title, header in SHARED_TABLES:
+        rows = []
+        for unit in every.listed:
+            if not unit.startswith(start):
+                continue
+            counts = [each.figures.get((CHILDREN, unit), HIDDEN_MARK) for each in (every, looked_at)]
+            if is_mark(counts[0]) and not every.named.get(table, False):
+                continue
+            name = unit.removeprefix(start)
+            name = (
+                names.get(name, name)
+                if table == PLACES
+                else _group("origin", name)
+                if table == OTHERS
+                else name
+            )
+            rows.append((name, *counts))
+        parts.append(Part(title, (header, "Children listed", "Looked at"), rows))
+    sentences = (
+        f"Children on the list of moves to {state} as of {in_words(as_of)}, and those of them in towns that a visit of the "
+        "twelve months went to. Looked at is not found: it says that somebody went there.",
+        "Counts under 10, and those that would give one away, are hidden.",
+    )
+    return Sheet(
+        f"Coverage of a year: {state}",
+        (MASKED, *((SYNTHETIC,) if is_synthetic else ())),
+        sentences,
+        tuple(parts),
+    )
+
+
 def as_page(sheet: Sheet) -> bytes:
     """The sheet as one HTML page in UTF-8 to print: no script, no pictures, no links."""
     stamps = "".join(f"<p class=stamp>{safe_html(stamp)}</p>" for stamp in sheet.stamps)
@@ -200,6 +247,8 @@ def _html(part: Part) -> str:
 def _html_cell(value: object) -> str:
     if isinstance(value, int | float):
         return f"<td class=n>{_number(value)}</td>"
+    if is_mark(value):
+        return f"<td class=n>{value}</td>"
     return f"<td>{safe_html('' if value is None else value)}</td>"
 
 

@@ -42,6 +42,7 @@ NO_FIGURE = {
     "analytics.board.targets.which_changed": "sentences of targets",
     "analytics.board.targets.towns_in_words": "names",
     "analytics.board.targets.why_in_words": "words that people wrote",
+    "analytics.board.coverage.towns_visited": "what of the coverage may leave the office",
     "analytics.board.work_log.families_by_month": "what of the log may leave the office",
     "analytics.board.work_log.monday_of": "a day of the calendar",
     "analytics.board.week.outcome_in_words": "a visit in words",

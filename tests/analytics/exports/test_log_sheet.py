@@ -72,4 +72,5 @@ def test_the_coverage_on_paper_names_who_was_not_looked_at_first():
     )
     assert held.parts[0].rows[0] == ("Bacon GA", "county", 40)
     assert held.parts[1].rows[0][:4] == ("Bacon GA", 40, 0, 0)
+    assert {row[0] for row in held.parts[3].rows} == {"Florida", "Texas"}
     assert "CONFIDENTIAL" in as_page(held).decode()
