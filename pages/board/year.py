@@ -27,7 +27,7 @@ from pages.board.state import BoardState
 from pages.parts import current, identity
 from pages.parts.answers import leads, week
 from pages.parts.export import downloads, outside
-from pages.parts.export.leads import AUDIENCE_WORDS
+from pages.parts.export.for_whom import for_whom
 from pages.parts.look import day, plain
 
 WEEKS_BEFORE = 3
@@ -51,13 +51,7 @@ def _log(board_state: BoardState) -> None:
     if log.empty:
         st.caption(f"No visit was logged from {day(first)} to {day(last)}.")
         return
-    audience = st.radio(
-        "For whom",
-        list(AUDIENCE_WORDS),
-        key="log-audience",
-        format_func=AUDIENCE_WORDS.__getitem__,
-        horizontal=True,
-    )
+    audience, tab = for_whom("log-audience")
     sheet = log_of(
         log,
         families_by_month(board_state.board, first, last),
@@ -66,13 +60,15 @@ def _log(board_state: BoardState) -> None:
         is_synthetic=board_state.is_synthetic,
         who=identity.me(),
     )
-    _shown(sheet.parts[0])
-    for part in sheet.parts[1:]:
-        with st.expander(part.title):
-            _shown(part)
-    for sentence in sheet.sentences[1:]:
-        st.caption(plain(sentence, 400))
-    _taken(sheet, f"log-{first}-to-{last}-{'shared' if audience == 'outside' else 'confidential'}", "log")
+    handling = "shared" if audience == "outside" else "confidential"
+    with tab:
+        _shown(sheet.parts[0])
+        for part in sheet.parts[1:]:
+            with st.expander(part.title):
+                _shown(part)
+        for sentence in sheet.sentences[1:]:
+            st.caption(plain(sentence, 400))
+        _taken(sheet, f"log-{first}-to-{last}-{handling}", f"log-{audience}")
 
 
 def _shown(part: Part) -> None:
@@ -129,10 +125,12 @@ def _year(board_state: BoardState) -> None:
     st.caption(
         "Those that fall shortest of the share of all stand first. Looked at is not found. For staff: true counts."
     )
-    _taken(sheet, f"coverage-{state}-{days[1]}-confidential", "coverage")
-    # Only where somebody asks: what may be told is weighed against all that was shared before.
-    if st.toggle("To share outside: counts under 10 hidden", key="coverage-outside"):
-        _shared(board_state, state, days)
+    audience, tab = for_whom("coverage-audience")
+    with tab:
+        if audience == "outside":
+            _shared(board_state, state, days)
+        else:
+            _taken(sheet, f"coverage-{state}-{days[1]}-confidential", "coverage-internal")
 
 
 def _shared(board_state: BoardState, state: str, days: tuple[dt.date, dt.date]) -> None:
@@ -179,7 +177,7 @@ def _shared(board_state: BoardState, state: str, days: tuple[dt.date, dt.date]) 
                     (part,), file, lambda told: write(written(told))
                 ),
                 file,
-                key=f"coverage-shared-{ending}",
+                key=f"coverage-outside-{ending}",
             )
 
 

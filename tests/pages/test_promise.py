@@ -98,8 +98,10 @@ def test_the_log_and_the_year_are_shown_and_can_be_taken(folder):
     page = show(board_room(), "Log and coverage")
     table = tables_of(page)
     assert ">Ana<" in table and "Toombs GA" in table and "out-of-school youth" in table
-    assert {button.key for button in page.get("download_button")} >= {"log-html", "log-xlsx", "coverage-xlsx"}
-    page.radio(key="log-audience").set_value("outside")
+    assert {button.key for button in page.get("download_button")} >= {
+        "log-internal-html", "log-internal-xlsx", "coverage-internal-xlsx",
+    }  # fmt: skip
+    page.session_state["log-audience"] = "Share outside"
     first = tables_of(drawn(page.run())).split("</table>")[0]
     assert ">Ana<" in first and "Families met" not in first
 
@@ -108,10 +110,11 @@ def test_of_the_coverage_no_small_count_leaves_and_what_left_is_remembered(folde
     target = vidalia(folder)
     board.log_visit(folder, Visit(target.target_id, TODAY, "nobody"), TODAY)
     page = show(board_room(), "Log and coverage")
-    page.toggle(key="coverage-outside").set_value(True)
+    page.session_state["coverage-audience"] = "Share outside"
     page = drawn(page.run())
     keys = {button.key for button in page.get("download_button")}
-    assert {"coverage-shared-html", "coverage-shared-xlsx"} <= keys
+    assert {"coverage-outside-html", "coverage-outside-xlsx"} <= keys
+    assert not {key for key in keys if key.startswith("coverage-internal")}, "no file for staff beside them"
     assert "hidden" in "\n".join(info.value for info in page.info)
 
 
