@@ -6,11 +6,18 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from pyvrp import Solution
+
 A_FAMILY = 1_000_000
 """What a family is worth, in seconds of driving: families first, then the shortest way."""
+A_SECOND_TOO_LONG = (A_FAMILY // 1_000, A_FAMILY // 100, A_FAMILY)
+"""What a second beyond the hours costs at most, in three parts of the search. Where it is dear the search never leaves a week that
+fits for a better one (half of the families met, of two days in the wrong direction); where it is cheap it may find none that fits."""
 A_MUST = 1_000
 """Families that a town which must be visited is worth in the search."""
 
@@ -80,20 +87,31 @@ def search(
     if begin is not None:
         routes = [Route(data, list(v), i) for i, days in enumerate(begin.routes) for v in days if v]
         start = Solution(data, routes)
-    params = SolveParams(
-        ils=IteratedLocalSearchParams(history_length=30),
-        penalty=PenaltyParams(solutions_between_updates=50, max_penalty=A_FAMILY),
-    )
     stop = _Stop(rounds, end, on_progress)
-    with warnings.catch_warnings():
-        # it warns where a must costs more than its penalties reach; what is given back is looked at below
-        warnings.simplefilter("ignore")
-        best = solve(
-            data, stop, seed=0, collect_stats=False, display=False, params=params, initial_solution=start
-        ).best
+    best = start
+    for i, cost in enumerate(A_SECOND_TOO_LONG):
+        params = SolveParams(
+            ils=IteratedLocalSearchParams(history_length=30),
+            penalty=PenaltyParams(solutions_between_updates=50, max_penalty=cost),
+        )
+        stop.until = rounds * (i + 1) // len(A_SECOND_TOO_LONG)
+        with warnings.catch_warnings():
+            # it warns where its penalties do not reach; the last ones do, and what is given back is looked at
+            warnings.simplefilter("ignore")
+            again = solve(
+                data,
+                stop,
+                seed=i,
+                collect_stats=False,
+                display=False,
+                params=params,
+                initial_solution=best or start,
+            ).best
+        if again.is_feasible() and (best is None or _gain(again) > _gain(best)):
+            best = again
     found: list[list[tuple[int, ...]]] = [[] for _ in problem.hours]
-    if not best.is_feasible():
-        return begin or Found(tuple(() for _ in problem.hours), not stop.is_late)
+    if best is None:
+        return Found(tuple(() for _ in problem.hours), not stop.is_late)
     for route in best.routes():
         found[route.vehicle_type()].append(tuple(v.idx for v in route.schedule() if v.is_client()))
     return Found(
@@ -101,11 +119,16 @@ def search(
     )
 
 
+def _gain(solution: Solution) -> int:
+    return solution.prizes() - solution.duration_cost()
+
+
 class _Stop:
     """Ends the search after so many rounds, or at `end`, and tells how far it is (0 to 1) now and then."""
 
     def __init__(self, rounds: int, end: float, on_progress: Callable[[float], None]) -> None:
         self.rounds, self.end, self.on_progress = rounds, end, on_progress
+        self.until = rounds
         self.done, self.is_late, self.told = -1, False, 0
         self.began = time.monotonic()
 
@@ -118,4 +141,4 @@ class _Stop:
         if int(part * 20) > self.told:
             self.told = int(part * 20)
             self.on_progress(part)
-        return self.is_late or self.done >= self.rounds
+        return self.is_late or self.done >= self.until

@@ -175,6 +175,16 @@ def test_a_county_not_seen_for_a_year_gets_its_share() -> None:
     assert len(spread) >= share == 1 and set(spread["why"]) == {"spread"}
 
 
+def test_days_do_not_stay_in_the_wrong_direction() -> None:
+    """Six towns of four families north, six of half a family far south: both days go north, three visits each."""
+    told = [(f"North {i}", 10.0 + i, 4.0) for i in range(6)] + [
+        (f"South {i}", -60.0 - i, 0.5) for i in range(6)
+    ]
+    plan = make_plan(towns(*told), asked(days=2))
+    assert plan.days["stops"].tolist() == [3, 3]
+    assert set(plan.stops["town"]) == {f"North {i}" for i in range(6)}
+
+
 def test_what_a_town_dragged_out_costs() -> None:
     week = towns(("A", 30, 3.5), ("B", -30, 2.5))
     plan = make_plan(week, asked(person(hours=5)))
