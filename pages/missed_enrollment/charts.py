@@ -15,18 +15,30 @@ from analytics.selection import UNKNOWN_PLACE, Selection
 from analytics.wording import Unit
 from data.schema.program import month_of
 from pages.missed_enrollment import figures
-from pages.parts import current
+from pages.parts import current, look
 from pages.parts.answers import leads
-from pages.parts.look import tabs
+from pages.parts.chart_words import in_words as chart_in_words
+
+NAMES = {
+    "months": "Moves by month",
+    "periods": "Moves by performance period and month",
+    "ages": "Ages, and out-of-school youth",
+    "other-towns": "Towns at the other end of the moves",
+    "other-states": "States at the other end of the moves",
+}
+"""How each chart is called for who hears it."""
 
 
 def draw(selection: Selection, unit: Unit) -> None:
-    """Months and periods, ages, and where from (move to) or where to (move from)."""
+    """Months and periods, ages, and where from (move to) or where to (move from); on a phone when asked for."""
+    # What draws charts is 1.4 MB, more than a third of a first page, and lies below four screens there.
+    if look.is_phone() and not st.toggle("Show the charts: when, who, from where", key="phone-charts"):
+        return
     when, who, other_end = st.columns([5, 3, 4], gap="medium")
     as_of = leads.extract_of(selection)["as_of_date"].date()
     with when:
         st.markdown("##### When they moved")
-        months, periods = tabs("By month", "By performance period")
+        months, periods = look.tabs("By month", "By performance period")
         if months.open:
             with months:
                 by_month = leads.answer(question.by_month, selection)
@@ -48,7 +60,7 @@ def draw(selection: Selection, unit: Unit) -> None:
     with other_end:
         is_to = selection.direction == "to"
         st.markdown("##### Where they came from" if is_to else "##### Where they went")
-        towns, states = tabs("Towns", "States", key="other-end")
+        towns, states = look.tabs("Towns", "States", key="other-end")
         if towns.open:
             with towns:
                 ranked = leads.answer(question.by_other_place, selection)
@@ -86,6 +98,7 @@ def _chart(name: str, figure: go.Figure, field: str, read: Callable[[Any], Any])
 
     st.plotly_chart(
         figure,
+        alt=chart_in_words(NAMES[name], figure),
         key=key,
         on_select=clicked,
         selection_mode="points",

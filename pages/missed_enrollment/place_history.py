@@ -33,8 +33,10 @@ def draw(selection: Selection, unit: Unit) -> None:
         + (f". Your other filters ({other}) do not count here." if other else ".")
     )
     chart, table = st.columns([2, 3], gap="medium")
+    figure = history_figure.chart(by_month, selection.direction, unit)
     chart.plotly_chart(
-        history_figure.chart(by_month, selection.direction, unit),
+        figure,
+        alt="The lists of this place, month by month. The table beside it has the numbers.",
         key="chart-history",
         config={"displayModeBar": False, "scrollZoom": False},
     )

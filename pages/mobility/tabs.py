@@ -25,6 +25,7 @@ from pages.mobility.contacts import who_to_call
 from pages.mobility.view_settings import ViewSettings, has_places, mode_label, without_time
 from pages.parts import choosing_rows
 from pages.parts.answers import moves
+from pages.parts.chart_words import in_words as chart_in_words
 from pages.parts.look import NOTHING, day_columns, nothing_found, number, number_columns, pct
 
 MOST_ROWS = 300
@@ -116,8 +117,10 @@ def _months(selection: Selection, settings: ViewSettings) -> None:
         return
     months = moves.ask(corridors.months_of, *asked, settings.level, tuple(frame["pair"]))
     newest = int(moves.moves(settings.source).month_number.max())
+    heat = figures.month_heat(frame, months, newest)
     st.plotly_chart(
-        figures.month_heat(frame, months, newest),
+        heat,
+        alt=chart_in_words("Children by corridor and month", heat),
         config={"displayModeBar": False},
         key="month-heat",
     )
@@ -137,7 +140,9 @@ def _states(selection: Selection, settings: ViewSettings) -> None:
         "«Everywhere» there"
     )
     st.caption(f"Children, {of}; the darker, the more.")
-    st.plotly_chart(figures.state_matrix(frame), config={"displayModeBar": False}, key="state-matrix")
+    matrix = figures.state_matrix(frame)
+    said = chart_in_words("Children from State to State", matrix)
+    st.plotly_chart(matrix, alt=said, config={"displayModeBar": False}, key="state-matrix")
 
 
 def _balance(selection: Selection, settings: ViewSettings) -> None:

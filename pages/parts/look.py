@@ -66,6 +66,11 @@ def in_chart(text: object, longest: int = 40) -> str:
     return escape(bare(text, longest), quote=False)
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is one of a phone: there a megabyte is worth asking for first."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def tabs(*labels: str, key: str | None = None) -> Sequence[TabContainer]:
     """Tabs of which only the `open` one is to be drawn: what nobody looks at is not sent."""
     return st.tabs(labels, key=key or labels[0], on_change="rerun")

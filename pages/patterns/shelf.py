@@ -47,8 +47,10 @@ def draw(selection: Selection) -> None:
     else:
         figure, table = st.columns([2, 3], gap="medium")
         with figure:
+            bars = figures.bars(found, *pattern.figure, selection.direction)
             st.plotly_chart(
-                figures.bars(found, *pattern.figure, selection.direction),
+                bars,
+                alt=f"{pattern.question} The table beside has the numbers.",
                 config={"displayModeBar": False},
                 key=f"shelf-figure-{name}",
             )

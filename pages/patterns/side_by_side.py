@@ -119,8 +119,10 @@ def _compare(selection: Selection, other: Selection, name: str) -> None:
     months, first = st.columns(2, gap="medium")
     with months:
         st.markdown("**Families by month of the move, in percent**")
+        by_month = figures.months(differences(here, there), selection.direction)
         st.plotly_chart(
-            figures.months(differences(here, there), selection.direction),
+            by_month,
+            alt="Families by month of the move, in percent, here and there. All differences, below, has the numbers.",
             config={"displayModeBar": False},
             key="side-months",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analytics.pockets.cards import PocketCard, Pockets
@@ -10,6 +11,7 @@ from analytics.pockets.facts import facts, head_figures
 from analytics.pockets.find import Setting
 from analytics.pockets.second_opinion import Opinion
 from analytics.selection import Selection
+from analytics.wording import MONTHS
 from pages.parts import look
 from pages.parts.answers import pockets as pocket_answers
 from pages.parts.look import NOTHING, plain
@@ -52,10 +54,14 @@ def draw(card: PocketCard, selection: Selection, setting: Setting, pockets: Pock
         )
     with when:
         st.markdown("##### Months of their moves")
-        st.plotly_chart(figures.months(card), config={"displayModeBar": False}, key="pocket-months")
+        by_month = ", ".join(f"{name} {count}" for name, count in zip(MONTHS, card.by_month, strict=True))
+        _chart(
+            f"Families of the pocket by month of the move: {by_month}", figures.months(card), "pocket-months"
+        )
     with who:
         st.markdown("##### Ages of the children")
-        st.plotly_chart(figures.ages(card), config={"displayModeBar": False}, key="pocket-ages")
+        by_age = ", ".join(f"{band} {children}" for band, children in card.by_age)
+        _chart(f"Ages of the children of the pocket: {by_age}", figures.ages(card), "pocket-ages")
     said, near = st.columns(2, gap="medium")
     with said:
         st.markdown("##### What else the data say")
@@ -94,3 +100,7 @@ def _second_opinion(card: PocketCard, selection: Selection, setting: Setting) ->
         "It looks at each county with its six neighbours and does not search for the best circle: "
         "a pocket of one or two counties is easily passed over, so silence is no contradiction."
     )
+
+
+def _chart(said: str, figure: go.Figure, key: str) -> None:
+    st.plotly_chart(figure, alt=said, config={"displayModeBar": False}, key=key)
