@@ -6,6 +6,7 @@ Draws nothing where no door stands in front of it (server/sign_in.py).
 from __future__ import annotations
 
 import contextlib
+from html import escape
 
 import streamlit as st
 
@@ -107,6 +108,8 @@ things arrive, and a dozen lists of choices would keep a new map waiting."""
 room = st.navigation({"": [START, *ROOMS], "More": ASIDE}, position="top")
 if room == START:
     room.run()
+st.set_page_config(page_title=f"{room.title} · ID&R Atlas")
+st.html(f'<h1 class="atlas-room">{escape(room.title)}</h1>')
 try:
     _ = leads.store().version
 except StoreNotUsable as unusable:

@@ -1,4 +1,4 @@
-"""The page that a browser loads first, with our script in the place of an inline one."""
+"""The page that a browser loads first, with our scripts in the place of an inline one, and first words."""
 
 from __future__ import annotations
 
@@ -10,11 +10,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 INLINE_SCRIPT = re.compile(rb"<script>\s*window\.prerenderReady = false\s*</script>")
 """The single line of inline script in Streamlit's index.html, for search engines."""
-START_SCRIPT = b'<script src="/app/static/start.js"></script>'
+START_SCRIPT = (
+    b'<script src="/app/static/start.js"></script><script src="/app/static/room.js" defer></script>'
+)
+UNUSED_FONT = re.compile(rb'<link\s+rel="preload"\s+href="[^"]*SourceSans[^"]*"[^>]*/>')
+"""171 kB that Streamlit's page asks for before its own script; our theme writes in the system's font. It is
+still asked for later, by a rule of Streamlit's style sheet."""
+NO_WORDS_YET = (
+    (b"<title>Streamlit</title>", b"<title>ID&amp;R Atlas</title>"),
+    (
+        b'<div id="root"></div>',
+        b'<div id="root"><p style="margin:5rem 1.5rem;font:1.1rem system-ui,sans-serif">'
+        b"ID&amp;R Atlas is loading. On a slow phone the first time takes some seconds.</p></div>",
+    ),
+)
+"""What Streamlit's page says, and does not, until its script has come: seconds of white on a slow phone."""
 
 
 class StartPage:
-    """ASGI middleware: Streamlit's index.html with static/start.js for its line of inline script.
+    """ASGI middleware: Streamlit's index.html with static/start.js and static/room.js for its line of inline
+    script, and with words on it before anything else has come.
 
     The policy refuses that line, and the page needs to be told where its server is before it
     asks. A page without the line is passed on as it is.
@@ -55,6 +70,9 @@ class StartPage:
             if message.get("more_body"):
                 return
             page = INLINE_SCRIPT.sub(START_SCRIPT, b"".join(parts))
+            page = UNUSED_FONT.sub(b"", page)
+            for empty, filled in NO_WORDS_YET:
+                page = page.replace(empty, filled)
             headers = MutableHeaders(scope=start)
             headers["content-length"] = str(len(page))
             del headers["etag"], headers["last-modified"]  # those of the page before

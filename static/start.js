@@ -1,7 +1,11 @@
 // Runs before Streamlit's own script, in place of the inline line of its index.html.
 // Without the address, a link to a room makes it look for its server below that room first
 // (/pockets/_stcore/health), which answers "not found" twice.
-window.__streamlit = { BACKEND_BASE_URL: `${window.location.origin}/` };
+// Its own words for a lost connection tell a recruiter to restart a program: ours stand in static/room.js.
+window.__streamlit = {
+    BACKEND_BASE_URL: `${window.location.origin}/`,
+    HOST_CONFIG: { blockErrorDialogs: true },
+};
 window.prerenderReady = false;
 
 // A server that was started anew knows no browser. Streamlit would ask it for ever and leave names on

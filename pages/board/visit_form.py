@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import streamlit as st
 
@@ -17,13 +18,16 @@ from pages.parts import flash, identity, pin
 from pages.parts.answers import leads
 from pages.parts.look import counted, day, plain
 
+KEPT: dict[str, Any] = {"persist_state": "session"}
+"""For the fields of a visit: who looks something up in another room finds them filled on return."""
+
 
 def draw(target: Target, board_state: BoardState) -> None:
     """Outcome, numbers, save: three taps where families were found, two where not."""
     # Emptied by a visit of this session alone: another's must not take away what is being typed.
     key = f"visit-{target.target_id}-{st.session_state.get(_visit_round(target), 0)}"
     with st.container(border=True, key="board-visit"):
-        outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome")
+        outcome = st.segmented_control("Log a visit", OUTCOMES, key=f"{key}-outcome", **KEPT)
         if outcome is None:
             return
         if outcome == "families found":
@@ -33,12 +37,12 @@ def draw(target: Target, board_state: BoardState) -> None:
         stops.choose(target, board_state, key)
         _effort(key)
         if (stop := _stop_of(target, board_state, key)) is not None:
-            st.checkbox(_planned_in_words(stop), True, key=f"{key}-stop")
+            st.checkbox(_planned_in_words(stop), True, key=f"{key}-stop", **KEPT)
         saving = st.container()
         with st.expander("Day, who, notes"):
-            st.date_input("Day", board_state.today, key=f"{key}-day", format="MM/DD/YYYY")
-            st.text_input("Who", identity.me() or target.owner, key=f"{key}-who", max_chars=200)
-            notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000)
+            st.date_input("Day", board_state.today, key=f"{key}-day", format="MM/DD/YYYY", **KEPT)
+            st.text_input("Who", identity.me() or target.owner, key=f"{key}-who", max_chars=200, **KEPT)
+            notes = st.text_area("Notes", key=f"{key}-notes", help=pin.NO_NAMES, max_chars=2000, **KEPT)
             st.caption(pin.NO_NAMES)
             for question in doubts(notes):
                 st.caption(f":material/help: {question}")
@@ -72,6 +76,7 @@ def _numbers(key: str) -> None:
                 most,
                 None,
                 key=f"{key}-{name.lower()}",
+                **KEPT,
                 width=97,
                 placeholder="?" if name == "Families" else "0",
             )
@@ -92,6 +97,7 @@ def _effort(key: str) -> None:
                 step,
                 form,
                 key=f"{key}-{name.lower()}",
+                **KEPT,
                 width=110,
                 placeholder="not said",
             )
@@ -123,6 +129,7 @@ def _come_back(key: str, outcome: str, today: dt.date) -> None:
         index=today.month % 12 + 1 if is_asked else 0,
         format_func=lambda m: MONTHS[m - 1] if m else "not again, or no month",
         key=f"{key}-month-{is_asked}",
+        **KEPT,
     )
 
 

@@ -145,7 +145,12 @@ def test_a_page_has_our_script_where_streamlit_has_its_inline_line(
     assert (status, int(headers["content-length"])) == (200, len(body))
     scripts = re.findall(rb"<script[^>]*>", page)
     assert scripts[0] == b'<script src="/app/static/start.js">'
+    assert scripts[1] == b'<script src="/app/static/room.js" defer>'
     assert all(b"src=" in script for script in scripts)
+    # Words before any script has come, and no font before it.
+    assert b"ID&amp;R Atlas is loading" in page
+    assert b"<title>ID&amp;R Atlas</title>" in page
+    assert b"SourceSans" not in page
     assert page.rstrip().endswith(b"</html>")
     assert "etag" not in headers
 
