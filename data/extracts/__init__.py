@@ -6,11 +6,19 @@ name, its headers (ALIASES), what a file needs to be of it, and how its cells be
 
 from __future__ import annotations
 
-from data.extracts import county_figures, missed_enrollment, mobility, move_notices, records, reference_files
+from data.extracts import (
+    county_figures,
+    missed_enrollment,
+    mobility,
+    move_notices,
+    records,
+    reference_files,
+    roster,
+)
 from data.extracts.kind import Kind
 from data.values.headers import plain
 
-MODULES = (missed_enrollment, mobility, move_notices, records, county_figures, reference_files)
+MODULES = (missed_enrollment, mobility, move_notices, records, roster, county_figures, reference_files)
 EXTRACTS: tuple[Kind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)
 
 KNOWN_HEADERS: frozenset[str] = frozenset(

@@ -30,7 +30,8 @@ class Kind:
 
     `has_direction`: the report is run by moves to or from a State. `said_by`: a word that the
     file has to show in its name, its sheet's name or the lines around the table, where its
-    columns alone do not tell it from another kind. `told_by`: a field that no other kind has: a
+    columns alone do not tell it from another kind. `only_where_said`: the same of a kind that does not come
+    before others there. `told_by`: a field that no other kind has: a
     file with a column for it is of this kind, however many others fit. `beside_names`: what a
     publisher puts behind its names of columns.
     """
@@ -42,6 +43,7 @@ class Kind:
     needs: tuple[Need, ...]
     has_direction: bool = False
     said_by: str | None = None
+    only_where_said: str | None = None
     told_by: str | None = None
     open_field: OpenField | None = None
     beside_names: re.Pattern | None = None

@@ -177,9 +177,8 @@ def _kinds_said(grid: Grid, wanted: str | None) -> tuple[Kind, ...]:
         return (kind_named(wanted),)
     around = (grid.file_name, grid.sheet_name or "", *(line for _, line in grid.other_lines))
     words = " ".join(around).casefold()
-    return tuple(
-        kind for kind in EXTRACTS if kind.said_by is None or (kind.said_by in words and "missed" not in words)
-    )
+    needed = ((kind, kind.said_by or kind.only_where_said) for kind in EXTRACTS)
+    return tuple(kind for kind, word in needed if word is None or (word in words and "missed" not in words))
 
 
 def _nearest(mappings: Mapping[str, dict[str, str]]) -> tuple[Kind, str | None]:

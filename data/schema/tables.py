@@ -136,7 +136,7 @@ FILTERS_OF_A_REPORT = ("first day", "last day", "grade", "county", "other State"
 CHANGES_OF_A_MOVE = ("town", "date", "town and date", "id", "refused")
 KINDS = (
     "missed_enrollment", "computed_missed_enrollment", "students", "qualifying_moves",
-    "enrollments", "mobility_moves", "mobility_counts", "move_notices", *CONTEXT_KINDS,
+    "enrollments", "mobility_moves", "mobility_counts", "move_notices", "roster", *CONTEXT_KINDS,
 )  # fmt: skip
 COMPUTED = "computed_missed_enrollment"
 LEAD_KINDS = ("missed_enrollment", COMPUTED)
@@ -261,6 +261,28 @@ STUDENTS = Table(
     ),
     key=("extract_id", "row_number"),
     warnings=("Student and Demographics are two files of one export; what both say of a student_id is put together, the newest extract first.",),
+)  # fmt: skip
+
+ROSTER = "roster"
+ROSTER_ROWS = Table(
+    "roster_rows",
+    "One row per accepted row of a roster: a child that a State system lists as enrolled.",
+    (
+        *ROW_OF_FILE,
+        MISSED_ENROLLMENT_ROWS["msix_id"],
+        _child("state_student_id", "State student ID", "The State's own number for the child."),
+        _child("student_id", "Student ID", "The number that the school or system gives the child."),
+        *(MISSED_ENROLLMENT_ROWS[name] for name in ("last_name_1", "last_name_2", "first_name", "middle_name", "suffix", "sex", "birth_date", "grade", "parent_1_first_name", "parent_1_last_name", "parent_2_first_name", "parent_2_last_name")),
+        Column("enrollment_date", "DATE", "Enrollment date", "Day the enrollment began."),
+        Column("withdrawal_date", "DATE", "Withdrawal date", "Day the child left; nothing while it is enrolled."),
+        Column("home_city", "VARCHAR", "Home city", "City where the child lives, as written."),
+        Column("school_name", "VARCHAR", "School", "School, as written."),
+        Column("district_name", "VARCHAR", "District", "District, as written."),
+        MISSED_ENROLLMENT_ROWS["district_id"],
+        MISSED_ENROLLMENT_ROWS["school_id"],
+    ),
+    key=("extract_id", "row_number"),
+    warnings=("Compared with the children who are listed as missed, see data/same_child/; never added to them.",),
 )  # fmt: skip
 
 QUALIFYING_MOVES = Table(
@@ -508,10 +530,10 @@ NOT_COMPARED = Table(
 
 WITH_ENDS = (MISSED_ENROLLMENT_ROWS, QUALIFYING_MOVES, MOBILITY_COUNTS, MOVE_NOTICES)
 """Tables of files whose rows name both ends of a move: their places are located."""
-OF_FILES = (*WITH_ENDS, STUDENTS, ENROLLMENTS, *CONTEXT_TABLES)
+OF_FILES = (*WITH_ENDS, STUDENTS, ENROLLMENTS, ROSTER_ROWS, *CONTEXT_TABLES)
 """Tables whose rows are accepted rows of one file."""
 TABLES: tuple[Table, ...] = (
-    EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, MOVE_NOTICES, REFUSED_ROWS,
+    EXTRACTS, MISSED_ENROLLMENT_ROWS, STUDENTS, QUALIFYING_MOVES, ENROLLMENTS, MOBILITY_COUNTS, MOVE_NOTICES, ROSTER_ROWS, REFUSED_ROWS,
     PLACES_AS_WRITTEN, PLACES, LEADS, CHANGED_MOVES, REPORT_FILTERS, NOT_COMPARED, NO_LONGER_LISTED, MOVES, *CONTEXT_TABLES,
 )  # fmt: skip
 """Every table of the store, in the order they are written."""
