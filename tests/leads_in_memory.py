@@ -46,6 +46,7 @@ class Extract:
     rows: list[dict]
     direction: str = "to"
     state: str = "GA"
+    as_of_source: str = "given"
 
 
 def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
@@ -56,9 +57,9 @@ def engine_with_extracts(extracts: list[Extract]) -> duckdb.DuckDBPyConnection:
     for number, one in enumerate(extracts):
         loaded_at = dt.datetime(2026, 10, 1) + dt.timedelta(minutes=number)
         connection.execute(
-            "INSERT INTO extracts (extract_id, kind, direction, state_code, as_of_date, loaded_at)"
-            " VALUES (?, 'missed_enrollment', ?, ?, ?, ?)",
-            [one.extract_id, one.direction, one.state, one.as_of, loaded_at],
+            "INSERT INTO extracts (extract_id, kind, direction, state_code, as_of_date, as_of_source, loaded_at)"
+            " VALUES (?, 'missed_enrollment', ?, ?, ?, ?, ?)",
+            [one.extract_id, one.direction, one.state, one.as_of, one.as_of_source, loaded_at],
         )
     places = [
         (place_id, town, where, "USA" if where in STATES else "MEX", fips, county)

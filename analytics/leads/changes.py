@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.selection import Selection
 from analytics.wording import ROWS, day_of_list, in_words, unit_of
+from data.derive.changes import GUESSED_DAY
 from data.schema.tables import CHANGES_OF_A_MOVE, COMPUTED, GONE_REASONS
 from data.values.bare_text import bare
 
@@ -85,9 +86,13 @@ def previous_extract(extracts: pd.DataFrame, extract_id: str) -> pd.Series | Non
         return None
     same = extracts[(extracts[run] == this[run]).all(axis="columns")]
     same = same[~same.apply(_counts_rows, axis="columns").astype(bool)]
-    ordered = same.sort_values(["as_of_date", "loaded_at"], ignore_index=True)
-    at = ordered.index[ordered["extract_id"] == extract_id][0]
-    return ordered.iloc[at - 1] if at else None
+    is_before = same["as_of_date"] < this["as_of_date"]
+    is_guessed = (same["as_of_source"] == GUESSED_DAY) | (this["as_of_source"] == GUESSED_DAY)
+    is_before |= (
+        (same["as_of_date"] == this["as_of_date"]) & (same["loaded_at"] < this["loaded_at"]) & is_guessed
+    )
+    before = same[is_before].sort_values(["as_of_date", "loaded_at"], ignore_index=True)
+    return before.iloc[-1] if len(before) else None
 
 
 def _counts_rows(extract: pd.Series) -> bool:

@@ -5,9 +5,10 @@ New and no longer listed are about the move, not about how it is written: the sa
 spelled or placed otherwise this month, whose day was corrected, whose child has another id, or whose
 row was refused is in `changed_moves`, and neither new nor gone.
 
-A delivered extract is compared with the previous one of the same State and direction, by as-of
-date and then by load, never with all older ones, and a real list never with a made-up one: a child who left the list and came back is new
-again. A computed extract is compared with none: another rule would pass for news. A list without ids and
+A delivered extract is compared with the newest of an earlier day of the same State and direction, never with all
+older ones, and a real list never with a made-up one: a child who left the list and came back is new again. A list that
+took the place of another of its day is not compared with that one: a corrected month would have no news. Only where the
+day of one of two is a guess, the one loaded first counts as the earlier. A computed extract is compared with none: another rule would pass for news. A list without ids and
 names, whose rows are no children, is passed over: beside it all would be new. Of two lists run with different
 filters only what both could list is compared (data/derive/report_filters.py).
 """
@@ -23,19 +24,26 @@ from data.schema.tables import CHANGED_MOVES, NO_LONGER_LISTED
 
 SCRATCH = ("extract_pairs", "listed_ends", "listed_before", "merged_ids", "new_rows")
 
+GUESSED_DAY = "newest_row"
+"""as_of_source of a list whose day nothing says: that of its newest move is taken."""
 EXTRACT_PAIRS_SQL = f"""
-SELECT * FROM (
-    SELECT extract_id, direction, state_code, as_of_date, lag(extract_id) OVER run AS previous_extract_id,
-           lag(as_of_date) OVER run AS previous_day
+WITH run AS (
+    SELECT extract_id, direction, state_code, as_of_date, loaded_at, as_of_source IS DISTINCT FROM '{GUESSED_DAY}' AS is_day_known,
+           coalesce(is_synthetic, false) AS is_made_up
     FROM extracts
     WHERE kind = 'missed_enrollment' AND {tells_children_sql("mapping")}
-    WINDOW run AS (
-        PARTITION BY direction, state_code, coalesce(is_synthetic, false)
-        ORDER BY as_of_date, loaded_at
-    )
-) WHERE previous_extract_id IS NOT NULL
+)
+SELECT e.extract_id, e.direction, e.state_code, e.as_of_date,
+       arg_max(p.extract_id, (p.as_of_date, p.loaded_at)) AS previous_extract_id, max(p.as_of_date) AS previous_day
+FROM run e
+JOIN run p
+  ON p.direction = e.direction AND p.state_code = e.state_code AND p.is_made_up = e.is_made_up
+ AND (p.as_of_date < e.as_of_date
+      OR (p.as_of_date = e.as_of_date AND p.loaded_at < e.loaded_at AND NOT (p.is_day_known AND e.is_day_known)))
+GROUP BY ALL
 """
-"""One row per extract that has one before it, and the one that it is compared with."""
+"""One row per extract that has one before it, and the one that it is compared with. A list that was
+loaded again for its day took the place of the first: both are compared with the day before."""
 CORRECTED_DAYS = 60
 """A QAD that is this many days off at most is the same move with its day corrected."""
 ALIKE_NAMES = 0.92

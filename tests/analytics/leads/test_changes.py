@@ -77,7 +77,7 @@ def test_a_child_who_was_listed_elsewhere_is_new_at_the_place_but_not_to_the_lis
     )
 
 
-def test_the_previous_extract_is_that_of_the_same_run_by_day_then_by_load():
+def test_the_previous_extract_is_the_newest_of_an_earlier_day_of_the_same_run():
     morning = Extract("c" * 12, dt.date(2026, 9, 30), [row(1)])
     other = Extract("d" * 12, dt.date(2026, 9, 1), [row(1)], "from")
     loaded, _ = told(morning, september(row(1)), august(row(1)), other)
@@ -86,7 +86,7 @@ def test_the_previous_extract_is_that_of_the_same_run_by_day_then_by_load():
         for extract in loaded["extract_id"]
         for found in [changes.previous_extract(loaded, extract)]
     }
-    assert before == {"b" * 12: "c" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
+    assert before == {"b" * 12: "a" * 12, "c" * 12: "a" * 12, "a" * 12: None, "d" * 12: None}
 
 
 def test_a_real_list_is_compared_with_no_made_up_one_and_one_that_is_gone_with_none():

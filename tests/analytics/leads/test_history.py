@@ -208,12 +208,12 @@ class TestGaps:
 
 
 def test_a_correction_of_the_same_month_is_a_list_of_its_own():
-    """The one loaded later is compared with the other; where their days are one, their names differ."""
+    """Both are compared with the month before: child 2 is new in Vidalia, whatever the first said of her."""
     first = Extract("c" * 12, SEPTEMBER, [row(1), row(2, "Lyons")])
     second = Extract("b" * 12, SEPTEMBER, [row(1), row(2), row(3)])
     frame = of(engine_with_extracts([Extract("a" * 12, AUGUST, [row(1)]), first, second]), VIDALIA)
     assert frame["label"].tolist() == ["Aug 31, 2026", "Sep 30, 2026", "Sep 30, 2026 (2)"]
-    assert figures(frame, "listed", "new", "changed", "gone")[1:] == [[1, 0, 0, 0], [3, 1, 1, 0]]
+    assert figures(frame, "listed", "new", "changed", "gone")[1:] == [[1, 0, 0, 0], [3, 2, 0, 0]]
 
 
 def test_a_town_that_its_state_corrected_leaves_the_place_and_is_not_gone():

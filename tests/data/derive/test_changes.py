@@ -204,10 +204,24 @@ def test_an_extract_loaded_out_of_order_takes_its_place_by_its_day():
     assert in_order[0] == {("a", 2): "first extract", ("b", 2): "new"}
 
 
-def test_of_two_extracts_of_one_day_the_one_loaded_later_is_compared_with_the_other():
-    morning = Extract("c" * 12, SEPTEMBER, [row(1)])
-    statuses, gone = told(morning, september(row(1), row(2)))
-    assert statuses == {("c", 2): "first extract", ("b", 2): "still missing", ("b", 3): "new"}
+def test_a_month_loaded_again_is_compared_with_the_month_before_it_not_with_itself():
+    """The corrected September took the place of the first: its news are since August."""
+    again = Extract("c" * 12, SEPTEMBER, [row(1), row(2), row(3)])
+    statuses, gone = told(august(row(1)), september(row(1), row(2)), again)
+    assert statuses[("b", 3)] == statuses[("c", 3)] == statuses[("c", 4)] == "new"
+    assert statuses[("c", 2)] == "still missing" and gone == {}
+
+
+def test_the_month_after_is_compared_with_the_month_as_it_was_corrected():
+    again = Extract("c" * 12, AUGUST, [row(1), row(2)])
+    statuses, _ = told(august(row(1)), again, september(row(1), row(2), row(3)))
+    assert [statuses[("b", line)] for line in (2, 3, 4)] == ["still missing", "still missing", "new"]
+
+
+def test_of_two_lists_of_which_one_has_a_guessed_day_the_one_loaded_later_is_the_newer():
+    other = Extract("c" * 12, SEPTEMBER, [row(1), row(2)], as_of_source="newest_row")
+    statuses, gone = told(september(row(1)), other)
+    assert statuses == {("b", 2): "first extract", ("c", 2): "still missing", ("c", 3): "new"}
     assert gone == {}
 
 
