@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -28,19 +29,19 @@ if not sign_in.is_asked_here():
     st.stop()
 
 FIRST_ROOM = st.Page(
-    "pages/missed_enrollment/page.py",
-    title="Missed enrollment",
-    icon=":material/person_search:",
+    "pages/this_week/page.py",
+    title="This week",
+    icon=":material/directions_car:",
     url_path=pin.DEFAULT_ROOM,
 )
 ROOMS = [
-    st.Page(
-        "pages/overview/page.py",
-        title="Overview",
-        icon=":material/summarize:",
-        url_path="overview",
-    ),
     FIRST_ROOM,
+    st.Page(
+        "pages/missed_enrollment/page.py",
+        title="Missed enrollment",
+        icon=":material/person_search:",
+        url_path="missed-enrollment",
+    ),
     st.Page(
         "pages/pockets/page.py",
         title="Pockets",
@@ -89,15 +90,23 @@ ASIDE = [
 
 
 def open_first_room() -> None:
-    """Go on from the address without a room to the first room, under the same filters."""
+    """Go on from the address without a room to the one that it means, under the same filters."""
     link = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.switch_page(FIRST_ROOM, query_params=link)
+    wanted = pin.first_room(urlencode(link, doseq=True))
+    st.switch_page(next(one for one in ROOMS if one.url_path == wanted), query_params=link)
+
+
+def open_this_week() -> None:
+    """Go on from the address that the Overview had: This week holds what it held."""
+    st.switch_page(FIRST_ROOM, query_params={key: st.query_params.get_all(key) for key in st.query_params})
 
 
 START = st.Page(open_first_room, default=True, visibility="hidden")
+FORMER = [st.Page(open_this_week, url_path="overview", visibility="hidden")]
+"""Addresses of rooms that are part of another now: links of earlier versions go on."""
 
 st.html(look.STYLE)
-QUIET = {"overview", "board", "loading", "places", "about"}
+QUIET = {pin.DEFAULT_ROOM, "board", "loading", "places", "about"}
 """Rooms that answer no question of the selection: they say which filters wait, and no more."""
 
 MAP_FIRST = {"missed-enrollment", "mobility"}
@@ -105,8 +114,8 @@ MAP_FIRST = {"missed-enrollment", "mobility"}
 things arrive, and a dozen lists of choices would keep a new map waiting."""
 
 # A section without a name stands in the bar itself, and all seven fit at 1366 pixels.
-room = st.navigation({"": [START, *ROOMS], "More": ASIDE}, position="top")
-if room == START:
+room = st.navigation({"": [START, *FORMER, *ROOMS], "More": ASIDE}, position="top")
+if room == START or room in FORMER:
     room.run()
 st.set_page_config(page_title=f"{room.title} · ID&R Atlas")
 st.html(f'<h1 class="atlas-room">{escape(room.title)}</h1>')

@@ -12,7 +12,7 @@ import gc
 import importlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -127,10 +127,10 @@ async def while_serving(_: st.App) -> AsyncIterator[None]:
         threading.excepthook = thread_hook
 
 
-def protections(first: str | None = None) -> dict[str, Any]:
+def protections(onward: Callable[[str, str], str | None] | None = None) -> dict[str, Any]:
     """What `st.App` takes besides its script, to serve any script of ours safely.
 
-    `first`: see StartPage.
+    `onward`: see StartPage.
 
     Streamlit compresses all but its own files, and a phone's first load is those: the outer gzip
     takes 4.8 MB to 2.2 MB and leaves alone what is compressed already and the live connection.
@@ -140,12 +140,12 @@ def protections(first: str | None = None) -> dict[str, Any]:
             Middleware(FrontDoor),
             Middleware(sign_in.SignIn),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
-            Middleware(StartPage, first=first),
+            Middleware(StartPage, onward=onward),
         ],
         "lifespan": while_serving,
         "on_script_error": say_sorry,
     }
 
 
-app = st.App(PROJECT / "dashboard.py", **protections(first=f"/{pin.DEFAULT_ROOM}"))
+app = st.App(PROJECT / "dashboard.py", **protections(onward=pin.onward))
 """Written out, not made by a function: `streamlit run` looks for this line in the source."""

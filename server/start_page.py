@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
@@ -34,23 +35,21 @@ class StartPage:
     The policy refuses that line, and the page needs to be told where its server is before it
     asks. A page without the line is passed on as it is.
 
-    `first`: the address of the room that opens where none is named. The browser is sent there, so
-    that the address without a room does not stay in its history: to go back to it would lead
-    forward again.
+    `onward`: path and query -> the address to go on to, where it names no room or one by the name that it
+    had; None for all others. The browser is sent there, so that the address without a room does not stay in
+    its history: to go back to it would lead forward again.
     """
 
-    def __init__(self, app: ASGIApp, first: str | None = None) -> None:
-        self.app, self.first = app, first
+    def __init__(self, app: ASGIApp, onward: Callable[[str, str], str | None] | None = None) -> None:
+        self.app, self.onward = app, onward
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and scope["method"] == "GET"
         if not is_page or scope["path"].startswith(("/static/", "/media/", "/app/", "/_stcore/")):
             await self.app(scope, receive, send)
             return
-        if self.first and scope["path"] == "/":
-            query = scope["query_string"].decode("latin-1")
-            onward = RedirectResponse(f"{self.first}?{query}" if query else self.first, 307)
-            await onward(scope, receive, send)
+        if self.onward and (to := self.onward(scope["path"], scope["query_string"].decode("latin-1"))):
+            await RedirectResponse(to, 307)(scope, receive, send)
             return
         # The page has to come as text; it is compressed further out.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]

@@ -39,6 +39,7 @@ QUESTIONS: tuple[Question, ...] = (
     _of("overview", "list", "no-longer-listed", "One row per reason why children of the list before are not on this one.", "reason reason_words children families"),
     _of("overview", "list", "corrected", "One row per kind of change of moves that both lists have.", "what what_words children families"),
     _of("overview", "list", "go-here-this-week", "One row per town: families expected to be there and still missed in the week in which today lies, most first.", "place_id town state county_fips county_name expected_families low high listed_there listed_back not_listed_yet to_come learned reason"),
+    _of("overview", "list", "families-soon", "One row per town and week, this one and the three after it: families expected to be there and still missed; by these the rooms order pockets, patterns and towns.", "place_id town monday expected_families"),
     _of("overview", "list", "new-places", "One row per place where children are new since the list before, most children first.", "place_id place_name county_name state_code children families rows earliest_move_date newest_move_date in_window_children in_window_pct top_origins"),
     _of("overview", "children", "gone-children", "One row per child and place that the list before had and this one has not; without names, ids and birth dates.", "reason " + _CHILD.format("")),
 
@@ -61,7 +62,7 @@ QUESTIONS: tuple[Question, ...] = (
     _of("missed_enrollment", "children", "child-lines", "One row per child, newest move first, with all its places on the list; without names, ids and birth dates.", "newest_move_date newest_place county_name age_years grade months_left other_end place_list family_number sex qad residency_date from_city from_state_code from_country_code to_city to_state_code reporting_state_code last_enrollment_state_code last_enrollment_date school_name district_name"),
     _of("missed_enrollment", "children", "children-with-names", "One row per child and move, with names, ids and birth dates: needs --who and --why, which are recorded as for a file.", _CHILD.format(_NAMED)),
 
-    _of("pockets", "families", "pockets", "One row per pocket, the strongest first.", "pocket pocket_towns pocket_counties pocket_when cases expected observed_expected chance p_value families children in_window_children out_of_school_children new_families new_children first_move_date newest_move_date top_origins stability is_over families_in_view unit compared_with", _POCKET_HOW),
+    _of("pockets", "families", "pockets", "One row per pocket, the strongest first; the room and its files number them anew, what can be met in the next weeks first (families-soon).", "pocket pocket_towns pocket_counties pocket_when cases expected observed_expected chance p_value families children in_window_children out_of_school_children new_families new_children first_move_date newest_move_date top_origins stability is_over families_in_view unit compared_with", _POCKET_HOW),
     _of("pockets", "families", "pocket-towns", "One row per pocket and town of it.", "pocket place_id town lat lon families families_in_view", _POCKET_HOW),
     _of("pockets", "families", "pocket-months", "One row per pocket and month of the year: families by the months of their moves.", "pocket month families", _POCKET_HOW),
     _of("pockets", "families", "pocket-ages", "One row per pocket and age band.", "pocket age_band children", _POCKET_HOW),
@@ -72,7 +73,7 @@ QUESTIONS: tuple[Question, ...] = (
     _of("pockets", "families", "pocket-changes", "One row per pocket of either of two performance periods: grew, shrank, moved, new, gone.", "change pocket families_now families_before children_now children_before miles_moved period period_before", f"period period-before {_POCKET_HOW}"),
     _of("pockets", "children", "pocket-children", "One row per child and move behind one pocket (the first, unless set); without names, ids and birth dates.", _CHILD.format(""), f"pocket {_POCKET_HOW}"),
 
-    _of("patterns", "families", "patterns", "One row per pattern that stands out, the strongest first; link: the filters that show its families.", _PATTERN, "against"),
+    _of("patterns", "families", "patterns", "One row per pattern that stands out, the strongest first (the room has first what can be met in the next weeks); link: the filters that show its families.", _PATTERN, "against"),
     _of("patterns", "families", "pattern-hints", "One row per pattern that could be chance and is worth a look.", _PATTERN, "against"),
     _of("patterns", "families", "pattern-months", "One row per pattern and month of the year: its families by the month of the move.", "rank month families", "against"),
     _of("patterns", "families", "pattern-search", "One row: how much was looked at for patterns.", "families looked_at patterns hints uncontrolled by_chance left_out thin unknown", "against"),

@@ -105,7 +105,8 @@ class Pattern:
     striking chance alone is expected to make among all `looked_at`; below 1 also the most that the
     chance of even one can be. months: families by month of the move, 12 numbers. of_last_year:
     families with a move of it in the 12 months to the as-of day; newest_day: of its moves.
-    selection: the leads of it.
+    selection: the leads of it. families_soon: of them to be met in the next weeks (analytics.patterns.now),
+    None where that was not asked, or is not known.
     """
 
     conditions: tuple[tuple[str, object], ...]
@@ -125,6 +126,7 @@ class Pattern:
     newest_day: dt.date
     selection: Selection
     sentence: str = ""
+    families_soon: float | None = None
 
     @property
     def here_pct(self) -> float:

@@ -115,6 +115,10 @@ class PocketCard:
     new: tuple[int, int] | None = None
     """(families, children) of the pocket that the extract before did not list there; None where
     there is none before."""
+    strength_rank: int = 0
+    """Its number by strength (analytics.pockets.now numbers anew), which its cluster has in the scan."""
+    families_soon: float | None = None
+    """Families to be met at its towns in the next weeks; None where that was not asked, or is not known."""
 
     @property
     def ratio(self) -> float:
@@ -307,6 +311,7 @@ def _card(found: ScanResult, view: ViewLeads, cluster) -> PocketCard:
         nearest=_nearest_towns(towns),
         known=int(cluster.population) if setting.expected == KNOWN else None,
         new=_new(members),
+        strength_rank=int(cluster.rank),
     )
 
 

@@ -119,7 +119,7 @@ def _next_steps(report: LoadReport, extract_id: str, key: str) -> None:
                 icon=":material/person_search:",
             )
         st.page_link(
-            "pages/overview/page.py",
+            "pages/this_week/page.py",
             label="See why others are no longer listed",
             icon=":material/summarize:",
         )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analytics.board.ideas import figure_of, kind_of_view
 from analytics.leads.tally import Tally
-from analytics.selection import Selection
+from analytics.selection import URL_KEYS, Selection
 from analytics.wording import state_name
 from data.board import board
 from data.board.database import BoardNotUsable
@@ -24,11 +24,16 @@ from pages.parts import current, flash, identity, view_state
 from pages.parts.answers import leads
 from pages.parts.look import plain
 
+DEFAULT_ROOM = "this-week"
+"""The room without a name in its link."""
+FILTERED_ROOM = "missed-enrollment"
+"""The room of a link without a room's name that says filters: it shows whom they leave."""
+
 SOURCE_OF_ROOM = {
     "pockets": "pocket",
     "patterns": "pattern",
     "missed-enrollment": "missed enrollment",
-    "overview": "overview",
+    DEFAULT_ROOM: "overview",
     "places": "places",
 }
 NO_NAMES = "No names, ids or birth dates of families, please: everybody who uses the store reads it."
@@ -40,8 +45,8 @@ LOOKED_AT = "pin-looked-at"
 JUST_PINNED = "pin-to-show"
 """Something was pinned since the Board was last looked at: it opens on the pins."""
 
-DEFAULT_ROOM = "missed-enrollment"
-"""The room without a name in its link."""
+FORMER_ROOMS = {"overview": DEFAULT_ROOM}
+"""Room as pins of earlier versions name it -> where it is now."""
 
 PAGES = Path(__file__).resolve().parents[1]
 
@@ -243,6 +248,21 @@ def _families(tally: Tally, idea: Idea) -> int:
     return int(tally.families) if idea.families is None else idea.families
 
 
+def first_room(query: str) -> str:
+    """The room that opens where a link names none, by what it says besides."""
+    keys = parse_qs(query, keep_blank_values=True)
+    return FILTERED_ROOM if keys.keys() & (set(URL_KEYS) - {"run", "state", "extract"}) else DEFAULT_ROOM
+
+
+def onward(path: str, query: str) -> str | None:
+    """Where an address without a room, or with the name that a room had, goes on to; None for all others."""
+    room = path.strip("/")
+    if room and room not in FORMER_ROOMS:
+        return None
+    to = f"/{FORMER_ROOMS.get(room) or first_room(query)}"
+    return f"{to}?{query}" if query else to
+
+
 def view_of(pin: Pin) -> Selection:
     """The selection that was pinned. Like any link it is read with distrust."""
     return Selection.from_url(parse_qs(pin.view, keep_blank_values=True))[0]
@@ -250,7 +270,7 @@ def view_of(pin: Pin) -> Selection:
 
 def page_of(room: str) -> str | None:
     """The page's file of a room named in a pin, for st.switch_page; None where there is no such room."""
-    name = room.replace("-", "_")
+    name = FORMER_ROOMS.get(room, room).replace("-", "_")
     if not re.fullmatch(r"[a-z_]+", name) or not (PAGES / name / "page.py").is_file():
         return None
     return f"pages/{name}/page.py"

@@ -34,8 +34,8 @@ def _chosen_pocket(pair: list) -> tuple:
 
 
 CHOICES: dict[str, dict[str, Callable[[Any], Any]]] = {
-    "pockets": {"pocket_setting": _setting, "pocket": _chosen_pocket},
-    "patterns": {"patterns_baseline": str, "patterns_question": str},
+    "pockets": {"pocket_setting": _setting, "pocket": _chosen_pocket, "pocket_order": str},
+    "patterns": {"patterns_baseline": str, "patterns_question": str, "patterns_order": str},
     "mobility": {"mobility_looking": dict},
 }
 """Room as in its link -> names in the session, and how each is read from JSON. The room looks at a

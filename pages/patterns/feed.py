@@ -10,10 +10,11 @@ import streamlit as st
 from analytics.patterns.compared import OTHER_STATES, PERIOD_BEFORE, REST, YEAR_EARLIER
 from analytics.patterns.jumping_out import JumpingOut, Pattern
 from analytics.patterns.kernels import LOUD_FAMILIES, LOUD_RATIO
+from analytics.patterns.now import soon_in_words
 from analytics.selection import Selection
 from analytics.wording import MONTHS
 from data.board.board import Board
-from pages.parts import current
+from pages.parts import current, order
 from pages.parts.look import counted, number, plain
 from pages.patterns import navigation, to_board
 
@@ -31,10 +32,15 @@ def draw(found: JumpingOut) -> None:
     if found.compared.left_out:
         st.markdown(f":material/event_busy: {found.compared.left_out}")
     board = to_board.current_board()
-    for first in range(0, len(found.patterns), 2):
-        sides = st.columns(2, gap="small")
-        for side, rank in zip(sides, (first, first + 1), strict=True):
-            if rank < len(found.patterns):
+    goes_on = [rank for rank, one in enumerate(found.patterns) if not one.is_over]
+    over = [rank for rank, one in enumerate(found.patterns) if one.is_over]
+    for group in (goes_on, over):
+        if group and group is over:
+            order.draw_line(
+                "nobody moved with these in the 12 months before the list, last seen as each says."
+            )
+        for first in range(0, len(group), 2):
+            for side, rank in zip(st.columns(2, gap="small"), group[first : first + 2], strict=False):
                 with side:
                     _card(rank + 1, found.patterns[rank], SIDES[found.compared.baseline], board)
     if found.hints:
@@ -65,8 +71,8 @@ def _worth_a_look(found: JumpingOut) -> None:
             )
 
 
-def say(found: JumpingOut) -> None:
-    """What was found, in a sentence."""
+def say(found: JumpingOut, order_words: str) -> None:
+    """What was found, in a sentence. `order_words`: what stands first."""
     looked_at = (
         f"{number(found.looked_at)} combinations of {counted(found.families, 'family', 'families')} "
         "were looked at"
@@ -83,7 +89,7 @@ def say(found: JumpingOut) -> None:
     stand = counted(len(found.patterns), "pattern stands out", "patterns stand out")
     st.markdown(f"#### {stand}")
     st.caption(
-        f"Strongest first. {looked_at}. Where nothing belongs together, at most 1 list in 20 would show "
+        f"{order_words} {looked_at[:1].upper()}{looked_at[1:]}. Where nothing belongs together, at most 1 list in 20 would show "
         "anything here. A pattern says what is alike, not why.",
         help=f"Without that care {number(found.uncontrolled)} would be shown for this list. «1 in "
         "2,000 by chance»: of 2,000 lists in which nothing belongs together, one would show something "
@@ -101,7 +107,8 @@ def _card(rank: int, pattern: Pattern, sides: tuple[str, str], board: Board) -> 
         if pattern.is_over:
             st.markdown(f":orange-badge[:material/history: {said}]")
         else:
-            st.caption(f"{said}.")
+            soon = soon_in_words(pattern.families_soon)
+            st.caption(f"{said}{'; ' if soon else ''}{soon}.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "See them",

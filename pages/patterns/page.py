@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import current, look
+from analytics.patterns.now import in_order
+from pages.parts import current, look, order
 from pages.parts.answers import patterns
 from pages.parts.empty_state.nothing_loaded import end_without_extract
 from pages.parts.empty_state.rows_only import end_where_rows_are_counted
@@ -22,8 +23,14 @@ with compared:
     baseline = chooser.draw()
 try:
     found = patterns.patterns(selection, baseline)
+    to_come = order.coming(selection) if selection.direction == "to" else "These families have left."
+    by_strength = True
+    if found.patterns:
+        with compared:
+            by_strength = order.draw("patterns_order", to_come)
+    found = in_order(found, patterns.families_soon(selection, baseline, to_come), by_strength)
     with said:
-        feed.say(found)
+        feed.say(found, order.in_words(to_come, by_strength))
     feed.draw(found)
 except ValueError as refused:
     nothing_found(str(refused))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analytics.leads import missed_enrollment as question
 from analytics.pockets.denominators import figure_names
 from analytics.pockets.find import propose, size_of
-from pages.parts import current, look
+from analytics.pockets.now import in_order
+from pages.parts import current, look, order
 from pages.parts.answers import leads
 from pages.parts.answers import pockets as pocket_answers
 from pages.parts.empty_state.nothing_loaded import end_without_extract
@@ -42,8 +45,17 @@ except ValueError as refused:
     nothing_found(str(refused))
     end_room()
 
+to_come = order.coming(selection)
+by_strength = True
+if pockets.cards:
+    with buttons:
+        by_strength = order.draw("pocket_order", to_come)
+pockets = replace(
+    pockets,
+    cards=in_order(pockets.cards, None if isinstance(to_come, str) else to_come.families, by_strength),
+)
 with result:
-    settings.say_result(pockets, view)
+    settings.say_result(pockets, view, order.in_words(to_come, by_strength))
 if pockets.cards:
     with buttons:
         take_away_pockets.draw(selection, pockets, setting)

@@ -7,37 +7,44 @@ import streamlit as st
 from analytics.exports.columns import fields_of
 from analytics.pockets.cards import PocketCard, Pockets
 from analytics.pockets.facts import pocket_table
+from analytics.pockets.now import soon_in_words
 from analytics.pockets.wording import expected_in_words
-from pages.parts import choosing_rows
+from pages.parts import choosing_rows, order
 from pages.parts.look import plain
 
 KEY = "pocket"
-"""What is chosen in the session: (setting and cards it was chosen among, rank)."""
+"""What is chosen in the session: (cards it was chosen among, its rank by strength), whatever their order is."""
 
 
 def chosen(pockets: Pockets) -> PocketCard | None:
     """The pocket a person chose, else the first; None where nothing stands out."""
     if not pockets.cards:
         return None
-    among, rank = st.session_state.get(KEY, (None, 1))
+    among, strength_rank = st.session_state.get(KEY, (None, 0))
     if among != _mark(pockets):
-        rank = 1
-    return next((card for card in pockets.cards if card.rank == rank), pockets.cards[0])
+        return pockets.cards[0]
+    return next((card for card in pockets.cards if card.strength_rank == strength_rank), pockets.cards[0])
 
 
 def choose(pockets: Pockets, rank: int) -> None:
     """Look at this pocket from the next run on (call it from a callback)."""
-    st.session_state[KEY] = (_mark(pockets), rank)
+    [card] = [card for card in pockets.cards if card.rank == rank]
+    st.session_state[KEY] = (_mark(pockets), card.strength_rank)
 
 
 def _mark(pockets: Pockets) -> tuple:
     """Tells one answer from another: after a filter the first pocket is chosen again."""
-    return tuple((card.place_ids, card.cases, card.when) for card in pockets.cards)
+    by_strength = sorted(pockets.cards, key=lambda card: card.strength_rank)
+    return tuple((card.place_ids, card.cases, card.when) for card in by_strength)
 
 
 def draw(pockets: Pockets, selected: PocketCard | None) -> None:
-    """One card per pocket, the strongest first. A click shows it on the map and below."""
+    """One card per pocket in their order, what is over below a line. A click shows it on the map and below."""
+    is_below = False
     for card in pockets.cards:
+        if card.is_over and not is_below:
+            is_below = True
+            order.draw_line("nothing in the 12 months before the list, last seen as each says.")
         is_selected = card == selected
         key = f"pocket-card-{card.rank}" + ("-chosen" if is_selected else "")
         with st.container(border=True, key=key, gap=None):
@@ -53,6 +60,8 @@ def draw(pockets: Pockets, selected: PocketCard | None) -> None:
                 st.markdown(f":orange-badge[:material/history: {card.over}]")
             when = "" if card.over else card.when
             st.caption(" · ".join(part for part in (plain(card.county_names, 120), when) if part))
+            if not card.over and (soon := soon_in_words(card.families_soon)):
+                st.caption(f":material/directions_car: {soon[:1].upper()}{soon[1:]}")
             st.html(_bars(card))
 
 

@@ -16,7 +16,7 @@ def draw(card: PocketCard, selection: Selection, pockets: Pockets) -> None:
     view = answers.view(selection)
 
     def question(table, chosen: Selection, most: int, kept: Narrowed):
-        leads = kept(leads_behind(table("leads"), pockets.found, view, card.rank))
+        leads = kept(leads_behind(table("leads"), pockets.found, view, card.strength_rank))
         rows, places = table("missed_enrollment_rows"), table("places")
         return missed_enrollment.child_list(leads, rows, places, chosen, most)
 

@@ -66,20 +66,20 @@ def draw(proposal: Proposal, has_records: bool, figures: dict[str, str]) -> Sett
     return setting
 
 
-def say_result(pockets: Pockets, view: ViewLeads) -> None:
-    """The answer in a sentence."""
+def say_result(pockets: Pockets, view: ViewLeads, order: str) -> None:
+    """The answer in a sentence. `order`: what stands first, in words."""
     found, cards = pockets.found, pockets.cards
     is_tested = found.setting.unit == "families"
     if cards and not is_tested:
         st.markdown(
             f"#### {counted(len(cards), 'place has', 'places have')} more children than expected\n"
-            "Most first. Nothing is claimed: siblings travel together and are not independent of one another, so one "
+            f"{order} Nothing is claimed: siblings travel together and are not independent of one another, so one "
             "large family is enough. Count families to tell it from chance (*Change how*)."
         )
     elif cards:
         st.markdown(
             f"#### {counted(len(cards), 'pocket stands out', 'pockets stand out')}\n"
-            "Strongest first. Chance alone would show anything as strong in fewer than 1 of 20 views "
+            f"{order} Chance alone would show anything as strong in fewer than 1 of 20 views "
             "like this one. A pocket says where to look, not why."
         )
     else:

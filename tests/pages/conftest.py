@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import shutil
 import sys
@@ -12,8 +13,10 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from data.store.reader import Store
+from pages.parts.answers import week
 from pages.parts.map import live_map
 from server.sign_in import SignIn
+from tests.families import AS_OF
 from tests.served import run_apart
 
 
@@ -41,6 +44,13 @@ def no_head_start() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live_map, "HEAD_START_SECONDS", 0)
         yield
+
+
+@pytest.fixture(autouse=True)
+def a_week_after_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can be met in the next weeks is counted from a day soon after the lists of the stories, whenever
+    the tests run."""
+    monkeypatch.setattr(week, "today", lambda: AS_OF + dt.timedelta(days=6))
 
 
 @pytest.fixture(scope="package", autouse=True)

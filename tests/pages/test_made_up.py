@@ -46,7 +46,7 @@ def test_the_first_real_list_takes_the_place_of_the_made_up_families(folder, mon
     # The real list is what is shown first, though the made-up ones are newer.
     page = drawn(page.switch_page("pages/missed_enrollment/page.py").run())
     assert not any("SYNTHETIC DATA" in text.value for text in page.markdown)
-    assert warnings(drawn(page.switch_page("pages/overview/page.py").run()))
+    assert warnings(drawn(page.switch_page("pages/this_week/page.py").run()))
 
     page = drawn(page.switch_page("pages/loading/page.py").run())
     page = drawn(button(page, "Take the made-up families out").click().run())

@@ -12,7 +12,7 @@ from pages.parts.map import live_map
 from pages.parts.map.layers import LAYERS
 
 FOLDER = Path(live_map.__file__).parent
-OWN = {"bubbles.js", "counties.js", "flows.js", "outlines.js", "sites.js"}
+OWN = {"bubbles.js", "counties.js", "flows.js", "outlines.js", "routes.js", "sites.js"}
 
 
 def test_the_browser_has_the_layers_of_python_in_the_same_order():

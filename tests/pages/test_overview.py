@@ -13,12 +13,12 @@ from data.board.board import Board, add_target, log_visit
 from data.board.entries import Target, Visit
 from data.load.pipeline import load_file
 from data.store.reader import Store
-from pages.overview import this_week
+from pages.parts.answers import week
 from tests.families import AS_OF, child, siblings, write_csv
 from tests.pages.press_load import press_load
 from tests.pages.test_rooms import counts, drawn, opener
 
-OVERVIEW, MISSED = "pages/overview/page.py", "pages/missed_enrollment/page.py"
+OVERVIEW, MISSED = "pages/this_week/page.py", "pages/missed_enrollment/page.py"
 BEFORE = dt.date(2026, 8, 31)
 
 AUGUST = [
@@ -117,25 +117,26 @@ WEDNESDAY = dt.date(2026, 10, 21)
 
 def towns_of_week(page) -> list[str]:
     labels = [button.label.replace("\\", "") for button in page.button]
-    return [label for label in labels if "families (" in label]
+    return [label.partition(". ")[2] for label in labels if "families (" in label]
 
 
 def test_the_first_towns_to_go_to_this_week_are_those_of_the_command(demo, monkeypatch):
-    monkeypatch.setattr(this_week, "today", lambda: WEDNESDAY)
+    monkeypatch.setattr(week, "today", lambda: WEDNESDAY)
     page = room(demo.store, monkeypatch)
     store = Store(demo.store)
     with store.reader() as cursor:
         told = forecast(store.ibis(cursor).table, Board(), WEDNESDAY, "GA")
-    expected = told.towns.head(5)
+    expected = told.towns.head(8)
     assert [label.partition(":")[0] for label in towns_of_week(page)] == expected["town"].tolist()
-    said = [text.value.replace("\\", "") for text in page.caption]
+    said = [text.value.replace("\\", "") for text in (*page.caption, *page.markdown)]
     for reason in expected["reason"]:
         head, _, why = reason.partition(").")
         assert f"{head})" in towns_of_week(page) and why.strip() in said
-    assert "**Go here this week**, Oct 19, 2026 to Oct 25, 2026" in [text.value for text in page.markdown]
+    assert "### Where to go this week in Georgia" in said
+    assert any(text.startswith("Oct 19, 2026 to Oct 25, 2026. ") for text in said)
     assert any(note.startswith("From the list of Sep 30, 2026") for note in said)
     first = expected.iloc[0]
-    button = next(b for b in page.button if b.label.startswith(f"{first['town']}\\: "))
+    button = next(b for b in page.button if b.label.startswith(f"1\\. {first['town']}\\: "))
     opened = drawn(button.click().run())
     assert opened.session_state["selection"].places == (int(first["place_id"]),)
 
@@ -143,7 +144,7 @@ def test_the_first_towns_to_go_to_this_week_are_those_of_the_command(demo, monke
 def test_families_that_a_visit_found_are_taken_off_the_week(demo, monkeypatch, tmp_path):
     folder = tmp_path / "store"
     shutil.copytree(demo.store, folder)
-    monkeypatch.setattr(this_week, "today", lambda: WEDNESDAY)
+    monkeypatch.setattr(week, "today", lambda: WEDNESDAY)
     first = towns_of_week(room(folder, monkeypatch))[0]
     store = Store(folder)
     with store.reader() as cursor:
@@ -155,6 +156,6 @@ def test_families_that_a_visit_found_are_taken_off_the_week(demo, monkeypatch, t
 
 
 def test_where_nothing_can_be_told_of_the_week_it_says_why(months, monkeypatch):
-    monkeypatch.setattr(this_week, "today", lambda: AS_OF + dt.timedelta(days=365))
-    said = " ".join(text.value for text in room(months, monkeypatch).caption)
+    monkeypatch.setattr(week, "today", lambda: AS_OF + dt.timedelta(days=365))
+    said = " ".join(text.value for text in room(months, monkeypatch).info)
     assert "Where to go this week cannot be told: The newest list is of Sep 30, 2026, 52 weeks before" in said

@@ -76,7 +76,7 @@ def test_a_list_that_is_run_otherwise_is_said_on_the_overview(tmp_path, monkeypa
         path = write_csv(tmp_path / f"{day}.csv", story)
         path.write_text(f"{title}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
         load_file(path, store=tmp_path / "store", direction="to", state="GA", as_of=day)
-    page = drawn(opener(tmp_path / "store", monkeypatch)().switch_page("pages/overview/page.py").run())
+    page = drawn(opener(tmp_path / "store", monkeypatch)().switch_page("pages/this_week/page.py").run())
     assert (
         "This list holds only moves from Sep 30, 2025 on, as its lines say: 2 children of the list before "
         "could not be on it and are not called no longer listed."

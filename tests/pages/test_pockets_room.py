@@ -9,17 +9,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.forecast.visit.coming import coming
 from analytics.leads.coded import coded_leads
 from analytics.pockets.cards import look_for_pockets
 from analytics.pockets.cases import view_leads
 from analytics.pockets.find import Setting
+from analytics.pockets.now import in_order
 from analytics.selection import Selection
+from data.board.board import Board
 from data.compute.run import compute_missed_enrollment
 from data.derive.missed_enrollment import default_rule
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.synthetic.records import write_records
 from data.synthetic.world import make_world
+from pages.parts.answers import week
 from tests.families import AS_OF, child, loaded, siblings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -74,7 +78,8 @@ def of_the_demo(demo, direction: str, setting: Setting, selection: Selection | N
         places = cursor.execute("SELECT * FROM places").df()
         leads = opened.leads(cursor)
         coded = coded_leads(leads.filter(leads.direction == direction), places)
-    return look_for_pockets(view_leads(coded, selection, AS_OF), setting).cards
+        soon = coming(opened.ibis(cursor).table, Board(), week.today(), "GA")
+    return in_order(look_for_pockets(view_leads(coded, selection, AS_OF), setting).cards, soon.families)
 
 
 @pytest.mark.parametrize("direction", ["to", "from"])

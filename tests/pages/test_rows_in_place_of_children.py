@@ -62,7 +62,7 @@ def shown(room: str) -> tuple[AppTest, str]:
     return page, " ".join(texts)
 
 
-@pytest.mark.parametrize("room", ["overview", "missed_enrollment"])
+@pytest.mark.parametrize("room", ["this_week", "missed_enrollment"])
 def test_rows_are_said_as_rows_and_never_as_children_or_families(store, room):
     _, said = shown(room)
     assert ROWS_SENTENCE in said

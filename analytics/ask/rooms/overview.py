@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
 
 from analytics.ask.asked import Asked
 from analytics.ask.held import CannotBeTold
+from analytics.forecast.visit.coming import coming
 from analytics.forecast.visit.forecast import forecast
 from analytics.forecast.visit.loaded import NothingToSay
 from analytics.leads import changes
@@ -59,6 +61,21 @@ def go_here_this_week(asked: Asked) -> pd.DataFrame:
             return forecast(store.ibis(cursor).table, asked.held.board, asked.today, state).towns
         except NothingToSay as why:
             raise CannotBeTold(str(why)) from None
+
+
+def families_soon(asked: Asked) -> pd.DataFrame:
+    store, state = asked.held.store, str(asked.exact.state)
+    with store.reader() as cursor:
+        try:
+            found = coming(store.ibis(cursor).table, asked.held.board, asked.today, state)
+        except NothingToSay as why:
+            raise CannotBeTold(str(why)) from None
+    rows = [
+        (place, asked.held.place_names.get(place), found.monday + dt.timedelta(weeks=number), families)
+        for place, weeks in found.by_place.items()
+        for number, families in enumerate(weeks)
+    ]
+    return pd.DataFrame(rows, columns=["place_id", "town", "monday", "expected_families"])
 
 
 def since_last_list(asked: Asked) -> pd.DataFrame:

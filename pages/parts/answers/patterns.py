@@ -9,6 +9,8 @@ import datetime as dt
 
 import pandas as pd
 
+from analytics.forecast.visit.coming import Coming
+from analytics.patterns import now
 from analytics.patterns.attributes import Names
 from analytics.patterns.compared import OTHER_STATES
 from analytics.patterns.jumping_out import JumpingOut, jumping_out
@@ -37,6 +39,17 @@ def _patterns(exact: Selection, baseline: str) -> JumpingOut:
     is_of_all = baseline == OTHER_STATES
     leads = answers.coded_newest(exact.direction) if is_of_all else answers.coded(exact.extract)
     return jumping_out(leads, exact, baseline, _as_of(exact), names)
+
+
+def families_soon(selection: Selection, baseline: str, to_come: Coming | str) -> list[float] | None:
+    """Of each of `patterns(selection, baseline)`: its families to be met in the next weeks; None where nobody knows."""
+    if isinstance(to_come, str):
+        return None
+    exact = answers.exact_of(selection)
+    found = patterns(exact, baseline).patterns
+    return now.families_soon(
+        answers.coded(exact.extract), exact, found, now.Soon(to_come.monday, to_come.by_place)
+    )
 
 
 def shelf(pattern: ShelfPattern, selection: Selection) -> pd.DataFrame:

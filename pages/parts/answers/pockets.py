@@ -94,7 +94,7 @@ def pockets(selection: Selection, setting: Setting, on_progress: Callable[[int, 
 
 def second_opinion(selection: Selection, setting: Setting, card: PocketCard) -> Opinion:
     """What local statistics say of one pocket of `pockets(selection, setting, ...)`."""
-    return _opinion(answers.exact_of(selection), setting, card.rank, card)
+    return _opinion(answers.exact_of(selection), setting, card.strength_rank, card)
 
 
 @answered(

@@ -10,6 +10,7 @@ import datetime as dt
 import pandas as pd
 
 from analytics.board import coverage, later_lists
+from analytics.forecast.visit.coming import Coming, coming
 from analytics.forecast.visit.forecast import Forecast, forecast
 from analytics.forecast.visit.loaded import NothingToSay
 from data.board.board import Board, read_board
@@ -17,15 +18,32 @@ from data.board.database import BoardNotUsable
 from pages.parts.answers.answered import answered, store
 
 
+def today() -> dt.date:
+    """The day that this week and the next are counted from."""
+    return dt.date.today()
+
+
 def of_state(state: str, day: dt.date) -> Forecast | str:
     """The towns of the week in which a day lies; why nothing can be said, where that is so."""
+    return _of_week(state, _monday(day), _visits())
+
+
+def coming_to(state: str, day: dt.date) -> Coming | str:
+    """Families to be met by town from that week on; why nothing can be said, where that is so."""
+    return _coming(state, _monday(day), _visits())
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _visits() -> Board:
+    """What the forecast is told of the board: nothing else of it makes a new answer."""
     try:
         board = read_board(store().folder)
     except BoardNotUsable:
-        board = Board()  # the room Board says what is wrong with it
-    monday = day - dt.timedelta(days=day.weekday())
-    heeded = Board(targets=board.targets, visits=board.visits, plans=board.plans, stops=board.stops)
-    return _of_week(state, monday, heeded)
+        return Board()  # the room Board says what is wrong with it
+    return Board(targets=board.targets, visits=board.visits, plans=board.plans, stops=board.stops)
 
 
 @answered(max_entries=16, is_small=True)
@@ -34,6 +52,16 @@ def _of_week(state: str, monday: dt.date, board: Board) -> Forecast | str:
     with opened.reader() as cursor:
         try:
             return forecast(opened.ibis(cursor).table, board, monday, state)
+        except NothingToSay as why:
+            return str(why)
+
+
+@answered(max_entries=16, is_small=True)
+def _coming(state: str, monday: dt.date, board: Board) -> Coming | str:
+    opened = store()
+    with opened.reader() as cursor:
+        try:
+            return coming(opened.ibis(cursor).table, board, monday, state)
         except NothingToSay as why:
             return str(why)
 

@@ -158,7 +158,36 @@ class Sites(Layer):
         return {"sites": site_columns(self.kinds)}
 
 
-LAYERS: tuple[type[Layer], ...] = (Counties, Outlines, Towns, Flows, Sites)
+@dataclass(frozen=True)
+class Route:
+    """One person's day as a line: `points` (lat, lon) from home and back; the numbers of its stops by place_id."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    stops: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Routes(Layer):
+    """Towns to go to. towns: one row per town: place_id, town, lat, lon (degrees), expected_families, low, high.
+    routes: the days' lines; a stop's number stands in its bubble, in the colour of its line."""
+
+    name: ClassVar[str] = "routes"
+    towns: pd.DataFrame
+    routes: tuple[Route, ...] = ()
+
+    def parts(self) -> dict[str, Any]:
+        return {"routes": route_columns(self)}
+
+    def knows(self, kind: object, clicked: object) -> bool:
+        is_one = kind == "stop" and type(clicked) is int
+        return is_one and bool(self.towns["place_id"].eq(clicked).any())
+
+    def left_out(self) -> int:
+        return int((~_is_on_a_map(self.towns)).sum())
+
+
+LAYERS: tuple[type[Layer], ...] = (Counties, Outlines, Towns, Flows, Routes, Sites)
 """In the order in which the browser draws them (js/layers.js)."""
 
 
@@ -224,6 +253,34 @@ def outline_columns(outlines: pd.DataFrame) -> dict[str, list]:
         "lat": (outlines["lat"] * 1000).round().astype(int).tolist(),
         "lon": (outlines["lon"] * 1000).round().astype(int).tolist(),
         "metres": (outlines["radius_km"] * 1000).round().astype(int).tolist(),
+    }
+
+
+def route_columns(shown: Routes) -> dict:
+    """Parallel lists, one entry per town, most families first; `route` is the place of its line in `lines` (-1:
+    none), `number` which stop of it. lat and lon are thousandths."""
+    towns = shown.towns[_is_on_a_map(shown.towns)].sort_values(
+        ["expected_families", "place_id"], ascending=[False, True], kind="stable"
+    )
+    stop_of = {place: (at, number) for at, route in enumerate(shown.routes) for place, number in route.stops}
+    ids = towns["place_id"].astype("int64").tolist()
+    return {
+        "ids": ids,
+        "names": _texts(towns["town"]),
+        "lat": (towns["lat"] * 1000).round().astype(int).tolist(),
+        "lon": (towns["lon"] * 1000).round().astype(int).tolist(),
+        "families": [round(float(number), 1) for number in towns["expected_families"]],
+        "low": towns["low"].astype(int).tolist(),
+        "high": towns["high"].astype(int).tolist(),
+        "route": [stop_of.get(place, (-1, 0))[0] for place in ids],
+        "number": [stop_of.get(place, (-1, 0))[1] for place in ids],
+        "lines": [
+            {
+                "name": bare(route.name),
+                "points": [[round(lat * 1000), round(lon * 1000)] for lat, lon in route.points],
+            }
+            for route in shown.routes
+        ],
     }
 
 

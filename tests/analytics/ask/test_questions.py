@@ -68,6 +68,8 @@ NO_FIGURE = {
     "analytics.mobility.who_to_call.none_yet": "a sentence of who-to-call",
     "analytics.mobility.who_to_call.whom": "offices of who-to-call, which has them in one text",
     "analytics.patterns.jumping_out.current_first": "an order",
+    "analytics.patterns.now": "an order, by families-soon",
+    "analytics.pockets.now": "an order, by families-soon",
     "analytics.patterns.side_by_side.still_growing": "a sentence on two days",
     "analytics.pockets.facts.head_figures": "figures of pockets in words",
     "analytics.pockets.facts.pocket_word_table": "a file of pocket-words",

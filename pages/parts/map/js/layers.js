@@ -16,6 +16,7 @@ import { towns } from "./bubbles.js";
 import { counties } from "./counties.js";
 import { flows } from "./flows.js";
 import { outlines } from "./outlines.js";
+import { routes } from "./routes.js";
 import { sites } from "./sites.js";
 
-export const LAYERS = [counties, outlines, towns, flows, sites];
+export const LAYERS = [counties, outlines, towns, flows, routes, sites];

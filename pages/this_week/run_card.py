@@ -16,7 +16,6 @@ from analytics.patterns.jumping_out import current_first
 from analytics.selection import Selection, run_sentence
 from analytics.wording import ROWS_SENTENCE, Unit, day_of_list, in_words, state_name
 from data.reference import COUNTY_POINT_ID
-from pages.overview import this_week
 from pages.parts import look
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
@@ -66,8 +65,6 @@ def draw(run: Selection) -> None:
             st.info(ROWS_SENTENCE, icon=":material/group_off:")
             _places(run, "Most rows", unit)
             return
-        if run.direction == "to" and extract["rows_accepted"] <= MOST_ROWS_FOR_PATTERNS:
-            this_week.draw(run)
         if change is None:
             st.info(
                 "The first list: with the next month's you see here who is new, and who is no longer listed.",
