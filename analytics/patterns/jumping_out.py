@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -341,8 +340,3 @@ def _unknown(searched: Searched) -> str:
     if not lost:
         return ""
     return f"Not known in this list, so nothing is said about it: {', '.join(lost)}."
-
-
-def current_first(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
-    """The patterns in their order, but those that are over last: nobody is to be found by them now."""
-    return tuple(sorted(patterns, key=lambda pattern: pattern.is_over))

@@ -81,7 +81,7 @@ def _table(extracts: pd.DataFrame, until: dict[str, dt.date]) -> None:
     if "new" in shown:
         st.caption(
             "New and no longer listed count children against the list before of the same State "
-            "and direction. No longer listed is not found: see the reasons on the Overview."
+            "and direction. No longer listed is not found: see the reasons in This week."
         )
 
 

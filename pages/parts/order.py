@@ -10,6 +10,8 @@ from pages.parts.answers import week
 from pages.parts.look import plain
 
 NOW, STRENGTH = "now", "strength"
+HAVE_LEFT = "These families have left."
+"""Why nobody of a list of moves from the State is to be met."""
 WORDS = {NOW: "To be met now", STRENGTH: "Strength"}
 
 

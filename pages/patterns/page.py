@@ -23,7 +23,7 @@ with compared:
     baseline = chooser.draw()
 try:
     found = patterns.patterns(selection, baseline)
-    to_come = order.coming(selection) if selection.direction == "to" else "These families have left."
+    to_come = order.coming(selection) if selection.direction == "to" else order.HAVE_LEFT
     by_strength = True
     if found.patterns:
         with compared:

@@ -14,17 +14,18 @@ from pages.parts.answers import week
 from pages.parts.look import head_and_buttons
 
 WEEKS_AHEAD = 8
+WORKING_DAYS = 5
 KEY = "week_monday"
 """The Monday that somebody chose, in the session; nothing: this week's."""
 
 
 @dataclass(frozen=True)
 class AskedWeek:
-    """run: moves to the State. is_this_week: today lies in it."""
+    """run: moves to the State. when: "this week", "next week", in words."""
 
     run: Selection
     monday: dt.date
-    is_this_week: bool
+    when: str
 
     @property
     def days(self) -> str:
@@ -46,11 +47,9 @@ def draw(runs: list[Selection]) -> AskedWeek | None:
     with line:
         state = _state(list(to))
         monday = _monday()
-    is_now = monday == _this_monday()
-    asked = AskedWeek(to[state], monday, is_now)
+    asked = AskedWeek(to[state], monday, _when(monday))
     with head:
-        when = "this week" if is_now else "in that week"
-        st.markdown(f"### Where to go {when} in {state_name(state)}")
+        st.markdown(f"### Where to go {asked.when} in {state_name(state)}")
     return asked
 
 
@@ -73,6 +72,11 @@ def _this_monday() -> dt.date:
     return today - dt.timedelta(days=today.weekday())
 
 
+def _when(monday: dt.date) -> str:
+    weeks = (monday - _this_monday()).days // 7
+    return {0: "this week", 1: "next week"}.get(weeks, f"in the week of {monday:%B} {monday.day}")
+
+
 def _monday() -> dt.date:
     first = _this_monday()
     offered = [first + dt.timedelta(weeks=number) for number in range(WEEKS_AHEAD + 1)]
@@ -82,20 +86,23 @@ def _monday() -> dt.date:
         if st.session_state["week-choice"] in offered:
             st.session_state[KEY] = st.session_state["week-choice"]
 
-    kept = st.session_state.get(KEY, first)
-    st.session_state["week-choice"] = kept if kept in offered else first
+    # On a weekend the week that is worked on is the next.
+    proposed = offered[week.today().weekday() >= WORKING_DAYS]
+    kept = st.session_state.get(KEY, proposed)
+    st.session_state["week-choice"] = kept if kept in offered else proposed
     st.selectbox(
         "Week",
         offered,
         key="week-choice",
         format_func=lambda day: _words(day, first),
         on_change=changed,
-        width=230,
+        width=270,
     )
     return st.session_state["week-choice"]
 
 
 def _words(monday: dt.date, first: dt.date) -> str:
     sunday = monday + dt.timedelta(days=6)
-    name = {0: "This week: ", 1: "Next week: "}.get((monday - first).days // 7, "")
-    return f"{name}{monday:%b} {monday.day} to {sunday:%b} {sunday.day}"
+    until = f"{sunday:%b} {sunday.day}" if sunday.month != monday.month else f"{sunday.day}"
+    name = {0: "This week, ", 1: "Next week, "}.get((monday - first).days // 7, "")
+    return f"{name}{monday:%b} {monday.day} to {until}"

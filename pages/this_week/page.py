@@ -6,7 +6,7 @@ from analytics.leads import changes
 from pages.parts.answers import leads, week
 from pages.parts.empty_state.nothing_loaded import NOTHING_LOADED, offer_to_load, say_what_is_made_up
 from pages.parts.look import end_room
-from pages.this_week import asked_week, since_last, towns
+from pages.this_week import asked_week, since_last, today, towns, week_plan
 
 loaded = leads.extracts()
 if loaded.empty:
@@ -24,5 +24,6 @@ if wanted is not None:
     if isinstance(found, str):
         towns.say_why_not(found, wanted)
     else:
-        towns.draw(found, wanted)
+        today.draw()
+        week_plan.draw(found, wanted)
 since_last.draw(runs)

@@ -1,4 +1,4 @@
-"""One run of the Overview: its size, what changed, and the places to look at first."""
+"""One run that is loaded: its size, what changed, and the places to look at first."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from analytics.leads import changes
 from analytics.leads import missed_enrollment as question
 from analytics.leads.changes import CHANGE_WORDS, REASON_WORDS, Change
 from analytics.patterns.compared import REST
-from analytics.patterns.jumping_out import current_first
+from analytics.patterns.now import in_order
 from analytics.selection import Selection, run_sentence
 from analytics.wording import ROWS_SENTENCE, Unit, day_of_list, in_words, state_name
 from data.reference import COUNTY_POINT_ID
-from pages.parts import look
+from pages.parts import look, order
 from pages.parts.answers import leads, patterns
 from pages.parts.export import child_rows
 from pages.parts.look import NOTHING, counted, number, pct, plain
@@ -30,7 +30,7 @@ PLACES_OF_NEW = {
 }
 TOP_PATTERNS = 3
 MOST_ROWS_FOR_PATTERNS = 200_000
-"""Larger lists take a second or more to search: the Overview does not wait for them."""
+"""Larger lists take a second or more to search: the room does not wait for them."""
 
 
 def draw(run: Selection) -> None:
@@ -144,7 +144,9 @@ def _patterns(run: Selection, extract: pd.Series) -> None:
         return
     st.markdown("**What jumps out**")
     with st.container(gap=None, key=f"pattern-claims-{run.direction}-{run.state}"):
-        for i, pattern in enumerate(current_first(found.patterns)[:TOP_PATTERNS]):
+        to_come = order.coming(run) if run.direction == "to" else order.HAVE_LEFT
+        found = in_order(found, patterns.families_soon(run, REST, to_come))
+        for i, pattern in enumerate(found.patterns[:TOP_PATTERNS]):
             claim, _, _ = pattern.sentence.rpartition(": ")
             _opens(
                 f"{plain(claim, 200)} · {pattern.when}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analytics.forecast.visit.forecast import Forecast
@@ -17,8 +18,7 @@ TOP_TOWNS = 8
 
 def say_why_not(why: str, asked: AskedWeek) -> None:
     """Why nothing can be told of the week, and the way to what would help."""
-    when = "this week" if asked.is_this_week else "in that week"
-    st.info(f"Where to go {when} cannot be told: {plain(why, 500)}", icon=":material/event_busy:")
+    st.info(f"Where to go {asked.when} cannot be told: {plain(why, 500)}", icon=":material/event_busy:")
     st.page_link("pages/loading/page.py", label="Load a newer list", icon=":material/upload_file:")
 
 
@@ -30,6 +30,7 @@ def draw(found: Forecast, asked: AskedWeek) -> None:
             icon=":material/event_busy:",
         )
     else:
+        three_first(found)
         # The list first: on a phone it stands above the map.
         list_side, map_side = st.columns([9, 11], gap="medium")
         with list_side:
@@ -37,6 +38,18 @@ def draw(found: Forecast, asked: AskedWeek) -> None:
         with map_side:
             week_map.draw(found.towns, ())
     rests_on(found)
+
+
+def three_first(found: Forecast, left_out: pd.DataFrame | None = None) -> None:
+    """The answer in a line: the three towns with most families; of a plan that leaves one out, why."""
+    why = {} if left_out is None else dict(zip(left_out["place_id"], left_out["why"], strict=True))
+    told = []
+    for town in found.towns.head(3).itertuples():
+        more = f"; not in the plan, {why[town.place_id]}" if town.place_id in why else ""
+        families = counted(max(round(town.expected_families), 1), "family", "families")
+        told.append(f"**{plain(town.town)}** (about {families}{more})")
+    joined = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    st.markdown(f"Most families are to be met in {joined}.")
 
 
 def _list(found: Forecast, asked: AskedWeek) -> None:

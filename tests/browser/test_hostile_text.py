@@ -112,7 +112,7 @@ def choose_states(page: Page, *names: str) -> None:
 
 def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
     page = careful_page()
-    page.goto(f"{address}/?run=to&state=GA")
+    page.goto(f"{address}/missed-enrollment?run=to&state=GA")
     page.wait_for_selector(MAP, timeout=60_000)
     nothing_is_alive(page)
 
@@ -156,7 +156,7 @@ def test_every_room_shows_hostile_text_as_text(careful_page, address, tmp_path):
     nothing_is_alive(page)
 
     # Every other room, and a new load with its report: name, title lines, headers, refused rows.
-    page.get_by_role("link", name="Overview").click()
+    page.get_by_role("link", name="This week").click()
     expect(page.get_by_text("siblings counted as one").first).to_be_visible()
     nothing_is_alive(page)
     page.get_by_role("link", name="Pockets").click()
@@ -201,7 +201,7 @@ def test_every_file_holds_hostile_text_as_text(careful_page, app_server, hostile
     """The filters' names and the children's rows are what of a file's text reaches an export."""
     address = app_server(PROJECT / WITHOUT_POLICY, store=hostile_store.folder)
     page = careful_page()
-    page.goto(f"{address}/?run=to&state=GA")
+    page.goto(f"{address}/missed-enrollment?run=to&state=GA")
     page.wait_for_selector(MAP, timeout=60_000)
     choose_states(page, *LOADED)
     expect(page.locator(".atlas-figures b").first).to_have_text(str(len(LOADED)))

@@ -13,7 +13,7 @@ from tests.browser.settled import settled
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "", "overview", "missed-enrollment", "pockets", "patterns", "mobility", "board", "loading",
+    "", "overview", "this-week", "missed-enrollment", "pockets", "patterns", "mobility", "board", "loading",
     "places", "about",
 )  # fmt: skip
 
@@ -36,8 +36,10 @@ def test_a_link_to_a_room_asks_for_nothing_that_is_not_there(new_page, address, 
     assert any(url.endswith("/_stcore/health") for _, url in asked)
     assert [one for one in asked if one[0] >= 400] == []
     assert complaints == []
-    # Every room has its address; the one without a room goes on to the first, under the same filters.
-    assert page.url.startswith(f"{address}/{room or 'missed-enrollment'}?run=to&state=GA")
+    # Every room has its address; the one without a room, and that of the room before it, go on to the first,
+    # under the same filters.
+    wanted = "this-week" if room in ("", "overview") else room
+    assert page.url.startswith(f"{address}/{wanted}?run=to&state=GA")
     assert page.get_by_text("Page not found").count() == 0
     if not room:
         page.go_back()

@@ -41,7 +41,7 @@ ANSWERS = {
     "pockets": "text=/^\\d+ pockets? stands? out$/",
     "patterns": "text=/^\\d+ patterns? stands? out$/",
     "mobility": ".atlas-figures b",
-    "overview": ".atlas-figures b",
+    "this-week": "h3",
 }
 
 

@@ -27,6 +27,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".geojson": "application/geo+json",
     ".kml": "application/vnd.google-earth.kml+xml",
+    ".ics": "text/calendar",
 }
 
 RECORD_LOST = (

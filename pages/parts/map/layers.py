@@ -160,9 +160,13 @@ class Sites(Layer):
 
 @dataclass(frozen=True)
 class Route:
-    """One person's day as a line: `points` (lat, lon) from home and back; the numbers of its stops by place_id."""
+    """One person's day as a line: `points` (lat, lon) from home and back; its stops as (place_id, number).
 
-    name: str
+    Days are told apart by colour, people by dashes.
+    """
+
+    day: str
+    person: str
     points: tuple[tuple[float, float], ...]
     stops: tuple[tuple[int, int], ...]
 
@@ -276,7 +280,8 @@ def route_columns(shown: Routes) -> dict:
         "number": [stop_of.get(place, (-1, 0))[1] for place in ids],
         "lines": [
             {
-                "name": bare(route.name),
+                "day": bare(route.day),
+                "person": bare(route.person),
                 "points": [[round(lat * 1000), round(lon * 1000)] for lat, lon in route.points],
             }
             for route in shown.routes

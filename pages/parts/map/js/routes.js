@@ -8,14 +8,25 @@ const LARGEST_PX = 24;
 const SMALLEST_PX = 5;
 const NUMBERED_PX = 11; // a number has to fit in
 
-// Told apart by hue and, where there are more days than hues, by dashes too.
-const ON_LIGHT = ["#0f6e6e", "#b4530a", "#5b3f9c", "#1d62a8", "#9c1c5b", "#4c6a10"];
-const ON_DARK = ["#4cc2b8", "#f0883e", "#b3a2e0", "#73b0de", "#f08ab5", "#b5d65c"];
+// Days are told apart by hue, people by dashes.
+const ON_LIGHT = ["#0f6e6e", "#b4530a", "#5b3f9c", "#1d62a8", "#9c1c5b", "#4c6a10", "#5f6b72"];
+const ON_DARK = ["#4cc2b8", "#f0883e", "#b3a2e0", "#73b0de", "#f08ab5", "#b5d65c", "#a3b0b7"];
 const DASHES = [null, "7 5", "2 5"];
 
-function colourOf({ look }, at) {
+const daysOf = ({ message }) => [...new Set(message.routes.lines.map(({ day }) => day))];
+const peopleOf = ({ message }) => [...new Set(message.routes.lines.map(({ person }) => person))];
+
+function hueOf({ look }, at) {
   const hues = look.isDark ? ON_DARK : ON_LIGHT;
   return hues[at % hues.length];
+}
+
+function colourOf(atlas, at) {
+  return hueOf(atlas, daysOf(atlas).indexOf(atlas.message.routes.lines[at].day));
+}
+
+function dashOf(atlas, person) {
+  return DASHES[peopleOf(atlas).indexOf(person) % DASHES.length];
 }
 
 function radiusOf({ message }, at) {
@@ -32,8 +43,8 @@ function drawRoutes(atlas) {
   layers.routes?.group.remove();
   const group = L.featureGroup();
   const { routes } = message;
-  for (const [at, { points }] of (routes?.lines ?? []).entries()) {
-    const dashArray = DASHES[Math.floor(at / ON_LIGHT.length) % DASHES.length];
+  for (const [at, { points, person }] of (routes?.lines ?? []).entries()) {
+    const dashArray = dashOf(atlas, person);
     group.addLayer(L.polyline(points, { color: colourOf(atlas, at), weight: 3.5, opacity: 0.9, dashArray, interactive: false }));
   }
   const circles = (routes?.ids ?? []).map((id, at) => {
@@ -80,18 +91,21 @@ function describe({ message: { routes } }, at) {
   const line = routes.lines[routes.route[at]];
   return [
     `About ${number(routes.families[at])} families expected (${routes.low[at]} to ${routes.high[at]})`,
-    line ? `${line.name}, stop ${routes.number[at]}` : "",
+    line ? `${line.day}, ${line.person}, stop ${routes.number[at]}` : "",
   ];
 }
 
 function routesKey(atlas) {
-  const { lines } = atlas.message.routes;
   const box = element("div", "route-key");
-  box.append(element("span", "legend-sub", "the larger, the more families are expected"));
-  for (const [at, { name }] of lines.entries()) {
+  box.append(element("span", "legend-sub", "the larger, the more families"));
+  const rows = daysOf(atlas).map((day, at) => [day, `3.5px solid ${hueOf(atlas, at)}`]);
+  const people = peopleOf(atlas);
+  const styles = ["solid", "dashed", "dotted"];
+  if (people.length > 1) rows.push(...people.map((name, at) => [name, `3.5px ${styles[at % 3]} ${atlas.look.unknown}`]));
+  for (const [name, border] of rows) {
     const row = element("span", "route-row");
     const mark = element("i", "route-mark");
-    mark.style.background = colourOf(atlas, at);
+    mark.style.borderTop = border;
     row.append(mark, element("span", "", name));
     box.append(row);
   }
@@ -118,10 +132,11 @@ export const routes = {
       point: (isOn) => point(atlas, at, isOn),
       words: [atlas.message.routes.names[at], ...describe(atlas, at)].filter(Boolean).join(", "),
     })),
-  boxes: ({ message }) => [
-    ...(message.routes?.points ?? []).map((at) => [at, at]),
-    ...(message.routes?.lines ?? []).flatMap(({ points }) => points.map((at) => [at, at])),
-  ],
+  // The days, where there are any; else the towns.
+  boxes: ({ message: { routes } }) => {
+    const ways = (routes?.lines ?? []).flatMap(({ points }) => points);
+    return (ways.length ? ways : (routes?.points ?? [])).map((at) => [at, at]);
+  },
   marks: (atlas) =>
     atlas.message.routes.ids.map((id, at) => ({
       name: atlas.message.routes.names[at],
