@@ -10,11 +10,14 @@ from analytics.leads.missed_enrollment import Totals
 from analytics.selection import Selection
 from analytics.wording import Unit, state_name
 from data.reference import COUNTY_POINT_ID
-from pages.parts import current
+from pages.parts import current, order
 from pages.parts.answers import leads
 from pages.parts.look import NOTHING
 from pages.parts.map import live_map, site_switches
 from pages.parts.map.layers import Counties, Sites, Towns
+
+MOST_ROWS_FOR_NOW = 200_000
+"""Of larger lists it takes seconds to tell who is to be met: the map of who is missing does not wait for it."""
 
 
 def draw(
@@ -28,6 +31,7 @@ def draw(
             by_county.drop(columns="families", errors="ignore"),
         )
     by_place = by_place[by_place["place_id"] < COUNTY_POINT_ID]  # a county is drawn as its area alone
+    by_place = _with_soon(by_place, selection, unit)
     sites = site_switches.layers(selection, by_place, site_switches.switched_on())
     view = live_map.MapView(
         (Counties(by_county.rename(columns={"children": "value"})), Towns(by_place), Sites(sites)),
@@ -52,6 +56,17 @@ def draw(
         _not_placed(selection, totals, unit)
     if totals.elsewhere_rows:
         _elsewhere(selection, totals, unit)
+
+
+def _with_soon(by_place: pd.DataFrame, selection: Selection, unit: Unit) -> pd.DataFrame:
+    """With the families to be met at each town in the next weeks, where that can be told: the map says now, too."""
+    extract = leads.extract_of(selection)
+    if selection.direction != "to" or not unit.tells_families or extract["rows_accepted"] > MOST_ROWS_FOR_NOW:
+        return by_place
+    to_come = order.coming(selection)
+    if isinstance(to_come, str):
+        return by_place
+    return by_place.assign(families_soon=[to_come.families((int(i),)) for i in by_place["place_id"]])
 
 
 def _not_placed(selection: Selection, totals: Totals, unit: Unit) -> None:

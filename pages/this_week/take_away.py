@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 
+from analytics.board.stops import in_lines, stops_of
 from analytics.exports.calendar_file import calendar_file
 from analytics.exports.context import ExportContext
 from analytics.exports.plan_kml import plan_kml
 from analytics.exports.sheets.day_sheet import day_sheets
 from analytics.forecast.visit.forecast import Forecast
 from analytics.leads import missed_enrollment as question
+from data.board.board import Target, read_board
+from data.board.database import BoardNotUsable
 from data.board.errors import BoardError
-from pages.parts.answers import leads
+from pages.parts.answers import leads, week
+from pages.parts.answers import stops as loaded_stops
 from pages.parts.export import downloads
 from pages.parts.export import leads as files
 from pages.this_week import to_board
@@ -37,7 +41,11 @@ def draw(made: Planned, found: Forecast, asked: AskedWeek) -> None:
 
     downloads.counts(
         "Day sheets to print",
-        kept(lambda context: day_sheets(context, made.plan, leads.answer(question.by_place, run))),
+        kept(
+            lambda context: day_sheets(
+                context, made.plan, leads.answer(question.by_place, run), _inside(made, str(run.state))
+            )
+        ),
         f"{name}.html",
         key="week-sheets",
         icon=":material/print:",
@@ -59,3 +67,23 @@ def draw(made: Planned, found: Forecast, asked: AskedWeek) -> None:
         icon=":material/public:",
         help="A folder for each day, with its way and its stops.",
     )
+
+
+MOST_INSIDE = 6
+"""Stops inside a town that are named on a sheet: more leave no room to write."""
+
+
+def _inside(made: Planned, state: str) -> dict[int, list[str]]:
+    """place_id -> a line for each employer, worker housing and office there; nothing where the board cannot be used."""
+    try:
+        board = read_board(leads.store().folder)
+    except BoardNotUsable:
+        return {}
+    today = week.today()
+    farms = loaded_stops.farms(today)
+    found = {}
+    for place in made.plan.stops["place_id"].astype(int).unique().tolist():
+        target = Target("", "to", place_ids=(place,), state_code=state)
+        own = stops_of(target, farms, board.contacts, board.visits, today)
+        found[place] = in_lines(own, today, MOST_INSIDE)
+    return found

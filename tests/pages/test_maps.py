@@ -37,6 +37,33 @@ def fips_of(columns: dict) -> list[str]:
     return codes
 
 
+class TestRoutes:
+    def test_a_stop_knows_its_line_and_its_number(self):
+        frame = pd.DataFrame(
+            {
+                "place_id": [7, 5, 9], "town": ["Arcadia", "Immokalee", "Nowhere"], "lat": [27.2, 26.4, math.nan],
+                "lon": [-81.9, -81.4, math.nan], "expected_families": [3.04, 8.0, 1.0], "low": [1, 4, 0],
+                "high": [6, 12, 2],
+            }
+        )  # fmt: skip
+        line = layers.Route("Monday", "Ana\u202e", ((26.0, -81.0), (27.2, -81.9), (26.0, -81.0)), ((7, 1),))
+        layer = layers.Routes(frame, (line,))
+        told = layer.parts()["routes"]
+        assert (told["ids"], told["families"], told["low"], told["high"]) == (
+            [5, 7],
+            [8.0, 3.0],
+            [4, 1],
+            [12, 6],
+        )
+        assert (told["route"], told["number"]) == ([-1, 0], [0, 1])
+        assert told["lines"] == [
+            {"day": "Monday", "person": "Ana", "points": [[26000, -81000], [27200, -81900], [26000, -81000]]}
+        ]
+        assert layer.left_out() == 1
+        assert layer.knows("stop", 7) and not layer.knows("stop", 8) and not layer.knows("place", 7)
+        assert not layer.knows("stop", True)
+
+
 class TestTowns:
     def test_one_entry_per_town_most_children_first(self):
         frame = towns(
@@ -58,6 +85,13 @@ class TestTowns:
             "in_window_pct": [67, 67],
             "newest_days": [DAYS_TO_DAY, DAYS_TO_DAY],
         }
+
+    def test_who_is_to_be_met_soon_goes_with_its_town(self):
+        frame = towns(
+            (7, "Arcadia", "DeSoto", "FL", 27.2, -81.9, 3), (5, "Immokalee", "Collier", "FL", 26.4, -81.4, 12)
+        ).assign(families_soon=[0.04, 2.26])
+        columns = layers.town_columns(frame)
+        assert (columns["ids"], columns["soon"]) == ([5, 7], [2.3, 0.0])
 
     def test_a_town_without_a_point_is_left_out_and_counted(self):
         frame = towns(

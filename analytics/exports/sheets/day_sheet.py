@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -24,9 +25,14 @@ LEAST_MILES = 8.0
 LETTER_PX = 6.6
 
 
-def day_sheets(context: ExportContext, plan: Plan, places: pd.DataFrame) -> bytes:
+def day_sheets(
+    context: ExportContext,
+    plan: Plan,
+    places: pd.DataFrame,
+    inside: Mapping[int, Sequence[str]] | None = None,
+) -> bytes:
     """The pages as HTML in UTF-8, in the order of the days. `places`: what the list holds by place (place_id, families,
-    newest_move_date, top_origins). Raises NotMasked for people outside, ValueError where no day has a stop.
+    newest_move_date, top_origins). `inside`: place_id -> a line for each stop in the town, in order. Raises NotMasked for people outside, ValueError where no day has a stop.
     """
     if context.audience != "internal":
         raise NotMasked("Day sheets are for program staff only: they hold true counts.")
@@ -38,7 +44,9 @@ def day_sheets(context: ExportContext, plan: Plan, places: pd.DataFrame) -> byte
     pages = []
     for day in days.itertuples():
         stops = plan.stops[(plan.stops["person"] == day.person) & (plan.stops["day"] == day.day)]
-        pages.append(_page(context, day, stops.sort_values("number"), homes[day.person], listed))
+        pages.append(
+            _page(context, day, stops.sort_values("number"), homes[day.person], (listed, inside or {}))
+        )
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -48,7 +56,11 @@ def day_sheets(context: ExportContext, plan: Plan, places: pd.DataFrame) -> byte
 
 
 def _page(
-    context: ExportContext, day, stops: pd.DataFrame, home: tuple[float, float], listed: pd.DataFrame
+    context: ExportContext,
+    day,
+    stops: pd.DataFrame,
+    home: tuple[float, float],
+    known: tuple[pd.DataFrame, Mapping[int, Sequence[str]]],
 ) -> str:
     stamps = "".join(f'<p class="stamp">{safe_html(stamp)}</p>' for stamp in context.stamps)
     title = f"{day.person}: {day.day:%A}, {in_words(day.day)}"
@@ -56,7 +68,7 @@ def _page(
         f"{_clock(day.starts)} to {_clock(day.ends)} from {day.home} and back. {round(day.miles)} miles, "
         f"{day.drive_hours:.1f} hours on the road. About {round(day.families)} families expected."
     )
-    rows = "".join(_stop(stop, listed) for stop in stops.itertuples())
+    rows = "".join(_stop(stop, *known) for stop in stops.itertuples())
     foot = (
         "Families: expected to be there and still missed; in nine weeks of ten between the two numbers. Lines on the "
         f"map are straight, not roads. List of {context.as_of_text}. Made {context.made_at:%Y-%m-%d %H:%M}. "
@@ -73,7 +85,7 @@ def _page(
     )
 
 
-def _stop(stop, listed: pd.DataFrame) -> str:
+def _stop(stop, listed: pd.DataFrame, inside: Mapping[int, Sequence[str]]) -> str:
     facts = []
     if stop.place_id in listed.index:
         place = listed.loc[stop.place_id]
@@ -86,6 +98,7 @@ def _stop(stop, listed: pd.DataFrame) -> str:
             facts.append(f"from {from_}")
     way = f"{round(stop.drive_minutes)} min, {round(stop.miles)} mi"
     told = f"<br><small>{safe_html('; '.join(facts))}.</small>" if facts else ""
+    told += "".join(f"<br><small>{safe_html(line)}</small>" for line in inside.get(int(stop.place_id), ()))
     county = f"{stop.county_name} County" if isinstance(stop.county_name, str) else ""
     return (
         f"<tr><td><b>{stop.number}</b></td>"

@@ -76,7 +76,8 @@ class Counties(Layer):
 @dataclass(frozen=True)
 class Towns(Layer):
     """Bubbles. frame: one row per town: place_id, place_name, county_name, state_code, lat, lon
-    (degrees), children, families, in_window_pct (0-100), newest_move_date. `per`: what a bubble is.
+    (degrees), children, families, in_window_pct (0-100), newest_move_date. `per`: what a bubble is. With
+    families_soon (families to be met in the next weeks) a town where hardly anybody is to be met is pale.
     """
 
     name: ClassVar[str] = "towns"
@@ -228,6 +229,7 @@ def town_columns(towns: pd.DataFrame) -> dict[str, list]:
     lon = pd.to_numeric(towns["lon"], errors="coerce")
     frame = towns.assign(lat=lat, lon=lon)[_is_on_a_map(towns)]
     frame = frame.sort_values(["children", "place_id"], ascending=[False, True], kind="stable")
+    soon = {"soon": [round(float(n), 1) for n in frame["families_soon"]]} if "families_soon" in frame else {}
     label, labels = pd.factorize(_county_labels(frame), use_na_sentinel=True)
     return {
         "ids": frame["place_id"].astype("int64").tolist(),
@@ -242,6 +244,7 @@ def town_columns(towns: pd.DataFrame) -> dict[str, list]:
             frame["in_window_pct"].map(whole_percent, na_action="ignore").astype("Float64")
         ),
         "newest_days": _days(frame["newest_move_date"]),
+        **soon,
     }
 
 

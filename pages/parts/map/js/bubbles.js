@@ -7,6 +7,7 @@ import { STOPS } from "./reach.js";
 
 const LARGEST_PX = 28;
 const SMALLEST_PX = 3;
+const PALE_BELOW = 0.5; // families to be met soon: a town with fewer is over, or not yet
 
 export function largestRadius(atlas) {
   const isSmallScreen = atlas.map.getSize().x < 640;
@@ -29,7 +30,7 @@ export function drawBubbles(atlas) {
     const circle = L.circleMarker(towns.points[at], {
       radius: radiusOf(atlas, towns.children[at]),
       fillColor: look.bubble,
-      fillOpacity: 0.86,
+      fillOpacity: isPale(towns, at) ? 0.3 : 0.86,
       color: isSelected ? look.ink : look.paper,
       weight: isSelected ? 3 : 1.2,
     });
@@ -39,6 +40,16 @@ export function drawBubbles(atlas) {
   for (const circle of circles) group.addLayer(circle); // the largest first, so small ones lie on top
   for (const circle of circles) if (circle.options.weight > 2) circle.bringToFront();
   layers.bubbles = { group: group.addTo(map), circles };
+}
+
+function isPale(towns, at) {
+  return towns.soon !== undefined && towns.soon[at] < PALE_BELOW;
+}
+
+function soonWords(towns, at) {
+  if (towns.soon === undefined) return "";
+  if (isPale(towns, at)) return "Hardly anybody to be met in the next four weeks";
+  return `About ${families(Math.round(towns.soon[at]))} to be met in the next four weeks`;
 }
 
 function makeGroup(atlas) {
@@ -76,6 +87,7 @@ export function describe({ towns, unit }, at) {
     towns.counties[towns.county[at]] ?? "",
     children(towns.children[at], unit),
     families(towns.families[at]),
+    soonWords(towns, at),
     newest === null ? "" : `Latest QAD ${day(newest)}`,
     pct === null ? "" : `${pct}% inside the 36-month window`,
   ];
@@ -85,6 +97,7 @@ function bubbleKey(atlas) {
   const { message } = atlas;
   const box = element("div", "bubble-key");
   box.append(element("span", "legend-sub", `${message.unit} per ${message.per}`));
+  if (message.towns.soon) box.append(element("span", "legend-sub", "pale: hardly anybody there soon"));
   const sizes = steps(message.towns.children[0] || 1);
   const widest = largestRadius(atlas);
   const height = 2 * radiusOf(atlas, sizes[0]) + 12;
