@@ -19,6 +19,7 @@ from data.board.plans import add_recruiter
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from pages.parts.answers import week
+from pages.parts.pin import onward, page_of
 from pages.this_week import moving, people, planned, to_board
 from pages.this_week.asked_week import AskedWeek
 from tests.families import AS_OF, child, write_csv
@@ -29,6 +30,25 @@ MONDAY = dt.date(2026, 10, 5)
 TIFTON = {"home": "Tifton GA", "home_place_id": 4226552, "lat": 31.45046, "lon": -83.5085}
 DAYS = tuple(MONDAY + dt.timedelta(days=n) for n in range(1, 5))
 """From today to Friday: what is over is not planned."""
+
+
+@pytest.mark.parametrize(
+    ("address", "to"),
+    [
+        (("/", ""), "/this-week"),
+        (("/", "run=to&state=GA"), "/this-week?run=to&state=GA"),
+        (("/", "run=to&state=GA&month=5"), "/missed-enrollment?run=to&state=GA&month=5"),
+        (("/", "qad=2026-05-01..2026-05-31"), "/missed-enrollment?qad=2026-05-01..2026-05-31"),
+        (("/overview", "run=to&state=GA"), "/this-week?run=to&state=GA"),
+        (("/overview/", ""), "/this-week"),
+        (("/pockets", "run=to"), None),
+        (("/this-week", ""), None),
+        (("//evil.example", ""), None),
+    ],
+)
+def test_addresses_of_before_go_on_to_what_they_meant(address, to):
+    assert onward(*address) == to
+    assert page_of("overview") == page_of("this-week") == "pages/this_week/page.py"
 
 
 def this_week():
