@@ -21,7 +21,7 @@ from tests.browser.settled import settled
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 ROOMS = {
-    "overview": "Overview", "missed-enrollment": "Missed enrollment", "pockets": "Pockets", "patterns": "Patterns",
+    "this-week": "This week", "missed-enrollment": "Missed enrollment", "pockets": "Pockets", "patterns": "Patterns",
     "mobility": "Mobility", "board": "Board", "loading": "Loading", "places": "Places to repair",
     "about": "Privacy and sources",
 }  # fmt: skip
@@ -83,7 +83,7 @@ def test_by_thumb_by_ear_and_on_paper(new_page, address):
     drawer.click()
     settled(page)
     assert page.evaluate(STOPS_OF_THE_DRAWER) > 8
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Overview").focus()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="This week").focus()
     page.keyboard.press("Escape")
     expect(drawer).to_be_focused()
     settled(page)
@@ -155,7 +155,7 @@ def test_what_is_typed_while_the_network_is_away_is_kept(new_page, way):
     expect(settled(page).get_by_role("textbox", name="Notes")).to_have_value(said)
 
     # Another room and back.
-    for room in ("Overview", "Board"):
+    for room in ("This week", "Board"):
         # The drawer is out of the way once a room was chosen in it.
         page.get_by_role("button", name="Rooms and filters").click()
         settled(page).get_by_test_id("stSidebar").get_by_role("link", name=room).click()
