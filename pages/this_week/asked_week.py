@@ -94,15 +94,15 @@ def _monday() -> dt.date:
         "Week",
         offered,
         key="week-choice",
-        format_func=lambda day: _words(day, first),
+        format_func=_words,
         on_change=changed,
         width=270,
     )
     return st.session_state["week-choice"]
 
 
-def _words(monday: dt.date, first: dt.date) -> str:
+def _words(monday: dt.date) -> str:
+    """ "Nov 30 to Dec 6": the heading says which week that is from today."""
     sunday = monday + dt.timedelta(days=6)
     until = f"{sunday:%b} {sunday.day}" if sunday.month != monday.month else f"{sunday.day}"
-    name = {0: "This week, ", 1: "Next week, "}.get((monday - first).days // 7, "")
-    return f"{name}{monday:%b} {monday.day} to {until}"
+    return f"{monday:%b} {monday.day} to {until}"
