@@ -23,14 +23,8 @@ def say_why_not(why: str, asked: AskedWeek) -> None:
 
 
 def draw(found: Forecast, asked: AskedWeek) -> None:
-    """Map and list side by side; below them what they rest on."""
-    if found.towns.empty:
-        st.info(
-            "No family is expected in any town in this week, on the lists that are loaded.",
-            icon=":material/event_busy:",
-        )
-    else:
-        three_first(found)
+    """Map and list side by side, where there is a town; below them what they rest on."""
+    if not found.towns.empty:
         # The list first: on a phone it stands above the map.
         list_side, map_side = st.columns([9, 11], gap="medium")
         with list_side:
@@ -41,7 +35,14 @@ def draw(found: Forecast, asked: AskedWeek) -> None:
 
 
 def three_first(found: Forecast, left_out: pd.DataFrame | None = None) -> None:
-    """The answer in a line: the three towns with most families; of a plan that leaves one out, why."""
+    """The answer in a line: the three towns with most families; of a plan that leaves one out, why. Then the
+    list that it is from."""
+    if found.towns.empty:
+        st.info(
+            "No family is expected in any town in this week, on the lists that are loaded.",
+            icon=":material/event_busy:",
+        )
+        return
     why = {} if left_out is None else dict(zip(left_out["place_id"], left_out["why"], strict=True))
     told = []
     for town in found.towns.head(3).itertuples():
@@ -50,12 +51,13 @@ def three_first(found: Forecast, left_out: pd.DataFrame | None = None) -> None:
         told.append(f"**{plain(town.town)}** (about {families}{more})")
     joined = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     st.markdown(f"Most families are to be met in {joined}.")
+    st.caption(plain(found.notes[0], 300))
 
 
 def _list(found: Forecast, asked: AskedWeek) -> None:
     st.caption(
-        f"{asked.days}. Families expected to be there and still missed; in nine weeks of ten between the two "
-        "numbers in brackets."
+        f"{asked.days}. Families expected to be there and still missed; nine times in ten their number lies "
+        "between the two in brackets."
     )
     with st.container(gap=None, key="week-towns"):
         for number, town in enumerate(found.towns.head(TOP_TOWNS).itertuples(), start=1):

@@ -25,6 +25,7 @@ def draw(found: Forecast, asked: AskedWeek) -> None:
     office = people.of_the_office()
     going = people.goes(office)
     if not going:
+        towns.three_first(found)
         if office:
             st.info("The home town of nobody on the list is on the map: choose one.", icon=":material/home:")
             people.draw(office, str(asked.run.state))
@@ -49,6 +50,8 @@ def draw(found: Forecast, asked: AskedWeek) -> None:
     try:
         made = planned.of_week(found, planned.asked_for(found, state, days, going, hours, is_spread))
     except NoPlan as why:
+        with first:
+            towns.three_first(found)
         flash.show(planned.FLASH)
         st.info(plain(why, 500), icon=":material/event_busy:")
         _back_button(state, asked)

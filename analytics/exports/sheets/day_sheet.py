@@ -70,7 +70,7 @@ def _page(
     )
     rows = "".join(_stop(stop, *known) for stop in stops.itertuples())
     foot = (
-        "Families: expected to be there and still missed; in nine weeks of ten between the two numbers. Lines on the "
+        "Families: expected to be there and still missed; nine times in ten their number lies between the two. Lines on the "
         f"map are straight, not roads. List of {context.as_of_text}. Made {context.made_at:%Y-%m-%d %H:%M}. "
         f"{' '.join(context.credits)}"
     )
