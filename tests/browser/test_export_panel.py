@@ -49,7 +49,7 @@ def opened_by_keyboard(page: Page, address: str, room: str) -> Page:
 
 @pytest.mark.parametrize(
     ("room", "file"),
-    [("", "places"), ("pockets", "pockets"), ("mobility", "corridors")],
+    [("missed-enrollment", "places"), ("pockets", "pockets"), ("mobility", "corridors")],
     ids=["missed enrollment", "pockets", "mobility"],
 )
 def test_a_file_is_taken_with_the_keyboard_alone(new_page, address, room, file):
@@ -70,7 +70,7 @@ def test_a_file_is_taken_with_the_keyboard_alone(new_page, address, room, file):
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_panel_keeps_the_focus_and_its_close_button_is_seen(new_page, address, width):
-    page = opened_by_keyboard(new_page(width, 844), address, "")
+    page = opened_by_keyboard(new_page(width, 844), address, "missed-enrollment")
     texts = []
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -105,7 +105,7 @@ WATCH_STAFF_FILES = """() => {
 def test_no_file_for_staff_can_be_clicked_once_sharing_is_chosen(new_page, address):
     """Seen from the second picture after the click on: those files are out of sight before the server
     has heard of it, and stay so while it compares with what was shared before."""
-    page = opened_by_keyboard(new_page(), address, "")
+    page = opened_by_keyboard(new_page(), address, "missed-enrollment")
     expect(page.locator(".st-key-take-internal-xlsx")).to_be_visible()
     page.evaluate(WATCH_STAFF_FILES)
     expect(page.locator(".st-key-take-outside-xlsx button")).to_be_enabled(timeout=60_000)
