@@ -144,11 +144,13 @@ def _reason(row: pd.Series, answer: Expected, i: int, monday: dt.date) -> str:
             stay = f"; they usually stay until {_part_of_month(int(answer.until[i]))}"
         said.append(f"{listed} listed since {month}, about {there:,} likely still there{stay}.")
     others = []
-    if back:
+    if back and answer.back_families[i] > 1:
         others.append(
             f"about {back:,} of {int(answer.back_families[i]):,} families that were here at this time of earlier "
             "years and are likely back"
         )
+    elif back:
+        others.append("a family that was here at this time of an earlier year and is likely back")
     if not_listed:
         others.append(f"about {not_listed:,} likely there and not on the list yet")
     if to_come:
