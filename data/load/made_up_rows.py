@@ -43,7 +43,8 @@ def notes_on_made_up(grid: Grid) -> tuple[str, ...]:
     list is made up, or some rows say so and others do not: which of them counts."""
     rows, marked = grid.cells.num_rows, marked_rows(grid)
     where = _said_around(grid)
-    if not rows or (marked == rows and (where or not grid.other_lines)) or not (marked or where):
+    has_lines_above = any(number < grid.header_row_number for number, _ in grid.other_lines)
+    if not rows or (marked == rows and (where or not has_lines_above)) or not (marked or where):
         return ()
     if marked == rows:
         return (

@@ -276,7 +276,7 @@ def test_a_town_is_found_by_sidebar_map_table_and_chart(watched, address, rows):
     # Another room and back: everything is kept. Then all off.
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Privacy and sources").click()
-    expect(page.get_by_role("heading", name="Privacy")).to_be_visible()
+    expect(page.get_by_role("heading", name="Privacy", exact=True)).to_be_visible()
     expect(page.get_by_text("Your filters are kept: From State: Florida")).to_be_visible()
     page.get_by_role("link", name="Missed enrollment").click()
     expect_counts(page, expected(rows, age_band=[band], **view))

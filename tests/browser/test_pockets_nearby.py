@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.load.pipeline import load_file
+from tests.browser.orders import by_strength
 from tests.browser.settled import settled
-from tests.browser.test_pockets_room import PROJECT, SLOW_MS, heading, open_room
+from tests.browser.test_pockets_room import PROJECT, SLOW_MS, heading
+from tests.browser.test_pockets_room import open_room as open_pockets
 
 EMPLOYER = "SYNTHETIC <img src=x onerror=alert(1)> Orchards"
 FILES = {
@@ -53,6 +55,11 @@ def store(demo, tmp_path_factory) -> Path:
 @pytest.fixture
 def address(app_server, store) -> str:
     return app_server(PROJECT / "serve.py", store=store)
+
+
+def open_room(page: Page, address: str) -> Page:
+    """The pockets by strength: who is to be met now hangs on the day on which the test runs."""
+    return by_strength(open_pockets(page, address), "pocket_order")
 
 
 def lists(page: Page):

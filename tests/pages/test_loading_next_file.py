@@ -58,7 +58,7 @@ def test_a_second_report_of_an_unknown_day_needs_no_invented_one(store):  # noqa
     since = "may.csv, Jan 17, 2024 (its newest move: the day of the report is not known)"
     assert compared in said(page)
     assert f"Since the list of {since}: +1 new" in said(page)
-    overview = drawn(page.switch_page("pages/overview/page.py").run())
+    overview = drawn(page.switch_page("pages/this_week/page.py").run())
     assert compared in said(overview)
     assert f"Since the list of {since}" in said(overview)
     missed = drawn(page.switch_page("pages/missed_enrollment/page.py").run())
@@ -73,7 +73,9 @@ def test_a_day_that_is_known_is_not_called_guessed(store):  # noqa: F811
     page = with_file(room(), "june.csv", MAY.replace("5/31", "6/30") + csv_of(NEXT))
     page = press_load(page)
     assert "Since the list of May 31, 2024: +1 new" in said(page)
-    assert "known" not in said(drawn(page.switch_page("pages/overview/page.py").run())).split("What jumps")[0]
+    assert (
+        "known" not in said(drawn(page.switch_page("pages/this_week/page.py").run())).split("What jumps")[0]
+    )
 
 
 def test_a_list_that_is_there_without_a_day_is_said_to_have_none(store):  # noqa: F811

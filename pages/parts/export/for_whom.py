@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import get_args
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from analytics.exports.context import Audience
 
@@ -16,7 +16,7 @@ MEANS: dict[Audience, str] = {
 }
 
 
-def for_whom(key: str) -> tuple[Audience, DeltaGenerator]:
+def for_whom(key: str) -> tuple[Audience, AbstractContextManager]:
     """Who takes the files, and where their buttons are to be drawn.
 
     The browser itself puts the files of the other tab out of sight with the click. Buttons under a
