@@ -7,7 +7,8 @@ import streamlit as st
 from analytics.exports.context import CONFIDENTIAL, SYNTHETIC
 from analytics.exports.inert_text import safe_html
 from data.board.database import BoardDamaged, BoardNotUsable, put_back
-from pages.board import calendar, figures, lists, pins, plan, promise, state, target, year
+from pages.board import calendar, figures, lists, pins, plan, promise, state, year
+from pages.board.one_target import target
 from pages.parts import identity, pin
 from pages.parts.answers import leads
 from pages.parts.browser.scripts import to_top

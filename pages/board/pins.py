@@ -11,7 +11,7 @@ from analytics.board.plan import counted_as
 from analytics.wording import MONTHS
 from data.board import board
 from data.board.board import Pin
-from pages.board import new_target
+from pages.board.one_target import new_target
 from pages.board.state import BoardState
 from pages.parts import current, flash, pin, view_state
 from pages.parts.answers import leads

@@ -13,7 +13,7 @@ from data.board.board import Pin, Visit
 from data.load.pipeline import load_file
 from data.store.reader import Store
 from data.synthetic.demo import write_demo
-from pages.board.target import with_phone_links
+from pages.board.one_target.target import with_phone_links
 from tests.hostile import HOSTILE
 from tests.pages.board_pages import (
     ROOM,

@@ -20,7 +20,8 @@ from data.board.entries import Target
 from data.board.errors import EditedMeanwhile
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, STATES_OF_WORK
-from pages.board import place_map, state, stops, visit_form
+from pages.board import state, stops
+from pages.board.one_target import place_map, visit_form
 from pages.board.state import BoardState
 from pages.parts import flash, identity, pin
 from pages.parts.answers import leads

@@ -15,7 +15,8 @@ from data.board.entries import Pin, Target
 from data.board.errors import BoardError
 from data.board.personal_data import doubts
 from data.board.schema import GUESSES, LONGEST, PRIORITIES, SOURCES
-from pages.board import place_form, state
+from pages.board import state
+from pages.board.one_target import place_form
 from pages.board.state import BoardState
 from pages.parts import current, flash, identity, pin, targets
 from pages.parts.answers import leads
